@@ -1,0 +1,56 @@
+// What a request costs and who may go first. The store keeps the bucket; these are its constants and its arithmetic.
+
+/** SalesLoft's default; adjustable per team (developers.salesloft.com, Rate Limits). */
+export const defaultCostPerMinute = 600
+
+/**
+ * What a list request costs by its page number (developers.salesloft.com, Rate Limits): 100,000 records by page number
+ * cost 18,550, by cursor 1,011.
+ */
+export function pageCost(page: number, firstPageCost = 1): number {
+  if (page <= 100) return firstPageCost
+  if (page <= 150) return 3 * firstPageCost
+  if (page <= 250) return 8 * firstPageCost
+  if (page <= 500) return 10 * firstPageCost
+  return 30 * firstPageCost
+}
+
+/**
+ * Who asks. The number is the floor: how many tokens must be left after the request. A negative floor may run into
+ * debt, about two seconds of it, and waits for it before it asks; so an operator is served during a big read.
+ */
+export const lanes = {
+  interactive: -19,
+  refetch: 0,
+  batch: 2,
+  incremental: 3,
+  'big-read': 6,
+  sweep: 9,
+} as const satisfies Record<string, number>
+
+export type Lane = keyof typeof lanes
+
+/** Capacity 15 and a refill of limit × 0.016 a second (9.6 of 10): at most 591 of 600 in any 60 seconds. */
+export const bucketCapacity = 15
+export function ownRatePerSecond(limitPerMinute: number): number {
+  return limitPerMinute * 0.016
+}
+
+/** Longer waits give the worker's slot back (measured: shorter ones are cheaper slept through than retried). */
+export const longestSleepMs = 20_000
+
+/**
+ * How long the team waits after a 429, in milliseconds. A numeric `Retry-After` counts, held to 1–120 s so that an
+ * absurd one neither hammers nor stops the team for a day; without one, the next clock minute by the answer's own
+ * `Date`, plus up to a second of jitter (`jitter` in 0…1).
+ */
+export function throttledForMs(
+  retryAfter: string | undefined,
+  dateMs: number,
+  jitter: number,
+): number {
+  if (retryAfter !== undefined && /^\s*\d+(\.\d+)?\s*$/.test(retryAfter)) {
+    return Math.min(120_000, Math.max(1_000, Number(retryAfter) * 1_000))
+  }
+  return 60_000 - (dateMs % 60_000) + Math.round(jitter * 1_000)
+}

@@ -1,0 +1,75 @@
+// Source of paths, sorts and fields: developers.salesloft.com API reference (2023 definition) with the fields that the
+// 2025 pages added. `null` is possible everywhere but in `id`.
+import { boolean, counts, integer, json, ref, text, timestamp } from '../columns.ts'
+import type { StreamEntry } from './entry.ts'
+
+export const people = {
+  people: {
+    path: 'people',
+    kind: 'cursor',
+    scope: 'people:read',
+    description: 'People (prospects and customers) of the team',
+    columns: {
+      ...timestamp('created_at', 'last_contacted_at', 'last_replied_at'),
+      ...text('first_name', 'last_name', 'display_name', 'title'),
+      ...text('email_address', 'full_email_address'),
+      ...text('secondary_email_address', 'personal_email_address'),
+      ...text('phone', 'phone_extension', 'home_phone', 'mobile_phone'),
+      ...text('linkedin_url', 'twitter_handle', 'personal_website'),
+      ...text('city', 'state', 'country', 'work_city', 'work_state', 'work_country'),
+      ...text('crm_id', 'crm_object_type', 'crm_url', 'owner_crm_id', 'account_crm_id'),
+      ...text('person_company_name', 'person_company_website', 'person_company_industry'),
+      ...text('job_seniority', 'job_function', 'locale', 'last_contacted_type', 'external_source'),
+      ...boolean('do_not_contact', 'bouncing', 'eu_resident', 'starred', 'untouched', 'hot_lead'),
+      ...integer('locale_utc_offset', 'success_count'),
+      ...counts('calls', 'emails_sent', 'emails_viewed', 'emails_clicked'),
+      ...counts('emails_replied_to', 'emails_bounced'),
+      ...ref('account', 'owner', 'person_stage', 'import', 'last_contacted_by'),
+      ...ref('most_recent_cadence', 'last_completed_step', 'last_completed_step_cadence'),
+      ...json('cadences', 'tags', 'contact_restrictions', 'custom_fields'),
+    },
+  },
+  accounts: {
+    path: 'accounts',
+    kind: 'cursor',
+    scope: 'accounts:read',
+    description: 'Companies that people belong to',
+    columns: {
+      ...timestamp('created_at', 'archived_at', 'last_contacted_at'),
+      ...text('name', 'conversational_name', 'description', 'domain', 'website'),
+      ...text('phone', 'linkedin_url', 'twitter_handle'),
+      ...text('street', 'city', 'state', 'postal_code', 'country', 'locale'),
+      ...text('industry', 'company_type', 'founded', 'revenue_range', 'size'),
+      ...text('crm_id', 'crm_object_type', 'crm_url', 'owner_crm_id', 'last_contacted_type'),
+      ...text('prospector_engagement_score', 'prospector_engagement_level'),
+      ...boolean('do_not_contact'),
+      ...counts('people'),
+      ...ref('account_tier', 'company_stage', 'creator', 'owner'),
+      ...ref('last_contacted_by', 'last_contacted_person'),
+      ...json('tags', 'custom_fields', 'user_relationships'),
+    },
+  },
+  users: {
+    path: 'users',
+    kind: 'snapshot',
+    // Without `page` the list comes whole and unpaged; without `visible_only=false` deactivated users are missing.
+    query: { visible_only: 'false' },
+    snapshotSort: 'id',
+    scope: 'team:read',
+    description: 'Users of the team, deactivated ones included',
+    columns: {
+      ...timestamp('created_at'),
+      ...text('guid', 'name', 'first_name', 'last_name', 'job_role', 'seat_package'),
+      ...text('email', 'email_client_email_address', 'sending_email_address', 'from_address'),
+      ...text('full_email_address', 'bcc_email_address', 'time_zone', 'work_country'),
+      ...text('slack_username', 'twitter_handle', 'email_signature', 'email_signature_type'),
+      ...boolean('active', 'team_admin', 'crm_connected', 'local_dial_enabled'),
+      ...boolean('click_to_call_enabled', 'email_client_configured'),
+      ...boolean('email_signature_click_tracking_disabled'),
+      ...integer('locale_utc_offset'),
+      ...ref('group', 'phone_client', 'phone_number_assignment', 'team'),
+      role_id: { type: 'text', path: ['role', 'id'] },
+      ...json('external_feature_flags'),
+    },
+  },
+} as const satisfies Record<string, StreamEntry>

@@ -1,0 +1,20 @@
+import { AppError } from './errors.ts'
+
+declare const slugBrand: unique symbol
+/** The tenant: one SalesLoft customer account. In every key and query. */
+export type TeamSlug = string & { readonly [slugBrand]: true }
+
+const pattern = /^[a-z0-9][a-z0-9-]{0,62}$/
+
+export function isTeamSlug(text: string): text is TeamSlug {
+  return pattern.test(text)
+}
+
+/** @throws AppError `usage.invalid` */
+export function parseTeamSlug(text: string): TeamSlug {
+  if (isTeamSlug(text)) return text
+  throw new AppError(
+    'usage.invalid',
+    `"${text}" is no team slug: up to 63 of a-z, 0-9 and "-", beginning with a letter or digit.`,
+  )
+}
