@@ -1,0 +1,100 @@
+// What is asked of a list endpoint and what came, without the wire: the readings below decide on these alone.
+import { AppError } from './errors.ts'
+import { formatInstant, type Instant, millisecond } from './instants.ts'
+
+export type SortDirection = 'ASC' | 'DESC'
+
+export type PageAsk = {
+  readonly page: number
+  readonly perPage: number
+  /** Ask for `total_count`; costs nothing of the budget. */
+  readonly counts: boolean
+  readonly sortBy: string | undefined
+  /** `updated_at[gte]` */
+  readonly from: Instant | undefined
+  /** `updated_at[lt]` */
+  readonly until: Instant | undefined
+}
+
+/** A record that can be stored. */
+export type PageRow = { readonly id: string; readonly updatedAt: Instant | undefined }
+
+export type PageAnswer<Row extends PageRow = PageRow> = {
+  readonly rows: readonly Row[]
+  /** Records of the page that cannot be stored as they are; they go to the quarantine. */
+  readonly poisoned: number
+  /** SalesLoft's clock when it answered (the `Date` header, whole seconds). */
+  readonly date: Instant
+  /** As echoed in `metadata.paging`; SalesLoft corrects a value that it does not like silently. */
+  readonly perPage: number | undefined
+  readonly nextPage: number | undefined
+  readonly totalCount: number | undefined
+  readonly echo: {
+    readonly from: Instant | undefined
+    readonly until: Instant | undefined
+    readonly sortBy: string | undefined
+    readonly direction: SortDirection | undefined
+  }
+}
+
+/** How many records the page held, storable or not. */
+export function sizeOf(answer: PageAnswer): number {
+  return answer.rows.length + answer.poisoned
+}
+
+/** Stand-ins for the records in the quarantine: they were met, so their absence is no sign of an incomplete page. */
+export function poisonedIds(answer: PageAnswer): readonly string[] {
+  return Array.from({ length: answer.poisoned }, (_, index) => `poisoned ${index}`)
+}
+
+/**
+ * Refuses an answer that is not to the question: a filter or an order that SalesLoft did not understand is silently
+ * ignored, and only the echo in `metadata` and the rows tell.
+ * @throws AppError `stream.unordered`
+ */
+export function requireEcho(ask: PageAsk, answer: PageAnswer): void {
+  const { echo } = answer
+  requireInstant('updated_at[gte]', ask.from, echo.from)
+  requireInstant('updated_at[lt]', ask.until, echo.until)
+  if (ask.sortBy === undefined) return
+  if (echo.sortBy !== undefined && echo.sortBy !== ask.sortBy) {
+    throw unlike(`sort_by=${ask.sortBy}`, `an answer sorted by ${echo.sortBy}`)
+  }
+  if (echo.direction !== undefined && echo.direction !== 'ASC') {
+    throw unlike('sort_direction=ASC', `an answer in order ${echo.direction}`)
+  }
+}
+
+function requireInstant(
+  name: string,
+  asked: Instant | undefined,
+  echoed: Instant | undefined,
+): void {
+  if (asked === undefined) return
+  const question = `${name}=${formatInstant(asked)}`
+  if (echoed === undefined) throw unlike(question, 'an answer without that filter')
+  // Less than a millisecond apart is rounding, which is seen; the rows are judged exactly.
+  const apart = asked > echoed ? asked - echoed : echoed - asked
+  if (apart >= millisecond) throw unlike(question, `an answer to ${formatInstant(echoed)}`)
+}
+
+/** The sentence of a stream that stops because it did not get what it asked for. */
+export function unlike(asked: string, came: string): AppError {
+  return new AppError('stream.unordered', `Asked for ${asked}; came ${came}.`)
+}
+
+/**
+ * Instants must not descend from row to row.
+ * @throws AppError `stream.unordered`
+ */
+export function requireAscending(rows: readonly PageRow[]): void {
+  let before: Instant | undefined
+  for (const { updatedAt } of rows) {
+    if (updatedAt === undefined) continue
+    if (before !== undefined && updatedAt < before) {
+      const [high, low] = [formatInstant(before), formatInstant(updatedAt)]
+      throw unlike('ascending updated_at', `${low} after ${high}`)
+    }
+    before = updatedAt
+  }
+}
