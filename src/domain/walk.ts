@@ -36,7 +36,12 @@ export type WalkStep<Row extends PageRow> = {
 type Phase<Row extends PageRow> =
   | { readonly kind: 'walking' }
   /** A full page of one instant behind the cursor is believed only when nothing lies between. */
-  | { readonly kind: 'verifying'; readonly page: PageAnswer<Row>; readonly instant: Instant }
+  | {
+      readonly kind: 'verifying'
+      readonly instant: Instant
+      readonly kept: PageAnswer<Row>
+      readonly page: number
+    }
   | {
       readonly kind: 'tie'
       readonly instant: Instant
@@ -84,7 +89,7 @@ export class Walk<Row extends PageRow> {
       case 'walking':
         return { ...common, page, counts: this.#withCounts, from: cursor, until: undefined }
       case 'verifying':
-        return { ...common, from: cursor, until: phase.instant }
+        return { ...common, page: phase.page, from: cursor, until: phase.instant }
       case 'tie': {
         const { reading, instant } = phase
         const until = plus(instant, microsecond)
@@ -107,7 +112,7 @@ export class Walk<Row extends PageRow> {
       case 'walking':
         return this.#takePage(answer)
       case 'verifying':
-        return this.#takeVerification(answer, this.#phase.page, this.#phase.instant)
+        return this.#verify(answer, this.#phase)
       case 'tie':
         return this.#takeTie(answer, this.#phase)
     }
@@ -124,7 +129,7 @@ export class Walk<Row extends PageRow> {
     const unproven =
       instant !== undefined && instant > this.#frontier.cursor && instant !== this.#verified
     if (unproven) {
-      this.#phase = { kind: 'verifying', page: answer, instant }
+      this.#phase = { kind: 'verifying', instant, kept: answer, page: 1 }
       return this.#step([])
     }
     return this.#takeFull(answer, rows)
@@ -175,19 +180,22 @@ export class Walk<Row extends PageRow> {
     return this.#step(fresh)
   }
 
-  #takeVerification(
-    answer: PageAnswer<Row>,
-    page: PageAnswer<Row>,
-    instant: Instant,
-  ): WalkStep<Row> {
-    this.#phase = { kind: 'walking' }
+  #verify(answer: PageAnswer<Row>, phase: Phase<Row> & { kind: 'verifying' }): WalkStep<Row> {
+    const { instant, kept, page } = phase
     const between = notBelow(answer.rows, this.#frontier.cursor)
     if (between.some((row) => row.updatedAt === undefined || row.updatedAt >= instant)) {
       throw unlike(`${this.#stream} before ${formatInstant(instant)}`, 'rows that are not')
     }
-    if (sizeOf(answer) === 0 && (answer.totalCount ?? 0) === 0) {
+    const isEmpty = between.length === 0 && answer.poisoned === 0
+    const isLast = (answer.totalCount ?? 0) <= (page - 1) * this.#perPage + sizeOf(answer)
+    if (isEmpty && !isLast && sizeOf(answer) > 0) {
+      this.#phase = { ...phase, page: page + 1 }
+      return this.#step([])
+    }
+    this.#phase = { kind: 'walking' }
+    if (isEmpty && isLast) {
       this.#verified = instant
-      return this.#takeFull(page, page.rows)
+      return this.#takeFull(kept, kept.rows)
     }
     // Something did become visible in between; the page is asked again and must bring it now.
     this.#requireProgress(false)
