@@ -1,0 +1,163 @@
+// Levers over HTTP for a simulator that runs as a process: JSON in, JSON out, loopback only, no key.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { json } from 'node:stream/consumers'
+import type { FaultRule, Faults } from '../faults/fault.ts'
+import type { SimulatedTeam } from '../teams.ts'
+import type { Behaviour } from '../wire/behaviour.ts'
+import type { RequestLog } from '../wire/requests.ts'
+import type { ChangeOptions, Target } from '../world/mutator.ts'
+
+export interface ControlParts {
+  readonly first: SimulatedTeam
+  readonly teams: readonly SimulatedTeam[]
+  readonly faults: Faults
+  readonly requests: RequestLog
+  readonly options: Readonly<Behaviour>
+  teamOf(slug: string): SimulatedTeam
+  configure(changes: Partial<Behaviour>): void
+}
+
+type Body = Readonly<Record<string, unknown>>
+interface Call {
+  readonly team: SimulatedTeam
+  readonly query: URLSearchParams
+  readonly body: Body
+}
+
+interface MutationBody {
+  readonly stream: string
+  readonly ids?: readonly number[]
+  readonly count?: number
+  readonly options?: ChangeOptions
+}
+
+function changeWorld({ team, body }: Call, verb: string): unknown {
+  const { stream, ids, count = 1, options = {} } = body as unknown as MutationBody
+  const target: Target = ids ?? count
+  switch (verb) {
+    case 'update':
+      return { ids: team.mutate.update(stream, target, options) }
+    case 'insert':
+      return { ids: team.mutate.insert(stream, count, options) }
+    case 'remove':
+      return { ids: team.mutate.remove(stream, target, options) }
+    case 'revive':
+      return { ids: team.mutate.revive(stream, ids ?? [], options) }
+    case 'bulk-update':
+      return team.mutate.bulkUpdate(stream, target, options)
+    case 'set-future':
+      return { ids: team.mutate.setFuture(stream, target) }
+    default:
+      throw new RangeError(`No such mutation: ${verb}`)
+  }
+}
+
+function steerTeam({ team, body }: Call): unknown {
+  const { limitPerMinute, scopes } = body as {
+    limitPerMinute?: number
+    scopes?: readonly string[] | null
+  }
+  if (limitPerMinute !== undefined) team.limitPerMinute = limitPerMinute
+  if (scopes !== undefined) team.setScopes(scopes ?? undefined)
+  return { slug: team.slug, limitPerMinute: team.limitPerMinute }
+}
+
+/** Routes by `METHOD name`; the rest of a path is given to the route. */
+function createRoutes(
+  parts: ControlParts,
+): Readonly<Record<string, (call: Call, rest: string) => unknown>> {
+  const { faults, requests, options, configure, teams } = parts
+  return {
+    'GET counts': ({ team }) => team.truth.counts(),
+    'GET teams': () => teams.map(({ slug, id, limitPerMinute }) => ({ slug, id, limitPerMinute })),
+    'POST team': steerTeam,
+    'GET requests': ({ query }) => {
+      const since = Number(query.get('since') ?? 0)
+      return requests.list().filter(({ at }) => at >= since)
+    },
+    'GET summary': () => requests.summary(),
+    'DELETE requests': () => requests.reset(),
+    'GET options': () => options,
+    'POST options': ({ body }) => {
+      configure(body)
+      return options
+    },
+    'GET faults': () => faults.list(),
+    'POST faults': ({ body }) => {
+      faults.add(body as unknown as FaultRule)
+      return faults.list()
+    },
+    'DELETE faults': () => faults.clear(),
+    'POST mutate': changeWorld,
+  }
+}
+
+function writeTruth(
+  response: ServerResponse,
+  team: SimulatedTeam,
+  stream: string,
+  asLines: boolean,
+): void {
+  if (!asLines) {
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify(team.truth.records(stream)))
+    return
+  }
+  response.setHeader('content-type', 'application/x-ndjson')
+  let chunk = ''
+  for (const { record } of team.truth.rows(stream)) {
+    chunk += `${JSON.stringify(record)}\n`
+    if (chunk.length < 1_000_000) continue
+    response.write(chunk)
+    chunk = ''
+  }
+  response.end(chunk)
+}
+
+function answer(response: ServerResponse, status: number, value: unknown): void {
+  response.statusCode = status
+  response.setHeader('content-type', 'application/json')
+  response.end(JSON.stringify(value ?? null))
+}
+
+async function readBody(request: IncomingMessage): Promise<Body> {
+  if (request.method !== 'POST') {
+    request.resume()
+    return {}
+  }
+  return (await json(request)) as Body
+}
+
+const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
+
+export function createControl(
+  parts: ControlParts,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const routes = createRoutes(parts)
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = new URL(request.url ?? '/', 'http://simulator')
+    const path = url.pathname.slice('/__control/'.length)
+    const [name = '', ...rest] = path.split('/')
+    const slug = url.searchParams.get('team')
+    const team = slug === null ? parts.first : parts.teamOf(slug)
+    const body = await readBody(request)
+    if (name === 'truth') {
+      writeTruth(response, team, rest.join('/'), url.searchParams.get('format') === 'ndjson')
+      return
+    }
+    const route = routes[`${request.method ?? 'GET'} ${name}`]
+    if (route === undefined)
+      answer(response, 404, { error: `No such control: ${request.method} ${path}` })
+    else answer(response, 200, route({ team, query: url.searchParams, body }, rest.join('/')))
+  }
+  return (request, response) => {
+    if (!loopback.has(request.socket.remoteAddress ?? '')) {
+      answer(response, 403, { error: 'Controls are for loopback only.' })
+      return
+    }
+    serve(request, response).catch((error: unknown) => {
+      if (response.headersSent) response.destroy()
+      else answer(response, 400, { error: error instanceof Error ? error.message : String(error) })
+    })
+  }
+}

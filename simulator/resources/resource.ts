@@ -1,0 +1,105 @@
+// What SalesLoft serves, as data: one entry a resource says its path, how it is paged, what it filters and sorts by and
+// how a row becomes a record. Source: the API reference (2023 definition, Postman collection, captured answers).
+import type { Draw } from '../world/draws.ts'
+import type { Micros } from '../world/instants.ts'
+
+export type Fields = Record<string, unknown>
+export type Ref = { readonly _href: string; readonly id: number | string } | null
+
+/** What a row knows of itself and of its world while its record is made. */
+export interface View {
+  readonly row: number
+  readonly id: number
+  readonly version: number
+  readonly created: Micros
+  readonly updated: Micros
+  /** Values that stay for the row's life. */
+  readonly draw: Draw
+  /** Values that change with each version. */
+  readonly draft: Draw
+  /** Prints an instant in the zone style of the resource; null where there is none (minus infinity). */
+  text(us: Micros): string | null
+  /** A reference to a row of another stream; null where that stream is empty. Rows are taken modulo its size. */
+  ref(path: string, row: number): Ref
+  /** How many rows a stream began with. */
+  sizeOf(path: string): number
+  /** The guid that a user has. */
+  guidOf(userRow: number): string
+  readonly teamId: number
+}
+
+export type Filter =
+  /** `ids[]`: rows by id. */
+  | { readonly kind: 'ids' }
+  /** `[gt] [gte] [lt] [lte]`, to the microsecond. */
+  | { readonly kind: 'instant'; readonly field: string }
+  | { readonly kind: 'integer' | 'text'; of(record: Fields): unknown }
+  | { readonly kind: 'boolean'; of(record: Fields): boolean }
+  /** `true` (also where it is not sent, by `fallback`) narrows the list, `false` does not. */
+  | { readonly kind: 'only'; of(record: Fields): boolean; readonly fallback: boolean }
+  /** `name[Key]=value` against an object of the record. */
+  | { readonly kind: 'object'; readonly field: string }
+
+export interface Resource {
+  /** Below `/v2/`; also the name of the stream. */
+  readonly path: string
+  readonly scope: string
+  readonly firstId: number
+  /** `team`: the zone's offset at the instant; `utc`: Z, as the micro-services print. */
+  readonly zone: 'team' | 'utc'
+  /** `on-request`: the whole list without a `paging` key unless `page` is sent. */
+  readonly paging: 'pages' | 'none' | 'on-request'
+  readonly sorts: Readonly<Record<string, (record: Fields) => unknown>>
+  readonly sort: string
+  readonly direction: 'ASC' | 'DESC'
+  readonly filters: Readonly<Record<string, Filter>>
+  build(view: View): Fields
+}
+
+const api = 'https://api.salesloft.com/v2'
+
+export function hrefTo(path: string, id: number | string): NonNullable<Ref> {
+  return { _href: `${api}/${path}/${id}`, id }
+}
+
+/** The id of a reference field, null where it points nowhere. */
+export function idIn(field: string): (record: Fields) => unknown {
+  return (record) => (record[field] as Ref | undefined)?.id ?? null
+}
+
+export function valueIn(field: string): (record: Fields) => unknown {
+  return (record) => record[field] ?? null
+}
+
+/** Sorts that are fields of the record under their own name. */
+export function sortsBy(...fields: string[]): Record<string, (record: Fields) => unknown> {
+  return Object.fromEntries(fields.map((field) => [field, valueIn(field)]))
+}
+
+export const ids = { ids: { kind: 'ids' } } as const satisfies Record<string, Filter>
+export const changed = {
+  ...ids,
+  updated_at: { kind: 'instant', field: 'updated_at' },
+} as const satisfies Record<string, Filter>
+
+export function integers(
+  fields: Record<string, (record: Fields) => unknown>,
+): Record<string, Filter> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, of]) => [name, { kind: 'integer', of }]),
+  )
+}
+
+export function texts(fields: Record<string, (record: Fields) => unknown>): Record<string, Filter> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, of]) => [name, { kind: 'text', of }]),
+  )
+}
+
+export function booleans(
+  fields: Record<string, (record: Fields) => boolean>,
+): Record<string, Filter> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, of]) => [name, { kind: 'boolean', of }]),
+  )
+}

@@ -1,0 +1,162 @@
+// A SalesLoft that one can run: the same wire, deterministic worlds, scripted misfortune, and the truth to compare with.
+import { createFaults } from './faults/fault.ts'
+import type { Faults } from './faults/fault.ts'
+import { createControl } from './control/control.ts'
+import { createTeam } from './teams.ts'
+import type { SimulatedTeam, TeamOptions } from './teams.ts'
+import { adjust, documented } from './wire/behaviour.ts'
+import type { Behaviour } from './wire/behaviour.ts'
+import { createExchange } from './wire/exchange.ts'
+import { createRequestLog } from './wire/requests.ts'
+import type { RequestLog } from './wire/requests.ts'
+import { createWireServer } from './wire/server.ts'
+import { createDraw, mix, seedOf } from './world/draws.ts'
+import type { Clock } from './world/instants.ts'
+import { createLive } from './world/live.ts'
+import type { LiveRates } from './world/live.ts'
+import { openDataDir } from './world/persistence.ts'
+import type { ScenarioName, Sizes } from './world/scenarios.ts'
+
+export type { Behaviour } from './wire/behaviour.ts'
+export type { Fault, FaultRule, Faults } from './faults/fault.ts'
+export type { LoggedRequest, RequestLog, RequestSummary } from './wire/requests.ts'
+export type { ChangeOptions, Mutator, Target } from './world/mutator.ts'
+export type { SimulatedTeam, TeamOptions } from './teams.ts'
+export type { Truth, TruthRow } from './world/truth.ts'
+
+export interface SimulatorOptions extends Partial<Behaviour> {
+  readonly scenario?: ScenarioName
+  readonly seed?: number
+  readonly port?: number
+  readonly host?: string
+  /** Default: one team, `demo`, 600 a minute, every scope. */
+  readonly teams?: readonly TeamOptions[]
+  /** Rows of a stream where they are not the scenario's. */
+  readonly sizes?: Sizes
+  /** Of the token's user: how instants are printed. */
+  readonly timeZone?: string
+  readonly dataDir?: string
+  /** The world moves by itself; rates a second. */
+  readonly live?: boolean | Partial<LiveRates>
+  readonly clock?: Clock
+  /** How long an idle keep-alive connection is kept. */
+  readonly idleMs?: number
+  /** Told what a person should know, such as options that a data folder overrides. */
+  say?(message: string): void
+}
+
+/** The first team's `world`, `mutate` and `truth` are the simulator's own. */
+export interface Simulator extends Omit<SimulatedTeam, 'limitPerMinute'>, AsyncDisposable {
+  readonly url: string
+  readonly port: number
+  readonly scenario: ScenarioName
+  readonly seed: number
+  readonly teams: readonly SimulatedTeam[]
+  readonly requests: RequestLog
+  readonly faults: Faults
+  /** How the wire behaves now; change it with `configure`. */
+  readonly options: Readonly<Behaviour>
+  configure(changes: Partial<Behaviour>): void
+  /** @throws RangeError */
+  team(slug: string): SimulatedTeam
+  close(): Promise<void>
+}
+
+const systemClock: Clock = { now: () => performance.timeOrigin + performance.now() }
+
+function behaviourOf(options: SimulatorOptions): Behaviour {
+  const behaviour = { ...documented }
+  const chosen = Object.entries(options).filter(
+    ([name, value]) => Object.hasOwn(documented, name) && value !== undefined,
+  )
+  adjust(behaviour, Object.fromEntries(chosen))
+  return behaviour
+}
+
+/** Starts one on loopback. @throws the listener's error, such as EADDRINUSE. */
+export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const {
+    clock = systemClock,
+    host = '127.0.0.1',
+    say = () => undefined,
+    timeZone = 'America/New_York',
+  } = options
+  const { dataDir, sizes = {} } = options
+  await using held = new AsyncDisposableStack()
+  const wanted = {
+    seed: options.seed ?? 1,
+    scenario: options.scenario ?? 'small',
+    sizes,
+    timeZone,
+    epoch: Math.floor(clock.now() * 1000),
+    teams: options.teams ?? [{}],
+  }
+  const store = openDataDir({ dataDir, wanted, say })
+  held.defer(store.close)
+  const { seed, scenario } = store.settings
+
+  const behaviour = behaviourOf(options)
+  const draw = createDraw(mix(seed, seedOf('wire')))
+  const requests = createRequestLog()
+  const faults = createFaults(createDraw(mix(seed, seedOf('faults'))))
+  const made = store.settings.teams.map((team, index) =>
+    createTeam({
+      ...store.settings,
+      index,
+      team,
+      behaviour,
+      clock,
+      journal: store.journalOf(index),
+    }),
+  )
+  const teams = made.map(({ face }) => face)
+  const [first] = teams
+  if (first === undefined) throw new RangeError('A simulator needs a team.')
+  const teamOf = (slug: string): SimulatedTeam => {
+    const found = teams.find((team) => team.slug === slug)
+    if (found === undefined) throw new RangeError(`The simulator has no team "${slug}".`)
+    return found
+  }
+  const byKey = new Map(made.map(({ wire }) => [wire.apiKey, wire]))
+  const exchange = createExchange({ teams: byKey, behaviour, faults, requests, clock, draw })
+  const configure = (changes: Partial<Behaviour>): void => adjust(behaviour, changes)
+  const control = createControl({
+    teamOf,
+    first,
+    teams,
+    faults,
+    requests,
+    configure,
+    options: behaviour,
+  })
+  const { idleMs = 60_000, port = 0 } = options
+  const server = await createWireServer({ port, host, behaviour, draw, idleMs, exchange, control })
+  held.defer(server.close)
+  if (options.live !== undefined && options.live !== false) {
+    const live = createLive(
+      teams,
+      options.live === true ? {} : options.live,
+      createDraw(mix(seed, seedOf('live'))),
+    )
+    held.defer(live.stop)
+  }
+
+  const resources = held.move()
+  const close = async (): Promise<void> => resources.disposeAsync()
+  const { limitPerMinute: _limit, ...face } = first
+  return {
+    ...face,
+    url: server.url,
+    port: server.port,
+    scenario,
+    seed,
+    teams,
+    requests,
+    faults,
+    options: behaviour,
+    configure,
+    team: teamOf,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}

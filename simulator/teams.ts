@@ -1,0 +1,100 @@
+// Each team has a world of its own, made from the simulator's seed and the team's place; ids of two teams overlap, so a
+// mirror that mixes teams up is found out.
+import { resources } from './resources/index.ts'
+import { singles } from './resources/singles.ts'
+import type { Behaviour } from './wire/behaviour.ts'
+import { createBudget } from './wire/budget.ts'
+import { apiKeyOf } from './wire/team.ts'
+import type { Team } from './wire/team.ts'
+import { createDraw, mix, seedOf } from './world/draws.ts'
+import { createStamps } from './world/instants.ts'
+import type { Clock, Micros } from './world/instants.ts'
+import { createMutations } from './world/mutations.ts'
+import { createMutator } from './world/mutator.ts'
+import type { Mutator } from './world/mutator.ts'
+import type { Journal } from './world/persistence.ts'
+import { scenarioOf } from './world/scenarios.ts'
+import type { ScenarioName, Sizes } from './world/scenarios.ts'
+import { createTruth } from './world/truth.ts'
+import type { Truth } from './world/truth.ts'
+import { createWorld } from './world/world.ts'
+import type { World } from './world/world.ts'
+
+export interface TeamOptions {
+  readonly slug?: string
+  readonly apiKey?: string
+  readonly limitPerMinute?: number
+  /** Default: every scope. */
+  readonly scopes?: readonly string[]
+  readonly sizes?: Sizes
+}
+
+/** A team as its owner sees it. */
+export interface SimulatedTeam {
+  readonly slug: string
+  readonly id: number
+  readonly apiKey: string
+  readonly world: World
+  readonly mutate: Mutator
+  readonly truth: Truth
+  limitPerMinute: number
+  /** Undefined: every scope. */
+  setScopes(scopes: readonly string[] | undefined): void
+}
+
+export interface TeamParts {
+  readonly index: number
+  readonly team: TeamOptions
+  readonly seed: number
+  readonly scenario: ScenarioName
+  readonly sizes: Sizes
+  readonly timeZone: string
+  readonly epoch: Micros
+  readonly behaviour: Behaviour
+  readonly clock: Clock
+  readonly journal: Journal
+}
+
+const firstTeamId = 104_779
+
+export function createTeam(parts: TeamParts): { wire: Team; face: SimulatedTeam } {
+  const { index, team, seed, scenario, sizes, timeZone, epoch, behaviour, clock, journal } = parts
+  const slug = team.slug ?? (index === 0 ? 'demo' : `demo-${index + 1}`)
+  const id = firstTeamId + index
+  const world = createWorld({
+    seed: mix(seed, index),
+    scenario: scenarioOf(scenario, { ...sizes, ...team.sizes }),
+    epoch,
+    teamId: id,
+    timeZone,
+    resources,
+    singles,
+  })
+  const mutations = createMutations(world)
+  for (const command of journal.commands) mutations.run(command)
+  const stamp = createStamps(clock)
+  // A replayed world goes on from where it was, with other choices than before.
+  const draw = createDraw(mix(mix(seed, seedOf(slug)), journal.commands.length))
+  const mutator = createMutator({ world, mutations, draw, stamp, record: journal.append })
+  const budget = createBudget(team.limitPerMinute ?? 600, behaviour)
+  const apiKey = team.apiKey ?? apiKeyOf(seed, slug)
+  const wire: Team = { slug, apiKey, id, scopes: team.scopes, budget, world, mutations, mutator }
+  const face: SimulatedTeam = {
+    slug,
+    id,
+    apiKey,
+    world,
+    mutate: mutator,
+    truth: createTruth(world, () => mutations.settle(Math.floor(clock.now() * 1000))),
+    get limitPerMinute() {
+      return budget.limitPerMinute
+    },
+    set limitPerMinute(limit) {
+      budget.limitPerMinute = limit
+    },
+    setScopes(scopes) {
+      wire.scopes = scopes
+    },
+  }
+  return { wire, face }
+}

@@ -1,0 +1,137 @@
+// One request, from its line and headers to its answer, in one synchronous turn: key, budget, scope, route.
+import type { Fault, Faults } from '../faults/fault.ts'
+import { shapeAnswer, shapePage } from '../faults/shape.ts'
+import type { Draw } from '../world/draws.ts'
+import type { Clock } from '../world/instants.ts'
+import { answerJson, answerPage, notFound } from './answer.ts'
+import type { Answer, ListPage } from './answer.ts'
+import type { Behaviour } from './behaviour.ts'
+import { priceOf } from './budget.ts'
+import { listRecords } from './list.ts'
+import { integerOf, parseQuery } from './query.ts'
+import type { Query } from './query.ts'
+import type { RequestLog } from './requests.ts'
+import { isAllowed } from './team.ts'
+import type { Team } from './team.ts'
+
+export interface WireRequest {
+  readonly method: string
+  /** Without the query. */
+  readonly path: string
+  readonly search: string
+  readonly authorization: string | undefined
+}
+
+export interface Exchange {
+  readonly answer: Answer
+  readonly fault: Fault | undefined
+}
+
+export interface ExchangeParts {
+  readonly teams: ReadonlyMap<string, Team>
+  readonly behaviour: Behaviour
+  readonly faults: Faults
+  readonly requests: RequestLog
+  readonly clock: Clock
+  readonly draw: Draw
+}
+
+const noToken =
+  'No Bearer Token attached to request, please see documentation at developers.salesloft.com'
+// What an unknown key's answer says of a budget it has no part in.
+const strangersRemaining = 600
+/** Scopes of the single objects; a stream names its own. */
+const singleScopes: Readonly<Record<string, string>> = { team: 'team:read' }
+
+export function createExchange(parts: ExchangeParts): (request: WireRequest) => Exchange {
+  const { teams, behaviour, faults, requests, clock, draw } = parts
+
+  const route = (team: Team, stream: string, query: Query, nowMs: number): ListPage | Answer => {
+    const { world } = team
+    const scope = world.hasStream(stream)
+      ? world.table(stream).resource.scope
+      : singleScopes[stream]
+    if (scope !== undefined && !isAllowed(team, scope)) {
+      return answerJson(403, { error: `This key lacks the scope ${scope}` })
+    }
+    const single = world.single(stream)
+    if (single !== undefined) return answerJson(200, { data: single })
+    if (world.hasStream(stream)) {
+      const now = Math.floor(nowMs * 1000)
+      return listRecords({ table: world.table(stream), query, behaviour, draw, now })
+    }
+    const slash = stream.lastIndexOf('/')
+    const parent = stream.slice(0, Math.max(0, slash))
+    if (!world.hasStream(parent)) return notFound()
+    const table = world.table(parent)
+    if (!isAllowed(team, table.resource.scope)) {
+      return answerJson(403, { error: `This key lacks the scope ${table.resource.scope}` })
+    }
+    const row = table.rowOf(Number(stream.slice(slash + 1)))
+    if (row === undefined || !table.state(row).alive) return notFound()
+    return {
+      ...answerJson(200, {}),
+      body: Buffer.concat([Buffer.from('{"data":'), table.text(row), Buffer.from('}')]),
+    }
+  }
+
+  return ({ method, path, search, authorization }) => {
+    const nowMs = clock.now()
+    const key =
+      authorization?.startsWith('Bearer ') === true ? authorization.slice(7).trim() : undefined
+    const team = key === undefined ? undefined : teams.get(key)
+    const stream = path.replace(/^\/v2\//, '').replace(/\.json$/, '')
+    const query = parseQuery(search)
+    const price = (behaviour.endpointCosts[stream] ?? 1) * priceOf(integerOf(query, 'page', 1, 1))
+    const grant = team?.budget.ask(price, nowMs)
+    const fault = faults.strike({ team: team?.slug, line: `${method} ${path}?${decode(search)}` })
+
+    const answerFor = (): ListPage | Answer => {
+      if (key === undefined || key === '') return answerJson(401, { error: noToken })
+      if (team === undefined || grant === undefined)
+        return answerJson(401, { error: 'Invalid Bearer token' })
+      if (!grant.granted) return refuseForBudget(grant.waitMs)
+      if (!path.startsWith('/v2/')) return notFound()
+      if (method !== 'GET' && method !== 'HEAD')
+        return answerJson(405, { error: 'Method Not Allowed' })
+      team.mutations.settle(Math.floor(nowMs * 1000))
+      return route(team, stream, query, nowMs)
+    }
+    const refuseForBudget = (waitMs: number): Answer => {
+      const refused = answerJson(429, { error: 'API rate limit exceeded' })
+      const { retryAfter } = behaviour
+      if (retryAfter === 'none') return refused
+      const text = retryAfter === 'seconds' ? String(Math.ceil(waitMs / 1000)) : retryAfter.text
+      return { ...refused, headers: { ...refused.headers, 'retry-after': text } }
+    }
+
+    const plain = answerFor()
+    const answer = 'records' in plain ? answerPage(shapePage(plain, fault)) : plain
+    const headers = {
+      date: new Date(nowMs).toUTCString(),
+      'x-ratelimit-endpoint-cost': String(price),
+      'x-ratelimit-remaining-minute': String(grant?.remaining ?? strangersRemaining),
+      ...answer.headers,
+    }
+    const shaped = shapeAnswer({ ...answer, headers }, fault)
+    requests.add({
+      at: nowMs,
+      team: team?.slug,
+      method,
+      path: `/v2/${stream}`,
+      query: search,
+      status: shaped.status,
+      cost: grant?.charged ?? 0,
+      fault: fault?.kind,
+    })
+    return { answer: shaped, fault }
+  }
+}
+
+function decode(search: string): string {
+  try {
+    return decodeURIComponent(search)
+  } catch {
+    return search
+  }
+}

@@ -1,0 +1,148 @@
+// GET of a list. The order of things: filters, sort, selection, what the wire gets wrong today, the page.
+import type { Resource } from '../resources/resource.ts'
+import type { Draw } from '../world/draws.ts'
+import type { Micros } from '../world/instants.ts'
+import type { Table } from '../world/table.ts'
+import { refuse } from './answer.ts'
+import type { Answer, ListMetadata, ListPage } from './answer.ts'
+import type { Behaviour } from './behaviour.ts'
+import { readFilters } from './filters.ts'
+import type { Bounds, Filters } from './filters.ts'
+import { integerOf, isTrue, textOf } from './query.ts'
+import type { Query } from './query.ts'
+import { rankRange, select, selectRanks, withShuffledTies } from './selection.ts'
+import type { Selection } from './selection.ts'
+
+export interface ListRequest {
+  readonly table: Table
+  readonly query: Query
+  readonly behaviour: Behaviour
+  /** Chance, for the behaviours that have a probability. */
+  readonly draw: Draw
+  readonly now: Micros
+}
+
+const countLimit = 10_000
+
+interface Sort {
+  readonly by: string
+  readonly ascending: boolean
+}
+
+/** Undefined where `sort_by` or `sort_direction` is not one of the known words; `wrong` says which. */
+function readSort(
+  { sorts, sort, direction }: Resource,
+  query: Query,
+): Sort | { readonly wrong: string } {
+  const by = textOf(query, 'sort_by') ?? sort
+  const towards = (textOf(query, 'sort_direction') ?? direction).toUpperCase()
+  if (!Object.hasOwn(sorts, by)) return { wrong: 'sort_by' }
+  if (towards !== 'ASC' && towards !== 'DESC') return { wrong: 'sort_direction' }
+  return { by, ascending: towards === 'ASC' }
+}
+
+/** A range that begins one row early: `gt` (or `gte`, by rounding within 1 ms) that was not honoured. */
+function selectEarly(table: Table, { gt, gte, ...rest }: Bounds): Selection | undefined {
+  const { from, to } = rankRange(table, {
+    ...rest,
+    ...(gt === undefined ? {} : { gt }),
+    ...(gte === undefined ? {} : { gte }),
+  })
+  const [before] = from === 0 ? [] : table.order.slice(from - 1, from)
+  if (before === undefined) return undefined
+  const { updated } = table.state(before)
+  if (!Number.isFinite(updated) || (gt === undefined && updated < (gte ?? 0) - 1000))
+    return undefined
+  return selectRanks(table, from - 1, to)
+}
+
+function selectFor(request: ListRequest, filters: Filters, sort: string): Selection {
+  const { table, behaviour, draw } = request
+  const { updated, ids, predicates } = filters
+  let selection: Selection | undefined
+  if (
+    updated !== undefined &&
+    sort === 'updated_at' &&
+    ids === undefined &&
+    predicates.length === 0
+  ) {
+    if (behaviour.boundary > 0 && draw.chance(behaviour.boundary))
+      selection = selectEarly(table, updated)
+  }
+  selection ??= select(table, filters, sort)
+  return behaviour.shuffleTies ? withShuffledTies(selection, draw.below(2 ** 31)) : selection
+}
+
+function readPage(
+  request: ListRequest,
+  total: number,
+): { from: number; to: number; paging?: ListMetadata['paging'] } {
+  const { table, query, behaviour } = request
+  const { paging } = table.resource
+  if (paging === 'none' || (paging === 'on-request' && !query.has('page')))
+    return { from: 0, to: total }
+  const perPage = Math.min(integerOf(query, 'per_page', 25, 1), behaviour.maxPerPage, 100)
+  const page = integerOf(query, 'page', 1, 1)
+  const from = (page - 1) * perPage
+  const counted = isTrue(query, 'limit_paging_counts') ? Math.min(total, countLimit) : total
+  const counts = isTrue(query, 'include_paging_counts')
+    ? { total_pages: Math.ceil(counted / perPage), total_count: counted }
+    : {}
+  return {
+    from,
+    to: from + perPage,
+    paging: {
+      per_page: perPage,
+      current_page: page,
+      next_page: from + perPage < total ? page + 1 : null,
+      prev_page: page > 1 ? page - 1 : null,
+      ...counts,
+    },
+  }
+}
+
+function lieAbout(filters: Filters, behaviour: Behaviour): Filters {
+  const lt = filters.updated?.lt
+  if (!behaviour.truncateLt || lt === undefined) return filters
+  return { ...filters, updated: { ...filters.updated, lt: Math.floor(lt / 1000) * 1000 } }
+}
+
+function cutPage(request: ListRequest, filters: Filters, sort: Sort): ListPage {
+  const { table, behaviour } = request
+  const { path } = table.resource
+  const lie = behaviour.ignoreSort[path]
+  const used = lie === undefined ? sort : { by: 'id', ascending: false }
+  const selection = selectFor(request, lieAbout(filters, behaviour), used.by)
+  const { from, to, paging } = readPage(request, selection.total)
+  const rows = used.ascending
+    ? selection.rows(from, to)
+    : selection
+        .rows(Math.max(0, selection.total - to), Math.max(0, selection.total - from))
+        .toReversed()
+  const shown = lie === 'default' ? used : sort
+  return {
+    metadata: {
+      filtering: filters.echo,
+      ...(paging === undefined ? {} : { paging }),
+      sorting: {
+        sort_by: shown.by,
+        sort_direction: shown.ascending ? 'ASC NULLS FIRST' : 'DESC NULLS LAST',
+      },
+    },
+    records: rows.map(table.text),
+  }
+}
+
+/** The page asked for, or the 422 that says what could not be read. */
+export function listRecords(request: ListRequest): ListPage | Answer {
+  const { table, query, behaviour, draw, now } = request
+  const { resource } = table
+  const filters = readFilters(resource, query, behaviour.ignoreFilters[resource.path] ?? [])
+  const sort = readSort(resource, query)
+  const errors = { ...filters.errors, ...('wrong' in sort ? { [sort.wrong]: ['is invalid'] } : {}) }
+  if (Object.keys(errors).length > 0 || 'wrong' in sort) return refuse(errors)
+  if (behaviour.staleMs > 0 && draw.chance(behaviour.staleProbability)) {
+    return table.asOf(now - behaviour.staleMs * 1000, () => cutPage(request, filters, sort))
+  }
+  return cutPage(request, filters, sort)
+}

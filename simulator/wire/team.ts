@@ -1,0 +1,28 @@
+// A team is what a key opens: its own world, its own budget, the scopes the key was given.
+import { createHash } from 'node:crypto'
+import type { Mutations } from '../world/mutations.ts'
+import type { Mutator } from '../world/mutator.ts'
+import type { World } from '../world/world.ts'
+import type { Budget } from './budget.ts'
+
+export interface Team {
+  readonly slug: string
+  /** Opaque; as SalesLoft's, `ak_` and 64 hex digits unless another was given. */
+  readonly apiKey: string
+  readonly id: number
+  /** Undefined: every scope. Assign to take scopes away while it runs. */
+  scopes: readonly string[] | undefined
+  readonly budget: Budget
+  readonly world: World
+  readonly mutations: Mutations
+  readonly mutator: Mutator
+}
+
+/** A key that a seed always gives. */
+export function apiKeyOf(seed: number, slug: string): string {
+  return `ak_${createHash('sha256').update(`simulator key ${seed} ${slug}`).digest('hex')}`
+}
+
+export function isAllowed({ scopes }: Team, scope: string): boolean {
+  return scopes === undefined || scopes.includes(scope)
+}

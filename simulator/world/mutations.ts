@@ -1,0 +1,80 @@
+// Changes to a world as plain commands that name their rows and stamps: applying the same commands to the same world
+// gives the same world, so a journal of them is all that a restart needs.
+import type { Fields } from '../resources/resource.ts'
+import type { RowState } from './history.ts'
+import type { Micros } from './instants.ts'
+import type { World } from './world.ts'
+
+export interface Command {
+  readonly kind: 'update' | 'insert' | 'remove' | 'revive'
+  readonly stream: string
+  readonly ids: readonly number[]
+  /** One stamp a row, or one for all; null stands for a null `updated_at`. Absent: the stamp stays as it is. */
+  readonly stamps?: readonly (Micros | null)[]
+  readonly set?: Fields
+  /** When the change shows in answers (late commits); absent: at once. */
+  readonly visibleAt?: Micros
+  /** When the command was given. */
+  readonly at: Micros
+}
+
+export interface Mutations {
+  /** Applies a command now, or keeps it until it is due. */
+  run(command: Command): void
+  /** Applies what has become visible by `now`. */
+  settle(now: Micros): void
+  /** Changes that are made but do not show yet. */
+  readonly pending: number
+}
+
+export function createMutations(world: World): Mutations {
+  let waiting: Command[] = []
+
+  const nextState = (command: Command, index: number, before: RowState): RowState => {
+    const stamps = command.stamps
+    const stamp = stamps === undefined ? before.updated : (stamps[index] ?? stamps[0])
+    return {
+      updated: stamp ?? Number.NEGATIVE_INFINITY,
+      version: before.version + 1,
+      alive: command.kind !== 'remove',
+      set: command.set === undefined ? before.set : { ...before.set, ...command.set },
+    }
+  }
+  const apply = (command: Command, shownAt: Micros): void => {
+    const table = world.table(command.stream)
+    for (const [index, id] of command.ids.entries()) {
+      const row = table.rowOf(id)
+      if (row === undefined) continue
+      const before = table.state(row)
+      if (command.kind === 'update' && !before.alive) continue
+      table.put(row, nextState(command, index, before), shownAt)
+    }
+  }
+  /** Inserted rows take their ids at once, in order, whenever they become visible. */
+  const reserve = (command: Command): void => {
+    const table = world.table(command.stream)
+    for (const index of command.ids.keys()) {
+      const stamp = command.stamps?.[index] ?? command.stamps?.[0] ?? command.at
+      table.reserve(Math.min(stamp, command.at))
+    }
+  }
+
+  return {
+    get pending() {
+      return waiting.length
+    },
+    run(command) {
+      if (command.kind === 'insert') reserve(command)
+      if (command.visibleAt === undefined) apply(command, command.at)
+      else
+        waiting = [...waiting, command].toSorted((a, b) => (a.visibleAt ?? 0) - (b.visibleAt ?? 0))
+    },
+    settle(now) {
+      while (waiting[0] !== undefined && (waiting[0].visibleAt ?? 0) <= now) {
+        const [due, ...rest] = waiting
+        waiting = rest
+        apply(due, due.visibleAt ?? now)
+      }
+    },
+  }
+}

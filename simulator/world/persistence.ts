@@ -1,0 +1,105 @@
+// A world outlives its process as what it was made from and an append-only journal of what was done to it since. Each
+// command is written before it is applied; a last line torn by a kill was never answered for, and is cut off.
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import type { TeamOptions } from '../teams.ts'
+import type { Micros } from './instants.ts'
+import type { Command } from './mutations.ts'
+import type { ScenarioName, Sizes } from './scenarios.ts'
+
+export interface Settings {
+  readonly seed: number
+  readonly scenario: ScenarioName
+  readonly sizes: Sizes
+  readonly timeZone: string
+  readonly epoch: Micros
+  readonly teams: readonly TeamOptions[]
+}
+
+export interface Journal {
+  /** What was done before. */
+  readonly commands: readonly Command[]
+  append(command: Command): void
+}
+
+export interface DataDir {
+  readonly settings: Settings
+  /** Of the team at this place. */
+  journalOf(index: number): Journal
+  close(): void
+}
+
+const memory: Journal = { commands: [], append: () => undefined }
+
+function sayDifferences(
+  found: Settings,
+  wanted: Settings,
+  dataDir: string,
+  say: (message: string) => void,
+): void {
+  for (const name of ['seed', 'scenario', 'sizes', 'timeZone', 'teams'] as const) {
+    if (JSON.stringify(found[name]) === JSON.stringify(wanted[name])) continue
+    say(`${dataDir} already holds a world: its ${name} is kept, the ${name} asked for is not used.`)
+  }
+}
+
+function readJournal(file: string): Command[] {
+  if (!existsSync(file)) return []
+  const text = readFileSync(file, 'utf8')
+  const end = text.lastIndexOf('\n') + 1
+  if (end < text.length) truncateSync(file, Buffer.byteLength(text.slice(0, end)))
+  return text
+    .slice(0, end)
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Command)
+}
+
+export interface DataDirParts {
+  /** Undefined: nothing is kept. */
+  readonly dataDir: string | undefined
+  readonly wanted: Settings
+  say(message: string): void
+}
+
+/** What the folder holds wins over what is asked for, and is said aloud. */
+export function openDataDir({ dataDir, wanted, say }: DataDirParts): DataDir {
+  if (dataDir === undefined)
+    return { settings: wanted, journalOf: () => memory, close: () => undefined }
+  mkdirSync(dataDir, { recursive: true })
+  const file = join(dataDir, 'world.json')
+  let settings = wanted
+  if (existsSync(file)) {
+    settings = JSON.parse(readFileSync(file, 'utf8')) as Settings
+    sayDifferences(settings, wanted, dataDir, say)
+  } else {
+    // The keys are in it.
+    writeFileSync(file, `${JSON.stringify(wanted, undefined, 2)}\n`, { mode: 0o600 })
+  }
+  const open: number[] = []
+  return {
+    settings,
+    journalOf(index) {
+      const path = join(dataDir, `journal-${index}.ndjson`)
+      const commands = readJournal(path)
+      const handle = openSync(path, 'a', 0o600)
+      open.push(handle)
+      return {
+        commands,
+        append: (command) => appendFileSync(handle, `${JSON.stringify(command)}\n`),
+      }
+    },
+    close() {
+      for (const handle of open.splice(0)) closeSync(handle)
+    },
+  }
+}

@@ -1,0 +1,144 @@
+// One stream's rows as typed arrays: 30 bytes a row, the record itself is made when it is asked for.
+import type { Fields, Resource } from '../resources/resource.ts'
+import { createHistory } from './history.ts'
+import type { History, RowState } from './history.ts'
+import type { Micros } from './instants.ts'
+import { createOrder } from './order.ts'
+import type { Order } from './order.ts'
+import type { Stamps } from './stamps.ts'
+import { createTexts } from './texts.ts'
+
+/** What the table asks of its world to make a record. */
+export interface RowFacts {
+  readonly row: number
+  readonly id: number
+  readonly version: number
+  readonly created: Micros
+  readonly updated: Micros
+}
+
+export interface Table {
+  readonly resource: Resource
+  readonly order: Order
+  /** Rows ever made, removed ones included; rows are numbered from 0. */
+  readonly rows: number
+  /** Moves with every change: what was computed at another count is out of date. */
+  readonly changes: number
+  idOf(row: number): number
+  /** The row of an id, removed or not; undefined if there never was one. */
+  rowOf(id: number): number | undefined
+  state(row: number): RowState
+  createdOf(row: number): Micros
+  /** The hidden number, unique in the stream, that the row's present version got when it was made. */
+  sequenceOf(row: number): number
+  put(row: number, state: RowState, at: Micros): void
+  /** Adds a row that is not yet there: `put` it to bring it to life. */
+  reserve(created: Micros): number
+  record(row: number): Fields
+  text(row: number): Buffer
+  asOf: History['asOf']
+}
+
+export interface TableParts {
+  readonly resource: Resource
+  readonly stamps: Stamps
+  build(facts: RowFacts): Fields
+}
+
+function grown(array: Float64Array, size: number): Float64Array {
+  const larger = new Float64Array(Math.max(16, array.length * 2, size))
+  larger.set(array)
+  return larger
+}
+
+export function createTable({ resource, stamps, build }: TableParts): Table {
+  let { created, updated } = stamps
+  let rows = created.length
+  let sequences: Float64Array = Float64Array.from({ length: rows }, (_, row) => row + 1)
+  let versions: Float64Array = new Float64Array(rows).fill(1)
+  let sequence = rows
+  let changes = 0
+  const dead = new Set<number>()
+  const written = new Map<number, Fields>()
+  const texts = createTexts()
+  const order = createOrder((row) => updated[row] ?? 0, stamps.sorted)
+
+  const state = (row: number): RowState => ({
+    updated: updated[row] ?? 0,
+    version: versions[row] ?? 0,
+    alive: !dead.has(row),
+    set: written.get(row),
+  })
+  const apply = (row: number, next: RowState): void => {
+    if (!dead.has(row)) order.remove(row)
+    updated[row] = next.updated
+    versions[row] = next.version
+    if (next.set === undefined) written.delete(row)
+    else written.set(row, next.set)
+    if (next.alive) {
+      dead.delete(row)
+      order.insert(row)
+    } else {
+      dead.add(row)
+    }
+    texts.drop(row)
+    changes += 1
+  }
+  const history = createHistory(apply)
+  const idOf = (row: number): number => resource.firstId + row
+  const record = (row: number): Fields => {
+    const facts = {
+      row,
+      id: idOf(row),
+      version: versions[row] ?? 1,
+      created: created[row] ?? 0,
+      updated: updated[row] ?? 0,
+    }
+    const made = build(facts)
+    const over = written.get(row)
+    return over === undefined ? made : { ...made, ...over }
+  }
+
+  return {
+    resource,
+    order,
+    get rows() {
+      return rows
+    },
+    get changes() {
+      return changes
+    },
+    idOf,
+    rowOf(id) {
+      const row = id - resource.firstId
+      return Number.isInteger(row) && row >= 0 && row < rows ? row : undefined
+    },
+    state,
+    createdOf: (row) => created[row] ?? 0,
+    sequenceOf: (row) => sequences[row] ?? 0,
+    put(row, next, at) {
+      const before = state(row)
+      apply(row, next)
+      sequence += 1
+      sequences[row] = sequence
+      history.note({ row, at, before, after: next })
+    },
+    reserve(at) {
+      const row = rows
+      rows += 1
+      if (rows > created.length) {
+        created = grown(created, rows)
+        updated = grown(updated, rows)
+        sequences = grown(sequences, rows)
+        versions = grown(versions, rows)
+      }
+      created[row] = at
+      updated[row] = at
+      dead.add(row)
+      return row
+    },
+    record,
+    text: (row) => texts.get(row, () => Buffer.from(JSON.stringify(record(row)))),
+    asOf: history.asOf,
+  }
+}
