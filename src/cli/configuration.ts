@@ -1,0 +1,26 @@
+import type { ClientConnectConfig } from '@temporalio/envconfig'
+import { loadConfig, type Config, type Environment } from '../config/config.ts'
+import { readLayers } from '../config/layers.ts'
+import { AppError } from '../domain/errors.ts'
+import { readTemporalEnvironment } from './temporal-environment.ts'
+
+export type Configuration = { readonly config: Config; readonly temporal: ClientConnectConfig }
+
+/** @throws AppError `config.invalid`, our problems and those of TEMPORAL_* in one list */
+export function readConfiguration(environment: Environment): Configuration {
+  const problems: string[] = []
+  const collected = <T>(read: () => T): T | undefined => {
+    try {
+      return read()
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'config.invalid')) throw error
+      problems.push(error.message)
+      return undefined
+    }
+  }
+  const layers = readLayers(environment['CONFIG_PROFILE'])
+  const config = collected(() => loadConfig({ layers, environment }))
+  const temporal = collected(() => readTemporalEnvironment(environment))
+  if (config !== undefined && temporal !== undefined) return { config, temporal }
+  throw new AppError('config.invalid', problems.join('\n'))
+}

@@ -1,0 +1,128 @@
+// Every setting there is, nested by who consumes it. Environment names are a contract with operators.
+import { z } from 'zod'
+import {
+  encryptionKeys,
+  listOf,
+  oneOf,
+  secret,
+  secretUrl,
+  setting,
+  text,
+  wholeNumber,
+} from './fields.ts'
+
+const host = /^[A-Za-z0-9.:[\]-]{1,253}$/
+
+const database = z.strictObject({
+  url: setting('DATABASE_URL', secretUrl('postgres:', 'postgresql:').optional(), {
+    meaning: 'Postgres 15 or newer. `start` embeds one when this is not set.',
+    secret: true,
+    example: 'postgres://worker:password@db.internal:5432/worker?sslmode=verify-full',
+  }),
+  maxConnections: setting(undefined, wholeNumber(2, 500), {
+    meaning:
+      'Connections one process may hold; keep the sum over processes below what Postgres allows.',
+  }),
+})
+
+const temporal = z.strictObject({
+  address: setting('TEMPORAL_ADDRESS', text().optional(), {
+    meaning:
+      'Host and port of the Temporal frontend. `start` embeds a dev server when this is not set.',
+    example: 'temporal.internal:7233',
+  }),
+  namespace: setting('TEMPORAL_NAMESPACE', text(), {
+    meaning: 'Namespace that holds the workflows.',
+  }),
+  taskQueue: setting(undefined, text(), { meaning: 'Task queue that workers poll.' }),
+})
+
+const salesloft = z.strictObject({
+  baseUrl: setting('SALESLOFT_BASE_URL', text(), {
+    meaning:
+      'Where the SalesLoft API is, without `/v2`. `http:` only to loopback or a host in SALESLOFT_INSECURE_HOSTS.',
+  }),
+  apiKey: setting('SALESLOFT_API_KEY', secret().optional(), {
+    meaning:
+      'Key of the account that `start` mirrors as team `default`; without it `start` runs the simulator.',
+    secret: true,
+  }),
+  insecureHosts: setting(
+    'SALESLOFT_INSECURE_HOSTS',
+    listOf(host, 'must be host names separated by commas'),
+    {
+      meaning: 'Hosts that may be reached by plain `http:`; refused in profile `production`.',
+      example: 'simulator',
+    },
+  ),
+  costPerMinute: setting('SALESLOFT_COST_PER_MINUTE', wholeNumber(30, 1_000_000), {
+    meaning: 'What the account may spend a minute; SalesLoft raises it on request.',
+  }),
+  authUrl: setting('SALESLOFT_AUTH_URL', text(), { meaning: 'Where OAuth tokens come from.' }),
+  clientId: setting('SALESLOFT_CLIENT_ID', text().optional(), {
+    meaning: 'Client id of the OAuth app.',
+  }),
+  clientSecret: setting('SALESLOFT_CLIENT_SECRET', secret().optional(), {
+    meaning: 'Client secret of the OAuth app.',
+    secret: true,
+  }),
+})
+
+const server = z.strictObject({
+  host: setting(
+    'HOST',
+    text().regex(host, { error: 'must be a host name or address' }).optional(),
+    {
+      meaning: 'Address the server listens on: 0.0.0.0 unless set, 127.0.0.1 under `start`.',
+      example: '0.0.0.0',
+    },
+  ),
+  port: setting('PORT', wholeNumber(0, 65_535), {
+    meaning: 'Port of the server. `start` takes the next free one when it is in use.',
+  }),
+  publicUrl: setting('PUBLIC_URL', text().optional(), {
+    meaning: 'Where SalesLoft reaches the server from outside.',
+    example: 'https://salesloft-worker.example.com',
+  }),
+  operatorToken: setting(
+    'OPERATOR_TOKEN',
+    secret({
+      holds: (value) => /^\S{32,}$/.test(value),
+      error: 'must be 32 or more characters without spaces',
+    }).optional(),
+    {
+      meaning: 'What opens the status page and the API. `server` does not start without one.',
+      secret: true,
+    },
+  ),
+})
+
+export const schema = z.strictObject({
+  profile: setting('CONFIG_PROFILE', oneOf('default', 'production', 'test'), {
+    meaning: 'Which file of `config/` lies over `config/default.json`.',
+  }),
+  dataDir: setting('DATA_DIR', text(), { meaning: 'Folder in which `start` keeps its state.' }),
+  database,
+  temporal,
+  salesloft,
+  server,
+  encryption: z.strictObject({
+    keys: setting('ENCRYPTION_KEYS', encryptionKeys(), {
+      meaning:
+        'Keys that SalesLoft credentials are stored under: `id:base64` of 32 bytes, comma-separated, newest first.',
+      secret: true,
+    }),
+  }),
+  redis: z.strictObject({
+    url: setting('REDIS_URL', secretUrl('redis:', 'rediss:').optional(), {
+      meaning: 'Cache of look-ups; optional, everything works without it.',
+      secret: true,
+      example: 'rediss://cache.internal:6379',
+    }),
+  }),
+  log: z.strictObject({
+    level: setting('LOG_LEVEL', oneOf('debug', 'info', 'warn', 'error'), {
+      meaning: 'Least level that is logged.',
+    }),
+  }),
+})
