@@ -1,0 +1,79 @@
+// The metrics as data: the registry and docs/metrics.md are both made from this table. Labels are the ones named here
+// and no others; none of them ever holds an id or a text from SalesLoft.
+
+/** `scrape` gauges are asked for when Prometheus asks; the others are counted where the thing happens. */
+export type MetricEntry = {
+  readonly kind: 'counter' | 'gauge' | 'histogram'
+  readonly labels: readonly string[]
+  readonly help: string
+  readonly from: 'event' | 'scrape'
+}
+
+export const metricPrefix = 'salesloft_'
+
+export const metricTable = {
+  api_requests_total: {
+    ...counter('team', 'outcome'),
+    help: 'Requests to SalesLoft by outcome: ok, throttled, refused, failed, unreachable',
+  },
+  api_cost_total: {
+    ...counter('team', 'purpose'),
+    help: 'Cost of the requests to SalesLoft, by what they were for',
+  },
+  api_budget_remaining: {
+    ...gauge('team'),
+    help: 'Cost that is left of the minute, as the shared budget knows it',
+  },
+  api_throttled_total: { ...counter('team'), help: 'Answers 429 from SalesLoft' },
+  limiter_wait_seconds: {
+    kind: 'histogram',
+    labels: ['team', 'purpose'],
+    from: 'event',
+    help: 'How long requests waited for budget before they were sent',
+  },
+  sync_records_fetched_total: {
+    ...counter('team', 'stream'),
+    help: 'Records read; the sum of inserted, updated, unchanged and quarantined',
+  },
+  sync_records_inserted_total: { ...counter('team', 'stream'), help: 'Records new to the mirror' },
+  sync_records_updated_total: {
+    ...counter('team', 'stream'),
+    help: 'Records that changed in the mirror',
+  },
+  sync_records_unchanged_total: {
+    ...counter('team', 'stream'),
+    help: 'Records read that were already stored as they are',
+  },
+  sync_records_quarantined_total: {
+    ...counter('team', 'stream'),
+    help: 'Records that could not be stored as they should be; kept whole',
+  },
+  sync_lag_seconds: {
+    ...gauge('team', 'stream'),
+    help: 'Now minus the watermark: how old the newest complete state is',
+  },
+  sync_last_success_timestamp_seconds: {
+    ...gauge('team', 'stream'),
+    help: 'When the stream was last read to its end (seconds since 1970)',
+  },
+  schema_drift_total: {
+    ...counter('team', 'stream'),
+    help: 'Fields that SalesLoft sent and the catalogue does not know; kept in raw',
+  },
+  db_pool_connections: {
+    ...gauge('state'),
+    help: 'Connections to Postgres: used, idle; and waiting, callers without one',
+  },
+  db_errors_total: { ...counter('sqlstate'), help: 'Failures of Postgres by SQLSTATE' },
+  build_info: { ...gauge('version', 'node'), help: 'Always 1; the labels say what is running' },
+} as const satisfies Record<string, MetricEntry>
+
+export type MetricName = keyof typeof metricTable
+
+function counter<const L extends readonly string[]>(...labels: L) {
+  return { kind: 'counter', labels, from: 'event' } as const
+}
+
+function gauge<const L extends readonly string[]>(...labels: L) {
+  return { kind: 'gauge', labels, from: 'scrape' } as const
+}

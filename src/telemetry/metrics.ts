@@ -1,0 +1,156 @@
+// A registry of its own: two apps in one process (tests, `start`) never share or double a metric.
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { lanes } from '../domain/budget.ts'
+import { isStreamName } from '../domain/streams.ts'
+import { isTeamSlug } from '../domain/teams.ts'
+import { metricPrefix, metricTable } from './metric-table.ts'
+import type { MetricName } from './metric-table.ts'
+
+export const requestOutcomes = ['ok', 'throttled', 'refused', 'failed', 'unreachable'] as const
+export type RequestOutcome = (typeof requestOutcomes)[number]
+
+/** What is true at the moment of a scrape; comes from the store and the pool. */
+export type Gauges = {
+  readonly teams: readonly {
+    readonly team: string
+    readonly budgetRemaining: number
+    readonly streams: readonly {
+      readonly stream: string
+      readonly lagSeconds: number | null
+      /** ISO text, or null if the stream was never read to its end. */
+      readonly lastSuccessAt: string | null
+    }[]
+  }[]
+  readonly pool?: { readonly used: number; readonly idle: number; readonly waiting: number }
+}
+
+export type Metrics = {
+  /** One request to SalesLoft was answered, or was not. `waitMs`: how long it waited for budget. */
+  requested(request: {
+    readonly team: string
+    readonly outcome: RequestOutcome
+    readonly purpose: string
+    readonly cost: number
+    readonly waitMs: number
+  }): void
+  /** One page was committed. */
+  stored(page: {
+    readonly team: string
+    readonly stream: string
+    readonly fetched: number
+    readonly inserted: number
+    readonly updated: number
+    readonly unchanged: number
+    readonly quarantined: number
+  }): void
+  drifted(fields: { readonly team: string; readonly stream: string; readonly count: number }): void
+  databaseFailed(sqlstate: string | undefined): void
+  /** The exposition of Prometheus; see `contentType`. */
+  text(): Promise<string>
+  readonly contentType: string
+}
+
+// A scrape waits no longer for the store than Prometheus would for us; then it goes without those gauges.
+const collectTimeoutMs = 2_000
+// 20 s is the longest sleep of the governor (domain/budget.ts).
+const waitBuckets = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 20]
+
+export function createMetrics(given: {
+  readonly version: string
+  readonly collect?: () => Promise<Gauges>
+  readonly collectTimeoutMs?: number
+}): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const counter = (name: MetricName) => new Counter({ ...described(name), registers: [registry] })
+  const gauge = (name: MetricName) => new Gauge({ ...described(name), registers: [registry] })
+
+  const requests = counter('api_requests_total')
+  const cost = counter('api_cost_total')
+  const throttled = counter('api_throttled_total')
+  const drift = counter('schema_drift_total')
+  const databaseErrors = counter('db_errors_total')
+  const waits = new Histogram({
+    ...described('limiter_wait_seconds'),
+    buckets: waitBuckets,
+    registers: [registry],
+  })
+  const records = {
+    fetched: counter('sync_records_fetched_total'),
+    inserted: counter('sync_records_inserted_total'),
+    updated: counter('sync_records_updated_total'),
+    unchanged: counter('sync_records_unchanged_total'),
+    quarantined: counter('sync_records_quarantined_total'),
+  }
+  const budget = gauge('api_budget_remaining')
+  const lag = gauge('sync_lag_seconds')
+  const success = gauge('sync_last_success_timestamp_seconds')
+  const pool = gauge('db_pool_connections')
+  gauge('build_info').set({ version: given.version, node: process.versions.node }, 1)
+
+  return {
+    contentType: registry.contentType,
+    requested(request) {
+      const team = teamLabel(request.team)
+      const purpose = Object.hasOwn(lanes, request.purpose) ? request.purpose : other
+      requests.inc({ team, outcome: request.outcome })
+      cost.inc({ team, purpose }, request.cost)
+      if (request.outcome === 'throttled') throttled.inc({ team })
+      waits.observe({ team, purpose }, request.waitMs / 1_000)
+    },
+    stored(page) {
+      const labels = streamLabels(page)
+      for (const [name, total] of Object.entries(records)) {
+        total.inc(labels, page[name as keyof typeof records])
+      }
+    },
+    drifted(fields) {
+      drift.inc(streamLabels(fields), fields.count)
+    },
+    databaseFailed(sqlstate) {
+      const known = sqlstate !== undefined && /^[0-9A-Z]{5}$/.test(sqlstate)
+      databaseErrors.inc({ sqlstate: known ? sqlstate : other })
+    },
+    async text() {
+      for (const each of [budget, lag, success, pool]) each.reset()
+      const gauges = await within(given.collectTimeoutMs ?? collectTimeoutMs, given.collect)
+      for (const team of gauges?.teams ?? []) {
+        budget.set({ team: teamLabel(team.team) }, team.budgetRemaining)
+        for (const { stream, lagSeconds, lastSuccessAt } of team.streams) {
+          const labels = streamLabels({ team: team.team, stream })
+          if (lagSeconds !== null) lag.set(labels, lagSeconds)
+          if (lastSuccessAt !== null) success.set(labels, Date.parse(lastSuccessAt) / 1_000)
+        }
+      }
+      for (const [state, count] of Object.entries(gauges?.pool ?? {})) pool.set({ state }, count)
+      return await registry.metrics()
+    },
+  }
+}
+
+const other = 'other'
+
+function described(name: MetricName) {
+  const { help, labels } = metricTable[name]
+  return { name: metricPrefix + name, help, labelNames: labels as readonly string[] }
+}
+
+function teamLabel(team: string): string {
+  return isTeamSlug(team) ? team : other
+}
+
+function streamLabels(of: { readonly team: string; readonly stream: string }) {
+  return { team: teamLabel(of.team), stream: isStreamName(of.stream) ? of.stream : other }
+}
+
+/** What `collect` says in time; a store that fails or hangs costs its gauges, not the scrape. */
+async function within(
+  timeoutMs: number,
+  collect: (() => Promise<Gauges>) | undefined,
+): Promise<Gauges | undefined> {
+  if (collect === undefined) return undefined
+  const deadline = Promise.withResolvers<undefined>()
+  const timer = setTimeout(() => deadline.resolve(undefined), timeoutMs)
+  const collected = collect().catch(() => undefined)
+  return await Promise.race([collected, deadline.promise]).finally(() => clearTimeout(timer))
+}
