@@ -42,7 +42,7 @@ export interface SimulatorOptions extends Partial<Behaviour> {
   /** How long an idle keep-alive connection is kept. */
   readonly idleMs?: number
   /** Told what a person should know, such as options that a data folder overrides. */
-  say?(message: string): void
+  readonly say?: (message: string) => void
 }
 
 /** The first team's `world`, `mutate` and `truth` are the simulator's own. */
@@ -56,10 +56,10 @@ export interface Simulator extends Omit<SimulatedTeam, 'limitPerMinute'>, AsyncD
   readonly faults: Faults
   /** How the wire behaves now; change it with `configure`. */
   readonly options: Readonly<Behaviour>
-  configure(changes: Partial<Behaviour>): void
+  readonly configure: (changes: Partial<Behaviour>) => void
   /** @throws RangeError */
-  team(slug: string): SimulatedTeam
-  close(): Promise<void>
+  readonly team: (slug: string) => SimulatedTeam
+  readonly close: () => Promise<void>
 }
 
 const systemClock: Clock = { now: () => performance.timeOrigin + performance.now() }

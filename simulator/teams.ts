@@ -39,7 +39,7 @@ export interface SimulatedTeam {
   readonly truth: Truth
   limitPerMinute: number
   /** Undefined: every scope. */
-  setScopes(scopes: readonly string[] | undefined): void
+  readonly setScopes: (scopes: readonly string[] | undefined) => void
 }
 
 export interface TeamParts {

@@ -13,8 +13,8 @@ export interface ControlParts {
   readonly faults: Faults
   readonly requests: RequestLog
   readonly options: Readonly<Behaviour>
-  teamOf(slug: string): SimulatedTeam
-  configure(changes: Partial<Behaviour>): void
+  readonly teamOf: (slug: string) => SimulatedTeam
+  readonly configure: (changes: Partial<Behaviour>) => void
 }
 
 type Body = Readonly<Record<string, unknown>>

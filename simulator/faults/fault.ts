@@ -53,11 +53,11 @@ export interface FaultRule {
 
 export interface Faults {
   /** Adds a rule; the returned verb removes it. Earlier rules strike first, one a request. */
-  add(rule: FaultRule): () => void
-  clear(): void
+  readonly add: (rule: FaultRule) => () => void
+  readonly clear: () => void
   /** Rules with how many requests each met and struck. */
   list(): { rule: FaultRule; met: number; struck: number }[]
-  strike(request: { team: string | undefined; line: string }): Fault | undefined
+  readonly strike: (request: { team: string | undefined; line: string }) => Fault | undefined
 }
 
 interface Armed {

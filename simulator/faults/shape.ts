@@ -12,21 +12,21 @@ function withNextPage(page: ListPage, wanted: boolean | undefined): ListPage {
 }
 
 export function shapePage(page: ListPage, fault: Fault | undefined): ListPage {
-  switch (fault?.kind) {
-    case 'malformed': {
-      const at = new Set(fault.at ?? [0])
-      const records = page.records.flatMap((record, index) =>
-        at.has(index) ? spoil(record, fault.how) : [record],
-      )
-      return { ...page, records }
+  if (fault?.kind === 'malformed') {
+    const at = new Set(fault.at ?? [0])
+    const { how } = fault
+    return {
+      ...page,
+      records: page.records.flatMap((record, index) =>
+        at.has(index) ? spoil(record, how) : [record],
+      ),
     }
-    case 'empty':
-      return withNextPage({ ...page, records: [] }, fault.nextPage)
-    case 'short':
-      return withNextPage({ ...page, records: page.records.slice(0, fault.rows) }, fault.nextPage)
-    default:
-      return page
   }
+  if (fault?.kind === 'empty') return withNextPage({ ...page, records: [] }, fault.nextPage)
+  if (fault?.kind === 'short') {
+    return withNextPage({ ...page, records: page.records.slice(0, fault.rows) }, fault.nextPage)
+  }
+  return page
 }
 
 function withHeaders(answer: Answer, changes: Readonly<Record<string, string | null>>): Answer {
@@ -54,16 +54,8 @@ function answerStatus(fault: Extract<Fault, { kind: 'status' }>): Answer {
 export function shapeAnswer(answer: Answer, fault: Fault | undefined): Answer {
   switch (fault?.kind) {
     case 'status': {
-      const { 'content-type': type, ...kept } = answer.headers
       const shaped = answerStatus(fault)
-      return {
-        ...shaped,
-        headers: {
-          ...kept,
-          ...(type === undefined ? {} : { 'content-type': type }),
-          ...shaped.headers,
-        },
-      }
+      return { ...shaped, headers: { ...answer.headers, ...shaped.headers } }
     }
     case 'html': {
       const page = answerHtml(200)
@@ -73,7 +65,15 @@ export function shapeAnswer(answer: Answer, fault: Fault | undefined): Answer {
       return { ...answer, body: answer.body.subarray(0, Math.floor(answer.body.length * 0.6)) }
     case 'headers':
       return withHeaders(answer, fault.headers)
-    default:
+    case undefined:
+    case 'delay':
+    case 'drip':
+    case 'empty':
+    case 'hang':
+    case 'malformed':
+    case 'reset':
+    case 'reset-mid-body':
+    case 'short':
       return answer
   }
 }

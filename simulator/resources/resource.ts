@@ -18,13 +18,13 @@ export interface View {
   /** Values that change with each version. */
   readonly draft: Draw
   /** Prints an instant in the zone style of the resource; null where there is none (minus infinity). */
-  text(us: Micros): string | null
+  readonly text: (us: Micros) => string | null
   /** A reference to a row of another stream; null where that stream is empty. Rows are taken modulo its size. */
-  ref(path: string, row: number): Ref
+  readonly ref: (path: string, row: number) => Ref
   /** How many rows a stream began with. */
-  sizeOf(path: string): number
+  readonly sizeOf: (path: string) => number
   /** The guid that a user has. */
-  guidOf(userRow: number): string
+  readonly guidOf: (userRow: number) => string
   readonly teamId: number
 }
 
@@ -33,10 +33,12 @@ export type Filter =
   | { readonly kind: 'ids' }
   /** `[gt] [gte] [lt] [lte]`, to the microsecond. */
   | { readonly kind: 'instant'; readonly field: string }
-  | { readonly kind: 'integer' | 'text'; of(record: Fields): unknown }
-  | { readonly kind: 'boolean'; of(record: Fields): boolean }
+  | { readonly kind: 'integer' | 'text'; readonly of: (record: Fields) => unknown }
+  | { readonly kind: 'boolean'; readonly of: (record: Fields) => boolean }
   /** `true` (also where it is not sent, by `fallback`) narrows the list, `false` does not. */
-  | { readonly kind: 'only'; of(record: Fields): boolean; readonly fallback: boolean }
+  | { readonly kind: 'only'; readonly of: (record: Fields) => boolean; readonly fallback: boolean }
+  /** Words that all occur in a text, in any case. */
+  | { readonly kind: 'search'; readonly of: (record: Fields) => string }
   /** `name[Key]=value` against an object of the record. */
   | { readonly kind: 'object'; readonly field: string }
 
@@ -53,7 +55,7 @@ export interface Resource {
   readonly sort: string
   readonly direction: 'ASC' | 'DESC'
   readonly filters: Readonly<Record<string, Filter>>
-  build(view: View): Fields
+  readonly build: (view: View) => Fields
 }
 
 const api = 'https://api.salesloft.com/v2'

@@ -20,7 +20,7 @@ export interface Grant {
 
 export interface Budget {
   limitPerMinute: number
-  ask(cost: number, nowMs: number): Grant
+  readonly ask: (cost: number, nowMs: number) => Grant
 }
 
 const minuteMs = 60_000

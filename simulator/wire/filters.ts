@@ -118,12 +118,19 @@ function readFilter(filter: Filter, parameter: Parameter): Reading | undefined {
       if (wanted === undefined) return undefined
       return wanted ? { echo: true, predicate: filter.of } : { echo: false }
     }
+    case 'search': {
+      const words = values.join(' ').toLowerCase().split(/\s+/)
+      const predicate = (record: Fields): boolean => {
+        const text = filter.of(record).toLowerCase()
+        return words.every((word) => text.includes(word))
+      }
+      return { echo: values.at(-1) ?? '', predicate }
+    }
     case 'object': {
       const predicate = (record: Fields): boolean => {
-        const object = record[filter.field] as Fields | undefined
+        const object = record[filter.field] as Readonly<Record<string, string>> | undefined
         return [...keyed].every(
-          ([name, text]) =>
-            String(object?.[name] ?? '_is_null').toLowerCase() === text.toLowerCase(),
+          ([name, text]) => (object?.[name] ?? '_is_null').toLowerCase() === text.toLowerCase(),
         )
       }
       return { echo: Object.fromEntries(keyed), predicate }

@@ -26,10 +26,10 @@ export interface RequestSummary {
 }
 
 export interface RequestLog {
-  add(request: LoggedRequest): void
-  list(): readonly LoggedRequest[]
-  summary(): RequestSummary
-  reset(): void
+  readonly add: (request: LoggedRequest) => void
+  readonly list: () => readonly LoggedRequest[]
+  readonly summary: () => RequestSummary
+  readonly reset: () => void
 }
 
 const kept = 500_000

@@ -9,7 +9,7 @@ import type { Bounds, Filters } from './filters.ts'
 /** Rows in ascending order, cut lazily. */
 export interface Selection {
   readonly total: number
-  rows(from: number, to: number): number[]
+  readonly rows: (from: number, to: number) => number[]
   /** The positions [start, end) that share the sort key of a position. */
   tie(position: number): { start: number; end: number }
 }
@@ -60,9 +60,7 @@ function keyFor(table: Table, sort: string): (row: number) => Key {
   return (row) => {
     const value = of?.(table.record(row)) ?? null
     if (typeof value === 'number') return value
-    if (value === null) return null
-    const text = String(value)
-    return parseInstant(text) ?? text
+    return typeof value === 'string' ? (parseInstant(value) ?? value) : null
   }
 }
 

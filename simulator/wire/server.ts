@@ -10,7 +10,7 @@ import type { Exchange, WireRequest } from './exchange.ts'
 export interface WireServer {
   readonly url: string
   readonly port: number
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 export interface WireServerParts {
@@ -20,8 +20,8 @@ export interface WireServerParts {
   readonly draw: Draw
   /** How long an idle connection is kept, in milliseconds. */
   readonly idleMs: number
-  exchange(request: WireRequest): Exchange
-  control(request: IncomingMessage, response: ServerResponse): void
+  readonly exchange: (request: WireRequest) => Exchange
+  readonly control: (request: IncomingMessage, response: ServerResponse) => void
 }
 
 function after(delayMs: number, run: () => void): void {

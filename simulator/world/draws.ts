@@ -4,11 +4,11 @@
 /** Deterministic numbers from one seed. */
 export interface Draw {
   /** In [0, 1). */
-  unit(): number
+  readonly unit: () => number
   /** An integer in [0, limit). */
-  below(limit: number): number
-  chance(probability: number): boolean
-  pick<T>(items: readonly T[]): T
+  readonly below: (limit: number) => number
+  readonly chance: (probability: number) => boolean
+  readonly pick: <T>(items: readonly T[]) => T
 }
 
 /** Mixes two integers into one of 32 bits (the finalizer of MurmurHash3, with lowbias32's constants). */

@@ -21,9 +21,9 @@ interface Step {
 }
 
 export interface History {
-  note(step: Step): void
+  readonly note: (step: Step) => void
   /** Runs `read` with the table as it was at `at`. */
-  asOf<T>(at: Micros, read: () => T): T
+  readonly asOf: <T>(at: Micros, read: () => T) => T
 }
 
 const kept = 200_000

@@ -86,7 +86,7 @@ export function createZone(timeZone: string): (us: Micros) => string {
 /** What the simulator takes for the present. */
 export interface Clock {
   /** Milliseconds since 1970; fractions are welcome. */
-  now(): number
+  readonly now: () => number
 }
 
 /** A source of microsecond stamps that never repeats and never goes back, whatever the clock does. */

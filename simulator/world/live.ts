@@ -37,7 +37,7 @@ export function createLive(
   teams: readonly { world: World; mutate: Mutator }[],
   rates: Partial<LiveRates>,
   draw: Draw,
-): { stop(): void } {
+): { readonly stop: () => void } {
   const chosen = { ...usual, ...rates }
   const tick = (): void => {
     for (const { world, mutate } of teams) {

@@ -20,9 +20,9 @@ export interface Command {
 
 export interface Mutations {
   /** Applies a command now, or keeps it until it is due. */
-  run(command: Command): void
+  readonly run: (command: Command) => void
   /** Applies what has become visible by `now`. */
-  settle(now: Micros): void
+  readonly settle: (now: Micros) => void
   /** Changes that are made but do not show yet. */
   readonly pending: number
 }

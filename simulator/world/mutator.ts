@@ -22,15 +22,15 @@ export interface ChangeOptions {
 
 /** Each verb answers with the ids it touched. */
 export interface Mutator {
-  update(stream: string, target: Target, options?: ChangeOptions): number[]
-  insert(stream: string, count: number, options?: ChangeOptions): number[]
-  remove(stream: string, target: Target, options?: ChangeOptions): number[]
+  readonly update: (stream: string, target: Target, options?: ChangeOptions) => number[]
+  readonly insert: (stream: string, count: number, options?: ChangeOptions) => number[]
+  readonly remove: (stream: string, target: Target, options?: ChangeOptions) => number[]
   /** Brings removed rows back, as a restore does. */
-  revive(stream: string, ids: readonly number[], options?: ChangeOptions): number[]
+  readonly revive: (stream: string, ids: readonly number[], options?: ChangeOptions) => number[]
   /** Puts rows on one microsecond. */
   bulkUpdate(stream: string, target: Target, options?: ChangeOptions): { ids: number[]; at: string }
   /** Stamps rows in the far future (by default the year 2999). */
-  setFuture(stream: string, target: Target, at?: string): number[]
+  readonly setFuture: (stream: string, target: Target, at?: string) => number[]
 }
 
 export interface MutatorParts {
@@ -38,9 +38,9 @@ export interface MutatorParts {
   readonly mutations: Mutations
   readonly draw: Draw
   /** A fresh microsecond. */
-  stamp(): Micros
+  readonly stamp: () => Micros
   /** Called with each command before it is applied. */
-  record(command: Command): void
+  readonly record: (command: Command) => void
 }
 
 function micros(at: string | Micros | null): Micros | null {

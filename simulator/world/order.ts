@@ -3,13 +3,13 @@
 
 export interface Order {
   readonly size: number
-  insert(row: number): void
+  readonly insert: (row: number) => void
   /** To be called while the row still has the key it was inserted with. */
-  remove(row: number): void
+  readonly remove: (row: number) => void
   /** How many rows have a key below `key` (or equal to it too, with `inclusive`). */
-  rank(key: number, inclusive: boolean): number
+  readonly rank: (key: number, inclusive: boolean) => number
   /** The rows of ranks [from, to). */
-  slice(from: number, to: number): number[]
+  readonly slice: (from: number, to: number) => number[]
 }
 
 const capacity = 1024

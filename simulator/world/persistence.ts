@@ -28,27 +28,33 @@ export interface Settings {
 export interface Journal {
   /** What was done before. */
   readonly commands: readonly Command[]
-  append(command: Command): void
+  readonly append: (command: Command) => void
 }
 
 export interface DataDir {
   readonly settings: Settings
   /** Of the team at this place. */
-  journalOf(index: number): Journal
-  close(): void
+  readonly journalOf: (index: number) => Journal
+  readonly close: () => void
 }
 
 const memory: Journal = { commands: [], append: () => undefined }
 
-function sayDifferences(
-  found: Settings,
-  wanted: Settings,
-  dataDir: string,
-  say: (message: string) => void,
-): void {
+/** Whether everything that `asked` says is said by `kept` too. */
+function agrees(kept: unknown, asked: unknown): boolean {
+  if (typeof asked !== 'object' || asked === null) return kept === asked
+  if (typeof kept !== 'object' || kept === null) return false
+  return Object.entries(asked).every(([name, value]) =>
+    agrees((kept as Readonly<Record<string, unknown>>)[name], value),
+  )
+}
+
+function sayDifferences(found: Settings, wanted: Settings, say: (message: string) => void): void {
   for (const name of ['seed', 'scenario', 'sizes', 'timeZone', 'teams'] as const) {
-    if (JSON.stringify(found[name]) === JSON.stringify(wanted[name])) continue
-    say(`${dataDir} already holds a world: its ${name} is kept, the ${name} asked for is not used.`)
+    if (agrees(found[name], wanted[name])) continue
+    say(
+      `The data folder already holds a world: what it says of ${name} is kept, what was asked for is not used.`,
+    )
   }
 }
 
@@ -68,7 +74,7 @@ export interface DataDirParts {
   /** Undefined: nothing is kept. */
   readonly dataDir: string | undefined
   readonly wanted: Settings
-  say(message: string): void
+  readonly say: (message: string) => void
 }
 
 /** What the folder holds wins over what is asked for, and is said aloud. */
@@ -80,7 +86,7 @@ export function openDataDir({ dataDir, wanted, say }: DataDirParts): DataDir {
   let settings = wanted
   if (existsSync(file)) {
     settings = JSON.parse(readFileSync(file, 'utf8')) as Settings
-    sayDifferences(settings, wanted, dataDir, say)
+    sayDifferences(settings, wanted, say)
   } else {
     // The keys are in it.
     writeFileSync(file, `${JSON.stringify(wanted, undefined, 2)}\n`, { mode: 0o600 })

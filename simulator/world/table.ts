@@ -24,25 +24,25 @@ export interface Table {
   readonly rows: number
   /** Moves with every change: what was computed at another count is out of date. */
   readonly changes: number
-  idOf(row: number): number
+  readonly idOf: (row: number) => number
   /** The row of an id, removed or not; undefined if there never was one. */
-  rowOf(id: number): number | undefined
-  state(row: number): RowState
-  createdOf(row: number): Micros
+  readonly rowOf: (id: number) => number | undefined
+  readonly state: (row: number) => RowState
+  readonly createdOf: (row: number) => Micros
   /** The hidden number, unique in the stream, that the row's present version got when it was made. */
-  sequenceOf(row: number): number
-  put(row: number, state: RowState, at: Micros): void
+  readonly sequenceOf: (row: number) => number
+  readonly put: (row: number, state: RowState, at: Micros) => void
   /** Adds a row that is not yet there: `put` it to bring it to life. */
-  reserve(created: Micros): number
-  record(row: number): Fields
-  text(row: number): Buffer
+  readonly reserve: (created: Micros) => number
+  readonly record: (row: number) => Fields
+  readonly text: (row: number) => Buffer
   asOf: History['asOf']
 }
 
 export interface TableParts {
   readonly resource: Resource
   readonly stamps: Stamps
-  build(facts: RowFacts): Fields
+  readonly build: (facts: RowFacts) => Fields
 }
 
 function grown(array: Float64Array, size: number): Float64Array {

@@ -2,8 +2,8 @@
 // generations bound the memory, because a million people are 2 GB of text.
 
 export interface Texts {
-  get(row: number, make: () => Buffer): Buffer
-  drop(row: number): void
+  readonly get: (row: number, make: () => Buffer) => Buffer
+  readonly drop: (row: number) => void
 }
 
 const generationBytes = 96 * 1024 * 1024

@@ -11,10 +11,10 @@ export interface TruthRow {
 
 export interface Truth {
   /** Live records of a stream in id order. */
-  rows(stream: string): Generator<TruthRow>
-  records(stream: string): Fields[]
-  count(stream: string): number
-  counts(): Record<string, number>
+  readonly rows: (stream: string) => Generator<TruthRow>
+  readonly records: (stream: string) => Fields[]
+  readonly count: (stream: string) => number
+  readonly counts: () => Record<string, number>
 }
 
 export function createTruth(world: World, settle: () => void): Truth {

@@ -14,10 +14,10 @@ export interface World {
   readonly epoch: Micros
   readonly streams: readonly string[]
   /** @throws RangeError for a stream that is not served. */
-  table(stream: string): Table
-  hasStream(stream: string): boolean
+  readonly table: (stream: string) => Table
+  readonly hasStream: (stream: string) => boolean
   /** A single object, such as `me`; undefined if there is none of that name. */
-  single(name: string): Fields | undefined
+  readonly single: (name: string) => Fields | undefined
 }
 
 export interface WorldParts {

@@ -1,0 +1,120 @@
+// The simulator as a process. One JSON line on stdout says where it listens, people read stderr.
+import { parseArgs } from 'node:util'
+import { createSimulator } from './simulator.ts'
+import type { Simulator, SimulatorOptions } from './simulator.ts'
+import { isScenario, scenarioNames } from './world/scenarios.ts'
+
+const usage = `node simulator/main.ts [--port 0] [--host 127.0.0.1] [--scenario ${scenarioNames.join('|')}] [--seed 1]
+  [--data-dir DIR] [--live | --frozen] [--api-key KEY] [--limit 600] [--rtt MS] [--parent-pid PID]
+`
+
+function say(message: string): void {
+  process.stderr.write(`${message}\n`)
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (/^\d+$/.test(text)) return Number(text)
+  throw new RangeError(`--${name} takes a whole number, not "${text}".`)
+}
+
+interface Arguments {
+  readonly options: SimulatorOptions
+  readonly parent: number | undefined
+}
+
+function readArguments(args: string[]): Arguments {
+  const { values } = parseArgs({
+    args,
+    options: {
+      port: { type: 'string', default: '0' },
+      host: { type: 'string', default: '127.0.0.1' },
+      scenario: { type: 'string', default: 'small' },
+      seed: { type: 'string', default: '1' },
+      'data-dir': { type: 'string' },
+      live: { type: 'boolean', default: false },
+      frozen: { type: 'boolean', default: false },
+      'api-key': { type: 'string' },
+      limit: { type: 'string', default: '600' },
+      rtt: { type: 'string', default: '0' },
+      'parent-pid': { type: 'string' },
+    },
+  })
+  if (!isScenario(values.scenario)) {
+    throw new RangeError(
+      `There is no scenario "${values.scenario}". There are: ${scenarioNames.join(', ')}.`,
+    )
+  }
+  const { 'data-dir': dataDir, 'api-key': apiKey, 'parent-pid': parent } = values
+  const team = {
+    limitPerMinute: wholeNumber('limit', values.limit),
+    ...(apiKey === undefined ? {} : { apiKey }),
+  }
+  return {
+    parent: parent === undefined ? undefined : wholeNumber('parent-pid', parent),
+    options: {
+      port: wholeNumber('port', values.port),
+      host: values.host,
+      scenario: values.scenario,
+      seed: wholeNumber('seed', values.seed),
+      rttMs: wholeNumber('rtt', values.rtt),
+      live: values.live && !values.frozen,
+      teams: [team],
+      say,
+      ...(dataDir === undefined ? {} : { dataDir }),
+    },
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** Resolves at SIGTERM or SIGINT (as often as they come), or once the parent is gone. */
+async function waitForEnd(parent: number | undefined): Promise<void> {
+  const ended = Promise.withResolvers<undefined>()
+  const end = (): void => ended.resolve(undefined)
+  process.on('SIGTERM', end).on('SIGINT', end)
+  const watch = setInterval(() => {
+    if (parent !== undefined && !isRunning(parent)) end()
+  }, 1000)
+  await ended.promise
+  clearInterval(watch)
+}
+
+async function start(options: SimulatorOptions): Promise<Simulator | undefined> {
+  try {
+    return await createSimulator(options)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    say(
+      code === 'EADDRINUSE'
+        ? `Port ${options.port} is taken.`
+        : `The simulator did not start: ${message}`,
+    )
+    return undefined
+  }
+}
+
+async function main(): Promise<number> {
+  let parsed: Arguments
+  try {
+    parsed = readArguments(process.argv.slice(2))
+  } catch (error) {
+    say(`${(error as Error).message}\n${usage}`)
+    return 2
+  }
+  const simulator = await start(parsed.options)
+  if (simulator === undefined) return 1
+  const { url, apiKey, scenario, seed } = simulator
+  process.stdout.write(`${JSON.stringify({ url, apiKey, scenario, seed })}\n`)
+  await waitForEnd(parsed.parent)
+  await simulator.close()
+  return 0
+}
+
+process.exitCode = await main()
