@@ -1,0 +1,77 @@
+// One pool a process, of a given size. Instants come and go as ISO text in UTC with six digits: `Date`, which pg would
+// make of them, cuts microseconds.
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Pool, types } from 'pg'
+import { formatInstant, parseInstant } from '../domain/instants.ts'
+import { translating } from './errors.ts'
+import type { DB } from './schema.ts'
+
+export type Database = {
+  readonly kysely: Kysely<DB>
+  /** @throws AppError `store.unreachable`, `store.busy` */
+  ping(): Promise<void>
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export type DatabaseOptions = {
+  readonly url: string
+  readonly maxConnections: number
+  readonly applicationName?: string
+  /** Told of failures of idle connections, which the pool then replaces. */
+  readonly onError?: (error: Error) => void
+  readonly statementTimeoutMs?: number
+  readonly lockTimeoutMs?: number
+}
+
+const connectTimeoutMs = 5_000
+// A page takes 10 ms; whatever takes half a minute holds locks that others wait for.
+const defaultStatementTimeoutMs = 30_000
+const defaultLockTimeoutMs = 5_000
+
+export function createDatabase(given: DatabaseOptions): Database {
+  const pool = new Pool({
+    connectionString: given.url,
+    max: given.maxConnections,
+    application_name: given.applicationName ?? 'salesloft-worker',
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: given.statementTimeoutMs ?? defaultStatementTimeoutMs,
+    lock_timeout: given.lockTimeoutMs ?? defaultLockTimeoutMs,
+    keepAlive: true,
+    types: { getTypeParser },
+  })
+  pool.on('error', (error) => given.onError?.(error))
+  const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  const close = once(() => kysely.destroy())
+  return {
+    kysely,
+    close,
+    [Symbol.asyncDispose]: close,
+    ...translating({
+      async ping(): Promise<void> {
+        await sql`select 1`.execute(kysely)
+      },
+    }),
+  }
+}
+
+// By the oids of pg_type, which never change: timestamptz and date. All else is as pg has it (int8 is a text).
+const readers: ReadonlyMap<number, (text: string) => unknown> = new Map([
+  [1184, readInstant],
+  [1082, String],
+])
+const getTypeParser: typeof types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+  readers.get(oid) ?? (types.getTypeParser as (oid: number, format?: string) => Reader)(oid, format)
+
+type Reader = (text: string) => unknown
+
+function readInstant(text: string): string {
+  const instant = parseInstant(text)
+  // "infinity" and years before Christ stay as they are; nothing of ours writes them.
+  return instant === undefined ? text : formatInstant(instant)
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined
+  return () => (done ??= work())
+}

@@ -1,0 +1,94 @@
+// Foreign failures become an AppError once, here, by SQLSTATE or socket code; never by what a message says, except
+// where pg has nothing else to tell.
+import { AppError, type ErrorCode } from '../domain/errors.ts'
+
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
+const bySqlState: Readonly<Record<string, ErrorCode>> = {
+  '40001': 'store.busy', // serialization failure
+  '40P01': 'store.busy', // deadlock
+  '55P03': 'store.busy', // lock_timeout
+  '57014': 'store.busy', // statement_timeout
+  '25P03': 'store.busy', // idle in transaction
+  '57P01': 'store.unreachable', // ended by an administrator, or a shutdown
+  '57P02': 'store.unreachable', // a crash of another backend
+  '57P03': 'store.unreachable', // starting
+  '57P05': 'store.unreachable', // idle session
+  '25006': 'store.unreachable', // read-only: a standby after a failover
+  '42P01': 'store.outdated', // no such table
+  '42703': 'store.outdated', // no such column
+  '3F000': 'store.outdated', // no such schema
+}
+const byClass: Readonly<Record<string, ErrorCode>> = {
+  '08': 'store.unreachable', // connection
+  '53': 'store.busy', // connections, disk, memory
+}
+const socketCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+])
+
+const sentences: Partial<Record<ErrorCode, string>> = {
+  'store.busy': 'Postgres is out of connections, space or patience.',
+  'store.unreachable': 'Postgres cannot be reached or ended the connection.',
+  'store.outdated':
+    'The tables are not those of this program: run `migrate`, or deploy the matching version.',
+  'store.failed': 'Postgres refused a statement.',
+}
+
+/** The failure of a statement as an `AppError`. Its message names the SQLSTATE and never a value. */
+export function storeError(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  const code = codeOf(error)
+  const kind = kindOf(error, code)
+  const sentence = sentences[kind] ?? ''
+  return new AppError(kind, code === undefined ? sentence : `${sentence} (${code})`, {
+    cause: error,
+  })
+}
+
+/** The same verbs, whose failures are translated. */
+export function translating<Verbs extends Readonly<Record<string, unknown>>>(verbs: Verbs): Verbs {
+  return Object.fromEntries(
+    Object.entries(verbs).map(([name, verb]) => [
+      name,
+      typeof verb === 'function' ? translated(verb as Verb) : verb,
+    ]),
+  ) as Verbs
+}
+
+type Verb = (...given: readonly unknown[]) => unknown
+
+function translated(verb: Verb): Verb {
+  return async (...given) => {
+    try {
+      return await verb(...given)
+    } catch (error) {
+      throw storeError(error)
+    }
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
+}
+
+function kindOf(error: unknown, code: string | undefined): ErrorCode {
+  if (code !== undefined) {
+    if (socketCodes.has(code)) return 'store.unreachable'
+    return bySqlState[code] ?? byClass[code.slice(0, 2)] ?? 'store.failed'
+  }
+  const message = error instanceof Error ? error.message : ''
+  // pg and pg-pool have no codes for these (pg 8.23, pg-pool 3.14).
+  if (message === 'timeout exceeded when trying to connect') return 'store.busy'
+  if (/^Connection terminated|not queryable|Cannot use a pool after/.test(message)) {
+    return 'store.unreachable'
+  }
+  return 'store.failed'
+}

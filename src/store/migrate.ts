@@ -1,0 +1,110 @@
+// The database is brought up to date by numbered SQL files, under an advisory lock, in one transaction: of five that
+// start at once one applies them, and a file that fails leaves nothing behind.
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import { AppError } from '../domain/errors.ts'
+import type { Database } from './database.ts'
+import { storeError } from './errors.ts'
+import type { DB } from './schema.ts'
+
+/** Beside this file also after the build, which copies it. */
+const folder = path.join(import.meta.dirname, 'migrations')
+
+// Any number that is ours alone among the advisory locks of this database.
+const migrationLock = 7_352_564_001
+
+/**
+ * Applies what is missing.
+ * @returns the names applied by this call and the version the database is at now
+ * @throws AppError `store.outdated` when the database is newer than this program
+ */
+export async function migrate(
+  database: Database,
+): Promise<{ readonly applied: readonly string[]; readonly version: string }> {
+  try {
+    const files = await migrationFiles()
+    return await database.kysely.transaction().execute((trx) => apply(trx, files))
+  } catch (error) {
+    throw storeError(error)
+  }
+}
+
+/** @throws AppError `store.outdated` unless the database is exactly of this program's version */
+export async function requireCurrent(database: Database): Promise<void> {
+  try {
+    const files = await migrationFiles()
+    const names = await appliedNames(database.kysely)
+    requireNotNewer(files, names)
+    const missing = [...files.keys()].filter((name) => !names.includes(name))
+    if (missing.length > 0) {
+      throw new AppError(
+        'store.outdated',
+        `The database is older than this program (it lacks ${missing.join(', ')}): run \`migrate\`.`,
+      )
+    }
+  } catch (error) {
+    throw storeError(error)
+  }
+}
+
+type Files = ReadonlyMap<string, string>
+
+async function migrationFiles(): Promise<Files> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).toSorted()
+  const texts = await Promise.all(names.map((name) => readFile(path.join(folder, name), 'utf8')))
+  return new Map(names.map((name, at) => [path.basename(name, '.sql'), texts[at] ?? '']))
+}
+
+async function apply(
+  trx: Transaction<DB>,
+  files: Files,
+): Promise<{ readonly applied: readonly string[]; readonly version: string }> {
+  // The others wait for the first, however long it takes; the pool's own limits are for pages.
+  await sql`set local lock_timeout = 0`.execute(trx)
+  await sql`set local statement_timeout = 0`.execute(trx)
+  await sql`select pg_advisory_xact_lock(${sql.lit(migrationLock)})`.execute(trx)
+  requireNotNewer(files, await appliedNames(trx))
+  const migrator = new Migrator({
+    db: trx,
+    migrationTableSchema: 'worker',
+    migrationTableName: 'migration',
+    migrationLockTableName: 'migration_lock',
+    provider: {
+      getMigrations: () =>
+        Promise.resolve(
+          Object.fromEntries([...files].map(([name, text]) => [name, migrationOf(text)])),
+        ),
+    },
+  })
+  const { error, results = [] } = await migrator.migrateToLatest()
+  if (error !== undefined) throw storeError(error)
+  const applied = results.map((result) => result.migrationName)
+  return { applied, version: [...files.keys()].at(-1) ?? '' }
+}
+
+function migrationOf(text: string): Migration {
+  return {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql.raw(text).execute(db)
+    },
+  }
+}
+
+async function appliedNames(db: Kysely<DB>): Promise<readonly string[]> {
+  const found = await sql<{ there: boolean }>`
+    select to_regclass('worker.migration') is not null as there`.execute(db)
+  if (found.rows[0]?.there !== true) return []
+  const { rows } = await sql<{ name: string }>`select name from worker.migration`.execute(db)
+  return rows.map((row) => row.name)
+}
+
+function requireNotNewer(files: Files, names: readonly string[]): void {
+  const unknown = names.filter((name) => !files.has(name))
+  if (unknown.length === 0) return
+  throw new AppError(
+    'store.outdated',
+    `The database is newer than this program (${unknown.toSorted().join(', ')}): deploy the matching version.`,
+  )
+}

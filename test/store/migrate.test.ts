@@ -1,0 +1,62 @@
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { createDatabase } from '../../src/store/database.ts'
+import { migrate, requireCurrent } from '../../src/store/migrate.ts'
+import { createEmptyDatabase, createTestDatabase } from '../support/postgres.ts'
+
+test('of five migrators at once exactly one applies, and all end at the same version', async () => {
+  await using empty = await createEmptyDatabase()
+  const five = Array.from({ length: 5 }, () =>
+    createDatabase({ url: empty.url, maxConnections: 1, lockTimeoutMs: 50 }),
+  )
+  const results = await Promise.all(five.map((database) => migrate(database)))
+  await Promise.all(five.map((database) => database.close()))
+  expect(results.filter((result) => result.applied.length > 0)).toHaveLength(1)
+  expect(new Set(results.map((result) => result.version)).size).toBe(1)
+  await requireCurrent(empty.database)
+})
+
+test('a migrated database has nothing left to apply', async () => {
+  await using mine = await createTestDatabase()
+  expect((await migrate(mine.database)).applied).toEqual([])
+})
+
+test('an empty database is refused with the names of what it lacks', async () => {
+  await using empty = await createEmptyDatabase()
+  await expect(requireCurrent(empty.database)).rejects.toMatchObject({
+    code: 'store.outdated',
+    message: expect.stringContaining('0001_worker') as string,
+  })
+})
+
+test('a database that lacks the last migration is refused as older', async () => {
+  await using mine = await createTestDatabase()
+  await sql`delete from worker.migration where name = (select max(name) from worker.migration)`.execute(
+    mine.database.kysely,
+  )
+  await expect(requireCurrent(mine.database)).rejects.toMatchObject({
+    code: 'store.outdated',
+    message: expect.stringContaining('older') as string,
+  })
+})
+
+test('a database that is newer than the program is refused, by migrate too', async () => {
+  await using mine = await createTestDatabase()
+  await sql`insert into worker.migration values ('9999_future', now()::text)`.execute(
+    mine.database.kysely,
+  )
+  const newer = {
+    code: 'store.outdated',
+    message: expect.stringContaining('9999_future') as string,
+  }
+  await expect(requireCurrent(mine.database)).rejects.toMatchObject(newer)
+  await expect(migrate(mine.database)).rejects.toMatchObject(newer)
+})
+
+test('instants keep their microseconds both ways', async () => {
+  await using mine = await createTestDatabase()
+  const at = '2023-03-07T17:12:52.362091Z'
+  const { rows } = await sql<{ at: string; id: string }>`
+    select ${at}::timestamptz as at, 9007199254740993::bigint as id`.execute(mine.database.kysely)
+  expect(rows).toEqual([{ at, id: '9007199254740993' }])
+})

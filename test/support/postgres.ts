@@ -1,0 +1,71 @@
+// One cluster a test run; each test gets its own database, cloned from a migrated template in 0.04 s.
+import { randomBytes } from 'node:crypto'
+import { Client } from 'pg'
+import { inject } from 'vitest'
+import { createDatabase, type Database } from '../../src/store/database.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import { startCluster } from './cluster.ts'
+
+const template = 'migrated_template'
+
+export type TestDatabase = {
+  readonly url: string
+  readonly database: Database
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** Starts the cluster and makes the template. For `globalSetup`. */
+export async function startTestPostgres(): Promise<{
+  readonly url: string
+  stop(): Promise<void>
+}> {
+  const cluster = await startCluster()
+  await administer(cluster.url, `create database ${template}`)
+  await using database = createDatabase({ url: urlOf(cluster.url, template), maxConnections: 1 })
+  await migrate(database)
+  return cluster
+}
+
+/** A fresh migrated database of one's own; `await using` drops it. */
+export async function createTestDatabase(
+  options: { readonly maxConnections?: number } = {},
+): Promise<TestDatabase> {
+  return await open(template, options.maxConnections ?? 4)
+}
+
+/** A fresh database without any table. */
+export async function createEmptyDatabase(): Promise<TestDatabase> {
+  return await open('template0', 4)
+}
+
+async function open(from: string, maxConnections: number): Promise<TestDatabase> {
+  const admin = inject('postgresUrl')
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await administer(admin, `create database ${name} template ${from}`)
+  const url = urlOf(admin, name)
+  const database = createDatabase({ url, maxConnections })
+  return {
+    url,
+    database,
+    async [Symbol.asyncDispose]() {
+      await database.close()
+      await administer(admin, `drop database ${name} with (force)`)
+    },
+  }
+}
+
+async function administer(url: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
+
+function urlOf(server: string, database: string): string {
+  const url = new URL(server)
+  url.pathname = `/${database}`
+  return url.href
+}
