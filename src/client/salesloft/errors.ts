@@ -1,0 +1,68 @@
+// What SalesLoft or the network did wrong becomes one of our codes here, once, and nowhere else.
+import { AppError, type ErrorCode } from '../../domain/errors.ts'
+
+/** A refusal or failure that SalesLoft itself answered. Never holds a header, a token or a body with personal data. */
+export class SalesloftApiError extends AppError {
+  readonly status: number
+  /** `error` of the body, or the field names and messages of `errors`; SalesLoft's own words, cut to 300 characters. */
+  readonly reason: string
+  readonly cost: number
+
+  constructor(code: ErrorCode, given: ApiFailure & { readonly retryAfterMs?: number }) {
+    const { status, reason, cost, path } = given
+    const said = reason === '' ? '' : `: ${reason}`
+    super(
+      code,
+      `SalesLoft answered ${status} to ${path}${said}.`,
+      given.retryAfterMs === undefined ? {} : { retryAfterMs: given.retryAfterMs },
+    )
+    this.name = 'SalesloftApiError'
+    this.status = status
+    this.reason = reason
+    this.cost = cost
+  }
+}
+
+type ApiFailure = {
+  readonly status: number
+  readonly reason: string
+  readonly cost: number
+  readonly path: string
+}
+
+/** The code of an answer that is not 2xx; 429 is the budget's and comes with its wait. */
+export function failureOf(status: number): ErrorCode {
+  if (status === 401) return 'auth.revoked'
+  // 404 and 410: the endpoint is gone or outside what the key may see.
+  if (status === 403 || status === 404 || status === 410) return 'stream.unavailable'
+  if (status === 408 || status === 425 || status >= 500) return 'salesloft.failed'
+  return 'salesloft.rejected'
+}
+
+/**
+ * `{"error": "…"}` or `{"errors": {"field": ["…"]}}`: both occur with 422. Only field names of the latter are kept:
+ * their messages may repeat what was sent.
+ */
+export function reasonOf(body: unknown): string {
+  if (typeof body !== 'object' || body === null) return ''
+  if ('error' in body && typeof body.error === 'string') return body.error.slice(0, 300)
+  if ('errors' in body && typeof body.errors === 'object' && body.errors !== null) {
+    return `refused ${Object.keys(body.errors).join(', ')}`.slice(0, 300)
+  }
+  return ''
+}
+
+/** A failure below HTTP: refused, reset, not found, timed out, bad certificate. */
+export function networkError(error: unknown, path: string): AppError {
+  if (error instanceof AppError) return error
+  const code = codeOf(error)
+  return new AppError('salesloft.unreachable', `No answer from SalesLoft to ${path} (${code}).`, {
+    cause: new Error(code),
+  })
+}
+
+export function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return 'unknown'
+  if ('code' in error && typeof error.code === 'string') return error.code
+  return 'name' in error && typeof error.name === 'string' ? error.name : 'unknown'
+}

@@ -1,0 +1,126 @@
+// The one place that talks to SalesLoft's host. got's own retries and redirects are off: only Temporal retries, and a
+// redirect would carry the token to another host.
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import type { ClientRequest } from 'node:http'
+import got, { type Got, type Response } from 'got'
+import { AppError } from '../../domain/errors.ts'
+import { codeOf, networkError } from './errors.ts'
+
+export type HttpAnswer = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+}
+
+export type Http = {
+  get(path: string, query: URLSearchParams, given: GetOptions): Promise<HttpAnswer>
+  close(): void
+}
+
+export type GetOptions = { readonly token: string; readonly signal?: AbortSignal | undefined }
+
+export type HttpConfig = {
+  /** Without `/v2`. */
+  readonly baseUrl: string
+  /** For the whole request: between chunks alone, one byte every five seconds would hold it for ever. */
+  readonly timeoutMs?: number
+  readonly maxBytes?: number
+}
+
+export function createHttp({
+  baseUrl,
+  timeoutMs = 30_000,
+  maxBytes = 32 * 1024 * 1024,
+}: HttpConfig): Http {
+  const agents = {
+    http: new HttpAgent({ keepAlive: true, maxSockets: 32 }),
+    https: new HttpsAgent({ keepAlive: true, maxSockets: 32 }),
+  }
+  const client = got.extend({
+    agent: agents,
+    retry: { limit: 0 },
+    followRedirect: false,
+    throwHttpErrors: false,
+    timeout: { request: timeoutMs },
+    headers: { accept: 'application/json', 'user-agent': 'salesloft-worker' },
+  })
+
+  async function once(url: URL, options: GetOptions): Promise<HttpAnswer> {
+    return await read(client, url, options, maxBytes)
+  }
+
+  return {
+    async get(path, query, options) {
+      const url = new URL(`/v2/${path}`, baseUrl)
+      url.search = query.toString()
+      try {
+        return await once(url, options).catch((error: unknown) => {
+          // The server had closed the idle connection before it saw the request, so asking once more is no repeat.
+          if (error instanceof IdleSocketClosed) return once(url, options)
+          throw error
+        })
+      } catch (error) {
+        options.signal?.throwIfAborted()
+        throw networkError(error, path)
+      }
+    },
+    close() {
+      agents.http.destroy()
+      agents.https.destroy()
+    },
+  }
+}
+
+class IdleSocketClosed extends Error {
+  readonly code = 'ECONNRESET'
+}
+
+async function read(
+  client: Got,
+  url: URL,
+  options: GetOptions,
+  maxBytes: number,
+): Promise<HttpAnswer> {
+  const stream = client.stream(url, {
+    headers: { authorization: `Bearer ${options.token}` },
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  })
+  let request: ClientRequest | undefined
+  let response: Response | undefined
+  stream.on('request', (made: ClientRequest) => (request = made))
+  stream.on('response', (came: Response) => (response = came))
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > maxBytes) {
+        stream.destroy()
+        throw new AppError(
+          'salesloft.oversized',
+          `An answer to ${url.pathname} exceeds ${maxBytes} bytes.`,
+        )
+      }
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    const isIdleSocket = request?.reusedSocket === true && codeOf(error) === 'ECONNRESET'
+    throw isIdleSocket && response === undefined ? new IdleSocketClosed() : error
+  }
+  if (response === undefined)
+    throw new AppError('salesloft.unreachable', 'An answer without a head.')
+  return {
+    status: response.statusCode,
+    headers: plain(response.headers),
+    body: Buffer.concat(chunks),
+  }
+}
+
+function plain(headers: Response['headers']): Readonly<Record<string, string>> {
+  const pairs = Object.entries(headers).flatMap(([name, value]) => {
+    if (value === undefined) return []
+    return [[name, Array.isArray(value) ? value.join(', ') : value] as const]
+  })
+  return Object.fromEntries(pairs)
+}

@@ -1,0 +1,91 @@
+// A record either becomes a row or goes to the quarantine, whole; none is dropped and none stops its page.
+import { readColumns, type ColumnValues } from '../../domain/columns.ts'
+import { type Instant, parseInstant } from '../../domain/instants.ts'
+import type { Stream } from '../../domain/streams.ts'
+import { digitsOf, type Json } from './json.ts'
+
+export type RecordRow = {
+  readonly id: string
+  readonly updatedAt: Instant | undefined
+  readonly values: ColumnValues
+  /** JSON text, equal to what was served. */
+  readonly raw: string
+}
+
+export type PoisonRecord = {
+  readonly recordId: string | null
+  readonly reason: string
+  readonly bytes: Buffer
+}
+
+export type Records = {
+  readonly rows: readonly RecordRow[]
+  readonly poisoned: readonly PoisonRecord[]
+  /** How often a column's value was of another type than declared. */
+  readonly drift: Readonly<Record<string, number>>
+}
+
+// Postgres' jsonb takes neither NUL nor half a surrogate pair (22P05, 22P02). JSON.stringify escapes exactly these.
+const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/
+const largestRecordBytes = 1024 * 1024
+const largestBigint = 9_223_372_036_854_775_807n
+
+export function readRecords(stream: Stream, data: readonly unknown[], json: Json): Records {
+  const rows: RecordRow[] = []
+  const poisoned: PoisonRecord[] = []
+  const drift: Record<string, number> = {}
+  for (const part of data) {
+    const read = readRecord(stream, json.decoded(part))
+    if ('reason' in read) {
+      poisoned.push({ ...read, bytes: json.bytesOf(part) })
+      continue
+    }
+    rows.push(read.row)
+    for (const name of read.drifted) drift[name] = (drift[name] ?? 0) + 1
+  }
+  return { rows, poisoned, drift }
+}
+
+type Read =
+  | { readonly row: RecordRow; readonly drifted: readonly string[] }
+  | { readonly recordId: string | null; readonly reason: string }
+
+function readRecord(stream: Stream, part: unknown): Read {
+  if (part === undefined) return { recordId: null, reason: 'not valid UTF-8' }
+  if (!isRecord(part)) return { recordId: null, reason: 'not an object' }
+  const id = readId(stream.idType, part['id'])
+  if (id === undefined) return { recordId: null, reason: `no ${stream.idType} id` }
+  const stamp = part['updated_at']
+  const updatedAt = typeof stamp === 'string' ? parseInstant(stamp) : undefined
+  if (stream.hasUpdatedAt && updatedAt === undefined) {
+    return { recordId: id, reason: 'no valid updated_at' }
+  }
+  const raw = JSON.stringify(part)
+  if (raw.length > largestRecordBytes) return { recordId: id, reason: 'larger than 1 MiB' }
+  if (unstorable.test(raw))
+    return { recordId: id, reason: 'a NUL or half a surrogate pair in a text' }
+  const { values, drifted } = readColumns(stream.columns, part)
+  return { row: { id, updatedAt, values, raw }, drifted }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function readId(type: Stream['idType'], value: unknown): string | undefined {
+  const digits = digitsOf(value)
+  const text =
+    digits ?? (typeof value === 'number' || typeof value === 'string' ? String(value) : '')
+  switch (type) {
+    case 'bigint': {
+      if (!/^-?\d{1,19}$/.test(text)) return undefined
+      return BigInt(text) <= largestBigint ? text : undefined
+    }
+    case 'uuid':
+      return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+        ? text.toLowerCase()
+        : undefined
+    case 'text':
+      return text === '' || unstorable.test(JSON.stringify(text)) ? undefined : text
+  }
+}

@@ -1,0 +1,154 @@
+// One request: pay, ask, settle with what the answer says it cost, and read it. Whatever fails here is typed.
+import { pageCost, type Lane } from '../../domain/budget.ts'
+import { AppError } from '../../domain/errors.ts'
+import { type Instant, instantFromMs } from '../../domain/instants.ts'
+import type { Budget } from './budget.ts'
+import { failureOf, reasonOf, SalesloftApiError } from './errors.ts'
+import type { Http, HttpAnswer } from './http.ts'
+import { type Json, parseJson } from './json.ts'
+
+export type RequestOptions = {
+  readonly lane: Lane
+  readonly signal?: AbortSignal | undefined
+}
+
+export type Answer = {
+  readonly json: Json
+  /** SalesLoft's clock. */
+  readonly date: Instant
+  /** Our database's clock, just before the request. */
+  readonly requestedAt: string
+  readonly cost: number
+}
+
+export type Question = {
+  /** Below `/v2/`. */
+  readonly path: string
+  readonly query: URLSearchParams
+  /** For lists: 1 and up. */
+  readonly page: number
+  /** What page 1 costs as far as the catalogue knows. */
+  readonly baseCost: number
+}
+
+export type Requests = { ask(question: Question, options: RequestOptions): Promise<Answer> }
+
+export type RequestsConfig = {
+  readonly http: Http
+  readonly budget: Budget
+  /** The bearer token, read at each attempt: it may have been renewed by another process. */
+  readonly token: () => Promise<string>
+  /** Told of each request, for metrics. */
+  readonly onRequest?: ((seen: RequestSeen) => void) | undefined
+}
+
+export type RequestSeen = {
+  readonly status: number | 'unreachable'
+  readonly cost: number
+  readonly lane: Lane
+}
+
+export function createRequests({ http, budget, token, onRequest }: RequestsConfig): Requests {
+  // SalesLoft may change a price at any time; the last one told is the best guess for the next request.
+  const baseCosts = new Map<string, number>()
+
+  async function send(
+    question: Question,
+    bearer: string,
+    options: RequestOptions,
+  ): Promise<HttpAnswer> {
+    const { path, query } = question
+    return await http
+      .get(path, query, { token: bearer, signal: options.signal })
+      .catch((error: unknown) => {
+        onRequest?.({ status: 'unreachable', cost: 0, lane: options.lane })
+        throw error
+      })
+  }
+
+  async function attempt(question: Question, options: RequestOptions): Promise<Attempt> {
+    const { path, page, baseCost } = question
+    const { lane, signal } = options
+    const cost = pageCost(page, baseCosts.get(path) ?? baseCost)
+    const { requestedAt } = await budget.spend({ cost, lane, signal, purpose: lane })
+    const bearer = await token()
+    const answer = await send(question, bearer, options)
+    const told = toldOf(answer)
+    const { status } = answer
+    const actualCost = told.endpointCost ?? cost
+    if (told.endpointCost !== undefined) baseCosts.set(path, told.endpointCost / pageCost(page))
+    const { waitMs } = await budget.settle({ ...told, status, cost, purpose: lane })
+    onRequest?.({ status, cost: actualCost, lane })
+    if (status === 429) {
+      const failure = { status, reason: '', cost: actualCost, path, retryAfterMs: waitMs }
+      throw new SalesloftApiError('salesloft.throttled', failure)
+    }
+    return { answer, bearer, requestedAt, cost: actualCost, date: instantFromMs(told.dateMs) }
+  }
+
+  return {
+    async ask(question, options) {
+      let made = await attempt(question, options)
+      // Another process may have stored a new token since this one was read: worth one repeat, and no more.
+      if (made.answer.status === 401 && (await token()) !== made.bearer) {
+        made = await attempt(question, options)
+      }
+      const { answer, requestedAt, cost, date } = made
+      return { json: readBody(question.path, answer, cost), date, requestedAt, cost }
+    },
+  }
+}
+
+type Attempt = {
+  readonly answer: HttpAnswer
+  readonly bearer: string
+  readonly requestedAt: string
+  readonly cost: number
+  readonly date: Instant
+}
+
+type Told = {
+  readonly dateMs: number
+  readonly endpointCost: number | undefined
+  readonly remaining: number | undefined
+  readonly retryAfter: string | undefined
+}
+
+function toldOf({ headers }: HttpAnswer): Told {
+  const dateMs = Date.parse(headers['date'] ?? '')
+  return {
+    dateMs: Number.isNaN(dateMs) ? Date.now() : dateMs,
+    endpointCost: positive(headers['x-ratelimit-endpoint-cost']),
+    remaining: whole(headers['x-ratelimit-remaining-minute']),
+    retryAfter: headers['retry-after'],
+  }
+}
+
+function whole(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,7}$/.test(text.trim()) ? Number(text) : undefined
+}
+
+function positive(text: string | undefined): number | undefined {
+  const number = whole(text)
+  return number === 0 ? undefined : number
+}
+
+function readBody(path: string, { status, headers, body }: HttpAnswer, cost: number): Json {
+  const isJson = /^application\/(?:[\w.+-]+\+)?json\b/i.test(headers['content-type'] ?? '')
+  const json = isJson ? parsed(body) : undefined
+  if (status < 200 || status > 299) {
+    const reason = reasonOf(json?.value)
+    throw new SalesloftApiError(failureOf(status), { status, reason, cost, path })
+  }
+  if (json !== undefined) return json
+  const what = isJson ? 'JSON that is cut or broken' : 'something that is not JSON'
+  throw new AppError('salesloft.failed', `SalesLoft answered ${status} to ${path} with ${what}.`)
+}
+
+function parsed(body: Buffer): Json | undefined {
+  try {
+    return parseJson(body)
+  } catch {
+    return undefined
+  }
+}

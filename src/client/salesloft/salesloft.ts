@@ -1,0 +1,97 @@
+// The typed client of one team: reads only, every request paid from the team's shared budget.
+import type { z } from 'zod'
+import { AppError } from '../../domain/errors.ts'
+import type { Budget } from './budget.ts'
+import { createHttp } from './http.ts'
+import { createPaginators, type Paginators, type ReadOptions } from './pages.ts'
+import { createRequests, type RequestSeen } from './requests.ts'
+import {
+  cadenceSchema,
+  callSchema,
+  emailSchema,
+  personSchema,
+  type SalesloftActivity,
+  type SalesloftCadence,
+  type SalesloftCall,
+  type SalesloftEmail,
+  type SalesloftPerson,
+  type SalesloftTeam,
+  type SalesloftUser,
+  singleSchema,
+  teamSchema,
+  userSchema,
+} from './schemas.ts'
+
+export type {
+  SalesloftActivity,
+  SalesloftCadence,
+  SalesloftCall,
+  SalesloftEmail,
+  SalesloftPerson,
+  SalesloftTeam,
+  SalesloftUser,
+}
+
+export type Salesloft = Paginators & {
+  /** `GET /v2/team`: who the key belongs to. */
+  team(options: ReadOptions): Promise<SalesloftTeam>
+  /** `GET /v2/me` */
+  me(options: ReadOptions): Promise<SalesloftUser>
+  person(id: string, options: ReadOptions): Promise<SalesloftPerson>
+  cadence(id: string, options: ReadOptions): Promise<SalesloftCadence>
+  email(id: string, options: ReadOptions): Promise<SalesloftEmail>
+  call(id: string, options: ReadOptions): Promise<SalesloftCall>
+  close(): void
+}
+
+export type SalesloftConfig = {
+  /** Without `/v2`. */
+  readonly baseUrl: string
+  readonly token: () => Promise<string>
+  readonly budget: Budget
+  readonly onRequest?: (seen: RequestSeen) => void
+  readonly timeoutMs?: number
+}
+
+/**
+ * A client for one team.
+ *
+ * Every read throws `AppError`: `salesloft.budget` and `salesloft.throttled` (with `retryAfterMs`), `salesloft.failed`
+ * and `salesloft.unreachable` (passing), `auth.revoked`, `stream.unavailable`, `salesloft.rejected`.
+ */
+export function createSalesloft(config: SalesloftConfig): Salesloft {
+  const { baseUrl, token, budget, onRequest, timeoutMs } = config
+  const http = createHttp({ baseUrl, ...(timeoutMs === undefined ? {} : { timeoutMs }) })
+  const requests = createRequests({ http, budget, token, onRequest })
+
+  async function single<Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+    options: ReadOptions,
+  ): Promise<z.infer<Schema>> {
+    const question = { path, query: new URLSearchParams(), page: 1, baseCost: 1 }
+    const { json } = await requests.ask(question, options)
+    const body = singleSchema.safeParse(json.value)
+    const read = schema.safeParse(body.data?.data)
+    if (!read.success) {
+      throw new AppError(
+        'salesloft.failed',
+        `SalesLoft answered ${path} with an object of another shape.`,
+      )
+    }
+    return read.data
+  }
+
+  return {
+    ...createPaginators(requests),
+    team: (options) => single('team', teamSchema, options),
+    me: (options) => single('me', userSchema, options),
+    person: (id, options) => single(`people/${encodeURIComponent(id)}`, personSchema, options),
+    cadence: (id, options) => single(`cadences/${encodeURIComponent(id)}`, cadenceSchema, options),
+    email: (id, options) =>
+      single(`activities/emails/${encodeURIComponent(id)}`, emailSchema, options),
+    call: (id, options) =>
+      single(`activities/calls/${encodeURIComponent(id)}`, callSchema, options),
+    close: () => http.close(),
+  }
+}
