@@ -88,7 +88,7 @@ function createRoutes(
       return faults.list()
     },
     'DELETE faults': () => faults.clear(),
-    'POST mutate': changeWorld,
+    'POST mutate': (call, verb) => changeWorld(call, verb),
   }
 }
 

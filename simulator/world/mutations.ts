@@ -47,7 +47,10 @@ export function createMutations(world: World): Mutations {
       if (row === undefined) continue
       const before = table.state(row)
       if (command.kind === 'update' && !before.alive) continue
-      table.put(row, nextState(command, index, before), shownAt)
+      const next = nextState(command, index, before)
+      // A late commit that a newer change has overtaken was never seen.
+      if (command.visibleAt !== undefined && before.alive && next.updated < before.updated) continue
+      table.put(row, next, shownAt)
     }
   }
   /** Inserted rows take their ids at once, in order, whenever they become visible. */
@@ -59,22 +62,25 @@ export function createMutations(world: World): Mutations {
     }
   }
 
+  const settle = (now: Micros): void => {
+    while (waiting[0] !== undefined && (waiting[0].visibleAt ?? 0) <= now) {
+      const [due, ...rest] = waiting
+      waiting = rest
+      apply(due, due.visibleAt ?? now)
+    }
+  }
+
   return {
     get pending() {
       return waiting.length
     },
     run(command) {
+      settle(command.at)
       if (command.kind === 'insert') reserve(command)
       if (command.visibleAt === undefined) apply(command, command.at)
       else
         waiting = [...waiting, command].toSorted((a, b) => (a.visibleAt ?? 0) - (b.visibleAt ?? 0))
     },
-    settle(now) {
-      while (waiting[0] !== undefined && (waiting[0].visibleAt ?? 0) <= now) {
-        const [due, ...rest] = waiting
-        waiting = rest
-        apply(due, due.visibleAt ?? now)
-      }
-    },
+    settle,
   }
 }
