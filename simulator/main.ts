@@ -1,4 +1,5 @@
 // The simulator as a process. One JSON line on stdout says where it listens, people read stderr.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { createSimulator } from './simulator.ts'
 import type { Simulator, SimulatorOptions } from './simulator.ts'
@@ -7,6 +8,10 @@ import { isScenario, scenarioNames } from './world/scenarios.ts'
 const usage = `node simulator/main.ts [--port 0] [--host 127.0.0.1] [--scenario ${scenarioNames.join('|')}] [--seed 1]
   [--data-dir DIR] [--live | --frozen] [--api-key KEY] [--limit 600] [--rtt MS] [--parent-pid PID]
 `
+
+// A terminal signals the whole group and a parent may pass its signal on: the second one must still find a handler, as a
+// signal that meets a process on its way out kills it (seen on a busy machine).
+const secondSignalMs = 150
 
 function say(message: string): void {
   process.stderr.write(`${message}\n`)
@@ -114,6 +119,7 @@ async function main(): Promise<number> {
   process.stdout.write(`${JSON.stringify({ url, apiKey, scenario, seed })}\n`)
   await waitForEnd(parsed.parent)
   await simulator.close()
+  await sleep(secondSignalMs)
   return 0
 }
 
