@@ -31,6 +31,8 @@ export function parseInstant(text: string): Instant | undefined {
   )
   const back = new Date(milliseconds)
   const impossible =
+    // `Date.UTC` takes the years 0 to 99 for 1900 to 1999, and Postgres has no year 0.
+    Number(year) < 100 ||
     back.getUTCMonth() !== Number(month) - 1 ||
     back.getUTCDate() !== Number(day) ||
     Number(hours) > 23 ||
