@@ -3,12 +3,13 @@ import { createFaults } from './faults/fault.ts'
 import type { Faults } from './faults/fault.ts'
 import { createControl } from './control/control.ts'
 import { createTeam } from './teams.ts'
-import type { SimulatedTeam, TeamOptions } from './teams.ts'
+import type { SimulatedTeam } from './teams.ts'
 import { adjust, documented } from './wire/behaviour.ts'
 import type { Behaviour } from './wire/behaviour.ts'
 import { createExchange } from './wire/exchange.ts'
 import { createRequestLog } from './wire/requests.ts'
 import type { RequestLog } from './wire/requests.ts'
+import type { TeamOptions } from './wire/team.ts'
 import { createWireServer } from './wire/server.ts'
 import { createDraw, mix, seedOf } from './world/draws.ts'
 import type { Clock } from './world/instants.ts'
@@ -21,7 +22,8 @@ export type { Behaviour } from './wire/behaviour.ts'
 export type { Fault, FaultRule, Faults } from './faults/fault.ts'
 export type { LoggedRequest, RequestLog, RequestSummary } from './wire/requests.ts'
 export type { ChangeOptions, Mutator, Target } from './world/mutator.ts'
-export type { SimulatedTeam, TeamOptions } from './teams.ts'
+export type { SimulatedTeam } from './teams.ts'
+export type { TeamOptions } from './wire/team.ts'
 export type { Truth, TruthRow } from './world/truth.ts'
 
 export interface SimulatorOptions extends Partial<Behaviour> {
@@ -57,6 +59,8 @@ export interface Simulator extends Omit<SimulatedTeam, 'limitPerMinute'>, AsyncD
   /** How the wire behaves now; change it with `configure`. */
   readonly options: Readonly<Behaviour>
   readonly configure: (changes: Partial<Behaviour>) => void
+  /** Lets the world move by itself, at its usual rates or these, or freezes it. */
+  readonly setLive: (live: boolean | Partial<LiveRates>) => void
   /** @throws RangeError */
   readonly team: (slug: string) => SimulatedTeam
   readonly close: () => Promise<void>
@@ -120,27 +124,15 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   const byKey = new Map(made.map(({ wire }) => [wire.apiKey, wire]))
   const exchange = createExchange({ teams: byKey, behaviour, faults, requests, clock, draw })
   const configure = (changes: Partial<Behaviour>): void => adjust(behaviour, changes)
-  const control = createControl({
-    teamOf,
-    first,
-    teams,
-    faults,
-    requests,
-    configure,
-    options: behaviour,
-  })
+  const live = createLive(teams, createDraw(mix(seed, seedOf('live'))))
+  held.defer(live.stop)
+  if (options.live !== undefined) live.set(options.live)
+  const setLive = live.set
+  const levers = { teamOf, first, teams, faults, requests, configure, setLive, options: behaviour }
+  const control = createControl(levers)
   const { idleMs = 60_000, port = 0 } = options
   const server = await createWireServer({ port, host, behaviour, draw, idleMs, exchange, control })
   held.defer(server.close)
-  if (options.live !== undefined && options.live !== false) {
-    const live = createLive(
-      teams,
-      options.live === true ? {} : options.live,
-      createDraw(mix(seed, seedOf('live'))),
-    )
-    held.defer(live.stop)
-  }
-
   const resources = held.move()
   const close = async (): Promise<void> => resources.disposeAsync()
   const { limitPerMinute: _limit, ...face } = first
@@ -155,6 +147,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     faults,
     options: behaviour,
     configure,
+    setLive,
     team: teamOf,
     close,
     [Symbol.asyncDispose]: close,

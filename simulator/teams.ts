@@ -5,7 +5,7 @@ import { singles } from './resources/singles.ts'
 import type { Behaviour } from './wire/behaviour.ts'
 import { createBudget } from './wire/budget.ts'
 import { apiKeyOf } from './wire/team.ts'
-import type { Team } from './wire/team.ts'
+import type { Team, TeamOptions } from './wire/team.ts'
 import { createDraw, mix, seedOf } from './world/draws.ts'
 import { createStamps } from './world/instants.ts'
 import type { Clock, Micros } from './world/instants.ts'
@@ -19,15 +19,6 @@ import { createTruth } from './world/truth.ts'
 import type { Truth } from './world/truth.ts'
 import { createWorld } from './world/world.ts'
 import type { World } from './world/world.ts'
-
-export interface TeamOptions {
-  readonly slug?: string
-  readonly apiKey?: string
-  readonly limitPerMinute?: number
-  /** Default: every scope. */
-  readonly scopes?: readonly string[]
-  readonly sizes?: Sizes
-}
 
 /** A team as its owner sees it. */
 export interface SimulatedTeam {

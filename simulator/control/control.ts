@@ -15,6 +15,7 @@ export interface ControlParts {
   readonly options: Readonly<Behaviour>
   readonly teamOf: (slug: string) => SimulatedTeam
   readonly configure: (changes: Partial<Behaviour>) => void
+  readonly setLive: (live: boolean) => void
 }
 
 type Body = Readonly<Record<string, unknown>>
@@ -66,7 +67,7 @@ function steerTeam({ team, body }: Call): unknown {
 function createRoutes(
   parts: ControlParts,
 ): Readonly<Record<string, (call: Call, rest: string) => unknown>> {
-  const { faults, requests, options, configure, teams } = parts
+  const { faults, requests, options, configure, setLive, teams } = parts
   return {
     'GET counts': ({ team }) => team.truth.counts(),
     'GET teams': () => teams.map(({ slug, id, limitPerMinute }) => ({ slug, id, limitPerMinute })),
@@ -82,6 +83,7 @@ function createRoutes(
       configure(body)
       return options
     },
+    'POST live': ({ body }) => setLive(body['live'] === true),
     'GET faults': () => faults.list(),
     'POST faults': ({ body }) => {
       faults.add(body as unknown as FaultRule)

@@ -84,8 +84,8 @@ interface Reading {
 
 const isInteger = (text: string): boolean => /^-?\d{1,18}$/.test(text)
 
-/** Undefined if the value cannot be read. */
-function readFilter(filter: Filter, parameter: Parameter): Reading | undefined {
+/** Undefined if the value cannot be read; `unknown` for an operator nobody knows, which is ignored as a name would be. */
+function readFilter(filter: Filter, parameter: Parameter): Reading | 'unknown' | undefined {
   const { values, keyed } = parameter
   switch (filter.kind) {
     case 'ids': {
@@ -100,6 +100,7 @@ function readFilter(filter: Filter, parameter: Parameter): Reading | undefined {
         (values.length > 0 && !values.every((text) => text.startsWith('_is_')))
       )
         return undefined
+      if (values.length === 0 && Object.keys(bounds).length === 0) return 'unknown'
       const { field } = filter
       const predicate = (record: Fields): boolean => {
         const us = parseInstant(String(record[field]))
@@ -162,6 +163,7 @@ export function readFilters(resource: Resource, query: Query, ignored: readonly 
       continue
     }
     const reading = readFilter(filter, parameter)
+    if (reading === 'unknown') continue
     if (reading === undefined) {
       errors[name] = ['is invalid']
       continue

@@ -2,8 +2,18 @@
 import { createHash } from 'node:crypto'
 import type { Mutations } from '../world/mutations.ts'
 import type { Mutator } from '../world/mutator.ts'
+import type { Sizes } from '../world/scenarios.ts'
 import type { World } from '../world/world.ts'
 import type { Budget } from './budget.ts'
+
+export interface TeamOptions {
+  readonly slug?: string
+  readonly apiKey?: string
+  readonly limitPerMinute?: number
+  /** Default: every scope. */
+  readonly scopes?: readonly string[]
+  readonly sizes?: Sizes
+}
 
 export interface Team {
   readonly slug: string

@@ -33,21 +33,33 @@ const verbs: Readonly<Record<keyof LiveRates, { stream: string; verb: 'insert' |
 
 const tickMs = 1000
 
-export function createLive(
-  teams: readonly { world: World; mutate: Mutator }[],
-  rates: Partial<LiveRates>,
-  draw: Draw,
-): { readonly stop: () => void } {
-  const chosen = { ...usual, ...rates }
+export interface Live {
+  /** Moves at the usual rates (`true`), at these, or stands still (`false`). */
+  readonly set: (live: boolean | Partial<LiveRates>) => void
+  readonly stop: () => void
+}
+
+/** Stands still until it is set. */
+export function createLive(teams: readonly { world: World; mutate: Mutator }[], draw: Draw): Live {
+  let rates = usual
+  let timer: NodeJS.Timeout | undefined
   const tick = (): void => {
     for (const { world, mutate } of teams) {
       for (const [name, { stream, verb }] of Object.entries(verbs)) {
-        const rate = chosen[name as keyof LiveRates]
+        const rate = rates[name as keyof LiveRates]
         const times = Math.floor(rate) + (draw.chance(rate % 1) ? 1 : 0)
         if (times > 0 && world.hasStream(stream)) mutate[verb](stream, times)
       }
     }
   }
-  const timer = setInterval(tick, tickMs)
-  return { stop: () => clearInterval(timer) }
+  const stop = (): void => clearInterval(timer)
+  return {
+    set(live) {
+      stop()
+      if (live === false) return
+      rates = live === true ? usual : { ...usual, ...live }
+      timer = setInterval(tick, tickMs)
+    },
+    stop,
+  }
 }

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import type { TeamOptions } from '../teams.ts'
+import type { TeamOptions } from '../wire/team.ts'
 import type { Micros } from './instants.ts'
 import type { Command } from './mutations.ts'
 import type { ScenarioName, Sizes } from './scenarios.ts'

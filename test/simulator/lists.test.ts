@@ -154,6 +154,11 @@ describe('filters', () => {
     expect(metadata.paging).toMatchObject({ total_count: 1234 })
   })
 
+  test('with unknown operators are ignored without an echo', async () => {
+    const { metadata } = await ask(simulator, 'people?updated_at[after]=2999-01-01T00:00:00Z')
+    expect(metadata.filtering).toStrictEqual({})
+  })
+
   test.each(['updated_at[gte]=yesterday', 'ids[]=seven', 'do_not_contact=maybe', 'account_id[]=x'])(
     'with unreadable values are refused: %s',
     async (query) => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { createSimulator } from '../../simulator/simulator.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
@@ -231,10 +232,15 @@ describe('on a bad day', () => {
   })
 })
 
-test('a live world moves by itself', async () => {
+test('a live world moves by itself until it is frozen', async () => {
   await using simulator = await createSimulator({ sizes, live: { peopleEdited: 3 } })
-  const before = (await newest(simulator, 1)).text
+  const { truth } = simulator
+  const before = JSON.stringify(truth.records('people'))
   await expect
-    .poll(async () => (await newest(simulator, 1)).text, { timeout: 5000 })
+    .poll(() => JSON.stringify(truth.records('people')), { timeout: 5000 })
     .not.toBe(before)
+  simulator.setLive(false)
+  const frozen = JSON.stringify(truth.records('people'))
+  await sleep(1200)
+  expect(JSON.stringify(truth.records('people'))).toBe(frozen)
 })

@@ -40,7 +40,8 @@ async function start(...args: string[]) {
   const lines: string[] = []
   const reader = createInterface({ input: child.stdout })
   reader.on('line', (line) => lines.push(line))
-  await once(reader, 'line')
+  // Both end at once if it does not start: a wait for a line alone would be for ever.
+  await Promise.race([once(reader, 'line'), once(child, 'exit')])
   const greeting = JSON.parse(lines[0] ?? '') as Greeting
   const control = async (path: string, body?: unknown): Promise<unknown> => {
     const request = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
