@@ -79,7 +79,7 @@ create table worker.run (
   constraint run_fetched_check CHECK ((fetched = (((created + updated) + unchanged) + quarantined))),
   constraint run_finished_check CHECK (((state = 'reading'::text) = (finished_at IS NULL))),
   constraint run_kind_check CHECK ((kind = ANY (ARRAY['incremental'::text, 'full'::text, 'snapshot'::text]))),
-  constraint run_state_check CHECK ((state = ANY (ARRAY['reading'::text, 'current'::text, 'failed'::text, 'unavailable'::text, 'paused'::text, 'replaced'::text])))
+  constraint run_state_check CHECK ((state = ANY (ARRAY['reading'::text, 'current'::text, 'failed'::text, 'unavailable'::text, 'replaced'::text])))
 );
 CREATE INDEX run_stream_idx ON worker.run USING btree (team, stream, started_at DESC);
 comment on table worker.run is 'One reading of one stream: what it brought and what it cost';

@@ -73,7 +73,7 @@ create table worker.run (
   constraint run_team_fkey foreign key (team) references worker.team (slug) on delete cascade,
   constraint run_kind_check check (kind in ('incremental', 'full', 'snapshot')),
   constraint run_state_check
-    check (state in ('reading', 'current', 'failed', 'unavailable', 'paused', 'replaced')),
+    check (state in ('reading', 'current', 'failed', 'unavailable', 'replaced')),
   constraint run_finished_check check ((state = 'reading') = (finished_at is null)),
   constraint run_fetched_check check (fetched = created + updated + unchanged + quarantined)
 );

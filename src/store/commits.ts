@@ -1,0 +1,67 @@
+// A page and the place up to which it was read become true together, or not at all.
+import type { Kysely } from 'kysely'
+import { storeRows, type IncomingRow } from './mirror.ts'
+import { advance, hold, type Position } from './progress.ts'
+import { forgetHealed, type PoisonRecord, putAside } from './quarantine.ts'
+import type { DB } from './schema.ts'
+
+export type PageCommit = Position & {
+  readonly rows: readonly IncomingRow[]
+  readonly quarantined: readonly PoisonRecord[]
+  /** When the page was asked for, by the database's clock; ISO text. */
+  readonly requestedAt: string
+  readonly cost: number
+  readonly requests: number
+  readonly cursor: string | null
+  readonly head: string
+  readonly expectedRows?: number | undefined
+  readonly tiesUnproven?: number | undefined
+  readonly drift?: Readonly<Record<string, number>> | undefined
+  /** The run ends with this page. */
+  readonly finish?: { readonly watermark: string } | undefined
+}
+
+export type PageCommitted =
+  | {
+      readonly kind: 'saved'
+      /** For the next commit. */
+      readonly sequence: number
+      readonly created: number
+      readonly updated: number
+      readonly unchanged: number
+      readonly quarantined: number
+      /** Somebody paused the team or the stream: stop reading after this page. */
+      readonly paused: boolean
+    }
+  | { readonly kind: 'stale' }
+
+export async function commitPage(db: Kysely<DB>, page: PageCommit): Promise<PageCommitted> {
+  return await db.transaction().execute(async (trx): Promise<PageCommitted> => {
+    const held = await hold(trx, page)
+    if (held === undefined) return { kind: 'stale' }
+    const { team, stream, runId, rows, requestedAt } = page
+    const place = { team, stream: stream.name, runId }
+    const stored = await storeRows(trx, { team, stream, rows, requestedAt })
+    const ids = rows.map((row) => row.id)
+    if (held.quarantined) await forgetHealed(trx, place, ids)
+    await putAside(trx, place, page.quarantined)
+    const quarantined = page.quarantined.length
+    const sequence = await advance(trx, page, {
+      ...page,
+      ...stored,
+      quarantined,
+      fetched: rows.length + quarantined,
+      watermark: page.finish?.watermark,
+    })
+    const { created, updated, unchanged } = stored
+    return {
+      kind: 'saved',
+      sequence,
+      created,
+      updated,
+      unchanged,
+      quarantined,
+      paused: held.paused,
+    }
+  })
+}

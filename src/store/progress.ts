@@ -1,0 +1,130 @@
+// The one place that moves a stream on: counts, cursor, watermark and the fencing token change in one statement, at the
+// end of the transaction that stored the rows.
+import { type Kysely, sql } from 'kysely'
+import type { Stream } from '../domain/streams.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import type { DB } from './schema.ts'
+
+export type Position = {
+  readonly team: TeamSlug
+  readonly stream: Stream
+  readonly runId: string
+  readonly sequence: number
+}
+
+type Held = { readonly paused: boolean; readonly quarantined: boolean; readonly suspects: unknown }
+
+/**
+ * Takes the stream's row for this transaction, if the position is still its present one. Whoever holds another sequence
+ * has been overtaken (a zombie, a second worker) and gets nothing.
+ */
+export async function hold(db: Kysely<DB>, position: Position): Promise<Held | undefined> {
+  const { rows } = await sql<Held>`
+    select s.suspects,
+      coalesce(s.paused_at, t.paused_at, t.disconnected_at) is not null as paused,
+      exists (
+        select from worker.quarantine q where q.team = s.team and q.stream = s.stream
+      ) as quarantined
+    from worker.sync_state s join worker.team t on t.slug = s.team
+    where s.team = ${position.team} and s.stream = ${position.stream.name}
+      and s.run_id = ${position.runId} and s.sequence = ${position.sequence}
+    for update of s`.execute(db)
+  return rows[0]
+}
+
+export type Advance = {
+  readonly cursor: string | null
+  readonly head: string
+  readonly expectedRows?: number | undefined
+  readonly fetched?: number
+  readonly created?: number
+  readonly updated?: number
+  readonly unchanged?: number
+  readonly quarantined?: number
+  readonly resurrected?: number
+  readonly deleted?: number
+  readonly cost?: number
+  readonly requests?: number
+  readonly tiesUnproven?: number | undefined
+  readonly drift?: Readonly<Record<string, number>> | undefined
+  /** Ends the run: the stream is complete up to here. */
+  readonly watermark?: string | undefined
+  readonly suspects?: readonly string[]
+}
+
+// Nine tenths, so that a schedule that ticks a moment early still finds the stream due.
+const dueShare = 0.9
+// Twelve streams polled every five minutes leave 100,000 rows in a month.
+const keepRunsDays = 30
+
+/** @returns the next sequence */
+export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promise<number> {
+  const { created = 0, resurrected = 0, deleted = 0 } = by
+  const ends = by.watermark !== undefined
+  const alive = created + resurrected - deleted
+  const nextDueMs = at.stream.intervalMs * dueShare
+  const { rows } = await sql<{ sequence: string }>`
+    with counted as (
+      update worker.run set
+        fetched = fetched + ${by.fetched ?? 0}, created = created + ${created},
+        updated = updated + ${by.updated ?? 0}, unchanged = unchanged + ${by.unchanged ?? 0},
+        quarantined = quarantined + ${by.quarantined ?? 0}, deleted = deleted + ${deleted},
+        cost = cost + ${by.cost ?? 0}, requests = requests + ${by.requests ?? 0},
+        ties_unproven = ties_unproven + ${by.tiesUnproven ?? 0},
+        head = coalesce(head, ${by.head}::timestamptz),
+        watermark = ${by.watermark ?? null}::timestamptz,
+        state = case when ${ends} then 'current' else state end,
+        finished_at = case when ${ends} then clock_timestamp() end
+      where id = ${at.runId}
+      returning ties_unproven
+    )
+    update worker.sync_state s set
+      sequence = sequence + 1, progress_at = clock_timestamp(),
+      error_code = null, error_message = null, error_at = null, unavailable = false,
+      alive_rows = alive_rows + ${alive},
+      deleted_rows = deleted_rows + ${deleted - resurrected},
+      expected_rows = coalesce(${by.expectedRows ?? null}::bigint, expected_rows),
+      suspects = coalesce(${by.suspects === undefined ? null : JSON.stringify(by.suspects)}::jsonb, suspects),
+      cursor = case when ${ends} then null else ${by.cursor}::timestamptz end,
+      head = case when ${ends} then null else coalesce(head, ${by.head}::timestamptz) end,
+      run_id = case when ${ends} then null else run_id end,
+      watermark = greatest(watermark, ${by.watermark ?? null}::timestamptz),
+      ties_unproven = case when ${ends} then counted.ties_unproven else s.ties_unproven end,
+      failing_since = case when ${ends} then null else failing_since end,
+      last_finished_at = case when ${ends} then clock_timestamp() else last_finished_at end,
+      next_due_at = case when ${ends}
+        then clock_timestamp() + ${nextDueMs} * interval '1 millisecond' else next_due_at end
+    from counted
+    where s.team = ${at.team} and s.stream = ${at.stream.name}
+    returning s.sequence`.execute(db)
+  await countDrift(db, at, by.drift ?? {})
+  if (ends) await forgetOldRuns(db, at)
+  return Number(rows[0]?.sequence)
+}
+
+async function countDrift(
+  db: Kysely<DB>,
+  at: Position,
+  drift: Readonly<Record<string, number>>,
+): Promise<void> {
+  if (Object.keys(drift).length === 0) return
+  await sql`
+    update worker.sync_state set drift = (
+      select jsonb_object_agg(key, times) from (
+        select key, sum(value::bigint) as times
+        from (
+          select * from jsonb_each_text(drift)
+          union all select * from jsonb_each_text(${JSON.stringify(drift)}::jsonb)
+        ) each group by key
+      ) summed
+    )
+    where team = ${at.team} and stream = ${at.stream.name}`.execute(db)
+}
+
+async function forgetOldRuns(db: Kysely<DB>, at: Position): Promise<void> {
+  await sql`
+    delete from worker.run
+    where team = ${at.team} and stream = ${at.stream.name}
+      and started_at < clock_timestamp() - ${keepRunsDays} * interval '1 day'
+      and finished_at is not null`.execute(db)
+}

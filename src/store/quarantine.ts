@@ -1,0 +1,51 @@
+// Where a record goes, whole, that cannot be stored as it should be; kept once however often it is met.
+import { type Kysely, sql } from 'kysely'
+import type { StreamName } from '../domain/streams.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import type { DB } from './schema.ts'
+
+/** A record that cannot be stored as it is. */
+export type PoisonRecord = {
+  readonly recordId: string | null
+  readonly reason: string
+  readonly bytes: Buffer
+}
+
+type Place = { readonly team: TeamSlug; readonly stream: StreamName; readonly runId: string }
+
+export async function putAside(
+  db: Kysely<DB>,
+  place: Place,
+  records: readonly PoisonRecord[],
+): Promise<void> {
+  if (records.length === 0) return
+  const ids = records.map((record) => storable(record.recordId))
+  const reasons = records.map((record) => storable(record.reason))
+  const bytes = records.map((record) => record.bytes)
+  await sql`
+    insert into worker.quarantine as q (team, stream, run_id, record_id, reason, bytes, seen)
+    select ${place.team}, ${place.stream}, ${place.runId}, max(id), max(reason), bytes, count(*)
+    from unnest(${ids}::text[], ${reasons}::text[], ${bytes}::bytea[]) as r (id, reason, bytes)
+    group by bytes
+    on conflict on constraint quarantine_once_key do update
+    set seen = q.seen + excluded.seen, last_seen_at = clock_timestamp(),
+      run_id = excluded.run_id, reason = excluded.reason`.execute(db)
+}
+
+/** Forgets the entries of records that have now been stored as they should be. */
+export async function forgetHealed(
+  db: Kysely<DB>,
+  place: Place,
+  storedIds: readonly string[],
+): Promise<void> {
+  await sql`
+    delete from worker.quarantine
+    where team = ${place.team} and stream = ${place.stream} and record_id = any(${storedIds}::text[])`.execute(
+    db,
+  )
+}
+
+// What made a record unstorable may be in its id: the bytes have it as it was.
+function storable(text: string | null): string | null {
+  return text === null ? null : text.replaceAll('\u0000', '').toWellFormed()
+}

@@ -1,0 +1,172 @@
+// How a reading begins, goes on after a fault, and is given up. Whoever begins raises the sequence, so that the one
+// before, should it still be running somewhere, can commit nothing more.
+import { type Kysely, sql } from 'kysely'
+import { AppError } from '../domain/errors.ts'
+import type { StreamName } from '../domain/streams.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import { endRun, type RunKind, type RunWorkflow, startRun } from './runs.ts'
+import type { DB } from './schema.ts'
+
+export type Begin = {
+  readonly team: TeamSlug
+  readonly stream: StreamName
+  /** From the beginning; rows stay. Goes on with a full read that is unfinished. */
+  readonly full?: boolean | undefined
+  readonly workflow?: RunWorkflow | undefined
+}
+
+export type Begun =
+  | {
+      readonly kind: 'begun'
+      readonly runId: string
+      readonly sequence: number
+      readonly mode: 'cursor' | 'snapshot'
+      /** Where to read on; null is the beginning. */
+      readonly cursor: string | null
+      /** The stored head of a reading that goes on. */
+      readonly head: string | null
+      readonly watermark: string | null
+      /** Goes on with an unfinished reading. */
+      readonly resumed: boolean
+    }
+  | { readonly kind: 'paused' }
+
+export async function begin(db: Kysely<DB>, given: Begin): Promise<Begun> {
+  return await db.transaction().execute(async (trx): Promise<Begun> => {
+    const state = await lockState(trx, given)
+    if (state.paused) return { kind: 'paused' }
+    const full = given.full === true && state.mode === 'cursor'
+    const unfinished = state.run_id !== null || state.head !== null
+    const resumed = unfinished && !(full && state.last_kind === 'incremental')
+    if (!resumed && state.run_id !== null) await endRun(trx, state.run_id, { state: 'replaced' })
+    const runId =
+      (resumed ? state.run_id : null) ??
+      (await startRun(trx, { ...given, kind: kindOf(state, full, resumed) }))
+    const cursor = resumed ? state.cursor : full ? null : state.watermark
+    const head = resumed ? state.head : null
+    const { sequence } = await trx
+      .updateTable('worker.sync_state')
+      .set({
+        sequence: sql`sequence + 1`,
+        run_id: runId,
+        cursor,
+        head,
+        progress_at: sql`clock_timestamp()`,
+      })
+      .where('team', '=', given.team)
+      .where('stream', '=', given.stream)
+      .returning('sequence')
+      .executeTakeFirstOrThrow()
+    const { mode, watermark } = state
+    return {
+      kind: 'begun',
+      runId,
+      sequence: Number(sequence),
+      mode,
+      cursor: mode === 'cursor' ? cursor : null,
+      head,
+      watermark,
+      resumed,
+    }
+  })
+}
+
+function kindOf(state: State, full: boolean, resumed: boolean): RunKind {
+  if (state.mode === 'snapshot') return 'snapshot'
+  if (resumed && state.last_kind !== null) return state.last_kind
+  return full || state.watermark === null ? 'full' : 'incremental'
+}
+
+type State = {
+  readonly mode: 'cursor' | 'snapshot'
+  readonly watermark: string | null
+  readonly cursor: string | null
+  readonly head: string | null
+  readonly run_id: string | null
+  readonly paused: boolean
+  readonly last_kind: RunKind | null
+}
+
+async function lockState(
+  db: Kysely<DB>,
+  { team, stream }: { readonly team: TeamSlug; readonly stream: StreamName },
+): Promise<State> {
+  const { rows } = await sql<State>`
+    select s.mode, s.watermark, s.cursor, s.head, s.run_id,
+      coalesce(s.paused_at, t.paused_at, t.disconnected_at) is not null as paused,
+      (
+        select kind from worker.run r where r.team = s.team and r.stream = s.stream
+        order by r.started_at desc, r.id desc limit 1
+      ) as last_kind
+    from worker.sync_state s join worker.team t on t.slug = s.team
+    where s.team = ${team} and s.stream = ${stream}
+    for update of s`.execute(db)
+  const state = rows[0]
+  if (state !== undefined) return state
+  throw new AppError('team.unknown', `There is no team "${team}" with a stream "${stream}".`)
+}
+
+export type Failure = {
+  readonly team: TeamSlug
+  readonly stream: StreamName
+  /** Without a sequence the failure is recorded whoever is reading. */
+  readonly sequence?: number | undefined
+  readonly state: 'failed' | 'unavailable'
+  readonly code: string
+  readonly message: string
+  readonly retryInMs: number
+}
+
+export type FailureRecorded = { readonly kind: 'recorded' } | { readonly kind: 'stale' }
+
+/** Ends the run. A failed reading keeps its cursor and head, so that the next one goes on from there. */
+export async function fail(db: Kysely<DB>, failure: Failure): Promise<FailureRecorded> {
+  return await db.transaction().execute(async (trx): Promise<FailureRecorded> => {
+    const { team, stream, sequence = null, state, code, message, retryInMs } = failure
+    const isUnavailable = state === 'unavailable'
+    const { rows } = await sql<{ run_id: string | null }>`
+      update worker.sync_state s set
+        sequence = s.sequence + 1, run_id = null, unavailable = ${isUnavailable},
+        error_code = ${code}, error_message = ${message}, error_at = clock_timestamp(),
+        failing_since = coalesce(s.failing_since, clock_timestamp()),
+        next_due_at = clock_timestamp() + ${retryInMs} * interval '1 millisecond',
+        cursor = case when ${isUnavailable} then null else s.cursor end,
+        head = case when ${isUnavailable} then null else s.head end
+      from (
+        select team, stream, run_id from worker.sync_state
+        where team = ${team} and stream = ${stream}
+          and (${sequence}::bigint is null or sequence = ${sequence}::bigint)
+        for update
+      ) was
+      where s.team = was.team and s.stream = was.stream
+      returning was.run_id`.execute(trx)
+    const row = rows[0]
+    if (row === undefined) return { kind: 'stale' }
+    if (row.run_id !== null) await endRun(trx, row.run_id, { state, code, message })
+    return { kind: 'recorded' }
+  })
+}
+
+/** The stream's cursor does not work: from now on it is read whole and compared. */
+export async function useFallback(
+  db: Kysely<DB>,
+  given: { readonly team: TeamSlug; readonly stream: StreamName },
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const state = await lockState(trx, given)
+    if (state.run_id !== null) await endRun(trx, state.run_id, { state: 'replaced' })
+    await trx
+      .updateTable('worker.sync_state')
+      .set({
+        mode: 'snapshot',
+        fallback_since: sql`clock_timestamp()`,
+        sequence: sql`sequence + 1`,
+        run_id: null,
+        cursor: null,
+        head: null,
+      })
+      .where('team', '=', given.team)
+      .where('stream', '=', given.stream)
+      .execute()
+  })
+}

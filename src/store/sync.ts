@@ -1,0 +1,48 @@
+// Everything that reads or moves a stream's progress, as verbs whose failures are translated.
+import type { StreamName } from '../domain/streams.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import { commitPage, type PageCommit, type PageCommitted } from './commits.ts'
+import type { Database } from './database.ts'
+import { ask, due, type DueStream } from './due.ts'
+import { translating } from './errors.ts'
+import {
+  begin,
+  type Begin,
+  type Begun,
+  fail,
+  type Failure,
+  type FailureRecorded,
+  useFallback,
+} from './readings.ts'
+import { type Run, runsById, runsSince } from './runs.ts'
+import { finishSnapshot, type SnapshotFinish, type SnapshotFinished } from './snapshots.ts'
+
+/** Every verb throws AppError `store.*` when Postgres does not do it; expected outcomes are values. */
+export type Sync = {
+  due(given: { readonly team: TeamSlug; readonly all?: boolean }): Promise<readonly DueStream[]>
+  ask(team: TeamSlug, streams?: readonly StreamName[]): Promise<void>
+  /** @throws AppError `team.unknown` */
+  begin(given: Begin): Promise<Begun>
+  commitPage(page: PageCommit): Promise<PageCommitted>
+  finishSnapshot(snapshot: SnapshotFinish): Promise<SnapshotFinished>
+  fail(failure: Failure): Promise<FailureRecorded>
+  /** @throws AppError `team.unknown` */
+  useFallback(given: { readonly team: TeamSlug; readonly stream: StreamName }): Promise<void>
+  runs(ids: readonly string[]): Promise<readonly Run[]>
+  runsOf(team: TeamSlug, since: string): Promise<readonly Run[]>
+}
+
+export function createSync({ database }: { readonly database: Database }): Sync {
+  const db = database.kysely
+  return translating<Sync>({
+    due: (given) => due(db, given),
+    ask: (team, streams) => ask(db, team, streams),
+    begin: (given) => begin(db, given),
+    commitPage: (page) => commitPage(db, page),
+    finishSnapshot: (snapshot) => finishSnapshot(db, snapshot),
+    fail: (failure) => fail(db, failure),
+    useFallback: (given) => useFallback(db, given),
+    runs: (ids) => runsById(db, ids),
+    runsOf: (team, since) => runsSince(db, team, since),
+  })
+}
