@@ -1,0 +1,40 @@
+// Everything the server can do is given to it; it constructs nothing but itself.
+import type { StreamName } from '../domain/streams.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import type { Log } from '../telemetry/logs.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+import type { CheckFunctions } from './checks.ts'
+import type { TemporalUi } from './page/temporal-links.ts'
+import type { StatusView } from './page/view.ts'
+
+/** The run an action began or joined. */
+export type StartedRun = { readonly workflowId: string; readonly runId: string | null }
+
+export type Actions = {
+  readonly syncNow: (team: TeamSlug, stream?: StreamName) => Promise<StartedRun | undefined>
+  readonly pause: (team: TeamSlug, stream?: StreamName) => Promise<unknown>
+  readonly resume: (team: TeamSlug, stream?: StreamName) => Promise<unknown>
+}
+
+export type Given = {
+  /** Of one team or of all. @throws AppError `team.unknown` */
+  readonly status: (team?: TeamSlug) => Promise<StatusView>
+  /** In the order of the team switch; the first is shown when none is asked for. */
+  readonly teams: () => Promise<readonly { readonly slug: string; readonly name: string }[]>
+  readonly actions: Actions
+  readonly checks: CheckFunctions
+  readonly metrics: Pick<Metrics, 'text' | 'contentType'>
+  readonly log: Log
+  /** 32 characters or more (checked by the configuration). */
+  readonly operatorToken: string
+  /** Signs sessions; without one it is derived from the operator token. */
+  readonly sessionKey?: Uint8Array
+  readonly version: string
+  readonly temporalUi?: TemporalUi
+  /** Where people reach the pages, without a trailing slash; decides the cookie's `Secure`. */
+  readonly publicUrl: string
+  /** How often a live page is looked at for changes; 5 s. */
+  readonly liveEveryMs?: number
+  /** Milliseconds since 1970; a test may turn it. */
+  readonly now?: () => number
+}

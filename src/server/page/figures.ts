@@ -1,0 +1,132 @@
+// Four figures that answer at a glance, all of one height so that they compare.
+import { html } from './html.ts'
+import type { Html } from './html.ts'
+import { sparkline } from './sparkline.ts'
+import type { MinuteValue, StreamView, TeamView } from './view.ts'
+import { counted, duration, exact, missing, percent } from './words.ts'
+
+// The alert `lag > 10 min` of the runbook.
+export const lagAlarmSeconds = 600
+
+export function figures(team: TeamView, nowMs: number): Html {
+  return html`<section id="figures" class="figures" aria-label="Key figures">
+    ${[
+      worstLag(team, nowMs),
+      budgetUsed(team, nowMs),
+      oldestInboxEntry(team, nowMs),
+      openProblems(team, nowMs),
+    ]}
+  </section>`
+}
+
+type Figure = {
+  readonly title: string
+  readonly value: Html | string
+  readonly note: string
+  readonly href?: string | undefined
+  readonly picture: Html
+}
+
+function figure({ title, value, note, href, picture }: Figure): Html {
+  const name = href === undefined ? html`${title}` : html`<a href="${href}">${title}</a>`
+  return html`<div class="figure">
+    <h2>${name}</h2>
+    <p class="value">${value}</p>
+    <p class="note">${note}</p>
+    ${picture}
+  </div>`
+}
+
+function lagOf(stream: StreamView | undefined): number {
+  return stream?.lagSeconds ?? -1
+}
+
+/** The stream furthest behind of those that are meant to be read. */
+export function worstStream(team: TeamView): StreamView | undefined {
+  return team.streams
+    .filter((each) => each.state !== 'unavailable' && each.state !== 'paused')
+    .reduce<StreamView | undefined>(
+      (worst, each) => (lagOf(each) > lagOf(worst) ? each : worst),
+      undefined,
+    )
+}
+
+function worstLag(team: TeamView, nowMs: number): Html {
+  const worst = worstStream(team)
+  const title = 'Worst lag'
+  const picture = sparkline({
+    kind: 'line',
+    values: team.lagLastHour,
+    nowMs,
+    rule: { at: lagAlarmSeconds, name: 'alarm at 10 min' },
+    summary: summaryOf('Worst lag', team.lagLastHour, duration),
+  })
+  if (worst === undefined || worst.lagSeconds === null) {
+    const reason = 'no stream is complete yet'
+    return figure({ title, value: missing(reason), note: reason, picture })
+  }
+  const value = duration(worst.lagSeconds)
+  return figure({ title, value, note: worst.stream, href: `#stream-${worst.stream}`, picture })
+}
+
+function budgetUsed(team: TeamView, nowMs: number): Html {
+  const used = team.costLastHour.reduce((sum, minute) => sum + (minute.value ?? 0), 0)
+  const limit = team.budget.limit * 60
+  return figure({
+    title: 'Budget used, last hour',
+    value: percent(used, limit),
+    note: `${exact(used)} of ${exact(limit)}`,
+    href: `/?team=${team.team}&sort=cost24h#streams`,
+    picture: sparkline({
+      kind: 'bars',
+      values: team.costLastHour,
+      nowMs,
+      rule: { at: team.budget.limit, name: `${exact(team.budget.limit)} a minute` },
+      summary: summaryOf('Cost a minute', team.costLastHour, exact),
+    }),
+  })
+}
+
+function oldestInboxEntry(team: TeamView, nowMs: number): Html {
+  const seconds = team.inbox?.oldestSeconds ?? null
+  const pending = team.inbox?.pending ?? 0
+  const title = 'Oldest inbox entry'
+  const picture = sparkline({ kind: 'line', values: [], nowMs, summary: '' })
+  if (seconds === null) {
+    return figure({ title, value: missing('no webhooks yet'), note: 'no webhooks yet', picture })
+  }
+  return figure({ title, value: duration(seconds), note: `${exact(pending)} pending`, picture })
+}
+
+function openProblems(team: TeamView, nowMs: number): Html {
+  const quarantined = team.streams.reduce((sum, stream) => sum + stream.quarantined, 0)
+  const failed = team.streams.filter((stream) => stream.state === 'failed').length
+  const parts = [
+    ...(failed > 0 ? [counted(failed, 'failed stream')] : []),
+    ...(quarantined > 0 ? [counted(quarantined, 'quarantined record')] : []),
+  ]
+  const values = team.problemsLastHour ?? []
+  return figure({
+    title: 'Open problems',
+    value: exact(quarantined + failed),
+    note: parts.length === 0 ? 'nothing needs a person' : parts.join(', '),
+    href: `/?team=${team.team}&sort=${quarantined > 0 ? 'quarantined' : 'problems'}#streams`,
+    picture: sparkline({
+      kind: 'line',
+      values,
+      nowMs,
+      summary: summaryOf('Open problems', values, exact),
+    }),
+  })
+}
+
+function summaryOf(
+  name: string,
+  values: readonly MinuteValue[],
+  word: (value: number) => string,
+): string {
+  const known = values.flatMap(({ value }) => (value === null ? [] : [value]))
+  if (known.length === 0) return `${name}: nothing is known of the last 60 minutes.`
+  const [least, most] = [Math.min(...known), Math.max(...known)]
+  return `${name} in the last 60 minutes: between ${word(least)} and ${word(most)}.`
+}

@@ -1,0 +1,99 @@
+// What needs a person, in sentences, each with what to do next; nothing is shown when nothing does.
+import { html } from './html.ts'
+import type { Html } from './html.ts'
+import { stateMark } from './marks.ts'
+import type { Checks, StreamState, TeamView } from './view.ts'
+import { counted, time } from './words.ts'
+
+/** `mark`: the state whose shape stands before the sentence. */
+type Notice = { readonly mark: StreamState; readonly text: Html }
+
+// More than this is one cause with many effects, and the table shows the effects.
+const mostNotices = 6
+
+export function notices(team: TeamView, checks: Checks, nowMs: number): Html {
+  const all = [...checkNotices(checks), ...pauseNotices(team, nowMs), ...streamNotices(team, nowMs)]
+  const shown = all.slice(0, mostNotices)
+  const rest = all.length - shown.length
+  return html`<div id="notices">
+    ${
+      shown.length > 0 &&
+      html`<section class="notices" aria-labelledby="notices-title">
+        <h2 id="notices-title" class="unseen">What needs attention</h2>
+        <ul>
+          ${shown.map(
+            ({ mark, text }) =>
+              html`<li>
+                ${stateMark(mark)}
+                <p>${text}</p>
+              </li>`,
+          )}${rest > 0 && html`<li><p class="muted">and ${counted(rest, 'more')}, in the table below</p></li>`}
+        </ul>
+      </section>`
+    }
+  </div>`
+}
+
+function checkNotices(checks: Checks): Notice[] {
+  const found: Notice[] = []
+  if (checks.temporal === 'failing') {
+    const text = html`<strong>Temporal does not answer.</strong> Nothing new is read; what is stored
+      stays right as of its time. Check TEMPORAL_ADDRESS and that the server runs:
+      <code>salesloft-worker doctor</code>.`
+    found.push({ mark: 'failed', text })
+  }
+  if (checks.salesloft === 'failing') {
+    const text = html`<strong>SalesLoft does not answer.</strong> Reading continues by itself from
+      where it stopped.`
+    found.push({ mark: 'behind', text })
+  }
+  if (checks.redis === 'failing') {
+    const text = html`<strong>Redis does not answer.</strong> Look-ups go to the mirror instead;
+      nothing is lost.`
+    found.push({ mark: 'behind', text })
+  }
+  return found
+}
+
+function pauseNotices(team: TeamView, nowMs: number): Notice[] {
+  if (team.pausedAt === null) return []
+  if (team.pauseReason === 'auth.revoked') {
+    const text = html`<strong>SalesLoft refuses the key</strong> since
+      ${time(team.pausedAt, nowMs)}. Make a new one in SalesLoft and run
+      <code>salesloft-worker connect ${team.team}</code>.`
+    return [{ mark: 'failed', text }]
+  }
+  const text = html`<strong>The team was paused</strong> ${time(team.pausedAt, nowMs)}. Resume it to
+    read on from where it stopped.`
+  return [{ mark: 'behind', text }]
+}
+
+function streamNotices(team: TeamView, nowMs: number): Notice[] {
+  const failed = team.streams.filter((stream) => stream.state === 'failed')
+  const refused = team.streams.filter((stream) => stream.state === 'unavailable')
+  const poisoned = team.streams.filter((stream) => stream.quarantined > 0)
+  return [
+    ...failed.map(({ stream, error, nextDueAt }): Notice => {
+      const next = nextDueAt !== null && html` Tried again ${time(nextDueAt, nowMs)}.`
+      const text = html`<strong><a href="#stream-${stream}">${stream}</a> has failed.</strong>
+        ${error?.message ?? 'The log has the reason.'}${next}
+        <code>${error?.code ?? 'internal'}</code>`
+      return { mark: 'failed', text }
+    }),
+    ...poisoned.map(({ stream, quarantined }): Notice => {
+      const text = html`<strong
+          >${counted(quarantined, 'record')} of <a href="#stream-${stream}">${stream}</a></strong
+        >
+        could not be stored as ${quarantined === 1 ? 'it' : 'they'} should be; kept whole:
+        <code>salesloft-worker quarantine list ${team.team}</code>.`
+      return { mark: 'behind', text }
+    }),
+    ...refused.map(({ stream, error }): Notice => {
+      const text = html`<strong
+          ><a href="#stream-${stream}">${stream}</a> is not available to this key.</strong
+        >
+        ${error?.message ?? ''} Tried again daily.`
+      return { mark: 'unavailable', text }
+    }),
+  ]
+}

@@ -1,0 +1,74 @@
+// Actions are plain forms; one that is not allowed stays in its place, disabled, and says why.
+import { html } from './html.ts'
+import type { Html } from './html.ts'
+import type { StreamView, TeamView } from './view.ts'
+
+type Context = { readonly team: TeamView; readonly formToken: string }
+type Button = {
+  readonly id: string
+  readonly action: string
+  readonly text: string
+  readonly label?: string
+  readonly whyNot?: string | undefined
+}
+
+function button({ id, action, text, label, whyNot }: Button): Html {
+  const hint = whyNot ?? label
+  return html`<button
+    id="${id}"
+    formaction="${action}"
+    ${hint !== undefined && html` title="${hint}"`}${label !== undefined && html` aria-label="${whyNot === undefined ? label : `${label} (${whyNot})`}"`}${whyNot !== undefined && html` disabled`}
+  >
+    ${text}
+  </button>`
+}
+
+function form(action: string, formToken: string, buttons: readonly Html[]): Html {
+  return html`<form method="post" action="${action}">
+    <input type="hidden" name="formToken" value="${formToken}" />${buttons}
+  </form>`
+}
+
+export function streamActions(stream: StreamView, { team, formToken }: Context): Html {
+  const name = stream.stream
+  const base = `/teams/${team.team}/streams/${name}`
+  const paused = stream.state === 'paused'
+  const teamPaused = team.pausedAt !== null ? 'the team is paused' : undefined
+  const reading = stream.state === 'reading' ? 'it is being read' : undefined
+  const pausedReason = paused ? 'it is paused' : undefined
+  const sync = button({
+    id: `sync-${name}`,
+    action: `${base}/sync`,
+    text: 'Sync now',
+    label: `Sync ${name} now`,
+    whyNot: teamPaused ?? pausedReason ?? reading,
+  })
+  const verb = paused ? 'resume' : 'pause'
+  const word = paused ? 'Resume' : 'Pause'
+  const turn = button({
+    id: `turn-${name}`,
+    action: `${base}/${verb}`,
+    text: word,
+    label: `${word} ${name}`,
+    whyNot: teamPaused,
+  })
+  return form(`${base}/sync`, formToken, [sync, turn])
+}
+
+export function teamActions({ team, formToken }: Context): Html {
+  const base = `/teams/${team.team}`
+  const paused = team.pausedAt !== null
+  const sync = button({
+    id: 'sync-team',
+    action: `${base}/sync`,
+    text: 'Sync all now',
+    whyNot: paused ? 'the team is paused' : undefined,
+  })
+  const verb = paused ? 'resume' : 'pause'
+  const turn = button({
+    id: 'turn-team',
+    action: `${base}/${verb}`,
+    text: paused ? 'Resume team' : 'Pause team',
+  })
+  return form(`${base}/sync`, formToken, [sync, turn])
+}

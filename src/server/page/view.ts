@@ -1,0 +1,53 @@
+// What the status page needs to know, structurally: the store's status fits it, and so does a plain object in a test.
+
+export type StreamState = 'current' | 'reading' | 'behind' | 'paused' | 'unavailable' | 'failed'
+
+/** Instants are ISO text in UTC; null is "not yet" or "none", never zero. */
+export type StreamView = {
+  readonly stream: string
+  readonly state: StreamState
+  readonly watermark: string | null
+  readonly lagSeconds: number | null
+  readonly rows: number
+  readonly deleted: number
+  readonly quarantined: number
+  readonly error?: { readonly code: string; readonly message: string } | null | undefined
+  readonly nextDueAt: string | null
+  readonly lastRun: {
+    readonly startedAt?: string | null
+    readonly finishedAt: string | null
+    readonly workflowId: string | null
+    readonly temporalRunId: string | null
+  } | null
+  readonly changes24h: number
+  readonly cost24h: number
+  /** While a stream is read for the first time; `expected` is null until SalesLoft has said it. */
+  readonly progress: { readonly stored: number; readonly expected: number | null } | null
+}
+
+/** One minute of the last hour; `value` is null where nothing is known. */
+export type MinuteValue = { readonly minute: string; readonly value: number | null }
+
+export type TeamView = {
+  readonly team: string
+  readonly state: string
+  readonly pausedAt: string | null
+  readonly pauseReason?: string | null
+  /** Cost a minute, and what is left of it. */
+  readonly budget: { readonly limit: number; readonly remaining: number }
+  readonly inbox?: { readonly pending: number; readonly oldestSeconds: number | null }
+  readonly costLastHour: readonly MinuteValue[]
+  readonly lagLastHour: readonly MinuteValue[]
+  readonly problemsLastHour?: readonly MinuteValue[]
+  readonly streams: readonly StreamView[]
+}
+
+export type StatusView = { readonly teams: readonly TeamView[] }
+
+export type CheckWord = 'ok' | 'failing' | 'off'
+export type Checks = {
+  readonly postgres: CheckWord
+  readonly temporal: CheckWord
+  readonly salesloft: CheckWord
+  readonly redis: CheckWord
+}

@@ -1,0 +1,36 @@
+// The JSON face of the status page. Bodies are strict: an unknown field is refused rather than ignored.
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { AppError } from '../../domain/errors.ts'
+import type { Given } from '../given.ts'
+import { act, actionNames, subjectOf, teamOf } from '../subjects.ts'
+import type { SubjectParams } from '../subjects.ts'
+
+const operator = { config: { access: 'operator' } } as const
+// A browser with a session sends its form token here or as `x-form-token`; nothing else is taken yet.
+const emptyBody = z.strictObject({ formToken: z.string().optional() }).nullish()
+
+export function addApiRoutes(
+  app: FastifyInstance,
+  given: Pick<Given, 'status' | 'actions' | 'log'>,
+): void {
+  app.get('/api/v1/status', operator, async (_request, reply) => reply.send(await given.status()))
+  app.get<{ Params: SubjectParams }>(
+    '/api/v1/teams/:team/status',
+    operator,
+    async (request, reply) => reply.send(await given.status(teamOf(request.params.team))),
+  )
+  for (const name of actionNames) {
+    for (const path of ['/api/v1/teams/:team', '/api/v1/teams/:team/streams/:stream']) {
+      app.post<{ Params: SubjectParams }>(`${path}/${name}`, operator, async (request, reply) => {
+        if (!emptyBody.safeParse(request.body).success) {
+          throw new AppError('usage.invalid', 'This action takes no fields.')
+        }
+        const subject = subjectOf(request.params)
+        const run = await act(given.actions, name, subject)
+        given.log.info({ requestId: request.id, ...subject }, `${name} by the API`)
+        return reply.code(202).send({ ...subject, action: name, ...(run && { run }) })
+      })
+    }
+  }
+}

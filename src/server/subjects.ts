@@ -1,0 +1,45 @@
+// What an address is about: a team, or a stream of it, parsed in one place for pages and API.
+import { streamOf } from '../domain/streams.ts'
+import type { StreamName } from '../domain/streams.ts'
+import { isTeamSlug } from '../domain/teams.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import { AppError } from '../domain/errors.ts'
+import type { Actions, StartedRun } from './given.ts'
+
+export type SubjectParams = { readonly team: string; readonly stream?: string }
+export type Subject = { readonly team: TeamSlug; readonly stream: StreamName | undefined }
+
+/** @throws AppError `team.unknown`, `stream.unknown` */
+export function subjectOf({ team, stream }: SubjectParams): Subject {
+  return { team: teamOf(team), stream: stream === undefined ? undefined : streamOf(stream).name }
+}
+
+/** @throws AppError `team.unknown`: what is no slug cannot be a team. */
+export function teamOf(text: string): TeamSlug {
+  if (isTeamSlug(text)) return text
+  throw unknownTeam()
+}
+
+export function unknownTeam(): AppError {
+  return new AppError('team.unknown', 'There is no such team.')
+}
+
+export const actionNames = ['sync', 'pause', 'resume'] as const
+export type ActionName = (typeof actionNames)[number]
+
+export async function act(
+  actions: Actions,
+  name: ActionName,
+  { team, stream }: Subject,
+): Promise<StartedRun | undefined> {
+  switch (name) {
+    case 'sync':
+      return await actions.syncNow(team, stream)
+    case 'pause':
+      await actions.pause(team, stream)
+      return undefined
+    case 'resume':
+      await actions.resume(team, stream)
+      return undefined
+  }
+}

@@ -1,0 +1,128 @@
+// A server with plain objects behind it: what it asks and does is written down, what it answers is a status made here.
+import { createServer } from '../../src/server/server.ts'
+import type { Server } from '../../src/server/server.ts'
+import type { Given } from '../../src/server/given.ts'
+import type { MinuteValue, StreamView, TeamView } from '../../src/server/page/view.ts'
+import { createMetrics } from '../../src/telemetry/metrics.ts'
+
+export const operatorToken = 'test-operator-token-0123456789abcdef'
+
+const minuteMs = 60_000
+
+export function ago(seconds: number, nowMs = Date.now()): string {
+  return new Date(nowMs - seconds * 1_000).toISOString().replace('Z', '000Z')
+}
+
+export function lastHour(valueOf: (minute: number) => number | null): MinuteValue[] {
+  return Array.from({ length: 60 }, (_, index) => ({
+    minute: new Date(Date.now() - (59 - index) * minuteMs).toISOString(),
+    value: valueOf(index),
+  }))
+}
+
+export function streamView(stream: string, changes: Partial<StreamView> = {}): StreamView {
+  return {
+    stream,
+    state: 'current',
+    watermark: ago(150),
+    lagSeconds: 150,
+    rows: 12_481,
+    deleted: 0,
+    quarantined: 0,
+    nextDueAt: ago(-190),
+    lastRun: {
+      startedAt: ago(112),
+      finishedAt: ago(110),
+      workflowId: 'sync:demo-2026-11-24T19:30:00Z',
+      temporalRunId: '0193-run',
+    },
+    changes24h: 812,
+    cost24h: 288,
+    progress: null,
+    ...changes,
+  }
+}
+
+export function teamView(changes: Partial<TeamView> = {}): TeamView {
+  return {
+    team: 'demo',
+    state: 'current',
+    pausedAt: null,
+    pauseReason: null,
+    budget: { limit: 600, remaining: 540 },
+    inbox: { pending: 0, oldestSeconds: null },
+    costLastHour: lastHour((minute) => (minute % 5 === 0 ? 60 + minute : 12)),
+    lagLastHour: lastHour((minute) => 120 + (minute % 5) * 60),
+    streams: ['people', 'accounts', 'emails'].map((name) => streamView(name)),
+    ...changes,
+  }
+}
+
+export type Fixture = AsyncDisposable & {
+  readonly server: Server
+  readonly url: string
+  /** Calls of actions, as `sync demo people`. */
+  readonly calls: string[]
+  readonly logged: { readonly level: string; readonly fields: object; readonly message: string }[]
+  show(...teams: TeamView[]): void
+  /** A signed-in session: its cookie, and the token for its forms. */
+  signIn(): Promise<{ readonly cookie: string; readonly formToken: string }>
+}
+
+export async function createFixture(changes: Partial<Given> = {}): Promise<Fixture> {
+  let teams: readonly TeamView[] = [teamView()]
+  const calls: string[] = []
+  const logged: Fixture['logged'] = []
+  const write = (level: string) => (fields: object, message: string) => {
+    logged.push({ level, fields, message })
+  }
+  const note =
+    (verb: string) =>
+    (...subject: (string | undefined)[]) => {
+      calls.push([verb, ...subject].filter((word) => word !== undefined).join(' '))
+      return Promise.resolve(undefined)
+    }
+  const works = () => Promise.resolve()
+  const server = await createServer({
+    status: (team) =>
+      Promise.resolve({ teams: teams.filter((each) => team === undefined || each.team === team) }),
+    teams: () => Promise.resolve(teams.map(({ team }) => ({ slug: team, name: team }))),
+    actions: { syncNow: note('sync'), pause: note('pause'), resume: note('resume') },
+    checks: { postgres: works, temporal: works, salesloft: works },
+    metrics: createMetrics({ version: '0.1.0' }),
+    log: {
+      debug: write('debug'),
+      info: write('info'),
+      warn: write('warn'),
+      error: write('error'),
+    },
+    operatorToken,
+    version: '0.1.0',
+    temporalUi: { url: 'http://127.0.0.1:8233', namespace: 'default' },
+    publicUrl: 'http://127.0.0.1',
+    liveEveryMs: 100,
+    ...changes,
+  })
+  const url = await server.listen({ host: '127.0.0.1', port: 0 })
+  return {
+    server,
+    url,
+    calls,
+    logged,
+    show: (...shown) => {
+      teams = shown
+    },
+    async signIn() {
+      const answer = await fetch(`${url}/sign-in`, {
+        method: 'POST',
+        redirect: 'manual',
+        body: new URLSearchParams({ operatorToken, next: '/' }),
+      })
+      const cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+      const page = await fetch(`${url}/?team=demo`, { headers: { cookie, accept: 'text/html' } })
+      const formToken = /name="formToken" value="([^"]+)"/.exec(await page.text())?.[1] ?? ''
+      return { cookie, formToken }
+    },
+    [Symbol.asyncDispose]: async () => await server.close(),
+  }
+}
