@@ -1,5 +1,6 @@
 // The only place that turns a failure into an answer. What went wrong inside is in the log under the request id; the
 // answer says no more than the code's meaning.
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, asAppError, errorCatalogue } from '../domain/errors.ts'
@@ -7,6 +8,7 @@ import type { ErrorCode } from '../domain/errors.ts'
 import type { Log } from '../telemetry/logs.ts'
 import { html } from './page/html.ts'
 import type { Html } from './page/html.ts'
+import { securityHeaders } from './security-headers.ts'
 
 export type ErrorAnswer = {
   readonly status: number
@@ -124,4 +126,20 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
     `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\n` +
       `content-length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`,
   )
+}
+
+/** A malformed address never reaches a route, nor a hook. */
+export function answerFrameworkError(
+  error: FastifyError,
+  requestId: string,
+  raw: ServerResponse,
+  https: boolean,
+): void {
+  const answer = answerOf(error, requestId)
+  raw.writeHead(answer.status, {
+    ...securityHeaders({ https }),
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+  })
+  raw.end(JSON.stringify(bodyOf(answer)))
 }

@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify'
 import { addAuthentication, requireDeclaredAccess } from './auth.ts'
 import type { DeclaredRoute } from './auth.ts'
 import { createChecks } from './checks.ts'
-import { addErrorAnswers, answerClientError } from './errors.ts'
+import { addErrorAnswers, answerClientError, answerFrameworkError } from './errors.ts'
 import type { Given } from './given.ts'
 import { assets } from './page/assets.ts'
 import { layout } from './page/layout.ts'
@@ -60,6 +60,8 @@ export async function createServer(given: Given): Promise<Server> {
     return503OnClosing: true,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 128 },
     clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) =>
+      answerFrameworkError(error, request.id, reply.raw, https),
   })
   app.server.maxConnections = mostConnections
 

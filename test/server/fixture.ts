@@ -69,6 +69,8 @@ export type Fixture = AsyncDisposable & {
   signIn(): Promise<{ readonly cookie: string; readonly formToken: string }>
 }
 
+const works = () => Promise.resolve()
+
 export async function createFixture(changes: Partial<Given> = {}): Promise<Fixture> {
   let teams: readonly TeamView[] = [teamView()]
   const calls: string[] = []
@@ -82,7 +84,6 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
       calls.push([verb, ...subject].filter((word) => word !== undefined).join(' '))
       return Promise.resolve(undefined)
     }
-  const works = () => Promise.resolve()
   const server = await createServer({
     status: (team) =>
       Promise.resolve({ teams: teams.filter((each) => team === undefined || each.team === team) }),

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { AppError } from '../../domain/errors.ts'
 import type { Given } from '../given.ts'
-import { act, actionNames, subjectOf, teamOf } from '../subjects.ts'
+import { act, actionNames, subjectOf, teamOf, unknownTeam } from '../subjects.ts'
 import type { SubjectParams } from '../subjects.ts'
 
 const operator = { config: { access: 'operator' } } as const
@@ -18,7 +18,11 @@ export function addApiRoutes(
   app.get<{ Params: SubjectParams }>(
     '/api/v1/teams/:team/status',
     operator,
-    async (request, reply) => reply.send(await given.status(teamOf(request.params.team))),
+    async (request, reply) => {
+      const status = await given.status(teamOf(request.params.team))
+      if (status.teams.length === 0) throw unknownTeam()
+      return reply.send(status)
+    },
   )
   for (const name of actionNames) {
     for (const path of ['/api/v1/teams/:team', '/api/v1/teams/:team/streams/:stream']) {

@@ -63,6 +63,8 @@ export function addEventRoutes(
 const streamHeaders = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store',
+  // Kept alive, the socket would hold up the end of the server after the stream has ended.
+  connection: 'close',
   // nginx would hold the events back until its buffer is full.
   'x-accel-buffering': 'no',
 }
