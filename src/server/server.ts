@@ -9,6 +9,7 @@ import type { DeclaredRoute } from './auth.ts'
 import { createChecks } from './checks.ts'
 import { addErrorAnswers, answerClientError, answerFrameworkError } from './errors.ts'
 import type { Given } from './given.ts'
+import { createHistory } from './history.ts'
 import { assets } from './page/assets.ts'
 import { layout } from './page/layout.ts'
 import type { Frame } from './page/layout.ts'
@@ -69,6 +70,7 @@ export async function createServer(given: Given): Promise<Server> {
   const sessions = createSessions({ ...given, now })
   const codes = createSignInCodes({ now })
   const throttle = createThrottle({ now })
+  const history = createHistory({ ...given, now })
   const checks = createChecks({ functions: given.checks, log, now })
   // The prefix makes browsers refuse the cookie from a sibling domain or a plain connection.
   const cookieName = `${https ? '__Host-' : ''}salesloft_worker`
@@ -100,14 +102,15 @@ export async function createServer(given: Given): Promise<Server> {
     https,
     frame: (title, main) => frame({ title, main }),
   })
-  addStatusRoutes(app, { ...given, checks, sessions, now, layout: frame })
+  addStatusRoutes(app, { ...given, checks, history, sessions, now, layout: frame })
   addActionRoutes(app, given)
   addApiRoutes(app, given)
   const liveEveryMs = given.liveEveryMs ?? 5_000
-  addEventRoutes(app, { ...given, checks, sessions, cookieName, now, https, liveEveryMs })
+  addEventRoutes(app, { ...given, checks, history, sessions, cookieName, now, https, liveEveryMs })
   await app.ready()
 
   const close = async () => {
+    history[Symbol.dispose]()
     await app.close()
   }
   return {

@@ -13,7 +13,8 @@ export type RequestOutcome = (typeof requestOutcomes)[number]
 export type Gauges = {
   readonly teams: readonly {
     readonly team: string
-    readonly budgetRemaining: number
+    /** Null while nobody knows. */
+    readonly budgetRemaining: number | null
     readonly streams: readonly {
       readonly stream: string
       readonly lagSeconds: number | null
@@ -115,7 +116,9 @@ export function createMetrics(given: {
       for (const each of [budget, lag, success, pool]) each.reset()
       const gauges = await within(given.collectTimeoutMs ?? collectTimeoutMs, given.collect)
       for (const team of gauges?.teams ?? []) {
-        budget.set({ team: teamLabel(team.team) }, team.budgetRemaining)
+        if (team.budgetRemaining !== null) {
+          budget.set({ team: teamLabel(team.team) }, team.budgetRemaining)
+        }
         for (const { stream, lagSeconds, lastSuccessAt } of team.streams) {
           const labels = streamLabels({ team: team.team, stream })
           if (lagSeconds !== null) lag.set(labels, lagSeconds)

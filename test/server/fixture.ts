@@ -20,6 +20,10 @@ export function lastHour(valueOf: (minute: number) => number | null): MinuteValu
   }))
 }
 
+export function costs(valueOf: (minute: number) => number): TeamView['costByMinute'] {
+  return lastHour(valueOf).map(({ minute, value }) => ({ minute, cost: value ?? 0 }))
+}
+
 export function streamView(stream: string, changes: Partial<StreamView> = {}): StreamView {
   return {
     stream,
@@ -51,8 +55,7 @@ export function teamView(changes: Partial<TeamView> = {}): TeamView {
     pauseReason: null,
     budget: { limit: 600, remaining: 540 },
     inbox: { pending: 0, oldestSeconds: null },
-    costLastHour: lastHour((minute) => (minute % 5 === 0 ? 60 + minute : 12)),
-    lagLastHour: lastHour((minute) => 120 + (minute % 5) * 60),
+    costByMinute: costs((minute) => (minute % 5 === 0 ? 60 + minute : 12)),
     streams: ['people', 'accounts', 'emails'].map((name) => streamView(name)),
     ...changes,
   }

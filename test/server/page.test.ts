@@ -15,7 +15,8 @@ const evil = `"><img src=x onerror="alert(1)"><script>alert(2)</script>'`
 function render(team: TeamView, checks: Checks = healthy): string {
   const order = orderOf(undefined, undefined)
   const temporalUi = { url: 'http://127.0.0.1:8233/', namespace: 'default' }
-  const page = { team, checks, order, nowMs: Date.now(), formToken: 'token', temporalUi }
+  const history = { lag: lastHour(() => 120), problems: [] }
+  const page = { team, checks, history, order, nowMs: Date.now(), formToken: 'token', temporalUi }
   return statusMain(page, false, '/').markup
 }
 
@@ -67,6 +68,13 @@ test('an unavailable stream keeps nothing from being current', () => {
     detail: '2 streams, 1 not available to this key',
   })
   expect(render(team)).toContain('not available to this key')
+})
+
+test('what was never read is waiting, not behind', () => {
+  const never = { state: 'behind', watermark: null, lagSeconds: null, lastRun: null } as const
+  const team = teamView({ streams: [streamView('people', never), streamView('calls')] })
+  expect(standingOf(team, healthy).headline).toBe('First read: 1 of 2 streams complete')
+  expect(render(team)).toMatch(/waiting\s*<\/td>/)
 })
 
 test('a first read shows how far it is and how long it takes', () => {

@@ -1,20 +1,21 @@
 // Four figures that answer at a glance, all of one height so that they compare.
 import { html } from './html.ts'
 import type { Html } from './html.ts'
+import { openProblemsOf, worstStream } from './judgement.ts'
 import { sparkline } from './sparkline.ts'
-import type { MinuteValue, StreamView, TeamView } from './view.ts'
+import type { MinuteValue, TeamHistory, TeamView } from './view.ts'
 import { counted, duration, exact, missing, percent } from './words.ts'
 
 // The alert `lag > 10 min` of the runbook.
 export const lagAlarmSeconds = 600
 
-export function figures(team: TeamView, nowMs: number): Html {
+export function figures(team: TeamView, history: TeamHistory, nowMs: number): Html {
   return html`<section id="figures" class="figures" aria-label="Key figures">
     ${[
-      worstLag(team, nowMs),
+      worstLag(team, history, nowMs),
       budgetUsed(team, nowMs),
       oldestInboxEntry(team, nowMs),
-      openProblems(team, nowMs),
+      openProblems(team, history, nowMs),
     ]}
   </section>`
 }
@@ -37,29 +38,15 @@ function figure({ title, value, note, href, picture }: Figure): Html {
   </div>`
 }
 
-function lagOf(stream: StreamView | undefined): number {
-  return stream?.lagSeconds ?? -1
-}
-
-/** The stream furthest behind of those that are meant to be read. */
-export function worstStream(team: TeamView): StreamView | undefined {
-  return team.streams
-    .filter((each) => each.state !== 'unavailable' && each.state !== 'paused')
-    .reduce<StreamView | undefined>(
-      (worst, each) => (lagOf(each) > lagOf(worst) ? each : worst),
-      undefined,
-    )
-}
-
-function worstLag(team: TeamView, nowMs: number): Html {
+function worstLag(team: TeamView, history: TeamHistory, nowMs: number): Html {
   const worst = worstStream(team)
   const title = 'Worst lag'
   const picture = sparkline({
     kind: 'line',
-    values: team.lagLastHour,
+    values: history.lag,
     nowMs,
     rule: { at: lagAlarmSeconds, name: 'alarm at 10 min' },
-    summary: summaryOf('Worst lag', team.lagLastHour, duration),
+    summary: summaryOf('Worst lag', history.lag, duration),
   })
   if (worst === undefined || worst.lagSeconds === null) {
     const reason = 'no stream is complete yet'
@@ -70,7 +57,8 @@ function worstLag(team: TeamView, nowMs: number): Html {
 }
 
 function budgetUsed(team: TeamView, nowMs: number): Html {
-  const used = team.costLastHour.reduce((sum, minute) => sum + (minute.value ?? 0), 0)
+  const used = team.costByMinute.reduce((sum, { cost }) => sum + cost, 0)
+  const values = team.costByMinute.map(({ minute, cost }) => ({ minute, value: cost }))
   const limit = team.budget.limit * 60
   return figure({
     title: 'Budget used, last hour',
@@ -79,10 +67,10 @@ function budgetUsed(team: TeamView, nowMs: number): Html {
     href: `/?team=${team.team}&sort=cost24h#streams`,
     picture: sparkline({
       kind: 'bars',
-      values: team.costLastHour,
+      values,
       nowMs,
       rule: { at: team.budget.limit, name: `${exact(team.budget.limit)} a minute` },
-      summary: summaryOf('Cost a minute', team.costLastHour, exact),
+      summary: summaryOf('Cost a minute', values, exact),
     }),
   })
 }
@@ -98,17 +86,16 @@ function oldestInboxEntry(team: TeamView, nowMs: number): Html {
   return figure({ title, value: duration(seconds), note: `${exact(pending)} pending`, picture })
 }
 
-function openProblems(team: TeamView, nowMs: number): Html {
-  const quarantined = team.streams.reduce((sum, stream) => sum + stream.quarantined, 0)
-  const failed = team.streams.filter((stream) => stream.state === 'failed').length
+function openProblems(team: TeamView, history: TeamHistory, nowMs: number): Html {
+  const { failed, quarantined, total } = openProblemsOf(team)
   const parts = [
     ...(failed > 0 ? [counted(failed, 'failed stream')] : []),
     ...(quarantined > 0 ? [counted(quarantined, 'quarantined record')] : []),
   ]
-  const values = team.problemsLastHour ?? []
+  const values = history.problems
   return figure({
     title: 'Open problems',
-    value: exact(quarantined + failed),
+    value: exact(total),
     note: parts.length === 0 ? 'nothing needs a person' : parts.join(', '),
     href: `/?team=${team.team}&sort=${quarantined > 0 ? 'quarantined' : 'problems'}#streams`,
     picture: sparkline({

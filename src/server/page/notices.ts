@@ -2,7 +2,7 @@
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { stateMark } from './marks.ts'
-import type { Checks, StreamState, TeamView } from './view.ts'
+import type { Checks, StreamState, StreamView, TeamView } from './view.ts'
 import { counted, time } from './words.ts'
 
 /** `mark`: the state whose shape stands before the sentence. */
@@ -68,18 +68,22 @@ function pauseNotices(team: TeamView, nowMs: number): Notice[] {
   return [{ mark: 'behind', text }]
 }
 
+function failureNotice({ stream, error, nextDueAt }: StreamView, nowMs: number): Notice {
+  const since = error?.failingSince
+  const first = since !== undefined && html` (first ${time(since, nowMs)})`
+  const due = nextDueAt !== null && Date.parse(nextDueAt) > nowMs && time(nextDueAt, nowMs)
+  const text = html`<strong><a href="#stream-${stream}">${stream}</a> has failed</strong>${first}.
+    ${error?.message ?? 'The log has the reason.'} Next try
+    ${due === false ? 'with the next turn' : due}. <code>${error?.code ?? 'internal'}</code>`
+  return { mark: 'failed', text }
+}
+
 function streamNotices(team: TeamView, nowMs: number): Notice[] {
   const failed = team.streams.filter((stream) => stream.state === 'failed')
   const refused = team.streams.filter((stream) => stream.state === 'unavailable')
   const poisoned = team.streams.filter((stream) => stream.quarantined > 0)
   return [
-    ...failed.map(({ stream, error, nextDueAt }): Notice => {
-      const next = nextDueAt !== null && html` Tried again ${time(nextDueAt, nowMs)}.`
-      const text = html`<strong><a href="#stream-${stream}">${stream}</a> has failed.</strong>
-        ${error?.message ?? 'The log has the reason.'}${next}
-        <code>${error?.code ?? 'internal'}</code>`
-      return { mark: 'failed', text }
-    }),
+    ...failed.map((stream) => failureNotice(stream, nowMs)),
     ...poisoned.map(({ stream, quarantined }): Notice => {
       const text = html`<strong
           >${counted(quarantined, 'record')} of <a href="#stream-${stream}">${stream}</a></strong

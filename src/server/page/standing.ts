@@ -1,4 +1,5 @@
 // The answer to "Is everything current?" in words: the worst thing that is true comes first.
+import { isWaiting } from './judgement.ts'
 import type { Tone } from './marks.ts'
 import type { Checks, StreamState, StreamView, TeamView } from './view.ts'
 import { counted, duration, exact, percent } from './words.ts'
@@ -17,7 +18,7 @@ export function standingOf(team: TeamView, checks: Checks): Standing {
   const count = (state: StreamState) =>
     team.streams.filter((stream) => stream.state === state).length
   const failed = count('failed')
-  const behind = count('behind')
+  const behind = team.streams.filter((each) => each.state === 'behind' && !isWaiting(each)).length
   const readable = team.streams.filter((stream) => stream.state !== 'unavailable')
   const incomplete = readable.filter((stream) => stream.watermark === null)
   const detail = details(total, {
@@ -26,6 +27,7 @@ export function standingOf(team: TeamView, checks: Checks): Standing {
     'not available to this key': count('unavailable'),
   })
 
+  if (team.state === 'disconnected') return disconnected
   if (team.pausedAt !== null) return pausedStanding(team)
   if (checks.temporal === 'failing') {
     const headline = 'Nothing is being read: Temporal does not answer'
@@ -47,6 +49,13 @@ export function standingOf(team: TeamView, checks: Checks): Standing {
   }
   if (incomplete.length > 0) return firstRead(team, readable.length, incomplete)
   return { tone: 'good', headline: 'Everything is current', short: 'all current', detail }
+}
+
+const disconnected: Standing = {
+  tone: 'quiet',
+  headline: 'Disconnected',
+  short: 'disconnected',
+  detail: 'Nothing is read; what was mirrored is kept as it was.',
 }
 
 function pausedStanding(team: TeamView): Standing {

@@ -11,12 +11,13 @@ import { standingOf } from './standing.ts'
 import { teamActions } from './stream-actions.ts'
 import { streamsTable } from './streams-table.ts'
 import type { TemporalUi } from './temporal-links.ts'
-import type { Checks, TeamView } from './view.ts'
+import type { Checks, TeamHistory, TeamView } from './view.ts'
 import { relative, time } from './words.ts'
 
 export type StatusPage = {
   readonly team: TeamView
   readonly checks: Checks
+  readonly history: TeamHistory
   readonly order: Order
   readonly nowMs: number
   readonly formToken: string
@@ -31,7 +32,7 @@ export function statusRegions(page: StatusPage): Readonly<Record<string, Html>> 
     'state-words': stateWords(page),
     'state-detail': stateDetail(page),
     'team-actions': html`<div id="team-actions">${teamActions(page)}</div>`,
-    figures: figures(page.team, page.nowMs),
+    figures: figures(page.team, page.history, page.nowMs),
     notices: notices(page.team, page.checks, page.nowMs),
     streams: streamsTable(page),
   }

@@ -29,11 +29,16 @@ function form(action: string, formToken: string, buttons: readonly Html[]): Html
   </form>`
 }
 
+function teamStop(team: TeamView): string | undefined {
+  if (team.state === 'disconnected') return 'the team is disconnected'
+  return team.pausedAt === null ? undefined : 'the team is paused'
+}
+
 export function streamActions(stream: StreamView, { team, formToken }: Context): Html {
   const name = stream.stream
   const base = `/teams/${team.team}/streams/${name}`
   const paused = stream.state === 'paused'
-  const teamPaused = team.pausedAt !== null ? 'the team is paused' : undefined
+  const teamPaused = teamStop(team)
   const reading = stream.state === 'reading' ? 'it is being read' : undefined
   const pausedReason = paused ? 'it is paused' : undefined
   const sync = button({
@@ -62,13 +67,14 @@ export function teamActions({ team, formToken }: Context): Html {
     id: 'sync-team',
     action: `${base}/sync`,
     text: 'Sync all now',
-    whyNot: paused ? 'the team is paused' : undefined,
+    whyNot: teamStop(team),
   })
   const verb = paused ? 'resume' : 'pause'
   const turn = button({
     id: 'turn-team',
     action: `${base}/${verb}`,
     text: paused ? 'Resume team' : 'Pause team',
+    whyNot: team.state === 'disconnected' ? teamStop(team) : undefined,
   })
   return form(`${base}/sync`, formToken, [sync, turn])
 }

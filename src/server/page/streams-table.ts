@@ -2,6 +2,7 @@
 // roles keep it a table for those who listen to it.
 import { html } from './html.ts'
 import type { Html } from './html.ts'
+import { isWaiting } from './judgement.ts'
 import { stateMark, toneOfState } from './marks.ts'
 import { ordered, sortKeys } from './order.ts'
 import type { Order, SortKey } from './order.ts'
@@ -90,13 +91,23 @@ function head(key: SortKey, { team, order }: TableContext): Html {
 }
 
 function row(stream: StreamView, context: TableContext): Html {
-  return html`<tr role="row" id="stream-${stream.stream}" class="${toneOfState[stream.state]}">
+  return html`<tr
+    role="row"
+    id="stream-${stream.stream}"
+    class="${isWaiting(stream) ? 'quiet' : toneOfState[stream.state]}"
+  >
     <th role="rowheader" scope="row">${stream.stream}</th>
-    <td role="cell" class="state">${stateMark(stream.state)} ${stream.state}</td>
+    <td role="cell" class="state">${stateOf(stream)}</td>
     ${completeness(stream, context.nowMs)}${number('rows', stream.rows)}${number('changes24h', stream.changes24h)}${number('deleted', stream.deleted)}${number('quarantined', stream.quarantined)}${number('cost24h', stream.cost24h)}
     <td role="cell" data-label="${titles.lastRun}">${lastRun(stream, context)}</td>
     <td role="cell" class="actions">${streamActions(stream, context)}</td>
   </tr>`
+}
+
+// Not read yet is not behind: the first read has its own words.
+function stateOf(stream: StreamView): Html {
+  if (isWaiting(stream)) return html`${stateMark('unavailable')} waiting`
+  return html`${stateMark(stream.state)} ${stream.state}`
 }
 
 function number(key: SortKey & keyof StreamView, count: number): Html {

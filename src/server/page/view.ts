@@ -11,7 +11,11 @@ export type StreamView = {
   readonly rows: number
   readonly deleted: number
   readonly quarantined: number
-  readonly error?: { readonly code: string; readonly message: string } | null | undefined
+  readonly error?: {
+    readonly code: string
+    readonly message: string
+    readonly failingSince?: string
+  }
   readonly nextDueAt: string | null
   readonly lastRun: {
     readonly startedAt?: string | null
@@ -34,12 +38,17 @@ export type TeamView = {
   readonly pausedAt: string | null
   readonly pauseReason?: string | null
   /** Cost a minute, and what is left of it. */
-  readonly budget: { readonly limit: number; readonly remaining: number }
+  readonly budget: { readonly limit: number; readonly remaining: number | null }
   readonly inbox?: { readonly pending: number; readonly oldestSeconds: number | null }
-  readonly costLastHour: readonly MinuteValue[]
-  readonly lagLastHour: readonly MinuteValue[]
-  readonly problemsLastHour?: readonly MinuteValue[]
+  /** Of the last hour; a minute that is absent cost nothing. */
+  readonly costByMinute: readonly { readonly minute: string; readonly cost: number }[]
   readonly streams: readonly StreamView[]
+}
+
+/** Of the last hour, by this process; a gap where it did not look. */
+export type TeamHistory = {
+  readonly lag: readonly MinuteValue[]
+  readonly problems: readonly MinuteValue[]
 }
 
 export type StatusView = { readonly teams: readonly TeamView[] }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { settled } from '../../domain/errors.ts'
 import type { Given } from '../given.ts'
+import type { History } from '../history.ts'
 import { statusRegions } from '../page/status-page.ts'
 import type { Checks } from '../page/view.ts'
 import { securityHeaders } from '../security-headers.ts'
@@ -20,6 +21,7 @@ export function addEventRoutes(
   app: FastifyInstance,
   given: Pick<Given, 'status' | 'temporalUi'> & {
     readonly checks: () => Promise<Checks>
+    readonly history: History
     readonly sessions: Sessions
     readonly cookieName: string
     readonly now: () => number

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { isStreamName } from '../../domain/streams.ts'
+import type { History } from '../history.ts'
 import { sendHtml } from '../errors.ts'
 import type { Given } from '../given.ts'
 import type { Html } from '../page/html.ts'
@@ -32,10 +33,13 @@ export function parseStatusQuery(given: unknown): StatusQuery {
 
 type PageGiven = Pick<Given, 'status' | 'teams' | 'temporalUi'> & {
   readonly checks: () => Promise<Checks>
+  readonly history: History
   readonly sessions: Sessions
   readonly now: () => number
   readonly layout: (frame: Omit<Frame, 'version' | 'nowMs' | 'assets'>) => Html
 }
+
+type StateGiven = Pick<PageGiven, 'status' | 'checks' | 'history' | 'now' | 'temporalUi'>
 
 export function addStatusRoutes(app: FastifyInstance, given: PageGiven): void {
   app.get('/', { config: { access: 'operator' } }, async (request, reply) => {
@@ -72,14 +76,17 @@ export async function statusPageOf(
   asked: StatusQuery,
   slug: string,
   formToken: string,
-  given: Pick<PageGiven, 'status' | 'checks' | 'now' | 'temporalUi'>,
+  given: StateGiven,
 ): Promise<StatusPage> {
   const wanted = teamOf(slug)
   const [status, checks] = await Promise.all([given.status(wanted), given.checks()])
   const team = status.teams.find((each) => each.team === wanted)
   if (team === undefined) throw unknownTeam()
+  given.history.observe(team)
+  const history = given.history.of(team.team)
+  const nowMs = given.now()
   const order = orderOf(asked.sort, asked.direction)
-  return { team, checks, order, nowMs: given.now(), formToken, temporalUi: given.temporalUi }
+  return { team, checks, history, order, nowMs, formToken, temporalUi: given.temporalUi }
 }
 
 export function formTokenOf(request: FastifyRequest, sessions: Sessions): string {

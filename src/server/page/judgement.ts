@@ -1,0 +1,31 @@
+// What counts as bad: the figures, the state line and the history judge by the same rules.
+import type { StreamView, TeamView } from './view.ts'
+
+/** Read at least once to its end, or not yet: then "behind" is no word for it. */
+export function isWaiting(stream: StreamView): boolean {
+  return stream.state === 'behind' && stream.watermark === null
+}
+
+/** The stream furthest behind of those that are meant to be read. */
+export function worstStream(team: TeamView): StreamView | undefined {
+  return team.streams
+    .filter((each) => each.state !== 'unavailable' && each.state !== 'paused')
+    .reduce<StreamView | undefined>(
+      (worst, each) => (lagOf(each) > lagOf(worst) ? each : worst),
+      undefined,
+    )
+}
+
+function lagOf(stream: StreamView | undefined): number {
+  return stream?.lagSeconds ?? -1
+}
+
+export function openProblemsOf(team: TeamView): {
+  readonly failed: number
+  readonly quarantined: number
+  readonly total: number
+} {
+  const failed = team.streams.filter((stream) => stream.state === 'failed').length
+  const quarantined = team.streams.reduce((sum, stream) => sum + stream.quarantined, 0)
+  return { failed, quarantined, total: failed + quarantined }
+}
