@@ -91,8 +91,8 @@ function lines(slots: readonly (number | null)[], y: (value: number) => number):
     if (value !== null) path += `${pen}${String(rounded((index + 0.5) * step))} ${String(y(value))}`
     pen = value === null ? 'M' : 'L'
   }
-  // A lone minute has no length to be seen by; the round cap of the line makes it a dot.
-  return html`<path class="trace" d="${path.replaceAll(/(M[^ML]+)(?=M|$)/g, '$1h0.01')}" />`
+  // A lone minute has no length to be seen by.
+  return html`<path class="trace" d="${path.replaceAll(/(M[^ML]+)(?=M|$)/g, '$1h2')}" />`
 }
 
 function rounded(value: number): number {
