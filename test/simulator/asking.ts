@@ -79,7 +79,7 @@ const small = {
   users: 25,
   cadences: 4,
   steps: 16,
-  cadence_memberships: 50,
+  cadence_memberships: 700,
 }
 /** A world that is made in a moment. */
 export const tinySizes = { ...small, 'activities/emails': 60, 'activities/calls': 20 }
