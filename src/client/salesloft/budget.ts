@@ -1,0 +1,109 @@
+// Takes tokens immediately before each request, and tells the store afterwards what the answer said.
+import { setTimeout as sleepFor } from 'node:timers/promises'
+import { lanes, longestSleepMs, throttledForMs, type Lane } from '../../domain/budget.ts'
+import { AppError, type ErrorCode } from '../../domain/errors.ts'
+import { formatInstant, parseInstant, plus } from '../../domain/instants.ts'
+import type { TeamSlug } from '../../domain/teams.ts'
+import type { BudgetStore, Refusal } from '../../store/budget.ts'
+
+export type Budget = {
+  /**
+   * Returns when the request may go. Waits up to 20 s, which `signal` ends.
+   * @throws AppError `salesloft.budget`, `salesloft.throttled` or `team.paused`, with `retryAfterMs`
+   */
+  spend(given: Spend): Promise<{
+    /** This database's clock just before the request, ISO text. */
+    readonly requestedAt: string
+    readonly cost: number
+  }>
+  /** Tells what came; after a 429 the whole team waits `waitMs`. */
+  settle(answer: Settlement): Promise<{ readonly waitMs: number }>
+}
+
+export type Spend = {
+  readonly cost: number
+  readonly lane: Lane
+  readonly purpose: string
+  readonly signal?: AbortSignal | undefined
+}
+
+export type Settlement = {
+  readonly status: number
+  readonly dateMs: number
+  readonly endpointCost: number | undefined
+  readonly remaining: number | undefined
+  readonly retryAfter: string | undefined
+  /** What was spent beforehand. */
+  readonly cost: number
+  readonly purpose: string
+}
+
+export type BudgetConfig = {
+  readonly team: TeamSlug
+  readonly store: Pick<BudgetStore, 'take' | 'observe' | 'block'>
+  /** Told how long each request waited, for metrics. */
+  readonly onWait?: (waitedMs: number, lane: Lane) => void
+}
+
+const refusals: Readonly<Record<Refusal, readonly [ErrorCode, string]>> = {
+  budget: ['salesloft.budget', 'The budget for this work is used up for now'],
+  blocked: ['salesloft.throttled', 'SalesLoft asked the team to wait'],
+  paused: ['team.paused', 'The team is paused or disconnected'],
+  unknown: ['team.unknown', 'The team has no budget'],
+}
+
+export function createBudget({ team, store, onWait }: BudgetConfig): Budget {
+  async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+    if (ms > 0) await sleepFor(ms, undefined, signal === undefined ? {} : { signal })
+  }
+
+  return {
+    async spend({ cost, lane, signal }) {
+      const floor = lanes[lane]
+      let waitedMs = 0
+      for (;;) {
+        signal?.throwIfAborted()
+        const grant = await store.take({ team, cost, floor })
+        if (grant.granted) {
+          await sleep(grant.waitMs, signal)
+          onWait?.(waitedMs + grant.waitMs, lane)
+          return { requestedAt: later(grant.at, grant.waitMs), cost }
+        }
+        const [code, sentence] = refusals[grant.reason]
+        if (
+          grant.reason === 'paused' ||
+          grant.reason === 'unknown' ||
+          waitedMs + grant.waitMs > longestSleepMs
+        ) {
+          throw new AppError(code, `${sentence}.`, { retryAfterMs: Math.max(1_000, grant.waitMs) })
+        }
+        // Those who wait for the same token do not come back at the same instant.
+        const pauseMs = grant.waitMs + Math.ceil(Math.random() * 15)
+        await sleep(pauseMs, signal)
+        waitedMs += pauseMs
+      }
+    },
+
+    async settle({ status, dateMs, endpointCost, remaining, retryAfter, cost, purpose }) {
+      const throttled = status === 429
+      await store.observe({
+        team,
+        dateMs,
+        remaining,
+        actualCost: endpointCost,
+        expectedCost: cost,
+        purpose,
+        throttled,
+      })
+      if (!throttled) return { waitMs: 0 }
+      const waitMs = throttledForMs(retryAfter, dateMs, Math.random())
+      await store.block(team, waitMs)
+      return { waitMs }
+    },
+  }
+}
+
+function later(at: string, waitMs: number): string {
+  const instant = parseInstant(at)
+  return instant === undefined ? at : formatInstant(plus(instant, BigInt(waitMs) * 1_000n))
+}

@@ -1,0 +1,151 @@
+// One row a team grants or refuses, in one statement, so that any number of processes together keep to the budget. The
+// arithmetic is written out on the row's own columns: a sub-select on the same table is not evaluated again after a wait
+// for the row's lock.
+import { sql } from 'kysely'
+import type { TeamSlug } from '../domain/teams.ts'
+import type { Database } from './database.ts'
+import { translating } from './errors.ts'
+
+export type Grant =
+  /** `waitMs`: debt to be waited for before asking. `at`: this database's clock, ISO text. */
+  | { readonly granted: true; readonly waitMs: number; readonly at: string }
+  | { readonly granted: false; readonly waitMs: number; readonly reason: Refusal }
+
+/** `unknown`: the team has no budget row. */
+export type Refusal = 'budget' | 'blocked' | 'paused' | 'unknown'
+
+export type Observation = {
+  readonly team: TeamSlug
+  /** The answer's `Date`, in milliseconds since 1970. */
+  readonly dateMs: number
+  /** What the headers say; `undefined` where they are missing or garbled. */
+  readonly remaining: number | undefined
+  readonly actualCost: number | undefined
+  /** What was taken beforehand. */
+  readonly expectedCost: number
+  readonly purpose: string
+  readonly throttled: boolean
+}
+
+export type BudgetStore = {
+  /** Makes the row, or changes its limit. */
+  ensure(team: TeamSlug, limitPerMinute: number): Promise<void>
+  take(given: {
+    readonly team: TeamSlug
+    readonly cost: number
+    readonly floor: number
+  }): Promise<Grant>
+  observe(observation: Observation): Promise<void>
+  /** Nobody of the team asks for so long. */
+  block(team: TeamSlug, forMs: number): Promise<void>
+}
+
+// Shares of the limit (domain/budget.ts has them for 600): 15 tokens at most, 9.6 a second, 20 and 10 kept back.
+const capacity = sql`(limit_per_minute * 0.025)`
+const own = sql`(limit_per_minute * 0.016)`
+const scale = sql`(limit_per_minute / 600.0)`
+const now = sql`clock_timestamp()`
+
+// A clock that steps back by hours must not freeze the team: what lies further ahead than it ever may is not believed.
+const isOverlaid = sql`(refill_until > ${now} and refill_until <= ${now} + interval '61 seconds')`
+const isBlocked = sql`(blocked_until > ${now} and blocked_until <= ${now} + interval '121 seconds')`
+const rate = sql`(case when ${isOverlaid} then refill_per_second else ${own} end)`
+const available = sql`(case when updated_at > ${now} + interval '1 second' then ${capacity}
+  else least(${capacity}, tokens + greatest(0, extract(epoch from ${now} - updated_at)) * ${rate}) end)`
+
+const isPaused = sql`exists (select from worker.team
+  where slug = api_budget.team and (paused_at is not null or disconnected_at is not null))`
+
+/** Seconds until `missing` tokens have come: at today's rate, or at the minute's end and then at our own. */
+function secondsUntil(missing: ReturnType<typeof sql>): ReturnType<typeof sql<number>> {
+  return sql<number>`greatest(0, least(${missing} / ${rate},
+    case when ${isOverlaid} then extract(epoch from refill_until - ${now}) else 1e9 end + ${missing} / ${own}))::float8`
+}
+
+export function createBudgetStore({ database }: { readonly database: Database }): BudgetStore {
+  const { kysely } = database
+
+  async function refusal(team: TeamSlug, needed: ReturnType<typeof sql>): Promise<Grant> {
+    const { rows } = await sql<{ paused: boolean; blocked: boolean; seconds: number }>`
+      select ${isPaused} as paused, coalesce(${isBlocked}, false) as blocked,
+        case when ${isBlocked} then extract(epoch from blocked_until - ${now})::float8
+          else ${secondsUntil(sql`(${needed} - ${available})`)} end as seconds
+      from worker.api_budget where team = ${team}`.execute(kysely)
+    const [row] = rows
+    if (row === undefined) return { granted: false, waitMs: 60_000, reason: 'unknown' }
+    if (row.paused) return { granted: false, waitMs: 60_000, reason: 'paused' }
+    const waitMs = Math.ceil(row.seconds * 1_000)
+    return { granted: false, waitMs, reason: row.blocked ? 'blocked' : 'budget' }
+  }
+
+  return translating({
+    async ensure(team, limitPerMinute) {
+      await sql`
+        insert into worker.api_budget (team, limit_per_minute, tokens)
+        values (${team}, ${limitPerMinute}, ${limitPerMinute}::integer * 0.025)
+        on conflict (team) do update set limit_per_minute = excluded.limit_per_minute
+        where api_budget.limit_per_minute <> excluded.limit_per_minute`.execute(kysely)
+    },
+
+    async take({ team, cost, floor }) {
+      const needed = sql`least(${cost}::float8 + ${floor}::float8 * ${scale}, ${capacity})`
+      const { rows } = await sql<{ at: string; seconds: number }>`
+        update worker.api_budget
+        set tokens = ${available} - ${cost}::float8, updated_at = ${now}, spent = spent + ${cost}::float8
+        where team = ${team} and not coalesce(${isBlocked}, false) and ${available} >= ${needed}
+          and not ${isPaused}
+        returning ${now} as at, ${secondsUntil(sql`(-tokens)`)} as seconds`.execute(kysely)
+      const [row] = rows
+      if (row === undefined) return await refusal(team, needed)
+      return { granted: true, waitMs: Math.ceil(row.seconds * 1_000), at: row.at }
+    },
+
+    async observe({ team, dateMs, remaining, actualCost, expectedCost, purpose, throttled }) {
+      const more = (actualCost ?? expectedCost) - expectedCost
+      const minute = Math.floor(dateMs / 60_000)
+      const secondsLeft = 60 - Math.floor((dateMs % 60_000) / 1_000)
+      const told = remaining ?? null
+      // A minute far behind the latest is believed again: the other clock may have been put right.
+      const isNews = sql`(${told}::integer is not null
+        and (minute is null or ${minute}::bigint >= minute or ${minute}::bigint < minute - 60))`
+      const isNewMinute = sql`(${isNews} and minute is distinct from ${minute}::bigint)`
+      const seen = sql`extract(epoch from ${now} - minute_seen_at)`
+      const others = sql`(case when not ${isNewMinute} and ${seen} >= 5
+        then greatest(0, (minute_remaining - ${told}::integer - (spent - minute_spent)) / ${seen})
+        else others_per_second end)`
+      const share = sql`greatest(0.01, least(${own},
+        (${told}::integer - 20 * ${scale}) / ${secondsLeft}::float8 - ${others}))`
+      await sql`
+        with used as (
+          insert into worker.api_usage (team, minute, purpose, cost, requests, throttled)
+          values (${team}, date_trunc('minute', ${now}), ${purpose}, ${expectedCost + more}, 1, ${throttled ? 1 : 0})
+          on conflict (team, minute, purpose) do update set cost = api_usage.cost + excluded.cost,
+            requests = api_usage.requests + 1, throttled = api_usage.throttled + excluded.throttled
+        ), forgotten as (
+          delete from worker.api_usage where team = ${team} and minute < ${now} - interval '8 days'
+        )
+        update worker.api_budget set
+          tokens = case when ${isNews} then least(${available}, ${told}::integer - 10 * ${scale})
+            else ${available} end - ${more}::float8,
+          updated_at = ${now},
+          spent = spent + ${more}::float8,
+          others_per_second = case when ${isNews} then ${others} else others_per_second end,
+          refill_per_second = case when ${isNews} then ${share} else refill_per_second end,
+          refill_until = case when ${isNews} then ${now} + make_interval(secs => ${secondsLeft})
+            else refill_until end,
+          minute_seen_at = case when ${isNewMinute} then ${now} else minute_seen_at end,
+          minute_remaining = case when ${isNewMinute} then ${told}::integer else minute_remaining end,
+          minute_spent = case when ${isNewMinute} then spent else minute_spent end,
+          minute = case when ${isNews} then ${minute}::bigint else minute end,
+          remaining = coalesce(${told}::integer, remaining)
+        where team = ${team}`.execute(kysely)
+    },
+
+    async block(team, forMs) {
+      await sql`
+        update worker.api_budget set blocked_until = greatest(
+          case when ${isBlocked} then blocked_until end, ${now} + make_interval(secs => ${forMs / 1_000}))
+        where team = ${team}`.execute(kysely)
+    },
+  })
+}

@@ -1,0 +1,144 @@
+// The governor against SalesLoft's own accounting, at ten times the usual limit so that seconds stand for a minute's tenth.
+import { describe, expect, test } from 'vitest'
+import { createSimulator, type Simulator } from '../../simulator/simulator.ts'
+import { createBudget, type Budget } from '../../src/client/salesloft/budget.ts'
+import { createSalesloft, type Salesloft } from '../../src/client/salesloft/salesloft.ts'
+import { lanes, type Lane } from '../../src/domain/budget.ts'
+import { AppError } from '../../src/domain/errors.ts'
+import { streamOf } from '../../src/domain/streams.ts'
+import { parseTeamSlug } from '../../src/domain/teams.ts'
+import { createBudgetStore } from '../../src/store/budget.ts'
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+
+const team = parseTeamSlug('demo')
+const limitPerMinute = 6_000
+
+type Setting = { simulator: Simulator; budget: Budget; client: Salesloft; database: TestDatabase }
+
+async function settingOf(
+  held: AsyncDisposableStack,
+  options: Parameters<typeof createSimulator>[0],
+): Promise<Setting> {
+  const simulator = held.use(
+    await createSimulator({ sizes: { people: 500 }, teams: [{ limitPerMinute }], ...options }),
+  )
+  const database = held.use(await createTestDatabase({ maxConnections: 8 }))
+  const store = createBudgetStore(database)
+  await store.ensure(team, limitPerMinute)
+  const budget = createBudget({ team, store })
+  const token = (): Promise<string> => Promise.resolve(simulator.apiKey)
+  const client = createSalesloft({ baseUrl: simulator.url, token, budget })
+  held.defer(() => client.close())
+  return { simulator, budget, client, database }
+}
+
+/** Reads page 1 again and again until the time is over. */
+async function busy(client: Salesloft, lane: Lane, until: number): Promise<void> {
+  const ask = {
+    page: 1,
+    perPage: 100,
+    counts: false,
+    sortBy: 'updated_at',
+    from: undefined,
+    until: undefined,
+  }
+  while (performance.now() < until) await client.page(streamOf('people'), ask, { lane })
+}
+
+describe.each(['minute', 'leaky'] as const)('a backlog under a %s window', (window) => {
+  test('uses over nine tenths of the budget at a round trip of 50 ms, sees no 429, and lets an operator pass', async () => {
+    await using held = new AsyncDisposableStack()
+    const { simulator, client } = await settingOf(held, { rttMs: 50, window })
+    const began = performance.now()
+    const until = began + 6_000
+    const waits: number[] = []
+    const operator = async (): Promise<void> => {
+      while (performance.now() < until - 300) {
+        const asked = performance.now()
+        await client.team({ lane: 'interactive' })
+        waits.push(performance.now() - asked - 50)
+        await new Promise((resolve) => setTimeout(resolve, 200))
+      }
+    }
+    const readers = Array.from({ length: 12 }, () => busy(client, 'big-read', until))
+    await Promise.all([...readers, operator()])
+    const seconds = (performance.now() - began) / 1_000
+    const { cost, refused, maxCostInAnyMinute } = simulator.requests.summary()
+    expect(refused).toBe(0)
+    expect(cost / ((limitPerMinute / 60) * seconds)).toBeGreaterThan(0.9)
+    expect(maxCostInAnyMinute).toBeLessThanOrEqual(limitPerMinute)
+    const p95 = waits.toSorted((a, b) => a - b)[Math.floor(waits.length * 0.95)]
+    expect(p95).toBeLessThan(500)
+  })
+})
+
+describe('a noisy neighbour', () => {
+  test('that spends half of the budget is given way to, without a 429', async () => {
+    await using held = new AsyncDisposableStack()
+    const { simulator, client } = await settingOf(held, {
+      rttMs: 20,
+      foreignPerMinute: limitPerMinute / 2,
+    })
+    const until = performance.now() + 6_000
+    await Promise.all(Array.from({ length: 8 }, () => busy(client, 'big-read', until)))
+    expect(simulator.requests.summary().refused).toBe(0)
+  })
+})
+
+describe('a 429', () => {
+  test.each([
+    ['without Retry-After waits for the next minute', undefined, [0, 61_000]],
+    ['with Retry-After waits as long as it says', '7', [7_000, 7_000]],
+    ['with an absurd Retry-After waits two minutes at most', '86400', [120_000, 120_000]],
+    ['with a garbled Retry-After waits for the next minute', 'soon', [0, 61_000]],
+  ] as const)('%s, and the whole team with it', async (_name, retryAfter, [least, most]) => {
+    await using held = new AsyncDisposableStack()
+    const { simulator, client, budget } = await settingOf(held, {})
+    const withHeader = retryAfter === undefined ? {} : { retryAfter }
+    simulator.faults.add({ count: 1, fault: { kind: 'status', status: 429, ...withHeader } })
+    const error: unknown = await client
+      .team({ lane: 'interactive' })
+      .catch((caught: unknown) => caught)
+    expect(error).toBeInstanceOf(AppError)
+    expect(error).toMatchObject({ code: 'salesloft.throttled', retry: 'after' })
+    const { retryAfterMs = -1 } = error instanceof AppError ? error : {}
+    expect(retryAfterMs).toBeGreaterThanOrEqual(least)
+    expect(retryAfterMs).toBeLessThanOrEqual(most)
+    if (retryAfterMs < 2_000) return
+    const stop = AbortSignal.timeout(300)
+    const spend = { cost: 1, lane: 'interactive', purpose: 'interactive', signal: stop } as const
+    await expect(budget.spend(spend)).rejects.toThrow(/timeout|abort|wait/i)
+    expect(simulator.requests.summary().requests).toBe(1)
+  })
+})
+
+describe('a price that changes', () => {
+  test('is charged from the answer that tells it, and expected from the next request on', async () => {
+    await using held = new AsyncDisposableStack()
+    const { simulator, client } = await settingOf(held, {})
+    await client.team({ lane: 'interactive' })
+    simulator.configure({ endpointCosts: { team: 5 } })
+    await client.team({ lane: 'interactive' })
+    await client.team({ lane: 'interactive' })
+    expect(simulator.requests.summary().cost).toBe(11)
+  })
+})
+
+describe('a wait', () => {
+  test('of more than twenty seconds gives the slot back and says when to come again', async () => {
+    await using database = await createTestDatabase()
+    const store = createBudgetStore(database)
+    await store.ensure(team, 6)
+    const budget = createBudget({ team, store })
+    const spend = { cost: 5, lane: 'sweep', purpose: 'sweep' } as const
+    await store.take({ team, cost: 5, floor: lanes.sweep })
+    const error: unknown = await budget.spend(spend).catch((caught: unknown) => caught)
+    expect(error).toMatchObject({ code: 'salesloft.budget', retry: 'after' })
+    expect(error instanceof AppError ? error.retryAfterMs : 0).toBeGreaterThan(20_000)
+  })
+
+  test('the lanes are ordered from an operator to the sweep', () => {
+    const floors = Object.values(lanes)
+    expect(floors).toEqual(floors.toSorted((a, b) => a - b))
+  })
+})
