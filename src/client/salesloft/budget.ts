@@ -53,10 +53,6 @@ const refusals: Readonly<Record<Refusal, readonly [ErrorCode, string]>> = {
 }
 
 export function createBudget({ team, store, onWait }: BudgetConfig): Budget {
-  async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-    if (ms > 0) await sleepFor(ms, undefined, signal === undefined ? {} : { signal })
-  }
-
   return {
     async spend({ cost, lane, signal }) {
       const floor = lanes[lane]
@@ -106,4 +102,8 @@ export function createBudget({ team, store, onWait }: BudgetConfig): Budget {
 function later(at: string, waitMs: number): string {
   const instant = parseInstant(at)
   return instant === undefined ? at : formatInstant(plus(instant, BigInt(waitMs) * 1_000n))
+}
+
+async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  if (ms > 0) await sleepFor(ms, undefined, signal === undefined ? {} : { signal })
 }
