@@ -1,6 +1,8 @@
 // Levers over HTTP for a simulator that runs as a process: JSON in, JSON out, loopback only, no key.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
 import { json } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import type { FaultRule, Faults } from '../faults/fault.ts'
 import type { SimulatedTeam } from '../teams.ts'
 import type { Behaviour } from '../wire/behaviour.ts'
@@ -17,6 +19,8 @@ export interface ControlParts {
   readonly configure: (changes: Partial<Behaviour>) => void
   readonly setLive: (live: boolean) => void
 }
+
+const chunkLength = 1_000_000
 
 type Body = Readonly<Record<string, unknown>>
 interface Call {
@@ -94,26 +98,31 @@ function createRoutes(
   }
 }
 
-function writeTruth(
-  response: ServerResponse,
-  team: SimulatedTeam,
-  stream: string,
-  asLines: boolean,
-): void {
-  if (!asLines) {
-    response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify(team.truth.records(stream)))
-    return
-  }
-  response.setHeader('content-type', 'application/x-ndjson')
+function* linesOf({ truth }: SimulatedTeam, stream: string): Generator<string> {
   let chunk = ''
-  for (const { record } of team.truth.rows(stream)) {
+  for (const { record } of truth.rows(stream)) {
     chunk += `${JSON.stringify(record)}\n`
-    if (chunk.length < 1_000_000) continue
-    response.write(chunk)
+    if (chunk.length < chunkLength) continue
+    yield chunk
     chunk = ''
   }
-  response.end(chunk)
+  yield chunk
+}
+
+async function writeTruth(
+  response: ServerResponse,
+  { team, query }: Call,
+  stream: string,
+): Promise<void> {
+  // An unknown stream is refused before anything is written.
+  team.world.table(stream)
+  if (query.get('format') === 'ndjson') {
+    response.setHeader('content-type', 'application/x-ndjson')
+    // At the pace of the reader: a million people are 2 GB.
+    await pipeline(Readable.from(linesOf(team, stream)), response)
+  } else {
+    answer(response, 200, team.truth.records(stream))
+  }
 }
 
 function answer(response: ServerResponse, status: number, value: unknown): void {
@@ -142,15 +151,15 @@ export function createControl(
     const [name = '', ...rest] = path.split('/')
     const slug = url.searchParams.get('team')
     const team = slug === null ? parts.first : parts.teamOf(slug)
-    const body = await readBody(request)
+    const call = { team, query: url.searchParams, body: await readBody(request) }
     if (name === 'truth') {
-      writeTruth(response, team, rest.join('/'), url.searchParams.get('format') === 'ndjson')
+      await writeTruth(response, call, rest.join('/'))
       return
     }
     const route = routes[`${request.method ?? 'GET'} ${name}`]
     if (route === undefined)
       answer(response, 404, { error: `No such control: ${request.method} ${path}` })
-    else answer(response, 200, route({ team, query: url.searchParams, body }, rest.join('/')))
+    else answer(response, 200, route(call, rest.join('/')))
   }
   return (request, response) => {
     if (!loopback.has(request.socket.remoteAddress ?? '')) {

@@ -71,7 +71,7 @@ export async function createWireServer(parts: WireServerParts): Promise<WireServ
   }
 
   const server = createServer(
-    { keepAliveTimeout: parts.idleMs, requestTimeout: 0, noDelay: true },
+    { keepAliveTimeout: parts.idleMs, keepAliveTimeoutBuffer: 0, requestTimeout: 0 },
     handle,
   )
   const port = await listen(server, parts.port, parts.host)

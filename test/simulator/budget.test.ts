@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { createSimulator } from '../../simulator/simulator.ts'
 import { ask, createHandClock, tinySizes } from './asking.ts'
@@ -155,4 +157,15 @@ test('distance is felt', async () => {
   const began = performance.now()
   await ask(simulator, 'people')
   expect(performance.now() - began).toBeGreaterThan(75)
+})
+
+test('an idle connection is closed when its time is up', async () => {
+  await using simulator = await createSimulator({ sizes, idleMs: 100 })
+  const socket = connect(simulator.port, '127.0.0.1')
+  socket.write('GET /v2/people HTTP/1.1\r\nHost: simulator\r\n\r\n')
+  const began = performance.now()
+  socket.resume()
+  await once(socket, 'end')
+  expect(performance.now() - began).toBeLessThan(5000)
+  socket.destroy()
 })

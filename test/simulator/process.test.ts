@@ -161,6 +161,9 @@ describe('the controls', () => {
         .split('\n')
         .map((line) => JSON.parse(line) as unknown),
     ).toStrictEqual(simulator.truth.records('people'))
+    expect(await control('GET', 'truth/unheard_of')).toMatchObject({
+      error: expect.stringContaining('no stream') as string,
+    })
     expect(await control('POST', 'options', { gravity: 0 })).toStrictEqual({
       error: 'Not an option of the wire: gravity.',
     })
