@@ -1,15 +1,12 @@
 // Writes what follows from the migrations: the types of the tables for Kysely, and the schema as readable SQL for people.
 // With --check it writes nothing and fails when a file is not what it would write.
-import { readFile, writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import { generate, PostgresDialect } from 'kysely-codegen'
 import { Client } from 'pg'
 import { createDatabase } from '../src/store/database.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { startCluster } from '../test/support/cluster.ts'
 import { describeSchema } from './describe-schema.ts'
-
-const root = path.resolve(import.meta.dirname, '..')
+import { emit } from './generated.ts'
 
 async function generated(): Promise<ReadonlyMap<string, string>> {
   const cluster = await startCluster()
@@ -36,15 +33,4 @@ async function generated(): Promise<ReadonlyMap<string, string>> {
   }
 }
 
-const check = process.argv.includes('--check')
-for (const [file, text] of await generated()) {
-  const target = path.join(root, file)
-  if (!check) {
-    await writeFile(target, text)
-    continue
-  }
-  const present = await readFile(target, 'utf8').catch(() => '')
-  if (present === text) continue
-  process.stderr.write(`${file} is not what the migrations say: run npm run generate\n`)
-  process.exitCode = 1
-}
+for (const [file, text] of await generated()) emit(file, text)

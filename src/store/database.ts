@@ -18,7 +18,7 @@ export type DatabaseOptions = {
   readonly url: string
   readonly maxConnections: number
   readonly applicationName?: string
-  /** Told of failures of idle connections, which the pool then replaces. */
+  /** Told when a connection ends on its own; the pool replaces it. May be told twice of one. */
   readonly onError?: (error: Error) => void
   readonly statementTimeoutMs?: number
   readonly lockTimeoutMs?: number
@@ -40,7 +40,10 @@ export function createDatabase(given: DatabaseOptions): Database {
     keepAlive: true,
     types: { getTypeParser },
   })
-  pool.on('error', (error) => given.onError?.(error))
+  const tell = (error: Error): void => given.onError?.(error)
+  pool.on('error', tell)
+  // Between two statements of a transaction a client has no other listener: its connection's end would be uncaught.
+  pool.on('connect', (client) => client.on('error', tell))
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   const close = once(() => kysely.destroy())
   return {

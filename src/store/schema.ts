@@ -1411,6 +1411,92 @@ export interface SalesloftUsers {
   work_country: string | null;
 }
 
+export interface WorkerApiBudget {
+  /**
+   * Nobody asks before this, after a 429
+   */
+  blocked_until: string | null;
+  /**
+   * What SalesLoft grants the whole team a minute
+   */
+  limit_per_minute: number;
+  /**
+   * The latest minute of SalesLoft's clock that an answer came from, since 1970
+   */
+  minute: Int8 | null;
+  /**
+   * What it said was remaining
+   */
+  minute_remaining: number | null;
+  /**
+   * When the first answer of that minute came
+   */
+  minute_seen_at: string | null;
+  /**
+   * What we had spent by then
+   */
+  minute_spent: number | null;
+  /**
+   * What others spend, as far as the answers tell
+   */
+  others_per_second: Generated<number>;
+  /**
+   * Refill until refill_until, where others spend as well; else 0.016 of the limit
+   */
+  refill_per_second: number | null;
+  /**
+   * End of the minute that refill_per_second was worked out for
+   */
+  refill_until: string | null;
+  /**
+   * What the latest answer said was remaining of its minute
+   */
+  remaining: number | null;
+  /**
+   * All that was ever granted
+   */
+  spent: Generated<number>;
+  /**
+   * Team
+   */
+  team: string;
+  /**
+   * What could be spent at updated_at; below 0 is debt that is waited for
+   */
+  tokens: number;
+  /**
+   * When tokens was true
+   */
+  updated_at: Generated<string>;
+}
+
+export interface WorkerApiUsage {
+  /**
+   * What they cost
+   */
+  cost: Generated<number>;
+  /**
+   * Minute, by this database's clock
+   */
+  minute: string;
+  /**
+   * Lane the requests went in
+   */
+  purpose: string;
+  /**
+   * How many they were
+   */
+  requests: Generated<number>;
+  /**
+   * Team
+   */
+  team: string;
+  /**
+   * How many of them were answered 429
+   */
+  throttled: Generated<number>;
+}
+
 export interface WorkerMigration {
   /**
    * File name without its ending
@@ -1738,6 +1824,8 @@ export interface DB {
   "salesloft.person_stages": SalesloftPersonStages;
   "salesloft.steps": SalesloftSteps;
   "salesloft.users": SalesloftUsers;
+  "worker.api_budget": WorkerApiBudget;
+  "worker.api_usage": WorkerApiUsage;
   "worker.migration": WorkerMigration;
   "worker.migration_lock": WorkerMigrationLock;
   "worker.quarantine": WorkerQuarantine;

@@ -4,6 +4,7 @@ import { type Kysely, sql, type UpdateObject } from 'kysely'
 import { AppError } from '../domain/errors.ts'
 import { type StreamName, streams } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
+import { createBudgetStore } from './budget.ts'
 import type { Database } from './database.ts'
 import { ensureStreams } from './due.ts'
 import { translating } from './errors.ts'
@@ -60,7 +61,7 @@ export type Teams = {
 export function createTeams(given: { readonly database: Database; readonly vault: Vault }): Teams {
   const db = given.database.kysely
   return translating<Teams>({
-    connect: (team) => connect(db, given.vault, team),
+    connect: (team) => connect(given, team),
     disconnect: (slug, options = {}) => disconnect(db, slug, options.erase === true),
     list: async () => (await selectTeams(db).execute()).map(teamOf),
     async get(slug) {
@@ -82,12 +83,11 @@ export function createTeams(given: { readonly database: Database; readonly vault
 }
 
 async function connect(
-  db: Kysely<DB>,
-  vault: Vault,
+  { database, vault }: { readonly database: Database; readonly vault: Vault },
   team: Connect,
 ): Promise<{ readonly kind: 'connected' | 'updated' }> {
   const { keyId, bytes } = vault.seal(team.apiKey, team.slug)
-  return await db.transaction().execute(async (trx) => {
+  return await database.kysely.transaction().execute(async (trx) => {
     const { rows } = await sql<{ inserted: boolean }>`
       insert into worker.team as t (slug, base_url, salesloft_team_id, name, credential,
         credential_key_id, cost_per_minute)
@@ -112,6 +112,10 @@ async function connect(
       )
     }
     await ensureStreams(trx, team.slug)
+    await createBudgetStore({ database: { ...database, kysely: trx } }).ensure(
+      team.slug,
+      team.costPerMinute,
+    )
     return { kind: row.inserted ? 'connected' : 'updated' }
   })
 }
@@ -130,6 +134,8 @@ async function disconnect(db: Kysely<DB>, slug: TeamSlug, erase: boolean): Promi
     await sql`set local statement_timeout = 0`.execute(trx)
     const removed = await trx.deleteFrom('worker.team').where('slug', '=', slug).executeTakeFirst()
     if (removed.numDeletedRows === 0n) throw unknown(slug)
+    await trx.deleteFrom('worker.api_budget').where('team', '=', slug).execute()
+    await trx.deleteFrom('worker.api_usage').where('team', '=', slug).execute()
     for (const stream of streams) {
       await sql`delete from ${sql.table(`salesloft.${stream.table}`)} where team = ${slug}`.execute(
         trx,

@@ -1,5 +1,6 @@
-// One cluster a test run; each test gets its own database, cloned from a migrated template in 0.04 s.
+// One cluster a test run; each test gets its own database, cloned from a migrated template in 0.05 s.
 import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
 import { Client } from 'pg'
 import { inject } from 'vitest'
 import { createDatabase, type Database } from '../../src/store/database.ts'
@@ -36,6 +37,16 @@ export async function createTestDatabase(
 /** A fresh database without any table. */
 export async function createEmptyDatabase(): Promise<TestDatabase> {
   return await open('template0', 4)
+}
+
+/** Bytes of log that this connection has written: of a database with one connection, all of its own. */
+export async function walBytes(database: Database): Promise<number> {
+  await sql`select pg_stat_force_next_flush()`.execute(database.kysely)
+  const { rows } = await sql<{ bytes: number }>`
+    select wal_bytes::float8 as bytes from pg_stat_get_backend_wal(pg_backend_pid())`.execute(
+    database.kysely,
+  )
+  return rows[0]?.bytes ?? Number.NaN
 }
 
 async function open(from: string, maxConnections: number): Promise<TestDatabase> {

@@ -1,0 +1,80 @@
+// What an operator sees, from counters that the commits keep: nothing here counts a mirrored table.
+import { type Kysely, sql } from 'kysely'
+import { AppError } from '../domain/errors.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import type { Database } from './database.ts'
+import { translating } from './errors.ts'
+import type { DB } from './schema.ts'
+import { type StreamStatus, streamStatuses } from './stream-status.ts'
+import type { PauseReason } from './teams.ts'
+
+export type TeamStatus = {
+  readonly team: TeamSlug
+  readonly name: string
+  readonly state: 'running' | 'paused' | 'disconnected'
+  readonly pausedAt: string | null
+  readonly pauseReason: PauseReason | null
+  readonly note: string | null
+  /** `remaining` of SalesLoft's minute as the latest answer said. */
+  readonly budget: { readonly limit: number; readonly remaining: number | null }
+  /** Of the last hour, oldest first; minutes without a request are absent. */
+  readonly costByMinute: readonly { readonly minute: string; readonly cost: number }[]
+  readonly streams: readonly StreamStatus[]
+}
+
+export type Status = {
+  /** All teams, or one. @throws AppError `team.unknown` */
+  status(team?: TeamSlug): Promise<{ readonly teams: readonly TeamStatus[] }>
+}
+
+export function createStatus({ database }: { readonly database: Database }): Status {
+  return translating<Status>({ status: (team) => statusOf(database.kysely, team) })
+}
+
+async function statusOf(
+  db: Kysely<DB>,
+  team: TeamSlug | undefined,
+): Promise<{ readonly teams: readonly TeamStatus[] }> {
+  const rows = await db
+    .selectFrom('worker.team')
+    .leftJoin('worker.api_budget', 'worker.api_budget.team', 'worker.team.slug')
+    .selectAll('worker.team')
+    .select('worker.api_budget.remaining')
+    .$if(team !== undefined, (query) => query.where('slug', '=', team ?? ''))
+    .orderBy('slug')
+    .execute()
+  if (team !== undefined && rows.length === 0) {
+    throw new AppError('team.unknown', `There is no team "${team}".`)
+  }
+  const slugs = rows.map((row) => row.slug)
+  const [streams, costs] = await Promise.all([streamStatuses(db, slugs), costByMinute(db, slugs)])
+  return {
+    teams: rows.map((row) => ({
+      team: row.slug as TeamSlug,
+      name: row.name,
+      state:
+        row.disconnected_at !== null
+          ? 'disconnected'
+          : row.paused_at !== null
+            ? 'paused'
+            : 'running',
+      pausedAt: row.paused_at,
+      pauseReason: row.pause_reason as PauseReason | null,
+      note: row.note,
+      budget: { limit: row.cost_per_minute, remaining: row.remaining },
+      costByMinute: costs.get(row.slug) ?? [],
+      streams: streams.get(row.slug) ?? [],
+    })),
+  }
+}
+
+async function costByMinute(
+  db: Kysely<DB>,
+  slugs: readonly string[],
+): Promise<ReadonlyMap<string, readonly { minute: string; cost: number }[]>> {
+  const { rows } = await sql<{ team: string; minute: string; cost: number }>`
+    select team, minute, sum(cost)::integer as cost from worker.api_usage
+    where team = any(${slugs}::text[]) and minute > clock_timestamp() - interval '1 hour'
+    group by team, minute order by minute`.execute(db)
+  return Map.groupBy(rows, (row) => row.team)
+}
