@@ -61,9 +61,9 @@ function budgetUsed(team: TeamView, nowMs: number): Html {
   const values = team.costByMinute.map(({ minute, cost }) => ({ minute, value: cost }))
   const limit = team.budget.limit * 60
   return figure({
-    title: 'Budget used, last hour',
+    title: 'Budget, last hour',
     value: percent(used, limit),
-    note: `${exact(used)} of ${exact(limit)}`,
+    note: `${exact(used)} of ${exact(limit)} used`,
     href: `/?team=${team.team}&sort=cost24h#streams`,
     picture: sparkline({
       kind: 'bars',
