@@ -28,7 +28,10 @@ export type WalkStep<Row extends PageRow> = {
   readonly head: Instant
   /** What SalesLoft said at the first answer that lies between cursor and end, for people who watch. */
   readonly expectedRows: number | undefined
+  /** Ties that this step gave up proving. */
   readonly tiesUnproven: number
+  /** Whether a reading may stop here; a tie is read to its end or from its beginning. */
+  readonly resumable: boolean
   /** Set on the last step: the instant up to which the stream is now complete. */
   readonly watermark: Instant | undefined
 }
@@ -67,7 +70,6 @@ export class Walk<Row extends PageRow> {
   #perPage = largestPage
   #withCounts = true
   #expectedRows: number | undefined
-  #tiesUnproven = 0
   #idle = 0
   #short = 0
   #unbelieved = 0
@@ -167,12 +169,8 @@ export class Walk<Row extends PageRow> {
     const tail = this.#frontier.tail(rows)
     if (tail.length > 0 && (tail.length === rows.length || tail.length >= tieTail)) {
       const reading = new DownwardReading('tie', this.#perPage)
-      this.#phase = {
-        kind: 'tie',
-        instant: this.#frontier.cursor,
-        reading,
-        revealed: tail.map((row) => row.id),
-      }
+      const revealed = tail.map((row) => row.id)
+      this.#phase = { kind: 'tie', instant: this.#frontier.cursor, reading, revealed }
     } else if (!moved) {
       // Rows of the future, of the quarantine or below the cursor fill the page: the rest lies on the next.
       this.#frontier.turnPage()
@@ -217,11 +215,10 @@ export class Walk<Row extends PageRow> {
     if (verdict === 'more') return this.#step(rows)
     if (!revealed.some((id) => reading.met.has(id))) return this.#doubtTie(rows)
     if (verdict === 'again') return this.#step(rows)
-    if (verdict === 'unproven') this.#tiesUnproven += 1
     this.#unbelieved = 0
     this.#frontier.moveTo(plus(instant, microsecond))
     this.#phase = { kind: 'walking' }
-    return this.#step(rows)
+    return this.#step(rows, false, verdict === 'unproven' ? 1 : 0)
   }
 
   /** A reading without any of the rows that revealed the tie is an answer to another question. */
@@ -246,14 +243,15 @@ export class Walk<Row extends PageRow> {
     )
   }
 
-  #step(rows: readonly Row[], isLast = false): WalkStep<Row> {
+  #step(rows: readonly Row[], isLast = false, tiesUnproven = 0): WalkStep<Row> {
     const head = this.#head ?? beginning
     return {
       rows,
       cursor: this.#frontier.cursor,
       head,
       expectedRows: this.#expectedRows,
-      tiesUnproven: this.#tiesUnproven,
+      tiesUnproven,
+      resumable: this.#phase.kind === 'walking',
       watermark: isLast ? plus(head, -this.#overlapMicros) : undefined,
     }
   }

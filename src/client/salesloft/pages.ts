@@ -32,6 +32,8 @@ export type ReadStep = {
   readonly head: string
   readonly expectedRows: number | undefined
   readonly tiesUnproven: number
+  /** Whether the reading may be left here and resumed at the cursor. */
+  readonly resumable: boolean
   /** On the last step of a walk. */
   readonly finish?: { readonly watermark: string }
   /** On the last step of a snapshot: every id that is alive, and when the reading began (SalesLoft's clock). */
@@ -124,6 +126,7 @@ export function createPaginators(requests: Requests): Paginators {
           ...stepOf(answer, step.rows, step.head, step.expectedRows),
           cursor: formatInstant(step.cursor),
           tiesUnproven: step.tiesUnproven,
+          resumable: step.resumable,
           ...(watermark === undefined ? {} : { finish: { watermark: formatInstant(watermark) } }),
         }
         if (watermark !== undefined) return
@@ -139,6 +142,7 @@ export function createPaginators(requests: Requests): Paginators {
           ...stepOf(answer, rows, head, expectedRows),
           cursor: null,
           tiesUnproven: 0,
+          resumable: false,
         }
         if (ids === undefined) {
           yield common
@@ -156,7 +160,7 @@ function stepOf(
   rows: readonly RecordRow[],
   head: Instant,
   expectedRows: number | undefined,
-): Omit<ReadStep, 'cursor' | 'tiesUnproven'> {
+): Omit<ReadStep, 'cursor' | 'tiesUnproven' | 'resumable'> {
   return {
     rows: rows.map((row) => ({
       ...row,

@@ -1,0 +1,66 @@
+import { cancellationSignal, activityInfo } from '@temporalio/activity'
+import { type AppError, settled } from '../domain/errors.ts'
+import { noCounts, pollPages, pollsAtOnce, turnLimit, type Turn } from '../domain/sync-plan.ts'
+import type { StreamName } from '../domain/streams.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import type { Sync } from '../store/sync.ts'
+import { type Turns, turnOf } from './turns.ts'
+
+export type Poll = {
+  /** Reads every stream that is due, three pages at most; one request each where nothing changed. */
+  pollStreams(given: { readonly team: TeamSlug }): Promise<readonly Turn[]>
+}
+
+export function createPoll({ turns, sync }: { readonly turns: Turns; readonly sync: Sync }): Poll {
+  return {
+    async pollStreams({ team }) {
+      const signal = cancellationSignal()
+      const { workflowExecution } = activityInfo()
+      const workflow = {
+        id: workflowExecution?.workflowId ?? '',
+        runId: workflowExecution?.runId ?? '',
+      }
+      const due = await sync.due({ team })
+
+      async function poll({
+        stream,
+        unfinished,
+      }: {
+        stream: StreamName
+        unfinished: boolean
+      }): Promise<Turn> {
+        // A workflow of its own is on it, or was when it was cut off: it is started again either way.
+        if (unfinished)
+          return { stream, state: 'more', counts: noCounts, runId: null, watermark: null }
+        const limit = { pages: pollPages, ms: turnLimit.ms }
+        const result = await settled(
+          turns.take({ team, stream, full: false, limit, workflow, signal }),
+        )
+        signal.throwIfAborted()
+        // Without Postgres no stream can be read, and nothing would be remembered of it.
+        if (!result.ok && isOurs(result.error)) throw result.error
+        return turnOf(stream, result)
+      }
+
+      return await inParallel(due, pollsAtOnce, poll)
+    },
+  }
+}
+
+function isOurs(error: AppError): boolean {
+  return error.code.startsWith('store.') || error.code === 'internal'
+}
+
+async function inParallel<Item, Result>(
+  items: readonly Item[],
+  width: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = []
+  const queue = items.entries()
+  async function drain(): Promise<void> {
+    for (const [index, item] of queue) results[index] = await work(item)
+  }
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, drain))
+  return results
+}

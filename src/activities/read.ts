@@ -1,0 +1,46 @@
+import { cancellationSignal, activityInfo } from '@temporalio/activity'
+import { turnLimit, type Turn } from '../domain/sync-plan.ts'
+import type { StreamName } from '../domain/streams.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import type { Sync } from '../store/sync.ts'
+import type { Turns } from './turns.ts'
+
+export type ReadStreamInput = {
+  readonly team: TeamSlug
+  readonly stream: StreamName
+  /** From the beginning, unless a full reading has ended after `since`. */
+  readonly full: boolean
+  readonly since: string
+}
+
+export type Read = {
+  /** One turn at a stream: up to 100 pages or 60 s, resumed where the last one was committed. */
+  readStream(given: ReadStreamInput): Promise<Turn>
+}
+
+export function createRead({ turns, sync }: { readonly turns: Turns; readonly sync: Sync }): Read {
+  return {
+    async readStream({ team, stream, full, since }) {
+      const { workflowExecution } = activityInfo()
+      return await turns.take({
+        team,
+        stream,
+        full: full && !(await hasBeenRead(team, stream, since)),
+        limit: turnLimit,
+        workflow: {
+          id: workflowExecution?.workflowId ?? '',
+          runId: workflowExecution?.runId ?? '',
+        },
+        signal: cancellationSignal(),
+      })
+    },
+  }
+
+  /** A turn whose answer was lost is taken again: a full reading that ended with it must not begin anew. */
+  async function hasBeenRead(team: TeamSlug, stream: StreamName, since: string): Promise<boolean> {
+    const runs = await sync.runsOf(team, since)
+    return runs.some(
+      (run) => run.stream === stream && run.kind === 'full' && run.state === 'current',
+    )
+  }
+}

@@ -1,0 +1,221 @@
+// One turn at a stream: begin or resume, commit page by page, stop at a limit, and say how it ended.
+import type { ReadStep } from '../client/salesloft/pages.ts'
+import type { Salesloft } from '../client/salesloft/salesloft.ts'
+import { AppError, type Settled, settled } from '../domain/errors.ts'
+import {
+  addCounts,
+  type Counts,
+  laneOf,
+  noCounts,
+  type Turn,
+  type TurnState,
+  verdictOn,
+} from '../domain/sync-plan.ts'
+import { type Stream, type StreamName, streamOf } from '../domain/streams.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import type { Sync } from '../store/sync.ts'
+import type { Teams } from '../store/teams.ts'
+import type { Log } from '../telemetry/logs.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+
+export type TurnsConfig = {
+  readonly clientOf: (team: TeamSlug) => Promise<Salesloft>
+  readonly sync: Sync
+  readonly teams: Pick<Teams, 'pause'>
+  readonly metrics: Pick<Metrics, 'stored' | 'drifted'>
+  readonly log: Log
+}
+
+export type TurnAsk = {
+  readonly team: TeamSlug
+  readonly stream: StreamName
+  readonly full: boolean
+  readonly limit: { readonly pages: number; readonly ms: number }
+  readonly workflow: { readonly id: string; readonly runId: string }
+  readonly signal: AbortSignal
+}
+
+export type Turns = {
+  /** @throws AppError what passes by itself (`backoff`, `after`): the same turn is worth repeating */
+  take(ask: TurnAsk): Promise<Turn>
+}
+
+type Begun = Extract<Awaited<ReturnType<Sync['begin']>>, { kind: 'begun' }>
+
+export function createTurns({ clientOf, sync, teams, metrics, log }: TurnsConfig): Turns {
+  return { take }
+
+  async function take(ask: TurnAsk): Promise<Turn> {
+    const { team, full, workflow } = ask
+    const stream = streamOf(ask.stream)
+    const begun = await sync.begin({ team, stream: ask.stream, full, workflow })
+    if (begun.kind === 'paused') return ended(ask, 'paused')
+    const place = { sequence: begun.sequence }
+    const result = await settled(read(ask, stream, begun, place))
+    return result.ok ? result.value : await judge(ask, stream, begun, place, result.error)
+  }
+
+  async function read(
+    ask: TurnAsk,
+    stream: Stream,
+    begun: Begun,
+    place: { sequence: number },
+  ): Promise<Turn> {
+    const { team, signal, limit } = ask
+    const client = await clientOf(team)
+    const lane = laneOf({ watermark: begun.watermark, full: ask.full })
+    const { cursor, head, runId } = begun
+    const steps =
+      begun.mode === 'cursor'
+        ? client.walk(stream, { cursor, head, lane, signal })
+        : client.snapshot(stream, { lane, signal })
+    const until = performance.now() + limit.ms
+    let counts = noCounts
+    let pages = 0
+    let firstRequestedAt: string | undefined
+    for await (const step of steps) {
+      firstRequestedAt ??= step.requestedAt
+      const page = await commit(ask, stream, runId, place, step)
+      if (page.kind === 'stale') return ended(ask, 'superseded', { counts, runId })
+      counts = addCounts(counts, page.counts)
+      if (step.finish !== undefined) {
+        return ended(ask, 'current', { counts, runId, watermark: step.finish.watermark })
+      }
+      if (step.snapshot !== undefined) {
+        return await compare(ask, stream, runId, place, {
+          ...step.snapshot,
+          requestedAt: firstRequestedAt,
+          counts,
+        })
+      }
+      if (page.paused) return ended(ask, 'paused', { counts, runId })
+      pages += 1
+      const isEnough = pages >= limit.pages || performance.now() > until
+      if (isEnough && step.resumable)
+        return ended(ask, 'more', { counts, runId, watermark: begun.watermark })
+    }
+    throw new AppError('internal', `${stream.name}: a reading ended without its last step.`)
+  }
+
+  async function commit(
+    ask: TurnAsk,
+    stream: Stream,
+    runId: string,
+    place: { sequence: number },
+    step: ReadStep,
+  ) {
+    const { team } = ask
+    const { sequence } = place
+    // A snapshot ends with its comparison, not with its last page.
+    const saved = await sync.commitPage({ ...step, team, stream, runId, sequence })
+    if (saved.kind === 'stale') return saved
+    place.sequence = saved.sequence
+    const { created, updated, unchanged, quarantined, paused } = saved
+    const fetched = step.rows.length + step.quarantined.length
+    metrics.stored({
+      team,
+      stream: stream.name,
+      fetched,
+      inserted: created,
+      updated,
+      unchanged,
+      quarantined,
+    })
+    const count = Object.values(step.drift).reduce((sum, each) => sum + each, 0)
+    if (count > 0) metrics.drifted({ team, stream: stream.name, count })
+    const counts: Counts = { created, updated, unchanged, quarantined, deleted: 0, cost: step.cost }
+    return { kind: 'saved' as const, counts, paused }
+  }
+
+  async function compare(
+    ask: TurnAsk,
+    stream: Stream,
+    runId: string,
+    place: { sequence: number },
+    given: { ids: readonly string[]; startedAt: string; requestedAt: string; counts: Counts },
+  ): Promise<Turn> {
+    const { counts, ids, startedAt, requestedAt } = given
+    const { sequence } = place
+    const done = await sync.finishSnapshot({
+      team: ask.team,
+      stream,
+      runId,
+      sequence,
+      ids,
+      startedAt,
+      requestedAt,
+    })
+    switch (done.kind) {
+      case 'stale':
+        return ended(ask, 'superseded', { counts, runId })
+      case 'saved': {
+        const { deleted } = done
+        return ended(ask, 'current', {
+          counts: { ...counts, deleted },
+          runId,
+          watermark: startedAt,
+        })
+      }
+      case 'implausible':
+        throw new AppError(
+          'sweep.implausible',
+          `${stream.name}: ${done.missing} of ${done.alive} records are missing from a complete reading.`,
+        )
+    }
+  }
+
+  async function judge(
+    ask: TurnAsk,
+    stream: Stream,
+    begun: Begun,
+    place: { sequence: number },
+    error: AppError,
+  ): Promise<Turn> {
+    const { team, signal } = ask
+    signal.throwIfAborted()
+    const isWithoutCursor = error.code === 'stream.unordered' && begun.mode === 'cursor'
+    if (isWithoutCursor && stream.fallback !== undefined) {
+      log.warn(
+        { team, stream: stream.name, err: error },
+        'The cursor is not honoured; the stream is read whole from now on',
+      )
+      await sync.useFallback({ team, stream: stream.name })
+      return await take(ask)
+    }
+    const verdict = verdictOn(error)
+    const { runId } = begun
+    switch (verdict.kind) {
+      case 'retry':
+        throw error
+      case 'paused':
+        return ended(ask, 'paused', { runId })
+      case 'pause-team':
+        log.error({ team, err: error }, 'The team is paused: its key is refused')
+        await teams.pause(team, 'auth.revoked', error.message)
+        return ended(ask, 'paused', { runId })
+      case 'give-up': {
+        const { state, retryInMs } = verdict
+        const { code, message } = error
+        log.warn({ team, stream: stream.name, state, err: error }, 'The stream stops; others go on')
+        const { sequence } = place
+        await sync.fail({ team, stream: stream.name, sequence, state, code, message, retryInMs })
+        return ended(ask, state, { runId })
+      }
+    }
+  }
+}
+
+function ended(
+  ask: TurnAsk,
+  state: TurnState,
+  found: { counts?: Counts; runId?: string; watermark?: string | null } = {},
+): Turn {
+  const { counts = noCounts, runId = null, watermark = null } = found
+  return { stream: ask.stream, state, counts, runId, watermark }
+}
+
+/** A turn whose failure is one of its ways to end: for polls, in which one stream must not stop the others. */
+export function turnOf(stream: StreamName, result: Settled<Turn>): Turn {
+  if (result.ok) return result.value
+  return { stream, state: 'retrying', counts: noCounts, runId: null, watermark: null }
+}

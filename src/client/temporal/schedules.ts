@@ -1,0 +1,121 @@
+// Schedules as data, compared by a hash of what they should be: an unconditional update at each start would undo what an
+// operator did in Temporal's UI, and two processes starting at once would race.
+import { createHash } from 'node:crypto'
+import {
+  type Client,
+  type ScheduleDescription,
+  ScheduleNotFoundError,
+  type ScheduleOptions,
+  ScheduleOverlapPolicy,
+} from '@temporalio/client'
+import type { TeamSlug } from '../../domain/teams.ts'
+import { salesloftTeam, syncTeamId, taskQueue } from '../../workflows/messages.ts'
+
+export type ScheduledTeam = { readonly team: TeamSlug; readonly paused: boolean }
+
+export type Applied = {
+  readonly id: string
+  readonly did: 'created' | 'updated' | 'unchanged' | 'removed'
+}
+
+export type ListedSchedule = {
+  readonly id: string
+  readonly paused: boolean
+  readonly note: string | null
+  /** ISO text. */
+  readonly nextAt: string | null
+}
+
+const everyMs = 5 * 60_000
+/** What was missed by less than this is caught up; reading is incremental, so older ticks have nothing to add. */
+const catchupWindow = '10m'
+
+export function syncSchedule({ team, paused }: ScheduledTeam, queue = taskQueue): ScheduleOptions {
+  const spec = { intervals: [{ every: everyMs, offset: offsetOf(team) }] }
+  const action: ScheduleOptions['action'] = {
+    type: 'startWorkflow',
+    workflowType: 'syncTeam',
+    workflowId: syncTeamId(team),
+    taskQueue: queue,
+    args: [{ team }],
+    staticSummary: `everything of ${team} that is due`,
+    typedSearchAttributes: [{ key: salesloftTeam, value: team }],
+  }
+  const policies = {
+    overlap: ScheduleOverlapPolicy.SKIP,
+    catchupWindow,
+    pauseOnFailure: false,
+  } as const
+  const hash = createHash('sha256').update(JSON.stringify({ spec, action, policies })).digest('hex')
+  return {
+    scheduleId: syncTeamId(team),
+    spec,
+    action: { ...action, memo: { spec: hash } },
+    policies,
+    state: { paused, ...(paused ? { note: 'The team is paused' } : {}) },
+  }
+}
+
+/** Teams are spread over the interval, so that a thousand of them do not all poll at the same second. */
+function offsetOf(team: TeamSlug): number {
+  const digest = createHash('sha256').update(team).digest()
+  return (digest.readUInt32BE(0) % (everyMs / 1_000)) * 1_000
+}
+
+export async function applySchedule(client: Client, wanted: ScheduleOptions): Promise<Applied> {
+  const id = wanted.scheduleId
+  const handle = client.schedule.getHandle(id)
+  const found = await describe(handle)
+  if (found === undefined) {
+    await client.schedule.create(wanted)
+    return { id, did: 'created' }
+  }
+  if (found.action.memo?.['spec'] === wanted.action.memo?.['spec']) return { id, did: 'unchanged' }
+  // Its state stays: a pause belongs to whoever paused it.
+  await handle.update((previous) => ({
+    ...previous,
+    spec: wanted.spec,
+    action: { ...wanted.action, workflowId: wanted.scheduleId },
+    policies: { ...previous.policies, ...wanted.policies },
+  }))
+  return { id, did: 'updated' }
+}
+
+async function describe(handle: {
+  describe(): Promise<ScheduleDescription>
+}): Promise<ScheduleDescription | undefined> {
+  return await handle.describe().catch((error: unknown) => {
+    if (error instanceof ScheduleNotFoundError) return undefined
+    throw error
+  })
+}
+
+/** Ids of a team's own schedules, or of all teams'. */
+export async function listOwn(client: Client, team?: TeamSlug): Promise<readonly ListedSchedule[]> {
+  const found: ListedSchedule[] = []
+  for await (const summary of client.schedule.list()) {
+    const id = summary.scheduleId
+    if (team === undefined ? !id.startsWith('sync:') : id !== syncTeamId(team)) continue
+    found.push({
+      id,
+      paused: summary.state.paused,
+      note: summary.state.note ?? null,
+      nextAt: summary.info.nextActionTimes[0]?.toISOString() ?? null,
+    })
+  }
+  return found
+}
+
+/** Gone is what was wanted. */
+export async function removeSchedule(client: Client, id: string): Promise<boolean> {
+  return await client.schedule
+    .getHandle(id)
+    .delete()
+    .then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof ScheduleNotFoundError) return false
+        throw error
+      },
+    )
+}

@@ -1,0 +1,222 @@
+// Our words for Temporal: schedules, start, follow. Connects when first asked, so that a process can start while Temporal
+// is away.
+import {
+  Client,
+  Connection,
+  type ConnectionOptions,
+  ScheduleOverlapPolicy,
+  WorkflowIdConflictPolicy,
+} from '@temporalio/client'
+import { AppError, settled } from '../../domain/errors.ts'
+import type { StreamName } from '../../domain/streams.ts'
+import type { TeamSlug } from '../../domain/teams.ts'
+import {
+  salesloftStream,
+  salesloftTeam,
+  searchAttributes,
+  syncStreamId,
+  syncTeamId,
+  taskQueue,
+} from '../../workflows/messages.ts'
+import type { syncStream } from '../../workflows/sync-stream.ts'
+import { translated } from './errors.ts'
+import {
+  type Applied,
+  applySchedule,
+  type ListedSchedule,
+  listOwn,
+  removeSchedule,
+  type ScheduledTeam,
+  syncSchedule,
+} from './schedules.ts'
+
+export type StartedWorkflow = { readonly workflowId: string; readonly runId: string | null }
+
+export type Temporal = {
+  /** The namespace answers. @throws AppError `temporal.unreachable` */
+  ready(): Promise<void>
+  /** Makes the search attributes that are missing; `--search-attribute` acts only when a dev server's file is new. */
+  registerSearchAttributes(): Promise<readonly string[]>
+  /** Makes the schedules what the teams need; removes those of other teams. */
+  applySchedules(teams: readonly ScheduledTeam[]): Promise<readonly Applied[]>
+  listSchedules(team?: TeamSlug): Promise<readonly ListedSchedule[]>
+  removeSchedules(team: TeamSlug): Promise<void>
+  pauseSchedule(team: TeamSlug, note: string): Promise<void>
+  resumeSchedule(team: TeamSlug, note: string): Promise<void>
+  /** Triggers the team's schedule and tells the run; waits for one that is under way, which may have looked before. */
+  syncNow(team: TeamSlug): Promise<StartedWorkflow>
+  /** Starts `sync:<team>:<stream>`, or names the one that runs. */
+  startStream(
+    team: TeamSlug,
+    stream: StreamName,
+    options: { readonly full: boolean },
+  ): Promise<StartedWorkflow>
+  /** Whether a worker polled within the last minute or so. */
+  hasWorker(): Promise<boolean>
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export type TemporalConfig = {
+  /** As `@temporalio/envconfig` reads it. */
+  readonly connection: ConnectionOptions
+  readonly namespace: string
+  /** One reconciler at a time, over all processes: the server has no conditional update of schedules. */
+  readonly exclusively?: <T>(work: () => Promise<T>) => Promise<T>
+  readonly queue?: string
+}
+
+const triggerPatienceMs = 60_000
+// A long poll lasts a minute; the server forgets pollers after five.
+const pollerFreshMs = 75_000
+const deadlineMs = 10_000
+
+export function createTemporal(given: TemporalConfig): Temporal {
+  const { namespace, queue = taskQueue, exclusively = (work) => work() } = given
+  const connection = Connection.lazy({ connectTimeout: '5s', ...given.connection })
+  const client = new Client({ connection, namespace })
+
+  /** Every call has a deadline: a server that accepts and says nothing must not hold a command for ever. */
+  async function call<T>(work: () => Promise<T>, ms = deadlineMs): Promise<T> {
+    return await translated(connection.withDeadline(Date.now() + ms, work))
+  }
+
+  async function lastRun(
+    team: TeamSlug,
+  ): Promise<{ at: Date; started: StartedWorkflow; running: boolean } | undefined> {
+    const { info } = await client.schedule.getHandle(syncTeamId(team)).describe()
+    const last = info.recentActions.at(-1)
+    if (last === undefined) return undefined
+    const { workflowId, firstExecutionRunId } = last.action.workflow
+    const running = info.runningActions.some((each) => each.workflow.workflowId === workflowId)
+    return { at: last.takenAt, started: { workflowId, runId: firstExecutionRunId }, running }
+  }
+
+  async function trigger(team: TeamSlug): Promise<StartedWorkflow> {
+    const handle = client.schedule.getHandle(syncTeamId(team))
+    const before = await lastRun(team)
+    const until = Date.now() + triggerPatienceMs
+    let asked = false
+    while (Date.now() < until) {
+      const last = await lastRun(team)
+      const isNews = last !== undefined && last.started.runId !== before?.started.runId
+      if (isNews && asked) return last.started
+      if (last?.running !== true) {
+        // Ids end in a whole second: two triggers within one lose the second, so it is asked again until it shows.
+        await handle.trigger(ScheduleOverlapPolicy.SKIP)
+        asked = true
+      }
+      await pause(asked ? 300 : 200)
+    }
+    throw new AppError(
+      'temporal.failed',
+      `The schedule ${syncTeamId(team)} started nothing in a minute.`,
+    )
+  }
+
+  const close = once(async () => {
+    await connection.close()
+  })
+
+  return {
+    ready: () =>
+      call(async () => {
+        await connection.workflowService.describeNamespace({ namespace })
+      }),
+    registerSearchAttributes: () =>
+      call(async () => {
+        const { customAttributes } = await connection.operatorService.listSearchAttributes({
+          namespace,
+        })
+        const missing = searchAttributes.filter(
+          ({ name }) => !Object.hasOwn(customAttributes ?? {}, name),
+        )
+        // 2 is KEYWORD in temporal.api.enums.v1.IndexedValueType.
+        const wanted = Object.fromEntries(missing.map(({ name }) => [name, 2]))
+        if (missing.length > 0) {
+          await connection.operatorService.addSearchAttributes({
+            namespace,
+            searchAttributes: wanted,
+          })
+        }
+        return missing.map(({ name }) => name)
+      }),
+    applySchedules: (teams) =>
+      exclusively(() =>
+        call(async () => {
+          const applied: Applied[] = []
+          for (const team of teams)
+            applied.push(await applySchedule(client, syncSchedule(team, queue)))
+          const wanted = new Set(applied.map(({ id }) => id))
+          for (const { id } of await listOwn(client)) {
+            if (!wanted.has(id) && (await removeSchedule(client, id)))
+              applied.push({ id, did: 'removed' })
+          }
+          return applied
+        }, 60_000),
+      ),
+    listSchedules: (team) => call(() => listOwn(client, team)),
+    removeSchedules: (team) =>
+      call(async () => {
+        await removeSchedule(client, syncTeamId(team))
+      }),
+    pauseSchedule: (team, note) =>
+      call(() => client.schedule.getHandle(syncTeamId(team)).pause(note)),
+    resumeSchedule: (team, note) =>
+      call(() => client.schedule.getHandle(syncTeamId(team)).unpause(note)),
+    syncNow: (team) => call(() => trigger(team), triggerPatienceMs + deadlineMs),
+    startStream: (team, stream, { full }) =>
+      call(async () => {
+        const handle = await client.workflow.start<typeof syncStream>('syncStream', {
+          workflowId: syncStreamId(team, stream),
+          taskQueue: queue,
+          args: [{ team, stream, full }],
+          workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+          staticSummary: `${stream} of ${team}`,
+          typedSearchAttributes: [
+            { key: salesloftTeam, value: team },
+            { key: salesloftStream, value: stream },
+          ],
+        })
+        return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }
+      }),
+    hasWorker: () =>
+      call(async () => {
+        const described = await connection.workflowService.describeTaskQueue({
+          namespace,
+          taskQueue: { name: queue },
+        })
+        const since = Date.now() - pollerFreshMs
+        return (described.pollers ?? []).some(
+          ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000 > since,
+        )
+      }),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** Waits until a server's namespace answers: its port does so long before. @throws AppError `temporal.unreachable` */
+export async function namespaceReady(
+  address: string,
+  namespace: string,
+  withinMs = 15_000,
+): Promise<void> {
+  const until = Date.now() + withinMs
+  for (;;) {
+    await using temporal = createTemporal({ connection: { address }, namespace })
+    const answer = await settled(temporal.ready())
+    if (answer.ok) return
+    if (Date.now() > until) throw answer.error
+    await pause(50)
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined
+  return () => (done ??= work())
+}

@@ -1,0 +1,122 @@
+// What becomes of a reading: how far it goes at once, what its failure means, and what people are told of it.
+import { type AppError, type ErrorCode, isPassing } from './errors.ts'
+import type { Lane } from './budget.ts'
+import type { StreamName } from './streams.ts'
+
+export type Counts = {
+  readonly created: number
+  readonly updated: number
+  readonly unchanged: number
+  readonly deleted: number
+  readonly quarantined: number
+  readonly cost: number
+}
+
+export const noCounts: Counts = {
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  deleted: 0,
+  quarantined: 0,
+  cost: 0,
+}
+
+export function addCounts(a: Counts, b: Counts): Counts {
+  return {
+    created: a.created + b.created,
+    updated: a.updated + b.updated,
+    unchanged: a.unchanged + b.unchanged,
+    deleted: a.deleted + b.deleted,
+    quarantined: a.quarantined + b.quarantined,
+    cost: a.cost + b.cost,
+  }
+}
+
+/**
+ * How a turn at a stream ended. `more`: the limit was reached first. `superseded`: somebody else is reading it.
+ * `retrying`: a passing failure; another turn goes on.
+ */
+export type TurnState =
+  'current' | 'more' | 'paused' | 'superseded' | 'failed' | 'unavailable' | 'retrying'
+
+export type Turn = {
+  readonly stream: StreamName
+  readonly state: TurnState
+  readonly counts: Counts
+  readonly runId: string | null
+  readonly watermark: string | null
+}
+
+/** Whether a stream needs a workflow of its own to go on. */
+export function needsMore({ state }: Turn): boolean {
+  return state === 'more' || state === 'retrying'
+}
+
+/** An incremental poll stops after so many pages; what is longer than that goes on in a workflow of its own. */
+export const pollPages = 3
+/** One activity of a longer reading: short enough to give its slot back, long enough for 60 to make a million rows. */
+export const turnLimit = { pages: 100, ms: 60_000 } as const
+/** Streams polled at once: at a round trip of 300 ms one by one would use a third of the budget. */
+export const pollsAtOnce = 4
+
+/** The first and the full reading leave the budget to polls and people; a poll leaves it to people. */
+export function laneOf(given: { readonly watermark: string | null; readonly full: boolean }): Lane {
+  return given.watermark === null || given.full ? 'big-read' : 'incremental'
+}
+
+export type Verdict =
+  /** Temporal tries again, later. */
+  | { readonly kind: 'retry' }
+  /** The whole team stops until somebody acts. */
+  | { readonly kind: 'pause-team' }
+  /** This stream stops, the others go on; it is tried again after a while by itself. */
+  | {
+      readonly kind: 'give-up'
+      readonly state: 'failed' | 'unavailable'
+      readonly retryInMs: number
+    }
+  /** The team was paused or disconnected meanwhile. */
+  | { readonly kind: 'paused' }
+
+const daily = 24 * 3_600_000
+const quarterHourly = 15 * 60_000
+
+const verdicts: Readonly<Partial<Record<ErrorCode, Verdict>>> = {
+  'team.paused': { kind: 'paused' },
+  'team.unknown': { kind: 'paused' },
+  'auth.revoked': { kind: 'pause-team' },
+  'secret.unreadable': { kind: 'pause-team' },
+  'stream.unavailable': { kind: 'give-up', state: 'unavailable', retryInMs: daily },
+}
+
+export function verdictOn(error: AppError): Verdict {
+  const special = verdicts[error.code]
+  if (special !== undefined) return special
+  if (isPassing(error)) return { kind: 'retry' }
+  return { kind: 'give-up', state: 'failed', retryInMs: quarterHourly }
+}
+
+/** One line for the Temporal UI. */
+export function describeCounts(counts: Counts, watermark: string | null): string {
+  const { created, updated, unchanged, deleted, quarantined, cost } = counts
+  const parts = [`**${created}** created`, `**${updated}** updated`, `${unchanged} unchanged`]
+  if (deleted > 0) parts.push(`${deleted} deleted`)
+  if (quarantined > 0) parts.push(`**${quarantined} quarantined**`)
+  parts.push(`cost ${cost}`)
+  if (watermark !== null) parts.push(`complete up to ${watermark}`)
+  return parts.join(' · ')
+}
+
+/** The same for many streams, as a Markdown table. */
+export function describeTurns(turns: readonly Turn[]): string {
+  if (turns.length === 0) return 'Nothing was due.'
+  const rows = turns.map(
+    ({ stream, state, counts, watermark }) =>
+      `| ${stream} | ${state} | ${counts.created} | ${counts.updated} | ${counts.unchanged} | ${counts.quarantined} | ${counts.cost} | ${watermark ?? ''} |`,
+  )
+  return [
+    '| stream | state | created | updated | unchanged | quarantined | cost | complete up to |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n')
+}

@@ -1,0 +1,59 @@
+// The one place where our errors become Temporal's: the type is the code, and the retry word says what the server does.
+import { activityInfo, heartbeat } from '@temporalio/activity'
+import {
+  ApplicationFailure,
+  ApplicationFailureCategory,
+  CancelledFailure,
+} from '@temporalio/common'
+import type { ActivityInterceptorsFactory } from '@temporalio/worker'
+import { asAppError, type AppError } from '../domain/errors.ts'
+import type { Log } from '../telemetry/logs.ts'
+
+// A twelfth of the time-out of a reading: several may be lost on a busy machine.
+const heartbeatEveryMs = 5_000
+
+export function applicationFailure(error: AppError): ApplicationFailure {
+  const { code, message, retry, retryAfterMs } = error
+  return ApplicationFailure.create({
+    type: code,
+    message,
+    nonRetryable: retry === 'never' || retry === 'human',
+    // To be told to wait is no fault: it must neither alarm nor fill logs and metrics.
+    ...(retry === 'after' ? { category: ApplicationFailureCategory.BENIGN } : {}),
+    ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
+  })
+}
+
+/** Translates failures, heartbeats while an activity runs, and logs what is not merely a wait. */
+export function activityInterceptors(log: Log): ActivityInterceptorsFactory {
+  return (context) => ({
+    inbound: {
+      async execute(input, next) {
+        const beat = setInterval(() => heartbeat(), heartbeatEveryMs)
+        try {
+          return await next(input)
+        } catch (error) {
+          if (error instanceof CancelledFailure) throw error
+          const signal = context.cancellationSignal
+          if (signal.aborted) throw cancelled(signal)
+          const failure = asAppError(error)
+          if (failure.retry !== 'after') report(log, failure)
+          throw applicationFailure(failure)
+        } finally {
+          clearInterval(beat)
+        }
+      },
+    },
+  })
+}
+
+function cancelled(signal: AbortSignal): CancelledFailure {
+  const { reason } = signal as { reason: unknown }
+  return reason instanceof CancelledFailure ? reason : new CancelledFailure('cancelled')
+}
+
+function report(log: Log, err: AppError): void {
+  const { activityType: activity, attempt, workflowExecution } = activityInfo()
+  const workflowId = workflowExecution?.workflowId
+  log.warn({ activity, attempt, workflowId, err }, 'An activity failed')
+}

@@ -1,0 +1,52 @@
+// Wire names: they live in histories and in operators' scripts, so they never change.
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common'
+import type { Counts } from '../domain/sync-plan.ts'
+import type { StreamName } from '../domain/streams.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+
+export const taskQueue = 'salesloft'
+
+export const syncTeamId = (team: TeamSlug): string => `sync:${team}`
+export const syncStreamId = (team: TeamSlug, stream: StreamName): string => `sync:${team}:${stream}`
+
+export const salesloftTeam = defineSearchAttributeKey('SalesloftTeam', SearchAttributeType.KEYWORD)
+export const salesloftStream = defineSearchAttributeKey(
+  'SalesloftStream',
+  SearchAttributeType.KEYWORD,
+)
+export const enrollmentStatus = defineSearchAttributeKey(
+  'EnrollmentStatus',
+  SearchAttributeType.KEYWORD,
+)
+export const reportDate = defineSearchAttributeKey('ReportDate', SearchAttributeType.KEYWORD)
+
+export const searchAttributes = [
+  salesloftTeam,
+  salesloftStream,
+  enrollmentStatus,
+  reportDate,
+] as const
+
+export type SyncTeamInput = { readonly team: TeamSlug }
+
+export type SyncTeamResult = {
+  readonly polled: number
+  readonly counts: Counts
+  /** Streams that go on in workflows of their own, `sync:<team>:<stream>`. */
+  readonly backlog: readonly StreamName[]
+}
+
+export type SyncStreamInput = {
+  readonly team: TeamSlug
+  readonly stream: StreamName
+  /** Read everything again, from the beginning. */
+  readonly full?: boolean
+  /** What earlier runs of this workflow did, across continue-as-new. */
+  readonly before?: { readonly counts: Counts; readonly since: string }
+}
+
+export type SyncStreamResult = {
+  readonly state: string
+  readonly counts: Counts
+  readonly watermark: string | null
+}

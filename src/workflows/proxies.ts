@@ -1,0 +1,28 @@
+// Activities under named profiles, each time-out with its reason.
+import { proxyActivities } from '@temporalio/workflow'
+import type { Activities } from '../activities/index.ts'
+
+// Failures that pass are retried for as long as it takes, but no longer than a day: the next poll begins anew.
+const retry = {
+  initialInterval: '2s',
+  backoffCoefficient: 2,
+  maximumInterval: '2m',
+} as const
+
+/** A reading heartbeats every 5 s by itself; a minute without is a process that is gone or stands still. */
+export const reading = proxyActivities<Activities>({
+  // One tie of 20,000 rows whose order is shuffled takes fifteen readings of 65 s: it is read to its end at once.
+  startToCloseTimeout: '30m',
+  scheduleToCloseTimeout: '24h',
+  heartbeatTimeout: '60s',
+  retry,
+})
+
+/** A poll is three pages a stream at most; what is left after that is somebody else's. */
+export const polling = proxyActivities<Activities>({
+  startToCloseTimeout: '10m',
+  // Ended by the next tick's time at the latest, so that a poll of the past does not hold up those to come.
+  scheduleToCloseTimeout: '1h',
+  heartbeatTimeout: '60s',
+  retry,
+})
