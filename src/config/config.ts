@@ -4,14 +4,19 @@ import { AppError } from '../domain/errors.ts'
 import { merge, isRecord } from './merge.ts'
 import { rulesBetweenSettings } from './rules.ts'
 import { schema } from './schema.ts'
+import type { Secret } from './secret.ts'
 import { settings } from './settings.ts'
 
-type Frozen<T> = T extends readonly (infer U)[] ? readonly U[] : { readonly [K in keyof T]: T[K] }
+type Frozen<T> = T extends Secret
+  ? T
+  : T extends readonly (infer U)[]
+    ? readonly Frozen<U>[]
+    : T extends object
+      ? { readonly [K in keyof T]: Frozen<T[K]> }
+      : T
 
 /** Nested by consumer: `createDatabase` gets `config.database`, and so on. */
-export type Config = {
-  readonly [K in keyof z.output<typeof schema>]: Frozen<z.output<typeof schema>[K]>
-}
+export type Config = Frozen<z.output<typeof schema>>
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

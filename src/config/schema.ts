@@ -34,7 +34,6 @@ const temporal = z.strictObject({
   namespace: setting('TEMPORAL_NAMESPACE', text(), {
     meaning: 'Namespace that holds the workflows.',
   }),
-  taskQueue: setting(undefined, text(), { meaning: 'Task queue that workers poll.' }),
 })
 
 const salesloft = z.strictObject({

@@ -1,0 +1,96 @@
+// The SalesLoft accounts of the teams: one client a team, which pays every request from the team's shared budget.
+import { createBudget } from './client/salesloft/budget.ts'
+import type { RequestSeen } from './client/salesloft/requests.ts'
+import { createSalesloft, type Salesloft } from './client/salesloft/salesloft.ts'
+import { addressProblems } from './config/rules.ts'
+import type { Secret } from './config/secret.ts'
+import type { Lane } from './domain/budget.ts'
+import { AppError } from './domain/errors.ts'
+import type { TeamSlug } from './domain/teams.ts'
+import type { BudgetStore } from './store/budget.ts'
+import type { Teams } from './store/teams.ts'
+import type { Metrics, RequestOutcome } from './telemetry/metrics.ts'
+
+export type Account = { readonly baseUrl: string; readonly apiKey: Secret }
+export type Identity = { readonly id: string; readonly name: string }
+
+export type Accounts = Disposable & {
+  /** The team's client. @throws AppError `team.unknown`, `config.invalid` where its key may not travel */
+  of(team: TeamSlug): Promise<Salesloft>
+  /** Who a key belongs to (`GET /v2/team`). @throws AppError `auth.revoked`, `config.invalid`, `salesloft.*` */
+  identify(account: Account): Promise<Identity>
+}
+
+export function createAccounts(given: {
+  readonly teams: Teams
+  readonly budget: BudgetStore
+  readonly metrics: Metrics
+  readonly transport: Parameters<typeof addressProblems>[1]
+}): Accounts {
+  const { teams, budget, metrics, transport } = given
+  const clients = new Map<string, Salesloft>()
+
+  function requireAllowed(baseUrl: string): string {
+    const problems = addressProblems(baseUrl, transport)
+    if (problems.length === 0) return baseUrl
+    throw new AppError(
+      'config.invalid',
+      problems.map((each) => `SALESLOFT_BASE_URL: ${each}`).join('\n'),
+    )
+  }
+
+  function clientOf(team: TeamSlug, baseUrl: string): Salesloft {
+    // Waits and requests of a lane come in the same order, so each request is counted with its own wait.
+    const waits = new Map<Lane, number[]>()
+    return createSalesloft({
+      baseUrl: requireAllowed(baseUrl),
+      token: () => teams.apiKey(team),
+      budget: createBudget({
+        team,
+        store: budget,
+        onWait: (waitedMs, lane) => waits.set(lane, [...(waits.get(lane) ?? []), waitedMs]),
+      }),
+      onRequest: ({ status, cost, lane }) => {
+        const waitMs = waits.get(lane)?.shift() ?? 0
+        metrics.requested({ team, outcome: outcomeOf(status), purpose: lane, cost, waitMs })
+      },
+    })
+  }
+
+  return {
+    async of(team) {
+      const { baseUrl } = await teams.get(team)
+      const key = `${team} ${baseUrl}`
+      const client = clients.get(key) ?? clientOf(team, baseUrl)
+      clients.set(key, client)
+      return client
+    },
+    async identify({ baseUrl, apiKey }) {
+      const client = createSalesloft({
+        baseUrl: requireAllowed(baseUrl),
+        token: () => Promise.resolve(apiKey.reveal()),
+        // A key that is not stored yet has no row to pay from; this is one request of cost 1.
+        budget: {
+          spend: ({ cost }) => Promise.resolve({ requestedAt: new Date().toISOString(), cost }),
+          settle: () => Promise.resolve({ waitMs: 0 }),
+        },
+      })
+      try {
+        const { id, name } = await client.team({ lane: 'interactive' })
+        return { id, name: name ?? '' }
+      } finally {
+        client.close()
+      }
+    },
+    [Symbol.dispose]() {
+      for (const client of clients.values()) client.close()
+    },
+  }
+}
+
+function outcomeOf(status: RequestSeen['status']): RequestOutcome {
+  if (status === 'unreachable') return status
+  if (status === 429) return 'throttled'
+  if (status >= 500) return 'failed'
+  return status >= 400 ? 'refused' : 'ok'
+}

@@ -1,0 +1,179 @@
+// The composition root: the only place where parts are made and given to each other. A part is made when it is first
+// asked for, and what was made is disposed in the order http, worker, Temporal, Postgres, log.
+import type { ClientConnectConfig } from '@temporalio/envconfig'
+import { createAccounts, type Accounts } from './accounts.ts'
+import type { Config } from './config/config.ts'
+import { AppError } from './domain/errors.ts'
+import { createOperations, type Operations } from './operations.ts'
+import { createActivities } from './activities/index.ts'
+import { createTemporal, type Temporal } from './client/temporal/temporal.ts'
+import { createServer, type Server } from './server/server.ts'
+import { createBudgetStore } from './store/budget.ts'
+import { createDatabase } from './store/database.ts'
+import { migrate, requireCurrent } from './store/migrate.ts'
+import { serverFacts, type ServerFacts } from './store/server-facts.ts'
+import { createStatus, type Status } from './store/status.ts'
+import { createSync, type Sync } from './store/sync.ts'
+import { createTeams, type Teams } from './store/teams.ts'
+import { createVault } from './store/vault.ts'
+import { createLog, type LogDestination } from './telemetry/logs.ts'
+import { createMetrics } from './telemetry/metrics.ts'
+import { startWorker, type RunningWorker } from './worker/worker.ts'
+
+export type AppSettings = {
+  readonly config: Config
+  /** As `@temporalio/envconfig` read it: address, TLS, API key, namespace. */
+  readonly temporal: ClientConnectConfig
+  /** Where people look; null for what is not known. */
+  readonly urls: { readonly page: string | null; readonly temporal: string | null }
+  readonly version: string
+  /** Where log lines go; standard error unless given. */
+  readonly logTo?: LogDestination
+}
+
+export type App = AsyncDisposable & {
+  readonly config: Config
+  readonly urls: AppSettings['urls']
+  readonly teams: Teams
+  readonly sync: Sync
+  readonly status: Status['status']
+  readonly accounts: Accounts
+  readonly operations: Operations
+  migrate(): ReturnType<typeof migrate>
+  /** @throws AppError `store.outdated` */
+  requireCurrent(): Promise<void>
+  databaseFacts(): Promise<ServerFacts>
+  /** @throws AppError `config.invalid` without an address */
+  temporal(): Promise<Temporal>
+  /** Polls from now on. @throws AppError `temporal.unreachable` */
+  worker(bundle: string): Promise<RunningWorker>
+  /** @throws AppError `config.invalid` without an operator token */
+  server(publicUrl: string): Promise<Server>
+}
+
+/** @throws AppError `config.invalid` without a database */
+export async function createApp(settings: AppSettings): Promise<App> {
+  const { config, urls } = settings
+  await using made = new AsyncDisposableStack()
+  const log = made.use(
+    createLog({
+      level: config.log.level,
+      ...(settings.logTo === undefined ? {} : { destination: settings.logTo }),
+    }),
+  )
+  const database = made.use(
+    createDatabase({
+      url: databaseUrl(config),
+      maxConnections: config.database.maxConnections,
+      onError: (err) => log.warn({ err }, 'an idle connection to Postgres ended'),
+    }),
+  )
+  const keys = config.encryption.keys.map(({ id, key }) => ({
+    id,
+    key: Buffer.from(key.reveal(), 'base64'),
+  }))
+  const teams = createTeams({ database, vault: createVault(keys) })
+  const sync = createSync({ database })
+  const statuses = createStatus({ database })
+  const status: Status['status'] = (team) => statuses.status(team)
+  const metrics = createMetrics({ version: settings.version })
+  const accounts = made.use(
+    createAccounts({
+      teams,
+      metrics,
+      budget: createBudgetStore({ database }),
+      transport: {
+        insecureHosts: config.salesloft.insecureHosts,
+        production: config.profile === 'production',
+      },
+    }),
+  )
+  const { connectionOptions, namespace = config.temporal.namespace } = settings.temporal
+  const connection = { ...connectionOptions, address: connectionOptions.address ?? '' }
+  const temporalClient = made.use(createTemporal({ connection, namespace }))
+  const temporal = (): Promise<Temporal> =>
+    connection.address === '' ? Promise.reject(noTemporal(config)) : Promise.resolve(temporalClient)
+  const operations = createOperations({
+    teams,
+    sync,
+    temporal,
+    identify: (account) => accounts.identify(account),
+  })
+  let worker: RunningWorker | undefined
+  let server: Server | undefined
+  made.defer(async () => await worker?.stop())
+  made.defer(async () => await server?.close())
+  const parts = made.move()
+  return {
+    config,
+    urls,
+    teams,
+    sync,
+    status,
+    accounts,
+    operations,
+    migrate: () => migrate(database),
+    requireCurrent: () => requireCurrent(database),
+    databaseFacts: () => serverFacts(database),
+    temporal,
+    async worker(bundle) {
+      await temporal()
+      const activities = createActivities({
+        clientOf: (team) => accounts.of(team),
+        sync,
+        teams,
+        metrics,
+        log,
+      })
+      worker = await startWorker({ connection, namespace, bundle, activities, log })
+      return worker
+    },
+    async server(publicUrl) {
+      server = await createServer({
+        status,
+        teams: () => teams.list(),
+        actions: {
+          syncNow: async (team, stream) =>
+            (await operations.syncNow(team, stream === undefined ? {} : { streams: [stream] }))[0],
+          pause: (team, stream) => operations.pause(team, stream),
+          resume: (team, stream) => operations.resume(team, stream),
+        },
+        checks: {
+          postgres: () => database.ping(),
+          temporal: async () => await (await temporal()).ready(),
+        },
+        metrics,
+        log,
+        operatorToken: operatorToken(config),
+        version: settings.version,
+        publicUrl,
+        ...(urls.temporal === null ? {} : { temporalUi: { url: urls.temporal, namespace } }),
+      })
+      return server
+    },
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  }
+}
+
+function databaseUrl(config: Config): string {
+  if (config.database.url !== undefined) return config.database.url.reveal()
+  throw new AppError(
+    'config.invalid',
+    `DATABASE_URL: is not set, and no \`salesloft-worker start\` runs on ${config.dataDir}`,
+  )
+}
+
+function noTemporal(config: Config): AppError {
+  return new AppError(
+    'config.invalid',
+    `TEMPORAL_ADDRESS: is not set, and no \`salesloft-worker start\` runs on ${config.dataDir}`,
+  )
+}
+
+function operatorToken(config: Config): string {
+  if (config.server.operatorToken !== undefined) return config.server.operatorToken.reveal()
+  throw new AppError(
+    'config.invalid',
+    'OPERATOR_TOKEN: is not set, and nothing is served without one',
+  )
+}

@@ -1,0 +1,20 @@
+import type { Command } from 'commander'
+import { command, type Cli } from '../command.ts'
+import { start } from '../start/start.ts'
+import { summaryLines } from '../summary.ts'
+
+export function startCommand(cli: Cli): Command {
+  return command('start', {
+    does: 'the whole system on this machine: uses what the environment gives and embeds the rest',
+    examples: ['start', 'start --once --json', 'SALESLOFT_API_KEY=... salesloft-worker start'],
+  })
+    .option('--once', 'end after the first complete sync; exit code 1 if a stream failed')
+    .action(async ({ once = false }: { once?: boolean }) => {
+      const summary = await start(cli, { once })
+      if (!once) return
+      if (summary?.ok !== true) process.exitCode = 1
+      if (summary !== undefined) {
+        cli.output.result(summary, () => summaryLines(summary, cli.output.paint))
+      }
+    })
+}

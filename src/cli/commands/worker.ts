@@ -1,0 +1,26 @@
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { ensureWorkflowBundle } from '../../embedded/bundle.ts'
+import { command, type Cli } from '../command.ts'
+import { openApp } from '../session.ts'
+import { aborted } from '../stopping.ts'
+
+export function workerCommand(cli: Cli): Command {
+  return command('worker', {
+    does: 'run workflows and activities until stopped; run as many as wanted',
+    examples: [
+      'worker',
+      'DATABASE_URL=postgres://... TEMPORAL_ADDRESS=... salesloft-worker worker',
+    ],
+  }).action(async () => {
+    const stopping = cli.stopping()
+    await using app = await openApp(cli)
+    await app.requireCurrent()
+    const bundlePath = await ensureWorkflowBundle({ cacheDir: join(app.config.dataDir, 'cache') })
+    const worker = await app.worker(bundlePath)
+    cli.output.say('worker is polling; Ctrl-C ends it when the work in hand is done')
+    await Promise.race([worker.ended, aborted(stopping)])
+    await worker.stop()
+    cli.output.result({ ok: true }, () => ['worker has ended'])
+  })
+}

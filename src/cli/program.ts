@@ -1,0 +1,54 @@
+import { Command } from 'commander'
+import type { Cli } from './command.ts'
+import { connectCommand } from './commands/connect.ts'
+import { disconnectCommand } from './commands/disconnect.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { migrateCommand } from './commands/migrate.ts'
+import { pauseCommand, resumeCommand } from './commands/pause.ts'
+import { schedulesCommand } from './commands/schedules.ts'
+import { serverCommand } from './commands/server.ts'
+import { simulatorCommand } from './commands/simulator.ts'
+import { startCommand } from './commands/start.ts'
+import { statusCommand } from './commands/status.ts'
+import { syncCommand } from './commands/sync.ts'
+import { teamsCommand } from './commands/teams.ts'
+import { workerCommand } from './commands/worker.ts'
+import { programVersion } from './program-version.ts'
+
+const commands = [
+  startCommand,
+  workerCommand,
+  serverCommand,
+  migrateCommand,
+  connectCommand,
+  disconnectCommand,
+  teamsCommand,
+  syncCommand,
+  statusCommand,
+  pauseCommand,
+  resumeCommand,
+  schedulesCommand,
+  doctorCommand,
+  simulatorCommand,
+]
+
+/** Commander never ends the process and never prints an error: it throws, and `main` reports. */
+export function createProgram(cli: Cli): Command {
+  const program = new Command('salesloft-worker')
+    .description('Keeps a SalesLoft account and a Postgres database in step, exactly.')
+    .version(programVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .showSuggestionAfterError()
+    .addHelpText(
+      'after',
+      '\nSettings come from the environment: docs/configuration.md. Begin with: salesloft-worker start',
+    )
+  for (const create of commands) {
+    const made = create(cli)
+    for (const each of [made, ...made.commands]) each.copyInheritedSettings(program)
+    program.addCommand(made)
+  }
+  return program
+}

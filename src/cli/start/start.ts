@@ -1,0 +1,75 @@
+// The whole system in this process and a few beside it. Everything that was brought up is held by one stack, so that
+// however this ends (a signal, a failure, the end of `--once`) all of it ends, the last first.
+import { resolve } from 'node:path'
+import { acquireDataDir } from '../../embedded/lock.ts'
+import type { Cli } from '../command.ts'
+import { readConfiguration } from '../configuration.ts'
+import { followSync, standing } from '../follow.ts'
+import { removeRunning, writeRunning } from '../running.ts'
+import { aborted } from '../stopping.ts'
+import { summarise, summaryLines, type SyncSummary } from '../summary.ts'
+import { bringUp, type System } from './system.ts'
+
+/**
+ * Returns when it was stopped, or with `once` after the first complete sync.
+ * @returns what the first sync did; `undefined` when it was stopped before its end
+ * @throws AppError `embedded.locked`, `embedded.*`, `config.invalid`, and whatever SalesLoft answers to the key
+ */
+export async function start(
+  cli: Cli,
+  { once }: { readonly once: boolean },
+): Promise<SyncSummary | undefined> {
+  const stopping = cli.stopping()
+  const configuration = readConfiguration(cli.environment)
+  const dataDir = resolve(configuration.config.dataDir)
+  try {
+    await using held = new AsyncDisposableStack()
+    held.use(await acquireDataDir(dataDir, `salesloft-worker start${once ? ' --once' : ''}`))
+    const system = await bringUp({ cli, configuration, dataDir, once, held, stopping })
+    writeRunning(dataDir, { ...system.running, pid: process.pid })
+    held.defer(() => removeRunning(dataDir))
+    const summary = await Promise.race([firstSync(cli, system, stopping), system.failed])
+    if (!once && !stopping.aborted) {
+      present(cli, system, summary)
+      await Promise.race([aborted(stopping), system.failed])
+    }
+    if (stopping.aborted) cli.output.say('stopping')
+    return stopping.aborted && once ? undefined : summary
+  } catch (error) {
+    // What a stop cuts short is no failure.
+    if (!stopping.aborted) throw error
+    return undefined
+  }
+}
+
+async function firstSync(cli: Cli, system: System, stopping: AbortSignal): Promise<SyncSummary> {
+  const { app, team } = system
+  const begun = performance.now()
+  const before = await standing(app, team)
+  await app.operations.syncNow(team)
+  cli.output.say(`first sync of ${team}: what is stored already is not read again`)
+  const streams = await followSync({
+    app,
+    team,
+    streams: [],
+    before,
+    output: cli.output,
+    stopping,
+  })
+  return summarise(streams, (performance.now() - begun) / 1_000, app.urls)
+}
+
+/** For people; under `--json` the one object. */
+function present(cli: Cli, system: System, summary: SyncSummary): void {
+  const { output } = cli
+  output.result(summary, () => [
+    '',
+    ...summaryLines(summary, output.paint),
+    '',
+    `Status page  ${output.paint('accent', system.signInLink())}  (signs in once, within 10 minutes)`,
+    ...(system.app.urls.temporal === null
+      ? []
+      : [`Temporal UI  ${output.paint('accent', system.app.urls.temporal)}`]),
+    'Another terminal: salesloft-worker status · Ctrl-C ends everything',
+  ])
+}

@@ -1,0 +1,134 @@
+import { createWriteStream } from 'node:fs'
+import { join } from 'node:path'
+import { createApp, type App } from '../../app.ts'
+import { Secret } from '../../config/secret.ts'
+import { isPassing, settled } from '../../domain/errors.ts'
+import type { TeamSlug } from '../../domain/teams.ts'
+import { ensureWorkflowBundle } from '../../embedded/bundle.ts'
+import { nextFreePort } from '../../embedded/ports.ts'
+import type { Cli } from '../command.ts'
+import type { Configuration } from '../configuration.ts'
+import { programVersion } from '../program-version.ts'
+import type { Running } from '../running.ts'
+import { withLocalKeys } from '../session.ts'
+import { startAccount, type StartAccount } from './account.ts'
+import { bringUpServers, type Servers } from './servers.ts'
+import { createSteps } from './steps.ts'
+
+export type System = {
+  readonly app: App
+  readonly team: TeamSlug
+  readonly running: Omit<Running, 'pid'>
+  signInLink(): string
+  /** Rejects when the worker ends by itself; never resolves. */
+  readonly failed: Promise<never>
+}
+
+type Given = {
+  readonly cli: Cli
+  readonly configuration: Configuration
+  readonly dataDir: string
+  readonly once: boolean
+  readonly held: AsyncDisposableStack
+  readonly stopping: AbortSignal
+}
+
+/** Brings everything up, each part said as a step; what is up when it fails is in `held`. */
+export async function bringUp(given: Given): Promise<System> {
+  const { cli, configuration, dataDir, once, held, stopping } = given
+  const { environment, output } = cli
+  const steps = createSteps(output)
+  const [servers, bundlePath] = await Promise.all([
+    bringUpServers({ configuration, dataDir, environment, held, steps }),
+    ensureWorkflowBundle({ cacheDir: join(dataDir, 'cache') }),
+  ])
+  stopping.throwIfAborted()
+  const at = await addressOf(configuration)
+  const app = held.use(await createApp(settingsOf(given, servers, at.url)))
+  await steps.step(
+    'Database',
+    () => app.migrate(),
+    ({ version }) => `at ${version}`,
+  )
+  const account = await startAccount({
+    config: app.config,
+    environment,
+    dataDir,
+    held,
+    steps,
+    teams: app.teams,
+    frozen: once,
+  })
+  stopping.throwIfAborted()
+  await steps.step(
+    'Team',
+    () => connect(app, account),
+    (text) => text,
+  )
+  const worker = await steps.step(
+    'Worker',
+    () => app.worker(bundlePath),
+    () => 'polling',
+  )
+  const server = await app.server(app.config.server.publicUrl ?? at.url)
+  await steps.step(
+    'Server',
+    () => server.listen(at),
+    () => `${at.url}${at.remark}`,
+  )
+  return {
+    app,
+    team: account.team,
+    running: { ...servers.embedded, page: at.url, temporal: servers.temporalUi },
+    signInLink: () => server.signInLink(),
+    failed: worker.ended.then(() => new Promise<never>(() => undefined)),
+  }
+}
+
+/** A SalesLoft that is away does not keep a system down that has met it before. */
+async function connect(app: App, account: StartAccount): Promise<string> {
+  const { team, baseUrl, apiKey } = account
+  const { costPerMinute } = app.config.salesloft
+  const connected = await settled(app.operations.connect({ team, baseUrl, apiKey, costPerMinute }))
+  if (connected.ok) return `${team}: ${connected.value.name}, read every 5 minutes`
+  const known = (await app.teams.list()).some((each) => each.slug === team)
+  if (!known || !isPassing(connected.error)) throw connected.error
+  await app.operations.applySchedules()
+  return `${team}: ${connected.error.message}`
+}
+
+async function addressOf({ config }: Configuration) {
+  const { host = '127.0.0.1', port: wanted } = config.server
+  const port = await nextFreePort(wanted, host)
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return {
+    host,
+    port,
+    url: `http://${name}:${port}`,
+    remark: port === wanted || wanted === 0 ? '' : ` (port ${wanted} is in use)`,
+  }
+}
+
+function settingsOf(given: Given, servers: Servers, page: string): Parameters<typeof createApp>[0] {
+  const { configuration, dataDir } = given
+  const { config, temporal } = configuration
+  const log = given.held.adopt(
+    createWriteStream(join(dataDir, 'worker.log'), { flags: 'a' }),
+    (stream) => new Promise<void>((resolve) => stream.end(resolve)),
+  )
+  return {
+    config: {
+      ...withLocalKeys(config, dataDir),
+      dataDir,
+      database: { ...config.database, url: new Secret(servers.databaseUrl) },
+    },
+    temporal: {
+      ...temporal,
+      namespace: temporal.namespace ?? config.temporal.namespace,
+      connectionOptions: { ...temporal.connectionOptions, address: servers.temporalAddress },
+    },
+    urls: { page, temporal: servers.temporalUi },
+    version: programVersion(),
+    logTo: log,
+  }
+}

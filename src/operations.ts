@@ -1,0 +1,126 @@
+// What an operator does to a team, through the command line or a page: the one place where Postgres and Temporal are
+// told the same thing. Postgres decides and comes first; Temporal being away is said and healed by `schedules apply`.
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Account, Identity } from './accounts.ts'
+import type { Applied } from './client/temporal/schedules.ts'
+import type { StartedWorkflow, Temporal } from './client/temporal/temporal.ts'
+import { AppError, isPassing, settled } from './domain/errors.ts'
+import type { StreamName } from './domain/streams.ts'
+import type { TeamSlug } from './domain/teams.ts'
+import type { Sync } from './store/sync.ts'
+import type { Teams } from './store/teams.ts'
+
+export type Operations = {
+  /**
+   * Asks SalesLoft who the key belongs to, stores it, and schedules the team.
+   * @throws AppError `auth.revoked`, `team.exists`, `config.invalid` without an encryption key
+   */
+  connect(given: Account & { readonly team: TeamSlug; readonly costPerMinute: number }): Promise<{
+    readonly kind: 'connected' | 'updated'
+    readonly name: string
+    readonly scheduled: boolean
+  }>
+  disconnect(
+    team: TeamSlug,
+    options: { readonly erase: boolean },
+  ): Promise<{ readonly unscheduled: boolean }>
+  pause(team: TeamSlug, stream?: StreamName): Promise<void>
+  resume(team: TeamSlug, stream?: StreamName): Promise<void>
+  /** @throws AppError `team.unknown`, `team.paused`, `temporal.no-worker` */
+  syncNow(
+    team: TeamSlug,
+    options?: { readonly streams?: readonly StreamName[]; readonly full?: boolean },
+  ): Promise<readonly StartedWorkflow[]>
+  /** Makes Temporal's schedules what the connected teams need. */
+  applySchedules(): Promise<readonly Applied[]>
+}
+
+export function createOperations(given: {
+  readonly teams: Teams
+  readonly sync: Sync
+  /** Connects when first asked. */
+  readonly temporal: () => Promise<Temporal>
+  readonly identify: (account: Account) => Promise<Identity>
+}): Operations {
+  const { teams, sync, temporal, identify } = given
+
+  async function applySchedules(): Promise<readonly Applied[]> {
+    const connected = (await teams.list()).filter((team) => team.disconnectedAt === null)
+    const to = await temporal()
+    // A schedule names them: a server that lacks them refuses it.
+    await to.registerSearchAttributes()
+    return await to.applySchedules(
+      connected.map((team) => ({ team: team.slug, paused: team.pausedAt !== null })),
+    )
+  }
+
+  /** Whether Temporal was told; away is a passing state, anything else is a failure. */
+  async function told(tell: (to: Temporal) => Promise<unknown>): Promise<boolean> {
+    const outcome = await settled(temporal().then(tell))
+    if (outcome.ok) return true
+    if (isPassing(outcome.error) || outcome.error.code === 'config.invalid') return false
+    throw outcome.error
+  }
+
+  return {
+    applySchedules,
+    async connect({ team, baseUrl, apiKey, costPerMinute }) {
+      const { id, name } = await identify({ baseUrl, apiKey })
+      const { kind } = await teams.connect({
+        slug: team,
+        baseUrl,
+        salesloftTeamId: id,
+        name,
+        apiKey: apiKey.reveal(),
+        costPerMinute,
+      })
+      return { kind, name, scheduled: await told(applySchedules) }
+    },
+    async disconnect(team, { erase }) {
+      await teams.disconnect(team, { erase })
+      return { unscheduled: await told((to) => to.removeSchedules(team)) }
+    },
+    async pause(team, stream) {
+      if (stream !== undefined) return await teams.pauseStream(team, stream)
+      await teams.pause(team, 'operator')
+      await told((to) => to.pauseSchedule(team, 'paused by the operator'))
+    },
+    async resume(team, stream) {
+      if (stream !== undefined) return await teams.resumeStream(team, stream)
+      await teams.resume(team)
+      await told((to) => to.resumeSchedule(team, 'resumed by the operator'))
+    },
+    async syncNow(team, { streams = [], full = false } = {}) {
+      await requireRunning(teams, team)
+      const to = await temporal()
+      await requireWorker(to)
+      if (full) {
+        return await Promise.all(streams.map((stream) => to.startStream(team, stream, { full })))
+      }
+      await sync.ask(team, streams.length === 0 ? undefined : streams)
+      return [await to.syncNow(team)]
+    },
+  }
+}
+
+async function requireRunning(teams: Teams, slug: TeamSlug): Promise<void> {
+  const team = await teams.get(slug)
+  if (team.disconnectedAt !== null) {
+    throw new AppError('team.unknown', `The team "${slug}" is disconnected: connect it again.`)
+  }
+  if (team.pausedAt !== null) {
+    throw new AppError('team.paused', `The team "${slug}" is paused: resume it first.`)
+  }
+}
+
+/** A worker that has just begun is seen after a moment. */
+async function requireWorker(temporal: Temporal): Promise<void> {
+  for (let looked = 0; looked < 10; looked += 1) {
+    if (await temporal.hasWorker()) return
+    await wait(300)
+  }
+  throw new AppError(
+    'temporal.no-worker',
+    'No worker is polling; start one with `salesloft-worker worker` (or `salesloft-worker start`).',
+  )
+}
