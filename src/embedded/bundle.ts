@@ -1,7 +1,7 @@
 // Bundling the workflows takes 1.7 s of processor time, so a bundle is kept under the hash of what went into it, and is
 // made in a child: webpack and swc stay out of this process.
 import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -33,7 +33,7 @@ export async function ensureWorkflowBundle({
   const place = join(cacheDir, name)
   if (existsSync(place)) return place
   mkdirSync(cacheDir, { recursive: true })
-  const making = join(cacheDir, `making-${process.pid}-${name}`)
+  const making = join(cacheDir, `making-${randomUUID()}-${name}`)
   try {
     const program = join(root, 'src', 'worker', 'bundle.ts')
     await run(process.execPath, [program, making], { cwd: root, timeout: patienceMs })

@@ -126,14 +126,14 @@ async function tryStart(
   const ended = endOf(child)
   for (const end = performance.now() + startPatienceMs; performance.now() < end; await sleep(10)) {
     const how = ended()
-    if (how !== undefined) return { kind: 'ended', log: `${how}\n${log.tail()}` }
+    if (how !== undefined) return { kind: 'ended', log: `${how}\n${log.excerpt()}` }
     const found = findPostmaster(folder.path)
     if (found.kind === 'running' && found.ready && found.pid === child.pid) {
       return { kind: 'ready', pid: found.pid }
     }
   }
   child.kill('SIGQUIT')
-  return { kind: 'ended', log: `not ready after ${startPatienceMs / 1_000} s\n${log.tail()}` }
+  return { kind: 'ended', log: `not ready after ${startPatienceMs / 1_000} s\n${log.excerpt()}` }
 }
 
 // LC_ALL, so that messages are the ones we look for. `/`, as the account may not be able to enter our folder.

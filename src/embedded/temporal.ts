@@ -111,7 +111,7 @@ async function tryStart(
   const ready = await untilReady(isReady, port, () => ended() !== undefined, startPatienceMs)
   if (ready && child.pid !== undefined) return { kind: 'ready', pid: child.pid }
   if (child.pid !== undefined) await endProcess(child.pid, stopping)
-  return { kind: 'ended', log: `${ended() ?? 'it did not get ready'}\n${log.tail()}` }
+  return { kind: 'ended', log: `${ended() ?? 'it did not get ready'}\n${log.excerpt()}` }
 }
 
 /** TCP answers before the namespace does, so the namespace is asked. */

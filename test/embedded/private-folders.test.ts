@@ -1,11 +1,12 @@
+import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
   cpSync,
-  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -43,6 +44,12 @@ const restarting = (dataDir: string, native?: string): string =>
    await third.stop();
    say({ owner, command, adopted: [first, second, third].map((server) => server.adopted) });`
 
+// 60 MB: by hard links where the two folders are on one disk.
+function clone(from: string, to: string): void {
+  const { status } = spawnSync('cp', ['-al', from, to])
+  if (status !== 0) cpSync(from, to, { recursive: true, verbatimSymlinks: true })
+}
+
 describe.runIf(isRoot)('as root, below folders that only root may enter,', () => {
   it('the cluster stays in its folder and the programs are copied once to where all may run them', async () => {
     using folder = temporaryFolder()
@@ -51,7 +58,7 @@ describe.runIf(isRoot)('as root, below folders that only root may enter,', () =>
     mkdirSync(home, { mode: 0o700 })
     mkdirSync(temporary)
     chmodSync(temporary, 0o1777)
-    cpSync(packaged, path.join(home, 'package'), { recursive: true, verbatimSymlinks: true })
+    clone(packaged, path.join(home, 'package'))
     const dataDir = path.join(home, 'data', 'postgres')
     const native = path.join(home, 'package', 'native')
     const env = { ...process.env, TMPDIR: temporary }
@@ -98,13 +105,9 @@ describe.runIf(nobodyCanRun)('as an ordinary user', () => {
       mkdirSync(place, { mode: 0o700 })
       chownSync(place, nobody.uid, nobody.gid)
     }
-    cpSync(packaged, folder.in('package'), {
-      recursive: true,
-      verbatimSymlinks: true,
-      filter: (source) => !source.endsWith('libicui18n.so.60'),
-    })
+    clone(packaged, folder.in('package'))
     const native = folder.in('package', 'native')
-    expect(existsSync(path.join(native, 'lib', 'libicui18n.so.60'))).toBe(false)
+    rmSync(path.join(native, 'lib', 'libicui18n.so.60'))
     const env = { ...process.env, TMPDIR: temporary }
     using program = await runProgram(restarting(path.join(home, 'pg'), native), { ...nobody, env })
     expect((program.said as Started).command).toContain(temporary)

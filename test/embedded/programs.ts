@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { AppError } from '../../src/domain/errors.ts'
 
 export const embedded = path.resolve(import.meta.dirname, '../../src/embedded')
 export const isRoot = process.getuid?.() === 0
@@ -63,5 +64,15 @@ export function temporaryFolder(): Disposable & {
     path: folder,
     in: (...names) => path.join(folder, ...names),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** The failure in one line: its code and its sentence. */
+export async function failureOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work
+    return 'none'
+  } catch (error) {
+    return error instanceof AppError ? `${error.code}: ${error.message}` : String(error)
   }
 }
