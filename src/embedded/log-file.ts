@@ -6,7 +6,9 @@ const largestBytes = 10 * 2 ** 20
 
 export type LogFile = Disposable & {
   readonly descriptor: number
-  /** What was added since: its first lines, where a crash says its reason, and its last, where a refusal does. */
+  /** What was added since. */
+  added(): string
+  /** The same in ten lines: its first lines, where a crash says its reason, and its last, where a refusal does. */
   excerpt(): string
 }
 
@@ -15,9 +17,11 @@ export function openLog(file: string): LogFile {
   const descriptor = openSync(file, 'a', 0o640)
   if (statSync(file).size > largestBytes) truncateSync(file)
   const from = statSync(file).size
+  const added = (): string => readFileSync(file).subarray(from).toString('utf8').trim()
   return {
     descriptor,
-    excerpt: () => shorten(readFileSync(file).subarray(from).toString('utf8').trim().split('\n')),
+    added,
+    excerpt: () => shorten(added().split('\n')),
     [Symbol.dispose]: () => closeSync(descriptor),
   }
 }
