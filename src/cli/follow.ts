@@ -37,6 +37,8 @@ export async function followSync(given: {
   const { app, team, before, output, stopping } = given
   const wanted = new Set<string>(given.streams)
   const show = shower(output)
+  // A turn counts what lies ahead of it; the first one counts the whole.
+  const expected = new Map<string, number>()
   let ended: readonly string[] = []
   while (!stopping.aborted) {
     const streams = (await streamsOf(app, team)).filter((each) =>
@@ -44,12 +46,17 @@ export async function followSync(given: {
     )
     const done = streams.filter((each) => hasEnded(each, before))
     ended = done.flatMap((each) => each.lastRun?.id ?? [])
-    show(streams.map((each) => progressOf(each, done.includes(each))))
+    for (const { stream, progress } of streams) {
+      if (progress !== null)
+        expected.set(stream, Math.max(progress.expected, expected.get(stream) ?? 0))
+    }
+    show(streams.map((each) => progressOf(each, done.includes(each), expected.get(each.stream))))
     if (done.length === streams.length) break
     await wait(pollMs, undefined, { signal: stopping }).catch(() => undefined)
   }
   output.live([])
-  return (await app.sync.runs(ended)).flatMap(resultOf)
+  const results = (await app.sync.runs(ended)).flatMap(resultOf)
+  return results.toSorted((a, b) => a.stream.localeCompare(b.stream))
 }
 
 function hasEnded({ stream, lastRun }: StreamStatus, before: Before): boolean {
@@ -58,13 +65,17 @@ function hasEnded({ stream, lastRun }: StreamStatus, before: Before): boolean {
   return was?.id !== lastRun.id || was.finishedAt === null
 }
 
-function progressOf(each: StreamStatus, done: boolean): StreamProgress {
+function progressOf(
+  each: StreamStatus,
+  done: boolean,
+  expected: number | undefined,
+): StreamProgress {
   const settled = done && (each.state === 'behind' || each.state === 'reading')
   return {
     stream: each.stream,
     state: settled ? 'current' : done ? each.state : 'reading',
     stored: each.progress?.stored ?? each.rows,
-    expected: each.progress?.expected ?? undefined,
+    expected,
   }
 }
 

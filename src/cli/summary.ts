@@ -33,7 +33,7 @@ export function summarise(
 ): SyncSummary {
   return {
     ok: streams.every((each) => each.state !== 'failed'),
-    seconds,
+    seconds: Math.round(seconds * 1_000) / 1_000,
     cost: streams.reduce((sum, each) => sum + each.cost, 0),
     streams,
     urls,

@@ -47,7 +47,7 @@ async function firstSync(cli: Cli, system: System, stopping: AbortSignal): Promi
   const begun = performance.now()
   const before = await standing(app, team)
   await app.operations.syncNow(team)
-  cli.output.say(`first sync of ${team}: what is stored already is not read again`)
+  cli.output.say(`reading ${team}`)
   const streams = await followSync({
     app,
     team,
