@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { acquireDataDir } from '../../src/embedded/lock.ts'
 import { failureOf, forever, importing, runProgram, temporaryFolder } from './programs.ts'
@@ -46,14 +47,17 @@ describe('the lock on a data folder', () => {
     expect(next).toBeDefined()
   })
 
-  it('does not name an owner that was killed', async () => {
+  it('does not name an owner that was killed before the next one has said its name', async () => {
     using folder = temporaryFolder()
     using first = await runProgram(acquire(folder.path))
     await first.kill()
+    const left = readFileSync(folder.in('owner.json'), 'utf8')
     await using next = await acquireDataDir(folder.path, 'worker')
     expect(next).toBeDefined()
     expect(await failureOf(acquireDataDir(folder.path, 'start'))).toContain(
       `worker (pid ${process.pid}`,
     )
+    writeFileSync(folder.in('owner.json'), left)
+    expect(await failureOf(acquireDataDir(folder.path, 'start'))).toContain('by another process.')
   })
 })

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { Client } from 'pg'
@@ -74,7 +74,9 @@ describe('a cluster', () => {
     const first = await startPostgres({ dataDir, port: 0, settings })
     process.kill(first.pid, 'SIGKILL')
     await endProcess(first.pid, [])
-    const shell = spawn('sh', ['-c', script])
+    // As the account that Postgres runs as: it takes no process of another user's for a server.
+    const { uid, gid } = statSync(path.join(dataDir, 'cluster'))
+    const shell = spawn('sh', ['-c', script], { uid, gid, cwd: '/' })
     const [said] = (await shell.stdout.take(1).toArray()) as [Buffer]
     const lines = readFileSync(pidFile, 'utf8').split('\n')
     writeFileSync(pidFile, [said.toString().trim(), ...lines.slice(1)].join('\n'))
