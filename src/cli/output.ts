@@ -22,7 +22,9 @@ export type Output = {
   failure(failure: { readonly code: string; readonly message: string }): void
 }
 
-const wipeLine = '\u001B[2K'
+const up = (lines: number): string => (lines === 0 ? '' : `\u001B[${lines}A`)
+const restOfLine = '\u001B[K'
+const restOfScreen = '\u001B[J'
 
 export function createOutput(given: {
   readonly stdout: Screen
@@ -36,12 +38,9 @@ export function createOutput(given: {
   const paint = createPaint(wantsColour(terminal, environment))
   let drawn = 0
 
-  const wipe = (): void => {
-    if (drawn > 0) screen.write(`\u001B[${drawn}A${`${wipeLine}\n`.repeat(drawn)}\u001B[${drawn}A`)
-    drawn = 0
-  }
   const lines = (to: Screen, all: readonly string[]): void => {
-    wipe()
+    if (drawn > 0) screen.write(up(drawn) + restOfScreen)
+    drawn = 0
     for (const line of all) to.write(`${line}\n`)
   }
 
@@ -58,7 +57,9 @@ export function createOutput(given: {
     },
     live(all) {
       if (!terminal) return
-      lines(screen, all)
+      // One write, each line over the old one: nothing blinks.
+      const over = all.map((line) => `${line}${restOfLine}\n`).join('')
+      screen.write(up(drawn) + over + restOfScreen)
       drawn = all.length
     },
     failure({ code, message }) {

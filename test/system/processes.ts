@@ -1,0 +1,122 @@
+// The program as it is shipped: real processes, known by the data folder that stands in their command lines or that they
+// were started with.
+import { spawn } from 'node:child_process'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as wait } from 'node:timers/promises'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const main = path.join(root, 'src/cli/main.ts')
+
+export type Environment = Readonly<Record<string, string>>
+
+export type Ended = {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export type Running = AsyncDisposable & {
+  readonly pid: number
+  readonly ended: Promise<Ended>
+  /** Resolves with the first line of either stream that matches. */
+  line(pattern: RegExp): Promise<string>
+  signal(name: NodeJS.Signals): void
+}
+
+// Nothing of the machine's own settings: what a test does not name is not set.
+const bare = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', TZ: 'Asia/Tokyo' }
+
+export function launch(args: readonly string[], environment: Environment, input = ''): Running {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: root,
+    env: { ...bare, ...environment },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  child.stdin.end(input)
+  const lines: string[] = []
+  const waiting = new Set<() => void>()
+  const texts = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) {
+    createInterface({ input: child[name] }).on('line', (line) => {
+      texts[name] += `${line}\n`
+      lines.push(line)
+      for (const wake of waiting) wake()
+    })
+  }
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('close', (code) => resolve({ code, ...texts }))
+  })
+  return {
+    pid: child.pid ?? 0,
+    ended,
+    async line(pattern) {
+      for (let from = 0; ;) {
+        const found = lines.slice(from).find((line) => pattern.test(line))
+        if (found !== undefined) return found
+        from = lines.length
+        const { promise, resolve } = Promise.withResolvers<'line'>()
+        const wake = (): void => resolve('line')
+        waiting.add(wake)
+        const woken = await Promise.race([promise, ended])
+        waiting.delete(wake)
+        if (woken !== 'line' && !lines.some((line) => pattern.test(line))) {
+          throw new Error(`ended before ${pattern}: ${texts.stdout}${texts.stderr}`)
+        }
+      }
+    },
+    signal: (name) => child.kill(name),
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGTERM')
+      const force = setTimeout(() => child.kill('SIGKILL'), 15_000)
+      await ended
+      clearTimeout(force)
+    },
+  }
+}
+
+export async function run(
+  args: readonly string[],
+  environment: Environment,
+  input = '',
+): Promise<Ended> {
+  return await launch(args, environment, input).ended
+}
+
+/** The one object on stdout. */
+export function objectOf({ stdout, stderr }: Ended): unknown {
+  if (stdout.trim().split('\n').length !== 1) throw new Error(`not one line: ${stdout}${stderr}`)
+  return JSON.parse(stdout) as unknown
+}
+
+/** Processes that run with this folder in their command line. */
+export function processesOf(folder: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => commandOf(pid))
+    .filter((command) => command.includes(folder))
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+  } catch {
+    return ''
+  }
+}
+
+/** Waits until it holds; false after the patience. */
+export async function eventually(holds: () => boolean, patienceMs = 10_000): Promise<boolean> {
+  for (const end = performance.now() + patienceMs; performance.now() < end; await wait(50)) {
+    if (holds()) return true
+  }
+  return holds()
+}
+
+export function temporaryFolder(): Disposable & { readonly path: string } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'salesloft-system-'))
+  chmodSync(folder, 0o755)
+  return { path: folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) }
+}
