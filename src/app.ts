@@ -7,7 +7,7 @@ import { AppError } from './domain/errors.ts'
 import { createOperations, type Operations } from './operations.ts'
 import { createActivities } from './activities/index.ts'
 import { createTemporal, type Temporal } from './client/temporal/temporal.ts'
-import { createServer, type Server } from './server/server.ts'
+import type { Server } from './server/server.ts'
 import { createBudgetStore } from './store/budget.ts'
 import { createDatabase } from './store/database.ts'
 import { migrate, requireCurrent } from './store/migrate.ts'
@@ -18,7 +18,7 @@ import { createTeams, type Teams } from './store/teams.ts'
 import { createVault } from './store/vault.ts'
 import { createLog, type LogDestination } from './telemetry/logs.ts'
 import { createMetrics } from './telemetry/metrics.ts'
-import { startWorker, type RunningWorker } from './worker/worker.ts'
+import type { RunningWorker } from './worker/worker.ts'
 
 export type AppSettings = {
   readonly config: Config
@@ -125,10 +125,13 @@ export async function createApp(settings: AppSettings): Promise<App> {
         metrics,
         log,
       })
+      // The SDK's native part takes 0.3 s to load, which most commands need not spend.
+      const { startWorker } = await import('./worker/worker.ts')
       worker = await startWorker({ connection, namespace, bundle, activities, log })
       return worker
     },
     async server(publicUrl) {
+      const { createServer } = await import('./server/server.ts')
       server = await createServer({
         status,
         teams: () => teams.list(),

@@ -1,6 +1,6 @@
 // Opens the app for one command: with what the environment names, else with what a running `start` embeds.
 import { resolve } from 'node:path'
-import { createApp, type App, type AppSettings } from '../app.ts'
+import type { App, AppSettings } from '../app.ts'
 import { Secret } from '../config/secret.ts'
 import type { Cli } from './command.ts'
 import { readConfiguration, type Configuration } from './configuration.ts'
@@ -12,6 +12,7 @@ import { localEncryptionKeys, localOperatorToken } from './start/keys.ts'
 export async function openApp(cli: Cli): Promise<App> {
   const configuration = readConfiguration(cli.environment)
   const dataDir = resolve(configuration.config.dataDir)
+  const { createApp } = await import('../app.ts')
   return await createApp(completed(configuration, dataDir, findRunning(dataDir)))
 }
 

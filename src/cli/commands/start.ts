@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import { command, type Cli } from '../command.ts'
-import { start } from '../start/start.ts'
 import { summaryLines } from '../summary.ts'
 
 export function startCommand(cli: Cli): Command {
@@ -10,6 +9,7 @@ export function startCommand(cli: Cli): Command {
   })
     .option('--once', 'end after the first complete sync; exit code 1 if a stream failed')
     .action(async ({ once = false }: { once?: boolean }) => {
+      const { start } = await import('../start/start.ts')
       const summary = await start(cli, { once })
       if (!once) return
       if (summary?.ok !== true) process.exitCode = 1

@@ -1,0 +1,122 @@
+// Every process by itself against servers that the environment names, as in production: the simulator is a SalesLoft that
+// somebody else runs, and counts what we do to it.
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { namespaceReady } from '../../src/client/temporal/temporal.ts'
+import type { SyncSummary } from '../../src/cli/summary.ts'
+import { packageRoot } from '../../src/config/layers.ts'
+import { startSimulatorProcess, type SimulatorProcess } from '../../src/embedded/simulator.ts'
+import { startTemporal } from '../../src/embedded/temporal.ts'
+import { findTemporalCli } from '../../src/embedded/tools.ts'
+import { createEmptyDatabase } from '../support/postgres.ts'
+import { launch, objectOf, processesOf, run, temporaryFolder, type Ended } from './processes.ts'
+
+const held = new AsyncDisposableStack()
+const folder = held.use(temporaryFolder())
+const inFolder = (name: string): string => path.join(folder.path, name)
+const isReady = (address: string): Promise<void> => namespaceReady(address, 'default', 2_000)
+let simulator: SimulatorProcess
+let environment: Record<string, string>
+const operatorToken = randomBytes(32).toString('hex')
+const keys = { ENCRYPTION_KEYS: `test:${randomBytes(32).toString('base64')}` }
+
+beforeAll(async () => {
+  const toolsDir = path.join(packageRoot(), '.tools')
+  const cliPath = (await findTemporalCli({ environment: process.env, toolsDir })) ?? 'temporal'
+  const world = { scenario: 'tiny', seed: 3, live: false, dataDir: inFolder('simulator') }
+  const [database, temporal] = await Promise.all([
+    createEmptyDatabase(),
+    startTemporal({ cliPath, dataDir: inFolder('temporal'), port: 0, isReady }),
+  ])
+  held.use(database)
+  held.use(temporal)
+  simulator = held.use(await startSimulatorProcess(world))
+  environment = {
+    DATA_DIR: inFolder('data'),
+    DATABASE_URL: database.url,
+    TEMPORAL_ADDRESS: temporal.address,
+    SALESLOFT_BASE_URL: simulator.url,
+  }
+}, 60_000)
+
+afterAll(async () => {
+  await held.disposeAsync()
+})
+
+const codeOf = (ended: Ended): string => (objectOf(ended) as { error: { code: string } }).error.code
+
+test('a database without tables is refused until migrate ran, however many run it', async () => {
+  const before = await run(['server', '--json'], { ...environment, OPERATOR_TOKEN: operatorToken })
+  expect(codeOf(before)).toBe('store.outdated')
+  const migrated = await Promise.all([1, 2].map(() => run(['migrate', '--json'], environment)))
+  const applied = migrated.map((each) => (objectOf(each) as { applied: string[] }).applied.length)
+  expect(applied.toSorted((a, b) => a - b)[0]).toBe(0)
+  expect(Math.max(...applied)).toBeGreaterThan(1)
+})
+
+test('a key comes by standard input, is asked about, is sealed, and never printed', async () => {
+  const connect = ['connect', 'acme', '--api-key-stdin', '--json']
+  const unsealed = await run(connect, environment, simulator.apiKey)
+  expect([unsealed.code, codeOf(unsealed)]).toEqual([2, 'config.invalid'])
+  const wrong = await run(connect, { ...environment, ...keys }, 'ak_wrong')
+  expect([wrong.code, codeOf(wrong)]).toEqual([1, 'auth.revoked'])
+  const right = await run(connect, { ...environment, ...keys }, `${simulator.apiKey}\n`)
+  expect(objectOf(right)).toMatchObject({ team: 'acme', kind: 'connected', scheduled: true })
+  const said = [unsealed, wrong, right].map((each) => each.stdout + each.stderr).join('')
+  expect(said).not.toContain(simulator.apiKey)
+  expect(said).not.toContain('ak_wrong')
+})
+
+test('without a worker sync says so within seconds', async () => {
+  const begun = performance.now()
+  const ended = await run(['sync', 'acme', '--wait', '--json'], { ...environment, ...keys })
+  expect([ended.code, codeOf(ended)]).toEqual([1, 'temporal.no-worker'])
+  expect(ended.stdout).toContain('salesloft-worker worker')
+  expect(performance.now() - begun).toBeLessThan(10_000)
+})
+
+test('a worker reads what sync asks for, and ends at SIGTERM when its work is done', async () => {
+  await using worker = launch(['worker'], { ...environment, ...keys })
+  await worker.line(/polling/)
+  const ended = await run(['sync', 'acme', '--wait', '--json'], { ...environment, ...keys })
+  expect(objectOf(ended)).toMatchObject({ ok: true, urls: { page: null, temporal: null } })
+  worker.signal('SIGTERM')
+  worker.signal('SIGTERM')
+  expect((await worker.ended).code).toBe(0)
+})
+
+test('a server needs an operator token, and answers to it alone', async () => {
+  const none = await run(['server', '--json'], environment)
+  expect([none.code, codeOf(none)]).toEqual([2, 'config.invalid'])
+  const settings = { OPERATOR_TOKEN: operatorToken, HOST: '127.0.0.1', PORT: '0' }
+  await using server = launch(['server'], { ...environment, ...settings })
+  const url = /http\S+/.exec(await server.line(/listens on/))?.[0] ?? ''
+  expect((await fetch(`${url}/health`)).status).toBe(200)
+  expect((await fetch(`${url}/metrics`)).status).toBe(401)
+  const headers = { authorization: `Bearer ${operatorToken}` }
+  expect((await fetch(`${url}/metrics`, { headers })).status).toBe(200)
+  server.signal('SIGTERM')
+  expect((await server.ended).code).toBe(0)
+})
+
+test('start uses what the environment gives, embeds nothing, and writes nothing to SalesLoft', async () => {
+  const account = { SALESLOFT_API_KEY: simulator.apiKey, PORT: '0', ...keys }
+  const running = launch(['start', '--once', '--json'], { ...environment, ...account })
+  await running.line(/^Worker/)
+  expect(processesOf(environment['DATA_DIR'] ?? '')).toEqual([])
+  const ended = await running.ended
+  expect(ended.stderr).not.toMatch(/embedded|simulated/)
+  const summary = objectOf(ended) as SyncSummary
+  expect(summary.ok).toBe(true)
+  expect(new Set(summary.streams.map((each) => each.team))).toEqual(new Set(['default']))
+  const answer = await fetch(`${simulator.url}/__control/summary`)
+  expect(await answer.json()).toMatchObject({ writes: 0 })
+}, 60_000)
+
+test('every problem of the environment is one failure of usage', async () => {
+  const wrong = { PORT: 'x', OPERATOR_TOKEN: 'short', TEMPORAL_TLS_TYPO: '1' }
+  const ended = await run(['status', '--json'], { ...environment, ...wrong })
+  expect([ended.code, codeOf(ended)]).toEqual([2, 'config.invalid'])
+  for (const name of Object.keys(wrong)) expect(ended.stdout).toContain(`${name}: `)
+})
