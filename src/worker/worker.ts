@@ -33,8 +33,8 @@ export type WorkerConfig = {
   readonly identity?: string
 }
 
-// An activity commits each page, so what is cut off after this is one page read twice.
-const graceMs = 10_000
+// An activity commits each page, so what is cut off after a second is one page read twice, and a deploy is quick.
+const graceMs = 1_000
 const forceMs = 15_000
 
 /** @throws AppError `temporal.unreachable` */

@@ -18,9 +18,11 @@ export function quietLog(): ReturnType<typeof createLog> {
 }
 
 /** `identity` is fixed, so that a recorded history names no machine. */
-export async function benchOf(activities: Activities): Promise<Bench> {
+export async function benchOf(
+  activities: Activities,
+  queue = `test-${randomUUID()}`,
+): Promise<Bench> {
   const address = inject('temporalAddress')
-  const queue = `test-${randomUUID()}`
   const connection = await Connection.connect({ address })
   const client = new Client({ connection, identity: 'test' })
   const worker = await startWorker({

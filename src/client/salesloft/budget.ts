@@ -85,7 +85,8 @@ export function createBudget({ team, store, onWait }: BudgetConfig): Budget {
       await store.observe({
         team,
         dateMs,
-        remaining,
+        // Who is refused as a stranger is not told about the team's budget.
+        remaining: status === 401 ? undefined : remaining,
         actualCost: endpointCost,
         expectedCost: cost,
         purpose,

@@ -1,0 +1,148 @@
+// The whole reading thread, real in each part: simulator, client, governor, Postgres, activities, worker, Temporal.
+import { randomBytes, randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import {
+  createSimulator,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../simulator/simulator.ts'
+import { createActivities } from '../../src/activities/index.ts'
+import { createBudget } from '../../src/client/salesloft/budget.ts'
+import { createSalesloft } from '../../src/client/salesloft/salesloft.ts'
+import { streams, streamOf, type StreamName } from '../../src/domain/streams.ts'
+import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
+import { createBudgetStore } from '../../src/store/budget.ts'
+import type { Database } from '../../src/store/database.ts'
+import { createSync, type Sync } from '../../src/store/sync.ts'
+import { createTeams, type Teams } from '../../src/store/teams.ts'
+import { createVault } from '../../src/store/vault.ts'
+import { createMetrics } from '../../src/telemetry/metrics.ts'
+import { createTestDatabase } from './postgres.ts'
+import { benchOf, quietLog, type Bench } from './workflows.ts'
+
+// A hundred times SalesLoft's limit: these tests are about rows, not about waiting.
+const costPerMinute = 60_000
+
+export type Rig = {
+  readonly team: TeamSlug
+  readonly simulator: Simulator
+  readonly database: Database
+  readonly sync: Sync
+  readonly teams: Teams
+  readonly bench: Bench
+  /** Another worker on the same queue. */
+  startWorker(): Promise<Bench>
+  connect(apiKey: string): Promise<void>
+  /** Polls what is due and waits for what goes on by itself. */
+  syncNow(): Promise<void>
+  readFully(stream: StreamName): Promise<void>
+  /** Rows in which mirror and truth differ, by stream: empty is the proof. */
+  differences(): Promise<Readonly<Record<string, number>>>
+  query<Row>(statement: ReturnType<typeof sql<Row>>): Promise<readonly Row[]>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export async function createRig(options: SimulatorOptions = {}): Promise<Rig> {
+  await using held = new AsyncDisposableStack()
+  const team = parseTeamSlug(`t-${randomUUID()}`)
+  const simulator = held.use(
+    await createSimulator({
+      scenario: 'tiny',
+      teams: [{ limitPerMinute: costPerMinute }],
+      ...options,
+    }),
+  )
+  const { database, ...rest } = await createTestDatabase({ maxConnections: 10 })
+  held.defer(() => rest[Symbol.asyncDispose]())
+  const vault = createVault([{ id: 'k1', key: randomBytes(32) }])
+  const teams = createTeams({ database, vault })
+  const sync = createSync({ database })
+  const store = createBudgetStore({ database })
+  const client = createSalesloft({
+    baseUrl: simulator.url,
+    token: () => teams.apiKey(team),
+    budget: createBudget({ team, store }),
+    timeoutMs: 3_000,
+  })
+  held.defer(() => client.close())
+  const activities = createActivities({
+    clientOf: () => Promise.resolve(client),
+    sync,
+    teams,
+    metrics: createMetrics({ version: 'test' }),
+    log: quietLog(),
+  })
+  const bench = held.use(await benchOf(activities))
+
+  async function connect(apiKey: string): Promise<void> {
+    const salesloftTeamId = String(simulator.id)
+    await teams.connect({
+      slug: team,
+      baseUrl: simulator.url,
+      salesloftTeamId,
+      name: 'Test',
+      apiKey,
+      costPerMinute,
+    })
+  }
+
+  async function run(workflowType: string, workflowId: string, input: object): Promise<unknown> {
+    return await bench.client.workflow.execute(workflowType, {
+      workflowId,
+      taskQueue: bench.queue,
+      args: [{ team, ...input }],
+    })
+  }
+
+  async function query<Row>(statement: ReturnType<typeof sql<Row>>): Promise<readonly Row[]> {
+    return (await statement.execute(database.kysely)).rows
+  }
+
+  async function differencesOf(name: StreamName): Promise<number> {
+    const stream = streamOf(name)
+    const table = sql.table(`salesloft.${stream.table}`)
+    const truth = simulator.truth.records(stream.path).map((record) => JSON.stringify(record))
+    const [row] = await query<{ count: string }>(sql`
+      select count(*) from (
+        select (r ->> 'id') as id, r as raw from unnest(${truth}::jsonb[]) as r
+      ) truth
+      full join (select id::text as id, raw from ${table} where team = ${team} and deleted_at is null) mirror using (id)
+      where truth.raw is distinct from mirror.raw`)
+    return Number(row?.count)
+  }
+
+  await connect(simulator.apiKey)
+  const parts = held.move()
+  return {
+    team,
+    simulator,
+    database,
+    sync,
+    teams,
+    bench,
+    startWorker: () => benchOf(activities, bench.queue),
+    connect,
+    query,
+    async syncNow() {
+      await sync.ask(team)
+      const result = (await run('syncTeam', `sync:${team}`, {})) as { backlog: readonly string[] }
+      await Promise.all(
+        result.backlog.map((stream) =>
+          bench.client.workflow.getHandle(`sync:${team}:${stream}`).result(),
+        ),
+      )
+    },
+    async readFully(stream) {
+      await run('syncStream', `sync:${team}:${stream}`, { stream, full: true })
+    },
+    async differences() {
+      const found: Record<string, number> = {}
+      for (const { name } of streams) {
+        const count = await differencesOf(name)
+        if (count > 0) found[name] = count
+      }
+      return found
+    },
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  }
+}
