@@ -10,7 +10,7 @@ import { openLog } from './log-file.ts'
 import { nextFreePort } from './ports.ts'
 import { findPostgresPrograms, type PostgresPrograms } from './postgres-programs.ts'
 import { disownPidFile, findPostmaster } from './postmaster.ts'
-import { endProcess } from './processes.ts'
+import { commandOf, endProcess } from './processes.ts'
 
 export type EmbeddedPostgres = AsyncDisposable & {
   /** Database and user `postgres`, on loopback, where everybody on the machine is trusted. */
@@ -46,6 +46,8 @@ const defaultPort = 15_432
 // Recovery after a kill -9 took 0.13 s; after hours of writing it replays up to a checkpoint interval.
 const startPatienceMs = 60_000
 const foreignHoldMs = 10_000
+// Postgres' own C.UTF-8, the same everywhere: macOS has none by that name.
+const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
 
 /**
  * @throws AppError `embedded.unavailable` when there is no Postgres for this machine, `embedded.failed` with the end of
@@ -89,7 +91,7 @@ function initialise(programs: PostgresPrograms, folder: ClusterFolder, empty: Op
   // Flushing 900 new files took 3 to 5 s, not flushing them 0.7 s. The system writes them within half a minute; what a
   // machine that loses power before that loses is a mirror that has just begun.
   const words = ['-D', empty.name, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--no-sync']
-  const made = spawnSync(programs.initdb, [...words, '--locale=C.UTF-8', '--no-instructions'], {
+  const made = spawnSync(programs.initdb, [...words, ...locale, '--no-instructions'], {
     ...surroundings(folder),
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe', empty.descriptor],
@@ -148,6 +150,8 @@ function handle(
 ): EmbeddedPostgres {
   // Fast, then immediate shutdown (postgresql.org/docs/18/server-shutdown.html).
   const stop = async (): Promise<void> => {
+    // One that ended long ago may have left its number to another process.
+    if (!commandOf(pid).includes(` -p ${port} `)) return
     await endProcess(pid, [
       { signal: 'SIGINT', patienceMs: 20_000 },
       { signal: 'SIGQUIT', patienceMs: 5_000 },

@@ -1,5 +1,5 @@
 // What `postmaster.pid` says, believed only if the process it names works in that very folder.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, constants, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandOf, isAlive, workingFolderOf } from './processes.ts'
 
@@ -13,6 +13,9 @@ export type Postmaster =
       readonly port: number
       readonly ready: boolean
     }
+
+// The folder belongs to the account of Postgres, we may be root: a link planted there leads nowhere.
+const asItLies = constants.O_WRONLY | constants.O_TRUNC | constants.O_NOFOLLOW
 
 /** @param cluster an absolute path without symbolic links */
 export function findPostmaster(cluster: string): Postmaster {
@@ -33,7 +36,12 @@ export function findPostmaster(cluster: string): Postmaster {
 export function disownPidFile(cluster: string): void {
   const lines = pidFile(cluster)
   if (lines === undefined) return
-  writeFileSync(join(cluster, 'postmaster.pid'), [process.pid, ...lines.slice(1)].join('\n'))
+  const descriptor = openSync(join(cluster, 'postmaster.pid'), asItLies)
+  try {
+    writeFileSync(descriptor, [process.pid, ...lines.slice(1)].join('\n'))
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
 function worksIn(cluster: string, pid: number): boolean {

@@ -34,6 +34,7 @@ export type TemporalOptions = {
 }
 
 type Ports = { readonly port: number; readonly uiPort: number }
+type Server = Ports & { readonly pid: number }
 
 const defaultPort = 17_233
 // As the CLI itself has it.
@@ -61,7 +62,7 @@ export async function startTemporal(options: TemporalOptions): Promise<EmbeddedT
       () => !isAlive(found.pid),
       adoptPatienceMs,
     )
-    if (ready) return handle(found.pid, found, port, true)
+    if (ready) return handle(database, found, port, true)
     await endProcess(found.pid, stopping)
   }
   let from: Ports = { port, uiPort }
@@ -69,7 +70,9 @@ export async function startTemporal(options: TemporalOptions): Promise<EmbeddedT
     const pair = await nextFreePair(from.port, from.uiPort)
     const ports = { port: pair.port, uiPort: pair.second }
     const outcome = await tryStart(options, database, ports)
-    if (outcome.kind === 'ready') return handle(outcome.pid, ports, port, false)
+    if (outcome.kind === 'ready') {
+      return handle(database, { pid: outcome.pid, ...ports }, port, false)
+    }
     if (outcome.kind === 'failed' || attempt === attempts) {
       throw new AppError('embedded.failed', `Temporal did not come up: ${outcome.log}`)
     }
@@ -77,7 +80,7 @@ export async function startTemporal(options: TemporalOptions): Promise<EmbeddedT
   }
 }
 
-function findServer(database: string): ({ readonly pid: number } & Ports) | undefined {
+function findServer(database: string): Server | undefined {
   const found = findProcess(
     (command) =>
       command.includes(' server start-dev ') && command.includes(` --db-filename ${database} `),
@@ -150,13 +153,14 @@ async function untilOver(isOver: () => boolean, signal: AbortSignal): Promise<fa
 }
 
 function handle(
-  pid: number,
-  { port, uiPort }: Ports,
+  database: string,
+  { pid, port, uiPort }: Server,
   wanted: number,
   adopted: boolean,
 ): EmbeddedTemporal {
   const stop = async (): Promise<void> => {
-    await endProcess(pid, stopping)
+    // One that ended long ago may have left its number to another process.
+    if (findServer(database)?.pid === pid) await endProcess(pid, stopping)
   }
   return {
     address: `127.0.0.1:${port}`,

@@ -1,5 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { Client } from 'pg'
@@ -101,6 +109,25 @@ describe('a cluster', () => {
     expect(await failureOf(startPostgres(given))).toMatch(
       /^embedded.failed: Postgres did not come up: .*\n.*unrecognized .* parameter "no_such_setting"/,
     )
+  })
+
+  it('orders by code point and knows the letters of all languages by itself', async () => {
+    await using server = await startPostgres({ dataDir, port: 0, settings })
+    const rows = await ask(
+      server.url,
+      `select datlocprovider, lower('ÄÉЖ') as lower, 'Z' < 'a' and 'z' < 'ä' as ordered
+       from pg_database where datname = current_database()`,
+    )
+    expect(rows).toEqual([{ datlocprovider: 'b', lower: 'äéж', ordered: true }])
+  })
+
+  it('does not write through a link that lies where its pid file should', async () => {
+    const elsewhere = folder.in('elsewhere')
+    writeFileSync(elsewhere, 'kept\n')
+    symlinkSync(elsewhere, pidFile)
+    await expect(startPostgres({ dataDir, port: 0, settings })).rejects.toThrow('ELOOP')
+    expect(readFileSync(elsewhere, 'utf8')).toBe('kept\n')
+    rmSync(pidFile)
   })
 
   it('trusts the loopback alone', async () => {
