@@ -1,0 +1,94 @@
+// Records what the workflows do on a real server, for test/workflows/replay.test.ts: code that a deployed worker runs has
+// to agree with every one of these. Record anew only on purpose, when no run of the old kind can be under way any more.
+//   node scripts/record-histories.ts
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { Client, Connection } from '@temporalio/client'
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
+import { format } from 'prettier'
+import type { Activities } from '../src/activities/index.ts'
+import { noCounts, type Turn, type TurnState } from '../src/domain/sync-plan.ts'
+import type { StreamName } from '../src/domain/streams.ts'
+import { parseTeamSlug } from '../src/domain/teams.ts'
+import { createLog } from '../src/telemetry/logs.ts'
+import { startWorker } from '../src/worker/worker.ts'
+import { startOwnTemporal } from '../test/support/own-temporal.ts'
+import { buildTestBundle } from '../test/support/temporal.ts'
+
+const folder = path.resolve(import.meta.dirname, '../test/histories')
+const team = parseTeamSlug('acme')
+const queue = 'recording'
+// Seven turns of six events each; the server's own default is 4,096.
+const continueAfterEvents = 40
+const turnsOfPeople = 12
+
+function turn(stream: StreamName, state: TurnState): Turn {
+  const counts = { ...noCounts, created: 3, unchanged: 97, cost: 1 }
+  return { stream, state, counts, runId: '1', watermark: '2026-11-24T12:00:00.000000Z' }
+}
+
+const peopleMayGoOn = Promise.withResolvers<void>()
+let polls: readonly Turn[] = []
+let reads = 0
+const activities: Activities = {
+  pollStreams: () => Promise.resolve(polls),
+  async readStream({ stream }) {
+    if (stream !== 'people') return turn(stream, 'current')
+    await peopleMayGoOn.promise
+    reads += 1
+    return turn(stream, reads < turnsOfPeople ? 'more' : 'current')
+  },
+}
+
+async function record(name: string, workflowId: string, runId?: string): Promise<void> {
+  const history = await client.workflow.getHandle(workflowId, runId).fetchHistory()
+  const text = await format(historyToJSON(history), { parser: 'json', printWidth: 100 })
+  writeFileSync(path.join(folder, `${name}.json`), text)
+  process.stdout.write(`${name}: ${history.events?.length ?? 0} events\n`)
+}
+
+async function tick(workflowId: string, found: readonly Turn[]): Promise<void> {
+  polls = found
+  await client.workflow.execute('syncTeam', { workflowId, taskQueue: queue, args: [{ team }] })
+}
+
+await using held = new AsyncDisposableStack()
+const bundle = await buildTestBundle()
+held.defer(() => bundle.stop())
+const { address } = held.use(
+  await startOwnTemporal({ 'limit.historyCount.suggestContinueAsNew': continueAfterEvents }),
+)
+held.use(
+  await startWorker({
+    connection: { address },
+    namespace: 'default',
+    queue,
+    activities,
+    bundle: bundle.path,
+    log: createLog({ level: 'silent' }),
+    // No name of a machine or a person.
+    identity: 'worker',
+  }),
+)
+const connection = await Connection.connect({ address })
+held.defer(() => connection.close())
+const client = new Client({ connection, identity: 'test' })
+mkdirSync(folder, { recursive: true })
+
+await tick('sync:acme-idle', [turn('people', 'current'), turn('users', 'current')])
+await record('sync-team-idle', 'sync:acme-idle')
+
+// Somebody has begun to read the people already; nobody reads the e-mails.
+const people = await client.workflow.start('syncStream', {
+  workflowId: 'sync:acme:people',
+  taskQueue: queue,
+  args: [{ team, stream: 'people', full: true }],
+})
+await tick('sync:acme-backlog', [turn('people', 'more'), turn('emails', 'retrying')])
+await record('sync-team-backlog', 'sync:acme-backlog')
+peopleMayGoOn.resolve()
+await people.result()
+await record('sync-stream-continued', people.workflowId, people.firstExecutionRunId)
+await record('sync-stream-after-continuing', people.workflowId)
+await client.workflow.getHandle('sync:acme:emails').result()
+await record('sync-stream-short', 'sync:acme:emails')

@@ -1,0 +1,142 @@
+// Schedules as data, on a server of their own: making those of some teams removes those of all others.
+import { randomUUID } from 'node:crypto'
+import { Client, Connection, ScheduleOverlapPolicy } from '@temporalio/client'
+import { TypedSearchAttributes } from '@temporalio/common'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTemporal, type Temporal } from '../../src/client/temporal/temporal.ts'
+import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
+import { salesloftTeam } from '../../src/workflows/messages.ts'
+import { startOwnTemporal, type OwnTemporal } from '../support/own-temporal.ts'
+
+let server: OwnTemporal
+let connection: Connection
+let client: Client
+
+beforeAll(async () => {
+  server = await startOwnTemporal()
+  connection = await Connection.connect({ address: server.address })
+  client = new Client({ connection })
+})
+
+afterAll(async () => {
+  await connection.close()
+  await server[Symbol.asyncDispose]()
+})
+
+function temporalOf(queue?: string): Temporal {
+  return createTemporal({
+    connection: { address: server.address },
+    namespace: 'default',
+    ...(queue === undefined ? {} : { queue }),
+  })
+}
+
+function newTeam(): TeamSlug {
+  return parseTeamSlug(`t-${randomUUID()}`)
+}
+
+const running = (...teams: TeamSlug[]) => teams.map((team) => ({ team, paused: false }))
+
+describe('schedules', () => {
+  test('are made once, left alone while they are right, and removed with their team', async () => {
+    await using temporal = temporalOf()
+    const [one, two] = [newTeam(), newTeam()]
+    expect(await temporal.applySchedules(running(one, two))).toEqual([
+      { id: `sync:${one}`, did: 'created' },
+      { id: `sync:${two}`, did: 'created' },
+    ])
+    // The list that removal goes by is brought up to date a moment later.
+    await expect.poll(() => temporal.listSchedules()).toHaveLength(2)
+    expect(await temporal.applySchedules(running(two))).toEqual([
+      { id: `sync:${two}`, did: 'unchanged' },
+      { id: `sync:${one}`, did: 'removed' },
+    ])
+    await expect.poll(() => temporal.listSchedules(one)).toEqual([])
+    await temporal.removeSchedules(two)
+    await temporal.removeSchedules(two)
+    await expect.poll(() => temporal.listSchedules()).toEqual([])
+  })
+
+  test('start syncTeam every five minutes, one at a time, and catch up ten minutes', async () => {
+    await using temporal = temporalOf()
+    const teams = [newTeam(), newTeam(), newTeam(), newTeam()]
+    await temporal.applySchedules(running(...teams))
+    const described = await Promise.all(
+      teams.map((team) => client.schedule.getHandle(`sync:${team}`).describe()),
+    )
+    const [first] = described
+    expect(first?.action).toMatchObject({
+      workflowType: 'syncTeam',
+      workflowId: `sync:${teams[0]}`,
+      taskQueue: 'salesloft',
+      args: [{ team: teams[0] }],
+    })
+    expect(first?.policies).toEqual({
+      overlap: ScheduleOverlapPolicy.SKIP,
+      catchupWindow: 10 * 60_000,
+      pauseOnFailure: false,
+    })
+    const intervals = described.flatMap((each) => each.spec.intervals ?? [])
+    expect(new Set(intervals.map(({ every }) => every))).toEqual(new Set([5 * 60_000]))
+    // Teams do not all poll at the same second.
+    expect(new Set(intervals.map(({ offset }) => offset)).size).toBeGreaterThan(1)
+    for (const { offset } of intervals) expect(offset).toBeLessThan(5 * 60_000)
+  })
+
+  test('are changed when what they should be changes, and an operator’s pause survives it', async () => {
+    const team = newTeam()
+    await using before = temporalOf('old-queue')
+    await using after = temporalOf('new-queue')
+    await before.applySchedules(running(team))
+    const handle = client.schedule.getHandle(`sync:${team}`)
+    await handle.pause('looking into it')
+    expect(await before.applySchedules(running(team))).toContainEqual({
+      id: `sync:${team}`,
+      did: 'unchanged',
+    })
+    expect(await after.applySchedules(running(team))).toContainEqual({
+      id: `sync:${team}`,
+      did: 'updated',
+    })
+    const { action, state, policies, spec } = await handle.describe()
+    expect(action).toMatchObject({ taskQueue: 'new-queue', workflowId: `sync:${team}` })
+    expect(action.typedSearchAttributes).toEqual(
+      new TypedSearchAttributes([{ key: salesloftTeam, value: team }]),
+    )
+    expect(policies.overlap).toBe(ScheduleOverlapPolicy.SKIP)
+    expect(spec.intervals).toHaveLength(1)
+    expect(state).toMatchObject({ paused: true, note: 'looking into it' })
+    expect(await after.applySchedules(running(team))).toContainEqual({
+      id: `sync:${team}`,
+      did: 'unchanged',
+    })
+  })
+
+  test('of a paused team are made paused; pausing and resuming says why', async () => {
+    await using temporal = temporalOf()
+    const team = newTeam()
+    await temporal.applySchedules([{ team, paused: true }])
+    const handle = client.schedule.getHandle(`sync:${team}`)
+    expect((await handle.describe()).state.paused).toBe(true)
+    await temporal.resumeSchedule(team, 'go on')
+    expect((await handle.describe()).state).toMatchObject({ paused: false, note: 'go on' })
+    await temporal.pauseSchedule(team, 'wait')
+    expect((await handle.describe()).state).toMatchObject({ paused: true, note: 'wait' })
+  })
+
+  test('are made one process at a time', async () => {
+    const order: string[] = []
+    await using temporal = createTemporal({
+      connection: { address: server.address },
+      namespace: 'default',
+      exclusively: async (work) => {
+        order.push('taken')
+        const result = await work()
+        order.push('released')
+        return result
+      },
+    })
+    await temporal.applySchedules(running(newTeam()))
+    expect(order).toEqual(['taken', 'released'])
+  })
+})

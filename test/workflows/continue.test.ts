@@ -1,0 +1,54 @@
+// On a server that suggests to continue as new after 40 events instead of 4,096.
+import { Client, Connection } from '@temporalio/client'
+import { expect, inject, test } from 'vitest'
+import type { ReadStreamInput } from '../../src/activities/read.ts'
+import { noCounts } from '../../src/domain/sync-plan.ts'
+import { startWorker } from '../../src/worker/worker.ts'
+import { startOwnTemporal } from '../support/own-temporal.ts'
+import { quietLog } from '../support/workflows.ts'
+
+const turns = 30
+
+test('a long reading continues as new and loses neither counts nor what was asked', async () => {
+  await using server = await startOwnTemporal({ 'limit.historyCount.suggestContinueAsNew': 40 })
+  const { address } = server
+  const inputs: ReadStreamInput[] = []
+  await using worker = await startWorker({
+    connection: { address },
+    namespace: 'default',
+    bundle: inject('workflowBundle'),
+    log: quietLog(),
+    queue: 'long',
+    activities: {
+      pollStreams: () => Promise.resolve([]),
+      readStream: (input) => {
+        inputs.push(input)
+        const state = inputs.length < turns ? 'more' : 'current'
+        const counts = { ...noCounts, created: 100, cost: 1 }
+        return Promise.resolve({ stream: 'people', state, counts, runId: '1', watermark: null })
+      },
+    },
+  })
+  const connection = await Connection.connect({ address })
+  const client = new Client({ connection })
+  const handle = await client.workflow.start('syncStream', {
+    workflowId: 'sync:acme:people',
+    taskQueue: 'long',
+    args: [{ team: 'acme', stream: 'people', full: true }],
+  })
+  const result: unknown = await handle.result()
+  const last = await client.workflow.getHandle('sync:acme:people').describe()
+  await connection.close()
+  await worker.stop()
+
+  expect(result).toEqual({
+    state: 'current',
+    counts: { ...noCounts, created: turns * 100, cost: turns },
+    watermark: null,
+  })
+  expect(last.runId).not.toBe(handle.firstExecutionRunId)
+  expect(last.historyLength).toBeLessThanOrEqual(50)
+  expect(inputs).toHaveLength(turns)
+  // Also `since`: a full reading that ended before the last run began still counts as done.
+  expect(new Set(inputs.map((input) => JSON.stringify(input))).size).toBe(1)
+})
