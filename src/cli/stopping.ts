@@ -22,12 +22,10 @@ export function stopSignal(from: NodeJS.Process): AbortSignal {
   return stopping.signal
 }
 
-/** Resolves when the signal aborts, at once if it has. Keeps the process alive meanwhile. */
+/** Resolves when the signal aborts, at once if it has. What is being served keeps the process alive meanwhile. */
 export async function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return
   const { promise, resolve } = Promise.withResolvers<void>()
-  const alive = setInterval(() => undefined, 60_000)
   signal.addEventListener('abort', () => resolve(), { once: true })
   await promise
-  clearInterval(alive)
 }

@@ -82,6 +82,9 @@ export function createTeams(given: { readonly database: Database; readonly vault
   })
 }
 
+// A simulator on this machine may come back on another port; it stays the same account by its id.
+const loopback = '^http://127[.]0[.]0[.]1(:|/|$)'
+
 async function connect(
   { database, vault }: { readonly database: Database; readonly vault: Vault },
   team: Connect,
@@ -94,7 +97,7 @@ async function connect(
       values (${team.slug}, ${team.baseUrl}, ${team.salesloftTeamId}, ${team.name}, ${bytes},
         ${keyId}, ${team.costPerMinute})
       on conflict (slug) do update set
-        name = excluded.name, credential = excluded.credential,
+        name = excluded.name, base_url = excluded.base_url, credential = excluded.credential,
         credential_key_id = excluded.credential_key_id, cost_per_minute = excluded.cost_per_minute,
         connected_at =
           case when t.disconnected_at is null then t.connected_at else excluded.connected_at end,
@@ -102,7 +105,8 @@ async function connect(
         paused_at = case when t.pause_reason = 'operator' then t.paused_at end,
         note = case when t.pause_reason = 'operator' then t.note end,
         pause_reason = case when t.pause_reason = 'operator' then t.pause_reason end
-      where t.salesloft_team_id = excluded.salesloft_team_id and t.base_url = excluded.base_url
+      where t.salesloft_team_id = excluded.salesloft_team_id and (t.base_url = excluded.base_url
+        or (t.base_url ~ ${loopback} and excluded.base_url ~ ${loopback}))
       returning xmax = 0 as inserted`.execute(trx)
     const row = rows[0]
     if (row === undefined) {

@@ -81,8 +81,7 @@ test('a worker reads what sync asks for, and ends at SIGTERM when its work is do
   await worker.line(/polling/)
   const ended = await run(['sync', 'acme', '--wait', '--json'], { ...environment, ...keys })
   expect(objectOf(ended)).toMatchObject({ ok: true, urls: { page: null, temporal: null } })
-  worker.signal('SIGTERM')
-  worker.signal('SIGTERM')
+  await worker.signalTwice('SIGTERM')
   expect((await worker.ended).code).toBe(0)
 })
 

@@ -24,6 +24,8 @@ export type Running = AsyncDisposable & {
   /** Resolves with the first line of either stream that matches. */
   line(pattern: RegExp): Promise<string>
   signal(name: NodeJS.Signals): void
+  /** As npm does: the second one while the first is being followed (at once, the system would make one of them). */
+  signalTwice(name: NodeJS.Signals): Promise<void>
 }
 
 // Nothing of the machine's own settings: what a test does not name is not set.
@@ -68,6 +70,11 @@ export function launch(args: readonly string[], environment: Environment, input 
       }
     },
     signal: (name) => child.kill(name),
+    async signalTwice(name) {
+      child.kill(name)
+      await wait(80)
+      child.kill(name)
+    },
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM')
       const force = setTimeout(() => child.kill('SIGKILL'), 15_000)

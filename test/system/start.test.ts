@@ -67,16 +67,16 @@ test('a running start is found by other commands, is alone, and ends whole at tw
   expect(objectOf(doctor)).toMatchObject({ ok: true })
 
   const begun = performance.now()
-  system.signal('SIGTERM')
-  system.signal('SIGTERM')
+  await system.signalTwice('SIGTERM')
   expect((await system.ended).code).toBe(0)
   expect(performance.now() - begun).toBeLessThan(10_000)
   expect(processesOf(folder.path)).toEqual([])
   expect(existsSync(inFolder('running.json'))).toBe(false)
 }, 90_000)
 
-test('servers left by a killed start are adopted by the next', async () => {
+test('servers left by a killed start are adopted by the next, and the simulator may move', async () => {
   const killed = launch(['start'], environment)
+  const address = await killed.line(/^SalesLoft/)
   await killed.line(/sign-in/)
   killed.signal('SIGKILL')
   await killed.ended
@@ -86,10 +86,12 @@ test('servers left by a killed start are adopted by the next', async () => {
   expect(processesOf(folder.path).length).toBeGreaterThan(0)
   expect((await run(['status'], environment)).stderr).toContain('DATABASE_URL')
 
+  const squatter = createServer().listen(Number(/:(\d+);/.exec(address)?.[1]), '127.0.0.1')
   await using next = launch(['start'], environment)
   const adopted = [await next.line(/^Postgres/), await next.line(/^Temporal/)]
   expect(adopted.every((line) => line.includes('adopted'))).toBe(true)
   await next.line(/sign-in/)
+  squatter.close()
   next.signal('SIGINT')
   expect((await next.ended).code).toBe(0)
   expect(processesOf(folder.path)).toEqual([])

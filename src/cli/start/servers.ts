@@ -28,7 +28,7 @@ type Given = {
 
 /** @throws AppError `embedded.unavailable`, `embedded.failed` */
 export async function bringUpServers(given: Given): Promise<Servers> {
-  const [database, temporal] = await Promise.all([postgres(given), temporalServer(given)])
+  const [database, temporal] = await together(postgres(given), temporalServer(given))
   return {
     databaseUrl: database.url,
     temporalAddress: temporal.address,
@@ -73,6 +73,12 @@ async function temporalServer({ configuration, dataDir, environment, held, steps
     (made) => `embedded on ${made.address}, UI on ${made.uiUrl}${remarks(made)}`,
   )
   return { address, ui: uiUrl, embedded: true }
+}
+
+/** Both, even if one fails: what the other one brings up meanwhile must be held before all of it is ended. */
+export async function together<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b])
+  return await Promise.all([a, b])
 }
 
 function remarks(made: { readonly adopted: boolean; readonly movedFrom?: number }): string {

@@ -28,10 +28,12 @@ export async function start(
     const system = await bringUp({ cli, configuration, dataDir, once, held, stopping })
     writeRunning(dataDir, { ...system.running, pid: process.pid })
     held.defer(() => removeRunning(dataDir))
-    const summary = await Promise.race([firstSync(cli, system, stopping), system.failed])
-    if (!once && !stopping.aborted) {
+    const stopped = aborted(stopping).then(() => undefined)
+    const first = firstSync(cli, system, stopping)
+    const summary = await Promise.race([first, system.failed, stopped])
+    if (!once && summary !== undefined && !stopping.aborted) {
       present(cli, system, summary)
-      await Promise.race([aborted(stopping), system.failed])
+      await Promise.race([stopped, system.failed])
     }
     if (stopping.aborted) cli.output.say('stopping')
     return stopping.aborted && once ? undefined : summary

@@ -12,7 +12,7 @@ import { programVersion } from '../program-version.ts'
 import type { Running } from '../running.ts'
 import { withLocalKeys } from '../session.ts'
 import { startAccount, type StartAccount } from './account.ts'
-import { bringUpServers, type Servers } from './servers.ts'
+import { bringUpServers, together, type Servers } from './servers.ts'
 import { createSteps } from './steps.ts'
 
 export type System = {
@@ -38,10 +38,10 @@ export async function bringUp(given: Given): Promise<System> {
   const { cli, configuration, dataDir, once, held, stopping } = given
   const { environment, output } = cli
   const steps = createSteps(output)
-  const [servers, bundlePath] = await Promise.all([
+  const [servers, bundlePath] = await together(
     bringUpServers({ configuration, dataDir, environment, held, steps }),
     ensureWorkflowBundle({ cacheDir: join(dataDir, 'cache') }),
-  ])
+  )
   stopping.throwIfAborted()
   const at = await addressOf(configuration)
   const app = held.use(await createApp(settingsOf(given, servers, at.url)))
@@ -65,6 +65,7 @@ export async function bringUp(given: Given): Promise<System> {
     () => connect(app, account),
     (text) => text,
   )
+  stopping.throwIfAborted()
   const worker = await steps.step(
     'Worker',
     () => app.worker(bundlePath),
