@@ -12,12 +12,12 @@ import { createBudgetStore } from './store/budget.ts'
 import { createDatabase } from './store/database.ts'
 import { migrate, requireCurrent } from './store/migrate.ts'
 import { serverFacts, type ServerFacts } from './store/server-facts.ts'
-import { createStatus, type Status } from './store/status.ts'
+import { createStatus, type Status, type TeamStatus } from './store/status.ts'
 import { createSync, type Sync } from './store/sync.ts'
 import { createTeams, type Teams } from './store/teams.ts'
 import { createVault } from './store/vault.ts'
 import { createLog, type LogDestination } from './telemetry/logs.ts'
-import { createMetrics } from './telemetry/metrics.ts'
+import { createMetrics, type Gauges } from './telemetry/metrics.ts'
 import type { RunningWorker } from './worker/worker.ts'
 
 export type AppSettings = {
@@ -76,7 +76,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const sync = createSync({ database })
   const statuses = createStatus({ database })
   const status: Status['status'] = (team) => statuses.status(team)
-  const metrics = createMetrics({ version: settings.version })
+  const metrics = createMetrics({
+    version: settings.version,
+    collect: async () => gaugesOf((await status()).teams),
+  })
   const accounts = made.use(
     createAccounts({
       teams,
@@ -155,6 +158,21 @@ export async function createApp(settings: AppSettings): Promise<App> {
       return server
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  }
+}
+
+/** What is true at a scrape; a team whose budget nobody asked about yet has all of it. */
+function gaugesOf(teams: readonly TeamStatus[]): Gauges {
+  return {
+    teams: teams.map(({ team, budget, streams }) => ({
+      team,
+      budgetRemaining: budget.remaining ?? budget.limit,
+      streams: streams.map(({ stream, lagSeconds, error, lastRun }) => ({
+        stream,
+        lagSeconds,
+        lastSuccessAt: error === undefined ? (lastRun?.finishedAt ?? null) : null,
+      })),
+    })),
   }
 }
 

@@ -94,7 +94,8 @@ test('a server needs an operator token, and answers to it alone', async () => {
   expect((await fetch(`${url}/health`)).status).toBe(200)
   expect((await fetch(`${url}/metrics`)).status).toBe(401)
   const headers = { authorization: `Bearer ${operatorToken}` }
-  expect((await fetch(`${url}/metrics`, { headers })).status).toBe(200)
+  const metrics = await (await fetch(`${url}/metrics`, { headers })).text()
+  expect(metrics).toMatch(/salesloft_sync_lag_seconds\{team="acme",stream="people"\} \d/)
   server.signal('SIGTERM')
   expect((await server.ended).code).toBe(0)
 })
