@@ -9,7 +9,9 @@ const inRoot = { cwd: root, stdio: 'inherit' } as const
 rmSync(path.join(root, 'dist'), { recursive: true, force: true })
 const compiler = path.join(root, 'node_modules/@typescript/native/bin/tsc')
 execFileSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], inRoot)
-cpSync(path.join(root, 'src/store/migrations'), path.join(root, 'dist/src/store/migrations'), { recursive: true })
-cpSync(path.join(root, 'config'), path.join(root, 'dist/config'), { recursive: true })
+// What is read at run time lies beside the code that reads it.
+for (const read of ['src/store/migrations', 'src/server/page/styles', 'src/server/page/page.js']) {
+  cpSync(path.join(root, read), path.join(root, 'dist', read), { recursive: true })
+}
 const bundle = path.join(root, 'dist/workflow-bundle.js')
 execFileSync(process.execPath, [path.join(root, 'dist/src/worker/bundle.js'), bundle], inRoot)

@@ -9,6 +9,7 @@ import { createActivities } from './activities/index.ts'
 import { createTemporal, type Temporal } from './client/temporal/temporal.ts'
 import type { Server } from './server/server.ts'
 import { createBudgetStore } from './store/budget.ts'
+import { createExclusive } from './store/exclusive.ts'
 import { createDatabase } from './store/database.ts'
 import { migrate, requireCurrent } from './store/migrate.ts'
 import { serverFacts, type ServerFacts } from './store/server-facts.ts'
@@ -66,6 +67,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       url: databaseUrl(config),
       maxConnections: config.database.maxConnections,
       onError: (err) => log.warn({ err }, 'an idle connection to Postgres ended'),
+      onFailure: (sqlstate) => metrics.databaseFailed(sqlstate),
     }),
   )
   const keys = config.encryption.keys.map(({ id, key }) => ({
@@ -78,7 +80,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const status: Status['status'] = (team) => statuses.status(team)
   const metrics = createMetrics({
     version: settings.version,
-    collect: async () => gaugesOf((await status()).teams),
+    collect: async () => ({ ...gaugesOf((await status()).teams), pool: database.connections() }),
   })
   const accounts = made.use(
     createAccounts({
@@ -93,7 +95,13 @@ export async function createApp(settings: AppSettings): Promise<App> {
   )
   const { connectionOptions, namespace = config.temporal.namespace } = settings.temporal
   const connection = { ...connectionOptions, address: connectionOptions.address ?? '' }
-  const temporalClient = made.use(createTemporal({ connection, namespace }))
+  const temporalClient = made.use(
+    createTemporal({
+      connection,
+      namespace,
+      exclusively: (work) => createExclusive({ database }).schedules(work),
+    }),
+  )
   const temporal = (): Promise<Temporal> =>
     connection.address === '' ? Promise.reject(noTemporal(config)) : Promise.resolve(temporalClient)
   const operations = createOperations({

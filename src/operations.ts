@@ -62,6 +62,10 @@ export function createOperations(given: {
     throw outcome.error
   }
 
+  async function allStreams(team: TeamSlug): Promise<readonly StreamName[]> {
+    return (await sync.due({ team, all: true })).map(({ stream }) => stream)
+  }
+
   return {
     applySchedules,
     async connect({ team, baseUrl, apiKey, costPerMinute }) {
@@ -83,19 +87,20 @@ export function createOperations(given: {
     async pause(team, stream) {
       if (stream !== undefined) return await teams.pauseStream(team, stream)
       await teams.pause(team, 'operator')
-      await told((to) => to.pauseSchedule(team, 'paused by the operator'))
+      await told((to) => to.pauseSchedule(team))
     },
     async resume(team, stream) {
       if (stream !== undefined) return await teams.resumeStream(team, stream)
       await teams.resume(team)
-      await told((to) => to.resumeSchedule(team, 'resumed by the operator'))
+      await told((to) => to.resumeSchedule(team))
     },
     async syncNow(team, { streams = [], full = false } = {}) {
       await requireRunning(teams, team)
       const to = await temporal()
       await requireWorker(to)
       if (full) {
-        return await Promise.all(streams.map((stream) => to.startStream(team, stream, { full })))
+        const all = streams.length > 0 ? streams : await allStreams(team)
+        return await Promise.all(all.map((stream) => to.startStream(team, stream, { full })))
       }
       await sync.ask(team, streams.length === 0 ? undefined : streams)
       return [await to.syncNow(team)]

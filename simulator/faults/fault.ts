@@ -35,8 +35,6 @@ export type Fault =
   /** Only the first `rows` records; the counts stay. */
   | { readonly kind: 'short'; readonly rows: number; readonly nextPage?: boolean }
 
-export type FaultKind = Fault['kind']
-
 export interface FaultRule {
   /** Met against `METHOD /v2/path?query`, decoded. Default: every request. */
   readonly match?: RegExp | string

@@ -164,6 +164,15 @@ export function createTurns({ clientOf, sync, teams, metrics, log }: TurnsConfig
     }
   }
 
+  /** To be told to wait is no failure; what else passes is shown as long as it lasts. */
+  async function noted(
+    { team, stream }: TurnAsk,
+    { code, message, retry }: AppError,
+  ): Promise<number> {
+    if (retry !== 'backoff' || code.startsWith('store.')) return 0
+    return await sync.note({ team, stream, code, message })
+  }
+
   async function judge(
     ask: TurnAsk,
     stream: Stream,
@@ -182,7 +191,7 @@ export function createTurns({ clientOf, sync, teams, metrics, log }: TurnsConfig
       await sync.useFallback({ team, stream: stream.name })
       return await take(ask)
     }
-    const verdict = verdictOn(error)
+    const verdict = verdictOn(error, await noted(ask, error))
     const { runId } = begun
     switch (verdict.kind) {
       case 'retry':

@@ -30,11 +30,12 @@ export const lanes = {
 
 export type Lane = keyof typeof lanes
 
-/** Capacity 15 and a refill of limit × 0.016 a second (9.6 of 10): at most 591 of 600 in any 60 seconds. */
-export const bucketCapacity = 15
-export function ownRatePerSecond(limitPerMinute: number): number {
-  return limitPerMinute * 0.016
-}
+/**
+ * Shares of the limit: capacity 15 and a refill of 9.6 a second at 600 a minute, so at most 591 in any 60 seconds, right for
+ * a clock minute and for a leaky bucket.
+ */
+export const capacityShare = 0.025
+export const rateShare = 0.016
 
 /** Longer waits give the worker's slot back (measured: shorter ones are cheaper slept through than retried). */
 export const longestSleepMs = 20_000

@@ -192,10 +192,6 @@ export class AppError extends Error {
   }
 }
 
-export function isErrorCode(code: unknown): code is ErrorCode {
-  return typeof code === 'string' && Object.hasOwn(errorCatalogue, code)
-}
-
 /** The failure as an `AppError`; what nobody translated is `internal`. */
 export function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error

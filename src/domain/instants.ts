@@ -68,11 +68,6 @@ export function instantFromMs(milliseconds: number): Instant {
   return instantOf(BigInt(Math.trunc(milliseconds)) * millisecond)
 }
 
-/** Milliseconds since 1970, cut; for durations that people read, never for a cursor. */
-export function msOf(instant: Instant): number {
-  return Number(instant / millisecond)
-}
-
 export function plus(instant: Instant, microseconds: bigint): Instant {
   return instantOf(instant + microseconds)
 }

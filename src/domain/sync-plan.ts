@@ -64,6 +64,9 @@ export function laneOf(given: { readonly watermark: string | null; readonly full
   return given.watermark === null || given.full ? 'big-read' : 'incremental'
 }
 
+/** A reading that keeps failing for so long ends as failed; the next poll begins another. */
+export const failingPatienceMs = 10 * 60_000
+
 export type Verdict =
   /** Temporal tries again, later. */
   | { readonly kind: 'retry' }
@@ -80,6 +83,7 @@ export type Verdict =
 
 const daily = 24 * 3_600_000
 const quarterHourly = 15 * 60_000
+const nextPoll = 60_000
 
 const verdicts: Readonly<Partial<Record<ErrorCode, Verdict>>> = {
   'team.paused': { kind: 'paused' },
@@ -89,10 +93,15 @@ const verdicts: Readonly<Partial<Record<ErrorCode, Verdict>>> = {
   'stream.unavailable': { kind: 'give-up', state: 'unavailable', retryInMs: daily },
 }
 
-export function verdictOn(error: AppError): Verdict {
+/** `failingForMs`: for how long the stream has been failing. */
+export function verdictOn(error: AppError, failingForMs = 0): Verdict {
   const special = verdicts[error.code]
   if (special !== undefined) return special
-  if (isPassing(error)) return { kind: 'retry' }
+  if (isPassing(error)) {
+    return failingForMs < failingPatienceMs
+      ? { kind: 'retry' }
+      : { kind: 'give-up', state: 'failed', retryInMs: nextPoll }
+  }
   return { kind: 'give-up', state: 'failed', retryInMs: quarterHourly }
 }
 

@@ -2,6 +2,7 @@
 // arithmetic is written out on the row's own columns: a sub-select on the same table is not evaluated again after a wait
 // for the row's lock.
 import { sql } from 'kysely'
+import { capacityShare, defaultCostPerMinute, rateShare } from '../domain/budget.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
 import { translating } from './errors.ts'
@@ -40,10 +41,10 @@ export type BudgetStore = {
   block(team: TeamSlug, forMs: number): Promise<void>
 }
 
-// Shares of the limit (domain/budget.ts has them for 600): 15 tokens at most, 9.6 a second, 20 and 10 kept back.
-const capacity = sql`(limit_per_minute * 0.025)`
-const own = sql`(limit_per_minute * 0.016)`
-const scale = sql`(limit_per_minute / 600.0)`
+const capacity = sql`(limit_per_minute * ${sql.lit(capacityShare)})`
+const own = sql`(limit_per_minute * ${sql.lit(rateShare)})`
+// Floors and what is kept back are tokens at SalesLoft's default limit.
+const scale = sql`(limit_per_minute / ${sql.lit(defaultCostPerMinute)}::float8)`
 const now = sql`clock_timestamp()`
 
 // A clock that steps back by hours must not freeze the team: what lies further ahead than it ever may is not believed.
@@ -82,7 +83,7 @@ export function createBudgetStore({ database }: { readonly database: Database })
     async ensure(team, limitPerMinute) {
       await sql`
         insert into worker.api_budget (team, limit_per_minute, tokens)
-        values (${team}, ${limitPerMinute}, ${limitPerMinute}::integer * 0.025)
+        values (${team}, ${limitPerMinute}, ${limitPerMinute * capacityShare})
         on conflict (team) do update set limit_per_minute = excluded.limit_per_minute
         where api_budget.limit_per_minute <> excluded.limit_per_minute`.execute(kysely)
     },

@@ -10,6 +10,8 @@ export type Database = {
   readonly kysely: Kysely<DB>
   /** @throws AppError `store.unreachable`, `store.busy` */
   ping(): Promise<void>
+  /** Connections by what they are at. */
+  connections(): { readonly used: number; readonly idle: number; readonly waiting: number }
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -20,6 +22,8 @@ export type DatabaseOptions = {
   readonly applicationName?: string
   /** Told when a connection ends on its own; the pool replaces it. May be told twice of one. */
   readonly onError?: (error: Error) => void
+  /** Told of each statement that failed: its SQLSTATE, or a network error's code. */
+  readonly onFailure?: (sqlstate: string | undefined) => void
   readonly statementTimeoutMs?: number
   readonly lockTimeoutMs?: number
 }
@@ -44,11 +48,21 @@ export function createDatabase(given: DatabaseOptions): Database {
   pool.on('error', tell)
   // Between two statements of a transaction a client has no other listener: its connection's end would be uncaught.
   pool.on('connect', (client) => client.on('error', tell))
-  const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  const kysely = new Kysely<DB>({
+    dialect: new PostgresDialect({ pool }),
+    log: (event) => {
+      if (event.level === 'error') given.onFailure?.(codeOf(event.error))
+    },
+  })
   const close = once(() => kysely.destroy())
   return {
     kysely,
     close,
+    connections: () => ({
+      used: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     [Symbol.asyncDispose]: close,
     ...translating({
       async ping(): Promise<void> {
@@ -77,4 +91,9 @@ function readInstant(text: string): string {
 function once(work: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined
   return () => (done ??= work())
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
 }

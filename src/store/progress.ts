@@ -83,7 +83,8 @@ export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promis
       error_code = null, error_message = null, error_at = null, unavailable = false,
       alive_rows = alive_rows + ${alive},
       deleted_rows = deleted_rows + ${deleted - resurrected},
-      expected_rows = coalesce(${by.expectedRows ?? null}::bigint, expected_rows),
+      expected_rows = case when head is null then ${by.expectedRows ?? null}::bigint
+        else coalesce(expected_rows, ${by.expectedRows ?? null}::bigint) end,
       suspects = coalesce(${by.suspects === undefined ? null : JSON.stringify(by.suspects)}::jsonb, suspects),
       cursor = case when ${ends} then null else ${by.cursor}::timestamptz end,
       head = case when ${ends} then null else coalesce(head, ${by.head}::timestamptz) end,

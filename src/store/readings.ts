@@ -147,6 +147,26 @@ export async function fail(db: Kysely<DB>, failure: Failure): Promise<FailureRec
   })
 }
 
+/**
+ * A failure that passes by itself: shown until the next page, and nothing else changes.
+ * @returns for how long, in milliseconds, the stream has been failing
+ */
+export async function note(
+  db: Kysely<DB>,
+  given: Pick<Failure, 'team' | 'stream' | 'code' | 'message'>,
+): Promise<number> {
+  const { team, stream, code, message } = given
+  const { rows } = await sql<{ ms: number }>`
+    update worker.sync_state set
+      error_code = ${code}, error_message = ${message}, error_at = clock_timestamp(),
+      failing_since = coalesce(failing_since, clock_timestamp())
+    where team = ${team} and stream = ${stream}
+    returning (extract(epoch from clock_timestamp() - failing_since) * 1000)::float8 as ms`.execute(
+    db,
+  )
+  return rows[0]?.ms ?? 0
+}
+
 /** The stream's cursor does not work: from now on it is read whole and compared. */
 export async function useFallback(
   db: Kysely<DB>,

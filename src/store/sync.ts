@@ -12,6 +12,7 @@ import {
   fail,
   type Failure,
   type FailureRecorded,
+  note,
   useFallback,
 } from './readings.ts'
 import { type Run, runsById, runsSince } from './runs.ts'
@@ -26,6 +27,8 @@ export type Sync = {
   commitPage(page: PageCommit): Promise<PageCommitted>
   finishSnapshot(snapshot: SnapshotFinish): Promise<SnapshotFinished>
   fail(failure: Failure): Promise<FailureRecorded>
+  /** @returns for how long, in milliseconds, the stream has been failing */
+  note(failure: Pick<Failure, 'team' | 'stream' | 'code' | 'message'>): Promise<number>
   /** @throws AppError `team.unknown` */
   useFallback(given: { readonly team: TeamSlug; readonly stream: StreamName }): Promise<void>
   runs(ids: readonly string[]): Promise<readonly Run[]>
@@ -41,6 +44,7 @@ export function createSync({ database }: { readonly database: Database }): Sync 
     commitPage: (page) => commitPage(db, page),
     finishSnapshot: (snapshot) => finishSnapshot(db, snapshot),
     fail: (failure) => fail(db, failure),
+    note: (failure) => note(db, failure),
     useFallback: (given) => useFallback(db, given),
     runs: (ids) => runsById(db, ids),
     runsOf: (team, since) => runsSince(db, team, since),

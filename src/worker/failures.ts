@@ -6,14 +6,16 @@ import {
   CancelledFailure,
 } from '@temporalio/common'
 import type { ActivityInterceptorsFactory } from '@temporalio/worker'
-import { asAppError, type AppError } from '../domain/errors.ts'
+import { asAppError, type AppError, errorCatalogue } from '../domain/errors.ts'
 import type { Log } from '../telemetry/logs.ts'
 
 // A twelfth of the time-out of a reading: several may be lost on a busy machine.
 const heartbeatEveryMs = 5_000
 
 export function applicationFailure(error: AppError): ApplicationFailure {
-  const { code, message, retry, retryAfterMs } = error
+  const { code, retry, retryAfterMs } = error
+  // The words of a defect may quote a record; they go to the log, which leaves them out, and never into a history.
+  const message = code === 'internal' ? errorCatalogue.internal.meaning : error.message
   return ApplicationFailure.create({
     type: code,
     message,

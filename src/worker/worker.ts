@@ -34,6 +34,7 @@ export type WorkerConfig = {
 }
 
 // An activity commits each page, so what is cut off after a second is one page read twice, and a deploy is quick.
+const heartbeatMs = 5_000
 const graceMs = 1_000
 const forceMs = 15_000
 
@@ -55,6 +56,9 @@ export async function startWorker(given: WorkerConfig): Promise<RunningWorker> {
     interceptors: { activity: [activityInterceptors(given.log)] },
     shutdownGraceTime: graceMs,
     shutdownForceTime: forceMs,
+    // A cancel travels back with a heartbeat: at the SDK's own pace it may be 48 s old (measured).
+    maxHeartbeatThrottleInterval: heartbeatMs,
+    defaultHeartbeatThrottleInterval: heartbeatMs,
     maxCachedWorkflows: 200,
     maxConcurrentActivityTaskExecutions: 40,
     ...(identity === undefined ? {} : { identity }),

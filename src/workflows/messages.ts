@@ -45,6 +45,9 @@ export type SyncStreamInput = {
   readonly before?: { readonly counts: Counts; readonly since: string }
 }
 
+/** Signal: read everything again, also where a reading is under way. */
+export const readFully = 'readFully'
+
 export type SyncStreamResult = {
   readonly state: string
   readonly counts: Counts

@@ -1,5 +1,5 @@
 // Activities under named profiles, each time-out with its reason.
-import { proxyActivities } from '@temporalio/workflow'
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow'
 import type { Activities } from '../activities/index.ts'
 
 // Failures that pass are retried for as long as it takes, but no longer than a day: the next poll begins anew.
@@ -15,6 +15,8 @@ export const reading = proxyActivities<Activities>({
   startToCloseTimeout: '30m',
   scheduleToCloseTimeout: '24h',
   heartbeatTimeout: '60s',
+  // A cancelled reading has ended, and let go of its stream, before its workflow says so.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry,
 })
 

@@ -123,6 +123,24 @@ describe('what stops one stream stops no other', () => {
   })
 })
 
+describe('an outage', () => {
+  test('is shown while it lasts, and is over with the first page after it', async () => {
+    await using rig = await createRig()
+    const heal = rig.simulator.faults.add({
+      match: 'v2/people',
+      fault: { kind: 'status', status: 503 },
+    })
+    const reading = rig.syncNow()
+    await expect
+      .poll(() => stateOf(rig, 'people'), { timeout: 5_000 })
+      .toMatchObject({ error_code: 'salesloft.failed', unavailable: false })
+    heal()
+    await reading
+    expect(await stateOf(rig, 'people')).toMatchObject({ error_code: null })
+    expect(await rig.differences()).toEqual({})
+  })
+})
+
 describe('a refused key', () => {
   test('pauses the team, says so, and a working one resumes it', async () => {
     await using rig = await createRig()

@@ -112,16 +112,45 @@ describe('schedules', () => {
     })
   })
 
-  test('of a paused team are made paused; pausing and resuming says why', async () => {
+  test('of a paused team are made paused; pausing and resuming is said', async () => {
     await using temporal = temporalOf()
     const team = newTeam()
     await temporal.applySchedules([{ team, paused: true }])
     const handle = client.schedule.getHandle(`sync:${team}`)
     expect((await handle.describe()).state.paused).toBe(true)
-    await temporal.resumeSchedule(team, 'go on')
-    expect((await handle.describe()).state).toMatchObject({ paused: false, note: 'go on' })
-    await temporal.pauseSchedule(team, 'wait')
-    expect((await handle.describe()).state).toMatchObject({ paused: true, note: 'wait' })
+    await temporal.resumeSchedule(team)
+    const resumed = { paused: false, note: 'The team is resumed' }
+    expect((await handle.describe()).state).toMatchObject(resumed)
+    await temporal.pauseSchedule(team)
+    const paused = { paused: true, note: 'The team is paused' }
+    expect((await handle.describe()).state).toMatchObject(paused)
+  })
+
+  test('make up for a pause and a resume that Temporal was not told of', async () => {
+    await using temporal = temporalOf()
+    const team = newTeam()
+    const handle = client.schedule.getHandle(`sync:${team}`)
+    await temporal.applySchedules(running(team))
+    const steered = { id: `sync:${team}`, did: 'updated' }
+    expect(await temporal.applySchedules([{ team, paused: true }])).toContainEqual(steered)
+    expect((await handle.describe()).state.paused).toBe(true)
+    expect(await temporal.applySchedules(running(team))).toContainEqual(steered)
+    expect((await handle.describe()).state.paused).toBe(false)
+  })
+
+  test('of somebody else are left alone, whatever their name', async () => {
+    await using temporal = temporalOf()
+    const strange = await client.schedule.create({
+      scheduleId: `sync:${newTeam()}`,
+      spec: {},
+      action: { type: 'startWorkflow', workflowType: 'other', taskQueue: 'other' },
+    })
+    const team = newTeam()
+    await temporal.applySchedules(running(team))
+    await expect.poll(() => temporal.listSchedules(team)).toHaveLength(1)
+    await temporal.applySchedules([])
+    await expect.poll(() => temporal.listSchedules()).toEqual([])
+    expect((await strange.describe()).scheduleId).toBe(strange.scheduleId)
   })
 
   test('are made one process at a time', async () => {

@@ -37,6 +37,13 @@ describe('verdictOn', () => {
     expect(repeated).toEqual(passing.filter((code) => code !== 'team.paused'))
   })
 
+  test('gives up what should pass and has not in ten minutes, until the next poll', () => {
+    const error = new AppError('salesloft.failed', 'a sentence')
+    expect(verdictOn(error, 10 * 60_000 - 1)).toEqual({ kind: 'retry' })
+    const givenUp = { kind: 'give-up', state: 'failed', retryInMs: 60_000 }
+    expect(verdictOn(error, 10 * 60_000)).toEqual(givenUp)
+  })
+
   test('stops the whole team when its key is refused or cannot be read', () => {
     expect(codes.filter((code) => verdict(code).kind === 'pause-team').toSorted()).toEqual([
       'auth.revoked',

@@ -38,7 +38,7 @@ export type Rig = {
   readFully(stream: StreamName): Promise<void>
   /** Rows in which mirror and truth differ, by stream: empty is the proof. */
   differences(): Promise<Readonly<Record<string, number>>>
-  query<Row>(statement: ReturnType<typeof sql<Row>>): Promise<readonly Row[]>
+  readonly query: <Row>(statement: ReturnType<typeof sql<Row>>) => Promise<readonly Row[]>
   [Symbol.asyncDispose](): Promise<void>
 }
 

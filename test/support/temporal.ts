@@ -21,8 +21,7 @@ export async function startTestTemporal(): Promise<{
   })
   if (cliPath === undefined) throw new Error(noTemporalCli)
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'salesloft-temporal-'))
-  const isReady = (address: string): Promise<void> => namespaceReady(address, 'default')
-  const server = await startTemporal({ cliPath, dataDir, port: 0, isReady })
+  const server = await startTemporal({ cliPath, dataDir, port: 0, isReady: defaultReady })
   await using temporal = createTemporal({
     connection: { address: server.address },
     namespace: 'default',
@@ -42,4 +41,8 @@ export async function buildTestBundle(): Promise<{ readonly path: string; stop()
   const outFile = path.join(folder, 'workflow-bundle.js')
   await promisify(execFile)(process.execPath, [path.join(root, 'src/worker/bundle.ts'), outFile])
   return { path: outFile, stop: () => rm(folder, { recursive: true, force: true }) }
+}
+
+function defaultReady(address: string): Promise<void> {
+  return namespaceReady(address, 'default')
 }

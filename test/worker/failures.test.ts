@@ -138,6 +138,25 @@ describe('on a server', () => {
     expect(second - first).toBeGreaterThan(3_200)
   })
 
+  test('the words of a defect stay out of the history', async () => {
+    let attempts = 0
+    await using bench = await benchOf(
+      reading(() => {
+        attempts += 1
+        if (attempts > 1) return Promise.resolve(current)
+        throw new TypeError('cannot read jane.doe@example.com')
+      }),
+    )
+    const handle = await start(bench)
+    const activity = await until(async () => {
+      const waiting = await pending(handle)
+      return waiting?.lastFailure ? waiting : undefined
+    })
+    expect(activity.lastFailure?.applicationFailureInfo?.type).toBe('internal')
+    expect(JSON.stringify(activity.lastFailure)).not.toContain('jane.doe')
+    await handle.result()
+  })
+
   test('a long activity beats by itself', async () => {
     const done = Promise.withResolvers<Turn>()
     await using bench = await benchOf(reading(() => done.promise))

@@ -61,8 +61,7 @@ describe('syncTeam', () => {
 
   test('starts a workflow for each stream that is long or struggling, and does not wait for it', async () => {
     const team = newTeam()
-    let release = (): void => undefined
-    const held = new Promise<void>((resolve) => (release = resolve))
+    const { promise: held, resolve: release } = Promise.withResolvers<void>()
     const polls = [turn('people', 'more'), turn('emails', 'retrying'), turn('steps', 'failed')]
     await using bench = await benchOf(
       activitiesOf(polls, async ({ stream }) => {
@@ -83,8 +82,7 @@ describe('syncTeam', () => {
   test('leaves a stream alone that somebody is already reading', async () => {
     const team = newTeam()
     let reads = 0
-    let release = (): void => undefined
-    const held = new Promise<void>((resolve) => (release = resolve))
+    const { promise: held, resolve: release } = Promise.withResolvers<void>()
     await using bench = await benchOf(
       activitiesOf([turn('people', 'more')], async () => {
         reads += 1
@@ -100,15 +98,15 @@ describe('syncTeam', () => {
   })
 })
 
-describe('syncStream', () => {
-  async function readStream(bench: Bench, team: TeamSlug, full = false): Promise<unknown> {
-    return await bench.client.workflow.execute('syncStream', {
-      workflowId: `sync:${team}:people`,
-      taskQueue: bench.queue,
-      args: [{ team, stream: 'people', full }],
-    })
-  }
+async function readStream(bench: Bench, team: TeamSlug, full = false): Promise<unknown> {
+  return await bench.client.workflow.execute('syncStream', {
+    workflowId: `sync:${team}:people`,
+    taskQueue: bench.queue,
+    args: [{ team, stream: 'people', full }],
+  })
+}
 
+describe('syncStream', () => {
   test('takes turns until the stream is current, and adds up what they did', async () => {
     const team = newTeam()
     let turns = 0
@@ -163,5 +161,24 @@ describe('syncStream', () => {
       full: true,
       since: expect.stringMatching(/^\d{4}-.*Z$/) as unknown,
     })
+  })
+
+  test('told to read fully while it reads what changed, does so with its next turn', async () => {
+    const team = newTeam()
+    const fulls: boolean[] = []
+    const { promise: held, resolve: release } = Promise.withResolvers<void>()
+    await using bench = await benchOf(
+      activitiesOf([], async ({ full }) => {
+        fulls.push(full)
+        if (fulls.length === 1) await held
+        return turn('people', 'current')
+      }),
+    )
+    const reading = readStream(bench, team)
+    await expect.poll(() => fulls.length).toBe(1)
+    await bench.client.workflow.getHandle(`sync:${team}:people`).signal('readFully')
+    release()
+    await reading
+    expect(fulls).toEqual([false, true])
   })
 })

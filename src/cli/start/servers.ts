@@ -59,7 +59,8 @@ async function temporalServer({ configuration, dataDir, environment, held, steps
     'Temporal',
     async () => {
       const toolsDir = join(packageRoot(), '.tools')
-      const cliPath = await findTemporalCli({ environment, toolsDir })
+      const spareToolsDir = join(dataDir, 'tools')
+      const cliPath = await findTemporalCli({ environment, toolsDir, spareToolsDir })
       if (cliPath === undefined) throw new AppError('embedded.unavailable', noTemporalCli)
       const folder = join(dataDir, 'temporal')
       return held.use(

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import {
   type Client,
   type ScheduleDescription,
+  type ScheduleHandle,
   ScheduleNotFoundError,
   type ScheduleOptions,
   ScheduleOverlapPolicy,
@@ -26,6 +27,9 @@ export type ListedSchedule = {
   readonly nextAt: string | null
 }
 
+/** The note by which we know our own pause: anybody else's is left alone. */
+export const pausedWithTeam = 'The team is paused'
+export const resumedWithTeam = 'The team is resumed'
 const everyMs = 5 * 60_000
 /** What was missed by less than this is caught up; reading is incremental, so older ticks have nothing to add. */
 const catchupWindow = '10m'
@@ -52,7 +56,8 @@ export function syncSchedule({ team, paused }: ScheduledTeam, queue = taskQueue)
     spec,
     action: { ...action, memo: { spec: hash } },
     policies,
-    state: { paused, ...(paused ? { note: 'The team is paused' } : {}) },
+    typedSearchAttributes: [{ key: salesloftTeam, value: team }],
+    state: { paused, ...(paused ? { note: pausedWithTeam } : {}) },
   }
 }
 
@@ -70,8 +75,10 @@ export async function applySchedule(client: Client, wanted: ScheduleOptions): Pr
     await client.schedule.create(wanted)
     return { id, did: 'created' }
   }
-  if (found.action.memo?.['spec'] === wanted.action.memo?.['spec']) return { id, did: 'unchanged' }
-  // Its state stays: a pause belongs to whoever paused it.
+  const steered = await steer(handle, found, wanted.state?.paused === true)
+  if (found.action.memo?.['spec'] === wanted.action.memo?.['spec']) {
+    return { id, did: steered ? 'updated' : 'unchanged' }
+  }
   await handle.update((previous) => ({
     ...previous,
     spec: wanted.spec,
@@ -79,6 +86,19 @@ export async function applySchedule(client: Client, wanted: ScheduleOptions): Pr
     policies: { ...previous.policies, ...wanted.policies },
   }))
   return { id, did: 'updated' }
+}
+
+/** Makes up for a pause or a resume of the team that Temporal was not told of. */
+async function steer(
+  handle: ScheduleHandle,
+  { state }: ScheduleDescription,
+  paused: boolean,
+): Promise<boolean> {
+  if (paused && !state.paused) await handle.pause(pausedWithTeam)
+  else if (!paused && state.paused && state.note === pausedWithTeam)
+    await handle.unpause(resumedWithTeam)
+  else return false
+  return true
 }
 
 async function describe(handle: {
@@ -90,12 +110,15 @@ async function describe(handle: {
   })
 }
 
-/** Ids of a team's own schedules, or of all teams'. */
+/** A team's own schedules, or all teams'. */
 export async function listOwn(client: Client, team?: TeamSlug): Promise<readonly ListedSchedule[]> {
   const found: ListedSchedule[] = []
   for await (const summary of client.schedule.list()) {
     const id = summary.scheduleId
-    if (team === undefined ? !id.startsWith('sync:') : id !== syncTeamId(team)) continue
+    const owner = summary.typedSearchAttributes?.get(salesloftTeam)
+    // What somebody else named like one of ours has no team of ours.
+    if (owner === undefined || id !== syncTeamId(owner as TeamSlug)) continue
+    if (team !== undefined && owner !== team) continue
     found.push({
       id,
       paused: summary.state.paused,

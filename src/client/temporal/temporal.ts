@@ -1,5 +1,6 @@
 // Our words for Temporal: schedules, start, follow. Connects when first asked, so that a process can start while Temporal
 // is away.
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   Client,
   Connection,
@@ -11,9 +12,11 @@ import { AppError, settled } from '../../domain/errors.ts'
 import type { StreamName } from '../../domain/streams.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
 import {
+  readFully,
   salesloftStream,
   salesloftTeam,
   searchAttributes,
+  type SyncStreamInput,
   syncStreamId,
   syncTeamId,
   taskQueue,
@@ -25,7 +28,9 @@ import {
   applySchedule,
   type ListedSchedule,
   listOwn,
+  pausedWithTeam,
   removeSchedule,
+  resumedWithTeam,
   type ScheduledTeam,
   syncSchedule,
 } from './schedules.ts'
@@ -41,8 +46,8 @@ export type Temporal = {
   applySchedules(teams: readonly ScheduledTeam[]): Promise<readonly Applied[]>
   listSchedules(team?: TeamSlug): Promise<readonly ListedSchedule[]>
   removeSchedules(team: TeamSlug): Promise<void>
-  pauseSchedule(team: TeamSlug, note: string): Promise<void>
-  resumeSchedule(team: TeamSlug, note: string): Promise<void>
+  pauseSchedule(team: TeamSlug): Promise<void>
+  resumeSchedule(team: TeamSlug): Promise<void>
   /** Triggers the team's schedule and tells the run; waits for one that is under way, which may have looked before. */
   syncNow(team: TeamSlug): Promise<StartedWorkflow>
   /** Starts `sync:<team>:<stream>`, or names the one that runs. */
@@ -70,6 +75,7 @@ const triggerPatienceMs = 60_000
 // A long poll lasts a minute; the server forgets pollers after five.
 const pollerFreshMs = 75_000
 const deadlineMs = 10_000
+const readyMs = 4_000
 
 export function createTemporal(given: TemporalConfig): Temporal {
   const { namespace, queue = taskQueue, exclusively = (work) => work() } = given
@@ -78,7 +84,13 @@ export function createTemporal(given: TemporalConfig): Temporal {
 
   /** Every call has a deadline: a server that accepts and says nothing must not hold a command for ever. */
   async function call<T>(work: () => Promise<T>, ms = deadlineMs): Promise<T> {
-    return await translated(connection.withDeadline(Date.now() + ms, work))
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(), ms)
+    // The SDK's own retries of a refused connection run past its deadline (14 s of 10, measured): they are ended too.
+    const answer = connection.withAbortSignal(late.signal, () =>
+      connection.withDeadline(Date.now() + ms, work),
+    )
+    return await translated(answer).finally(() => clearTimeout(timer))
   }
 
   async function lastRun(
@@ -106,7 +118,7 @@ export function createTemporal(given: TemporalConfig): Temporal {
         await handle.trigger(ScheduleOverlapPolicy.SKIP)
         asked = true
       }
-      await pause(asked ? 300 : 200)
+      await sleep(asked ? 300 : 200)
     }
     throw new AppError(
       'temporal.failed',
@@ -122,7 +134,7 @@ export function createTemporal(given: TemporalConfig): Temporal {
     ready: () =>
       call(async () => {
         await connection.workflowService.describeNamespace({ namespace })
-      }),
+      }, readyMs),
     registerSearchAttributes: () =>
       call(async () => {
         const { customAttributes } = await connection.operatorService.listSearchAttributes({
@@ -160,24 +172,33 @@ export function createTemporal(given: TemporalConfig): Temporal {
       call(async () => {
         await removeSchedule(client, syncTeamId(team))
       }),
-    pauseSchedule: (team, note) =>
-      call(() => client.schedule.getHandle(syncTeamId(team)).pause(note)),
-    resumeSchedule: (team, note) =>
-      call(() => client.schedule.getHandle(syncTeamId(team)).unpause(note)),
+    pauseSchedule: (team) =>
+      call(() => client.schedule.getHandle(syncTeamId(team)).pause(pausedWithTeam)),
+    resumeSchedule: (team) =>
+      call(() => client.schedule.getHandle(syncTeamId(team)).unpause(resumedWithTeam)),
     syncNow: (team) => call(() => trigger(team), triggerPatienceMs + deadlineMs),
     startStream: (team, stream, { full }) =>
       call(async () => {
-        const handle = await client.workflow.start<typeof syncStream>('syncStream', {
+        const options = {
           workflowId: syncStreamId(team, stream),
           taskQueue: queue,
-          args: [{ team, stream, full }],
+          args: [{ team, stream, full }] satisfies [SyncStreamInput],
           workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
           staticSummary: `${stream} of ${team}`,
           typedSearchAttributes: [
             { key: salesloftTeam, value: team },
             { key: salesloftStream, value: stream },
           ],
-        })
+        }
+        if (full) {
+          // The one that runs may have begun as an incremental reading: it is told, too.
+          const told = await client.workflow.signalWithStart<typeof syncStream>('syncStream', {
+            ...options,
+            signal: readFully,
+          })
+          return { workflowId: told.workflowId, runId: told.signaledRunId }
+        }
+        const handle = await client.workflow.start<typeof syncStream>('syncStream', options)
         return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }
       }),
     hasWorker: () =>
@@ -208,12 +229,8 @@ export async function namespaceReady(
     const answer = await settled(temporal.ready())
     if (answer.ok) return
     if (Date.now() > until) throw answer.error
-    await pause(50)
+    await sleep(50)
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {
