@@ -75,7 +75,7 @@ describe('wire names', () => {
   })
 
   test('of streams and their tables', () => {
-    expect(streams.map(({ name, path, table }) => [name, path, table])).toEqual(
+    expect(streams.map((stream) => [stream.name, stream.path, stream.table])).toEqual(
       expect.arrayContaining([
         ['people', 'people', 'people'],
         ['accounts', 'accounts', 'accounts'],
