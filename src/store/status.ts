@@ -15,8 +15,10 @@ export type TeamStatus = {
   readonly pausedAt: string | null
   readonly pauseReason: PauseReason | null
   readonly note: string | null
-  /** `remaining` of SalesLoft's minute as the latest answer said. */
+  /** What is left of SalesLoft's present minute, as far as its answers tell. */
   readonly budget: { readonly limit: number; readonly remaining: number | null }
+  /** Deliveries that wait to be worked off: none, as long as no subscription exists. */
+  readonly inbox: { readonly pending: number; readonly oldestSeconds: number | null }
   /** Of the last hour, oldest first; minutes without a request are absent. */
   readonly costByMinute: readonly { readonly minute: string; readonly cost: number }[]
   readonly streams: readonly StreamStatus[]
@@ -39,7 +41,11 @@ async function statusOf(
     .selectFrom('worker.team')
     .leftJoin('worker.api_budget', 'worker.api_budget.team', 'worker.team.slug')
     .selectAll('worker.team')
-    .select('worker.api_budget.remaining')
+    // What an answer said holds until its minute ends; then all of the limit is there again.
+    .select(
+      sql<number | null>`case when refill_until > clock_timestamp() then remaining
+        else coalesce(limit_per_minute, cost_per_minute) end`.as('remaining'),
+    )
     .$if(team !== undefined, (query) => query.where('slug', '=', team ?? ''))
     .orderBy('slug')
     .execute()
@@ -62,6 +68,7 @@ async function statusOf(
       pauseReason: row.pause_reason as PauseReason | null,
       note: row.note,
       budget: { limit: row.cost_per_minute, remaining: row.remaining },
+      inbox: { pending: 0, oldestSeconds: null },
       costByMinute: costs.get(row.slug) ?? [],
       streams: streams.get(row.slug) ?? [],
     })),

@@ -1,0 +1,24 @@
+// npm run bench [-- NAME [ARGUMENTS]]: one benchmark, or all of them one after the other. Each prints its ratio last.
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
+
+const benches = {
+  cost: 'what a full first read costs, against the floor and two usual ways of reading',
+  budget: 'how much of the budget is used while there is work, and how long an operator waits',
+  upsert: 'rows a second into the mirror, against COPY and merge',
+} as const
+
+const [name, ...rest] = process.argv.slice(2)
+const chosen = name === undefined ? Object.keys(benches) : [name]
+if (name !== undefined && !Object.hasOwn(benches, name)) {
+  const known = Object.entries(benches).map(([each, what]) => `  ${each}: ${what}`)
+  process.stderr.write(`There is no benchmark "${name}". There are:\n${known.join('\n')}\n`)
+  process.exitCode = 2
+} else {
+  for (const each of chosen) {
+    process.stdout.write(`\n# ${each}\n`)
+    const script = path.join(import.meta.dirname, `${each}.ts`)
+    const { status } = spawnSync(process.execPath, [script, ...rest], { stdio: 'inherit' })
+    if (status !== 0) process.exitCode = 1
+  }
+}
