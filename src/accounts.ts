@@ -5,6 +5,7 @@ import { createSalesloft, type Salesloft } from './client/salesloft/salesloft.ts
 import { addressProblems } from './config/rules.ts'
 import type { Secret } from './config/secret.ts'
 import type { Lane } from './domain/budget.ts'
+import type { At } from './domain/crash-points.ts'
 import { AppError } from './domain/errors.ts'
 import type { TeamSlug } from './domain/teams.ts'
 import type { BudgetStore } from './store/budget.ts'
@@ -26,8 +27,9 @@ export function createAccounts(given: {
   readonly budget: BudgetStore
   readonly metrics: Metrics
   readonly transport: Parameters<typeof addressProblems>[1]
+  readonly at?: At | undefined
 }): Accounts {
-  const { teams, budget, metrics, transport } = given
+  const { teams, budget, metrics, transport, at } = given
   const clients = new Map<string, Salesloft>()
 
   function requireAllowed(baseUrl: string): string {
@@ -45,6 +47,7 @@ export function createAccounts(given: {
     return createSalesloft({
       baseUrl: requireAllowed(baseUrl),
       token: () => teams.apiKey(team),
+      at,
       budget: createBudget({
         team,
         store: budget,

@@ -3,6 +3,7 @@
 import type { ClientConnectConfig } from '@temporalio/envconfig'
 import { createAccounts, type Accounts } from './accounts.ts'
 import type { Config } from './config/config.ts'
+import type { At } from './domain/crash-points.ts'
 import { AppError } from './domain/errors.ts'
 import { createOperations, type Operations } from './operations.ts'
 import { createActivities } from './activities/index.ts'
@@ -30,6 +31,8 @@ export type AppSettings = {
   readonly version: string
   /** Where log lines go; standard error unless given. */
   readonly logTo?: LogDestination
+  /** For tests that cut the process off. */
+  readonly at?: At
 }
 
 export type App = AsyncDisposable & {
@@ -54,7 +57,7 @@ export type App = AsyncDisposable & {
 
 /** @throws AppError `config.invalid` without a database */
 export async function createApp(settings: AppSettings): Promise<App> {
-  const { config, urls } = settings
+  const { config, urls, at } = settings
   await using made = new AsyncDisposableStack()
   const log = made.use(
     createLog({
@@ -75,7 +78,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     key: Buffer.from(key.reveal(), 'base64'),
   }))
   const teams = createTeams({ database, vault: createVault(keys) })
-  const sync = createSync({ database })
+  const sync = createSync({ database, at })
   const statuses = createStatus({ database })
   const status: Status['status'] = (team) => statuses.status(team)
   const metrics = createMetrics({
@@ -85,6 +88,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const accounts = made.use(
     createAccounts({
       teams,
+      at,
       metrics,
       budget: createBudgetStore({ database }),
       transport: {
@@ -130,6 +134,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     async worker(bundle) {
       await temporal()
       const activities = createActivities({
+        at,
         clientOf: (team) => accounts.of(team),
         sync,
         teams,

@@ -1,6 +1,7 @@
 // One turn at a stream: begin or resume, commit page by page, stop at a limit, and say how it ended.
 import type { ReadStep } from '../client/salesloft/pages.ts'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
+import { type At, nothingHappens } from '../domain/crash-points.ts'
 import { AppError, type Settled, settled } from '../domain/errors.ts'
 import {
   addCounts,
@@ -24,6 +25,7 @@ export type TurnsConfig = {
   readonly teams: Pick<Teams, 'pause'>
   readonly metrics: Pick<Metrics, 'stored' | 'drifted'>
   readonly log: Log
+  readonly at?: At | undefined
 }
 
 export type TurnAsk = {
@@ -42,7 +44,8 @@ export type Turns = {
 
 type Begun = Extract<Awaited<ReturnType<Sync['begin']>>, { kind: 'begun' }>
 
-export function createTurns({ clientOf, sync, teams, metrics, log }: TurnsConfig): Turns {
+export function createTurns(parts: TurnsConfig): Turns {
+  const { clientOf, sync, teams, metrics, log, at = nothingHappens } = parts
   return { take }
 
   async function take(ask: TurnAsk): Promise<Turn> {
@@ -107,7 +110,9 @@ export function createTurns({ clientOf, sync, teams, metrics, log }: TurnsConfig
     const { team } = ask
     const { sequence } = place
     // A snapshot ends with its comparison, not with its last page.
+    at('K5')
     const saved = await sync.commitPage({ ...step, team, stream, runId, sequence })
+    at('K7')
     if (saved.kind === 'stale') return saved
     place.sequence = saved.sequence
     const { created, updated, unchanged, quarantined, paused } = saved

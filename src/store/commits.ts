@@ -1,5 +1,6 @@
 // A page and the place up to which it was read become true together, or not at all.
 import type { Kysely } from 'kysely'
+import type { At } from '../domain/crash-points.ts'
 import { storeRows, type IncomingRow } from './mirror.ts'
 import { advance, hold, type Position } from './progress.ts'
 import { forgetHealed, type PoisonRecord, putAside } from './quarantine.ts'
@@ -35,7 +36,7 @@ export type PageCommitted =
     }
   | { readonly kind: 'stale' }
 
-export async function commitPage(db: Kysely<DB>, page: PageCommit): Promise<PageCommitted> {
+export async function commitPage(db: Kysely<DB>, page: PageCommit, at: At): Promise<PageCommitted> {
   return await db.transaction().execute(async (trx): Promise<PageCommitted> => {
     const held = await hold(trx, page)
     if (held === undefined) return { kind: 'stale' }
@@ -54,6 +55,7 @@ export async function commitPage(db: Kysely<DB>, page: PageCommit): Promise<Page
       watermark: page.finish?.watermark,
     })
     const { created, updated, unchanged } = stored
+    at('K6')
     return {
       kind: 'saved',
       sequence,

@@ -1,4 +1,5 @@
 // Everything that reads or moves a stream's progress, as verbs whose failures are translated.
+import { type At, nothingHappens } from '../domain/crash-points.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { commitPage, type PageCommit, type PageCommitted } from './commits.ts'
@@ -35,13 +36,17 @@ export type Sync = {
   runsOf(team: TeamSlug, since: string): Promise<readonly Run[]>
 }
 
-export function createSync({ database }: { readonly database: Database }): Sync {
+export function createSync(parts: {
+  readonly database: Database
+  readonly at?: At | undefined
+}): Sync {
+  const { database, at = nothingHappens } = parts
   const db = database.kysely
   return translating<Sync>({
     due: (given) => due(db, given),
     ask: (team, streams) => ask(db, team, streams),
     begin: (given) => begin(db, given),
-    commitPage: (page) => commitPage(db, page),
+    commitPage: (page) => commitPage(db, page, at),
     finishSnapshot: (snapshot) => finishSnapshot(db, snapshot),
     fail: (failure) => fail(db, failure),
     note: (failure) => note(db, failure),

@@ -6,11 +6,13 @@ import {
   CancelledFailure,
 } from '@temporalio/common'
 import type { ActivityInterceptorsFactory } from '@temporalio/worker'
+import { type At, nothingHappens } from '../domain/crash-points.ts'
 import { asAppError, type AppError, errorCatalogue } from '../domain/errors.ts'
 import type { Log } from '../telemetry/logs.ts'
 
 // A twelfth of the time-out of a reading: several may be lost on a busy machine.
 const heartbeatEveryMs = 5_000
+const completionMs = 200
 
 export function applicationFailure(error: AppError): ApplicationFailure {
   const { code, retry, retryAfterMs } = error
@@ -27,13 +29,20 @@ export function applicationFailure(error: AppError): ApplicationFailure {
 }
 
 /** Translates failures, heartbeats while an activity runs, and logs what is not merely a wait. */
-export function activityInterceptors(log: Log): ActivityInterceptorsFactory {
+export function activityInterceptors(
+  log: Log,
+  at: At = nothingHappens,
+): ActivityInterceptorsFactory {
   return (context) => ({
     inbound: {
       async execute(input, next) {
         const beat = setInterval(() => heartbeat(), heartbeatEveryMs)
         try {
-          return await next(input)
+          const result = await next(input)
+          at('K8')
+          // The SDK sends the completion after this returns.
+          if (at !== nothingHappens) setTimeout(() => at('K9'), completionMs)
+          return result
         } catch (error) {
           if (error instanceof CancelledFailure) throw error
           const signal = context.cancellationSignal

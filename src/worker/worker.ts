@@ -7,6 +7,7 @@ import {
   type NativeConnectionOptions,
 } from '@temporalio/worker'
 import type { Activities } from '../activities/index.ts'
+import type { At } from '../domain/crash-points.ts'
 import { AppError } from '../domain/errors.ts'
 import type { Log } from '../telemetry/logs.ts'
 import { taskQueue } from '../workflows/messages.ts'
@@ -31,6 +32,7 @@ export type WorkerConfig = {
   /** Another one for tests that share a server. */
   readonly queue?: string
   readonly identity?: string
+  readonly at?: At | undefined
 }
 
 // An activity commits each page, so what is cut off after a second is one page read twice, and a deploy is quick.
@@ -53,7 +55,7 @@ export async function startWorker(given: WorkerConfig): Promise<RunningWorker> {
     taskQueue: given.queue ?? taskQueue,
     workflowBundle: { codePath: given.bundle },
     activities: given.activities,
-    interceptors: { activity: [activityInterceptors(given.log)] },
+    interceptors: { activity: [activityInterceptors(given.log, given.at)] },
     shutdownGraceTime: graceMs,
     shutdownForceTime: forceMs,
     // A cancel travels back with a heartbeat: at the SDK's own pace it may be 48 s old (measured).

@@ -9,6 +9,7 @@ import {
 import { createActivities } from '../../src/activities/index.ts'
 import { createBudget } from '../../src/client/salesloft/budget.ts'
 import { createSalesloft } from '../../src/client/salesloft/salesloft.ts'
+import type { At } from '../../src/domain/crash-points.ts'
 import { streams, streamOf, type StreamName } from '../../src/domain/streams.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
 import { createBudgetStore } from '../../src/store/budget.ts'
@@ -42,7 +43,10 @@ export type Rig = {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export async function createRig(options: SimulatorOptions = {}): Promise<Rig> {
+export async function createRig(
+  options: SimulatorOptions & { readonly at?: At } = {},
+): Promise<Rig> {
+  const { at } = options
   await using held = new AsyncDisposableStack()
   const team = parseTeamSlug(`t-${randomUUID()}`)
   const simulator = held.use(
@@ -56,13 +60,14 @@ export async function createRig(options: SimulatorOptions = {}): Promise<Rig> {
   held.defer(() => rest[Symbol.asyncDispose]())
   const vault = createVault([{ id: 'k1', key: randomBytes(32) }])
   const teams = createTeams({ database, vault })
-  const sync = createSync({ database })
+  const sync = createSync({ database, at })
   const store = createBudgetStore({ database })
   const client = createSalesloft({
     baseUrl: simulator.url,
     token: () => teams.apiKey(team),
     budget: createBudget({ team, store }),
     timeoutMs: 3_000,
+    at,
   })
   held.defer(() => client.close())
   const activities = createActivities({
@@ -71,6 +76,7 @@ export async function createRig(options: SimulatorOptions = {}): Promise<Rig> {
     teams,
     metrics: createMetrics({ version: 'test' }),
     log: quietLog(),
+    at,
   })
   const bench = held.use(await benchOf(activities))
 

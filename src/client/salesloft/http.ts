@@ -4,6 +4,7 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { ClientRequest } from 'node:http'
 import got, { type Got, type Response } from 'got'
+import { type At, nothingHappens } from '../../domain/crash-points.ts'
 import { AppError } from '../../domain/errors.ts'
 import { codeOf, networkError } from './errors.ts'
 
@@ -26,12 +27,14 @@ export type HttpConfig = {
   /** For the whole request: between chunks alone, one byte every five seconds would hold it for ever. */
   readonly timeoutMs?: number
   readonly maxBytes?: number
+  readonly at?: At | undefined
 }
 
 export function createHttp({
   baseUrl,
   timeoutMs = 30_000,
   maxBytes = 32 * 1024 * 1024,
+  at = nothingHappens,
 }: HttpConfig): Http {
   const agents = {
     http: new HttpAgent({ keepAlive: true, maxSockets: 32 }),
@@ -47,7 +50,7 @@ export function createHttp({
   })
 
   async function once(url: URL, options: GetOptions): Promise<HttpAnswer> {
-    return await read(client, url, options, maxBytes)
+    return await read(client, url, options, { maxBytes, at })
   }
 
   return {
@@ -80,7 +83,7 @@ async function read(
   client: Got,
   url: URL,
   options: GetOptions,
-  maxBytes: number,
+  { maxBytes, at }: { maxBytes: number; at: At },
 ): Promise<HttpAnswer> {
   const stream = client.stream(url, {
     headers: { authorization: `Bearer ${options.token}` },
@@ -88,7 +91,10 @@ async function read(
   })
   let request: ClientRequest | undefined
   let response: Response | undefined
-  stream.on('request', (made: ClientRequest) => (request = made))
+  stream.on('request', (made: ClientRequest) => {
+    request = made
+    made.once('finish', () => at('K3'))
+  })
   stream.on('response', (came: Response) => (response = came))
   const chunks: Buffer[] = []
   let size = 0

@@ -1,5 +1,6 @@
 // One request: pay, ask, settle with what the answer says it cost, and read it. Whatever fails here is typed.
 import { pageCost, type Lane } from '../../domain/budget.ts'
+import { type At, nothingHappens } from '../../domain/crash-points.ts'
 import { AppError } from '../../domain/errors.ts'
 import { type Instant, instantFromMs } from '../../domain/instants.ts'
 import type { Budget } from './budget.ts'
@@ -40,6 +41,7 @@ export type RequestsConfig = {
   readonly token: () => Promise<string>
   /** Told of each request, for metrics. */
   readonly onRequest?: ((seen: RequestSeen) => void) | undefined
+  readonly at?: At | undefined
 }
 
 export type RequestSeen = {
@@ -48,7 +50,8 @@ export type RequestSeen = {
   readonly lane: Lane
 }
 
-export function createRequests({ http, budget, token, onRequest }: RequestsConfig): Requests {
+export function createRequests(given: RequestsConfig): Requests {
+  const { http, budget, token, onRequest, at = nothingHappens } = given
   // SalesLoft may change a price at any time; the last one told is the best guess for the next request.
   const baseCosts = new Map<string, number>()
 
@@ -71,8 +74,10 @@ export function createRequests({ http, budget, token, onRequest }: RequestsConfi
     const { lane, signal } = options
     const cost = pageCost(page, baseCosts.get(path) ?? baseCost)
     const { requestedAt } = await budget.spend({ cost, lane, signal, purpose: lane })
+    at('K1')
     const bearer = await token()
     const answer = await send(question, bearer, options)
+    at('K4')
     const told = toldOf(answer)
     const { status } = answer
     const actualCost = told.endpointCost ?? cost

@@ -1,5 +1,6 @@
 // The typed client of one team: reads only, every request paid from the team's shared budget.
 import type { z } from 'zod'
+import type { At } from '../../domain/crash-points.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { Budget } from './budget.ts'
 import { createHttp } from './http.ts'
@@ -51,6 +52,8 @@ export type SalesloftConfig = {
   readonly budget: Budget
   readonly onRequest?: (seen: RequestSeen) => void
   readonly timeoutMs?: number
+  /** For tests that cut the process off. */
+  readonly at?: At | undefined
 }
 
 /**
@@ -60,9 +63,9 @@ export type SalesloftConfig = {
  * and `salesloft.unreachable` (passing), `auth.revoked`, `stream.unavailable`, `salesloft.rejected`.
  */
 export function createSalesloft(config: SalesloftConfig): Salesloft {
-  const { baseUrl, token, budget, onRequest, timeoutMs } = config
-  const http = createHttp({ baseUrl, ...(timeoutMs === undefined ? {} : { timeoutMs }) })
-  const requests = createRequests({ http, budget, token, onRequest })
+  const { baseUrl, token, budget, onRequest, timeoutMs, at } = config
+  const http = createHttp({ baseUrl, at, ...(timeoutMs === undefined ? {} : { timeoutMs }) })
+  const requests = createRequests({ http, budget, token, onRequest, at })
 
   async function single<Schema extends z.ZodType>(
     path: string,
