@@ -143,7 +143,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       })
       // The SDK's native part takes 0.3 s to load, which most commands need not spend.
       const { startWorker } = await import('./worker/worker.ts')
-      worker = await startWorker({ connection, namespace, bundle, activities, log })
+      worker = await startWorker({ connection, namespace, bundle, activities, log, at })
       return worker
     },
     async server(publicUrl) {
