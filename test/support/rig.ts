@@ -44,9 +44,13 @@ export type Rig = {
 }
 
 export async function createRig(
-  options: SimulatorOptions & { readonly at?: At } = {},
+  options: SimulatorOptions & {
+    readonly at?: At
+    /** Where the client asks instead, such as a proxy before the simulator. */
+    readonly through?: (url: string) => Promise<string>
+  } = {},
 ): Promise<Rig> {
-  const { at } = options
+  const { at, through = (url) => Promise.resolve(url) } = options
   await using held = new AsyncDisposableStack()
   const team = parseTeamSlug(`t-${randomUUID()}`)
   const simulator = held.use(
@@ -63,7 +67,7 @@ export async function createRig(
   const sync = createSync({ database, at })
   const store = createBudgetStore({ database })
   const client = createSalesloft({
-    baseUrl: simulator.url,
+    baseUrl: await through(simulator.url),
     token: () => teams.apiKey(team),
     budget: createBudget({ team, store }),
     timeoutMs: 3_000,
