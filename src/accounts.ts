@@ -20,6 +20,11 @@ export type Accounts = Disposable & {
   of(team: TeamSlug): Promise<Salesloft>
   /** Who a key belongs to (`GET /v2/team`). @throws AppError `auth.revoked`, `config.invalid`, `salesloft.*` */
   identify(account: Account): Promise<Identity>
+  /**
+   * The same of a team's stored key, for one request of its budget: also what SalesLoft's clock said.
+   * @throws AppError as `of` and `identify`, `salesloft.budget`, `team.paused`, `secret.unreadable`
+   */
+  probe(team: TeamSlug, signal: AbortSignal): Promise<Identity & { readonly dateMs: number }>
 }
 
 export function createAccounts(given: {
@@ -41,7 +46,11 @@ export function createAccounts(given: {
     )
   }
 
-  function clientOf(team: TeamSlug, baseUrl: string): Salesloft {
+  function clientOf(
+    team: TeamSlug,
+    baseUrl: string,
+    seen?: (request: RequestSeen) => void,
+  ): Salesloft {
     // Waits and requests of a lane come in the same order, so each request is counted with its own wait.
     const waits = new Map<Lane, number[]>()
     return createSalesloft({
@@ -53,7 +62,9 @@ export function createAccounts(given: {
         store: budget,
         onWait: (waitedMs, lane) => waits.set(lane, [...(waits.get(lane) ?? []), waitedMs]),
       }),
-      onRequest: ({ status, cost, lane }) => {
+      onRequest: (request) => {
+        const { status, cost, lane } = request
+        seen?.(request)
         const waitMs = waits.get(lane)?.shift() ?? 0
         metrics.requested({ team, outcome: outcomeOf(status), purpose: lane, cost, waitMs })
       },
@@ -81,6 +92,17 @@ export function createAccounts(given: {
       try {
         const { id, name } = await client.team({ lane: 'interactive' })
         return { id, name: name ?? '' }
+      } finally {
+        client.close()
+      }
+    },
+    async probe(team, signal) {
+      let dateMs = Date.now()
+      const { baseUrl } = await teams.get(team)
+      const client = clientOf(team, baseUrl, (request) => (dateMs = request.dateMs ?? dateMs))
+      try {
+        const { id, name } = await client.team({ lane: 'interactive', signal })
+        return { id, name: name ?? '', dateMs }
       } finally {
         client.close()
       }

@@ -12,8 +12,8 @@ import type { Server } from './server/server.ts'
 import { createBudgetStore } from './store/budget.ts'
 import { createExclusive } from './store/exclusive.ts'
 import { createDatabase } from './store/database.ts'
+import { createExamination, type Examination } from './store/examination.ts'
 import { migrate, requireCurrent } from './store/migrate.ts'
-import { serverFacts, type ServerFacts } from './store/server-facts.ts'
 import { createStatus, type Status, type TeamStatus } from './store/status.ts'
 import { createSync, type Sync } from './store/sync.ts'
 import { createTeams, type Teams } from './store/teams.ts'
@@ -46,7 +46,7 @@ export type App = AsyncDisposable & {
   migrate(): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
   requireCurrent(): Promise<void>
-  databaseFacts(): Promise<ServerFacts>
+  readonly examination: Examination
   /** @throws AppError `config.invalid` without an address */
   temporal(): Promise<Temporal>
   /** Polls from now on. @throws AppError `temporal.unreachable` */
@@ -129,7 +129,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     operations,
     migrate: () => migrate(database),
     requireCurrent: () => requireCurrent(database),
-    databaseFacts: () => serverFacts(database),
+    examination: createExamination({ database }),
     temporal,
     async worker(bundle) {
       await temporal()

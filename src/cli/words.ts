@@ -16,6 +16,14 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(hours / 24)} d`
 }
 
+/** `812 kB`, `4.2 GB`: in powers of 1,000, as disks are sold. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const power = Math.min(4, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)))
+  const size = bytes / 1_000 ** power
+  return `${power === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${units[power]}`
+}
+
 /** `2026-11-24 19:31:42` (UTC): seconds are enough for a person. `–` for none. */
 export function formatStamp(instant: string | null | undefined): string {
   return instant === null || instant === undefined ? '–' : instant.slice(0, 19).replace('T', ' ')

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { parseTeamSlug } from '../../domain/teams.ts'
 import { command, type Cli } from '../command.ts'
-import type { Check } from '../doctor/check.ts'
-import { examine } from '../doctor/checks.ts'
+import { examine } from '../doctor/examine.ts'
+import type { Finding } from '../doctor/finding.ts'
 import { openApp } from '../session.ts'
 import { renderTable } from '../table.ts'
 
@@ -11,26 +11,26 @@ const styles = { ok: 'good', warn: 'warning', fail: 'bad' } as const
 
 export function doctorCommand(cli: Cli): Command {
   return command('doctor', {
-    does: 'check database, Temporal, keys, scopes, clock and budget; say what to do',
+    does: 'check database, Temporal, keys, clocks, budget, disk and streams; say what to do (one request a team)',
     examples: ['doctor', 'doctor acme', 'doctor --json'],
   })
     .argument('[team]', 'only this team')
     .action(async (team?: string) => {
       await using app = await openApp(cli)
-      const checks = await examine(app, team === undefined ? undefined : parseTeamSlug(team))
-      const ok = checks.every((each) => each.state !== 'fail')
-      cli.output.result({ ok, checks }, () =>
-        renderTable(columns, checks.map(rowOf), cli.output.paint),
+      const findings = await examine(app, team === undefined ? undefined : parseTeamSlug(team))
+      const ok = findings.every((each) => each.state !== 'fail')
+      cli.output.result({ ok, findings }, () =>
+        renderTable(columns, findings.map(rowOf), cli.output.paint),
       )
       if (!ok) process.exitCode = 1
     })
 }
 
-function rowOf({ check, team, state, detail, advice }: Check) {
+function rowOf({ check, team, state, found, todo }: Finding) {
   return [
     check,
     team ?? '',
     { text: state, style: styles[state] },
-    advice === null ? detail : `${detail}. ${advice}`,
+    todo === undefined ? found : `${found}. ${todo}`,
   ]
 }

@@ -48,6 +48,8 @@ export type RequestSeen = {
   readonly status: number | 'unreachable'
   readonly cost: number
   readonly lane: Lane
+  /** SalesLoft's clock, in milliseconds since 1970, where it answered. */
+  readonly dateMs?: number
 }
 
 export function createRequests(given: RequestsConfig): Requests {
@@ -83,7 +85,7 @@ export function createRequests(given: RequestsConfig): Requests {
     const actualCost = told.endpointCost ?? cost
     if (told.endpointCost !== undefined) baseCosts.set(path, told.endpointCost / pageCost(page))
     const { waitMs } = await budget.settle({ ...told, status, cost, purpose: lane })
-    onRequest?.({ status, cost: actualCost, lane })
+    onRequest?.({ status, cost: actualCost, lane, dateMs: told.dateMs })
     if (status === 429) {
       const failure = { status, reason: '', cost: actualCost, path, retryAfterMs: waitMs }
       throw new SalesloftApiError('salesloft.throttled', failure)

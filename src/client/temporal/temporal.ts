@@ -42,6 +42,8 @@ export type Temporal = {
   ready(): Promise<void>
   /** Makes the search attributes that are missing; `--search-attribute` acts only when a dev server's file is new. */
   registerSearchAttributes(): Promise<readonly string[]>
+  /** Names of the search attributes that the namespace lacks; changes nothing. */
+  missingSearchAttributes(): Promise<readonly string[]>
   /** Makes the schedules what the teams need; removes those of other teams. */
   applySchedules(teams: readonly ScheduledTeam[]): Promise<readonly Applied[]>
   listSchedules(team?: TeamSlug): Promise<readonly ListedSchedule[]>
@@ -93,6 +95,12 @@ export function createTemporal(given: TemporalConfig): Temporal {
     return await translated(answer).finally(() => clearTimeout(timer))
   }
 
+  async function missingAttributes(): Promise<readonly string[]> {
+    const listed = await connection.operatorService.listSearchAttributes({ namespace })
+    const there = listed.customAttributes ?? {}
+    return searchAttributes.map(({ name }) => name).filter((name) => !Object.hasOwn(there, name))
+  }
+
   async function lastRun(
     team: TeamSlug,
   ): Promise<{ at: Date; started: StartedWorkflow; running: boolean } | undefined> {
@@ -137,22 +145,18 @@ export function createTemporal(given: TemporalConfig): Temporal {
       }, readyMs),
     registerSearchAttributes: () =>
       call(async () => {
-        const { customAttributes } = await connection.operatorService.listSearchAttributes({
-          namespace,
-        })
-        const missing = searchAttributes.filter(
-          ({ name }) => !Object.hasOwn(customAttributes ?? {}, name),
-        )
+        const missing = await missingAttributes()
         // 2 is KEYWORD in temporal.api.enums.v1.IndexedValueType.
-        const wanted = Object.fromEntries(missing.map(({ name }) => [name, 2]))
+        const wanted = Object.fromEntries(missing.map((name) => [name, 2]))
         if (missing.length > 0) {
           await connection.operatorService.addSearchAttributes({
             namespace,
             searchAttributes: wanted,
           })
         }
-        return missing.map(({ name }) => name)
+        return missing
       }),
+    missingSearchAttributes: () => call(missingAttributes),
     applySchedules: (teams) =>
       exclusively(() =>
         call(async () => {

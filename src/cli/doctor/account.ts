@@ -1,0 +1,95 @@
+// The one request that the examination pays for: it tells whether the key works, whose it is, SalesLoft's clock and what
+// is left of the minute.
+import type { App } from '../../app.ts'
+import type { AppError, ErrorCode } from '../../domain/errors.ts'
+import type { TeamStatus } from '../../store/status.ts'
+import { formatCount, formatSeconds } from '../words.ts'
+import { clockLook } from './clock.ts'
+import { checked, fail, ok, warn, type Finding, type Look } from './finding.ts'
+
+export async function accountFindings(app: App, status: TeamStatus): Promise<readonly Finding[]> {
+  const { team } = status
+  const credential = await checked({ check: 'credential', team, todo: secretTodo }, async () => {
+    await app.teams.apiKey(team)
+    return ok('opens with ENCRYPTION_KEYS')
+  })
+  if (credential.state === 'fail') return [credential]
+  if (status.state === 'paused') return [credential, pausedKey(status)]
+  let apartMs: number | undefined
+  const key = await checked(
+    { check: 'key', team, todo: ({ code }) => keyTodos(team)[code] },
+    async (signal) => {
+      const { id, name, dateMs } = await app.accounts.probe(team, signal)
+      apartMs = dateMs - Date.now()
+      const stored = await app.teams.get(team)
+      if (id === stored.salesloftTeamId) return ok(`SalesLoft knows it as ${name}; 1 request spent`)
+      return fail(
+        `it belongs to SalesLoft team ${id}, and ${team} is team ${stored.salesloftTeamId}`,
+        `Run: salesloft-worker connect ${team} --api-key-stdin, with that team's key`,
+      )
+    },
+  )
+  const clock: readonly Finding[] =
+    apartMs === undefined
+      ? []
+      : [{ check: 'clock', team, ...clockLook('SalesLoft and this machine', apartMs) }]
+  return [
+    credential,
+    passing(key),
+    ...clock,
+    await checked({ check: 'budget', team }, async () => budgetLook(app, status)),
+  ]
+}
+
+/** A wait for the budget is no failure of the key. */
+function passing(key: Finding): Finding {
+  const waits = key.state === 'fail' && /budget|asked the team to wait/.test(key.found)
+  return waits ? { ...key, state: 'warn', found: `not tried: ${key.found}` } : key
+}
+
+function pausedKey({ team, pauseReason, pausedAt }: TeamStatus): Finding {
+  if (pauseReason === 'auth.revoked') {
+    return {
+      check: 'key',
+      team,
+      ...fail(
+        `SalesLoft refused it at ${pausedAt ?? 'some time'}`,
+        `Run: salesloft-worker connect ${team} --api-key-stdin, with a key that works`,
+      ),
+    }
+  }
+  return { check: 'key', team, ...ok('not tried while the team is paused') }
+}
+
+function keyTodos(team: string): Partial<Record<ErrorCode, string>> {
+  return {
+    'auth.revoked': `Run: salesloft-worker connect ${team} --api-key-stdin, with a key that works`,
+    'salesloft.unreachable': 'Look at the base URL (`salesloft-worker teams`), the proxy and DNS.',
+    'salesloft.failed':
+      'SalesLoft is in trouble: see status.salesloft.com; reading goes on by itself.',
+    internal: 'SalesLoft does not answer: see status.salesloft.com; reading goes on by itself.',
+  }
+}
+
+function secretTodo({ code }: AppError): string | undefined {
+  if (code !== 'secret.unreadable') return undefined
+  return 'Put the key that sealed it back into ENCRYPTION_KEYS (after newer ones), or connect again.'
+}
+
+async function budgetLook(app: App, { team, budget: { limit } }: TeamStatus): Promise<Look> {
+  const { remaining, others, blockedSeconds } = (await app.examination.budget(team)) ?? {
+    remaining: null,
+    others: null,
+    blockedSeconds: 0,
+  }
+  const left = `${formatCount(remaining ?? limit)} left of ${formatCount(limit)} a minute`
+  const raise = 'Find out what else uses the SalesLoft API, or have SalesLoft raise the limit.'
+  if (blockedSeconds > 0) {
+    return warn(`SalesLoft asked for ${formatSeconds(blockedSeconds)} of silence (429)`, raise)
+  }
+  if (remaining !== null && remaining <= limit * 0.05) return warn(left, raise)
+  if (others !== null && others * 2 > limit) {
+    return warn(`${left}; others spent ${formatCount(others)} of it, over half`, raise)
+  }
+  return ok(left)
+}
