@@ -1,0 +1,48 @@
+// To be told to wait is no failure: the whole team waits, nothing is shown as broken, and nothing is lost.
+import { expect, test } from 'vitest'
+import { createRig } from '../support/rig.ts'
+import { imbalance, teamStanding } from '../support/standing.ts'
+
+/** A clock whose minute ends in so many seconds. */
+function clockBefore(secondsLeft: number): { now(): number } {
+  const now = (): number => performance.timeOrigin + performance.now()
+  const phaseMs = now() % 60_000
+  return { now: () => now() - 3_600_000 - phaseMs + 60_000 - secondsLeft * 1_000 }
+}
+
+const secondsLeft = 6
+
+test.each([
+  ['a 429 with Retry-After holds the whole team (A1)', '3'],
+  ['a 429 without Retry-After holds the whole team until the next minute (A3)', undefined],
+] as const)('%s, and is no failure', async (_name, retryAfter) => {
+  await using rig = await createRig({ sizes: { people: 500 }, clock: clockBefore(secondsLeft) })
+  rig.simulator.faults.add({
+    match: 'v2/people',
+    after: 2,
+    count: 1,
+    fault: { kind: 'status', status: 429, ...(retryAfter === undefined ? {} : { retryAfter }) },
+  })
+  const reading = rig.syncNow()
+  await expect
+    .poll(() => rig.simulator.requests.summary().refused, { interval: 10, timeout: 5_000 })
+    .toBe(1)
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  const { streams } = await teamStanding(rig)
+  expect(streams.filter((stream) => stream.error !== undefined)).toEqual([])
+  await reading
+  const requests = rig.simulator.requests.list()
+  const refusedAt = requests.find(({ status }) => status === 429)?.at ?? Number.NaN
+  const untilMs =
+    retryAfter === undefined
+      ? refusedAt - (refusedAt % 60_000) + 60_000
+      : refusedAt + Number(retryAfter) * 1_000
+  // What was on its way when the answer came is there within a few milliseconds.
+  const early = requests.filter(({ at }) => at > refusedAt + 100 && at < untilMs)
+  expect(early).toEqual([])
+  expect(untilMs - refusedAt).toBeGreaterThan(500)
+  expect(requests.filter(({ at }) => at >= untilMs).length).toBeGreaterThan(2)
+  expect(rig.simulator.requests.summary().refused).toBe(1)
+  expect(await rig.differences()).toEqual({})
+  expect(await imbalance(rig)).toBe(0)
+})
