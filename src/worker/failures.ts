@@ -10,8 +10,9 @@ import { type At, nothingHappens } from '../domain/crash-points.ts'
 import { asAppError, type AppError, errorCatalogue } from '../domain/errors.ts'
 import type { Log } from '../telemetry/logs.ts'
 
-// A twelfth of the time-out of a reading: several may be lost on a busy machine.
-const heartbeatEveryMs = 5_000
+// A twelfth of the time-out: several may be lost on a busy machine.
+const beatsInTimeout = 12
+const defaultTimeoutMs = 60_000
 const completionMs = 200
 
 export function applicationFailure(error: AppError): ApplicationFailure {
@@ -36,7 +37,8 @@ export function activityInterceptors(
   return (context) => ({
     inbound: {
       async execute(input, next) {
-        const beat = setInterval(() => heartbeat(), heartbeatEveryMs)
+        const { heartbeatTimeoutMs = defaultTimeoutMs } = context.info
+        const beat = setInterval(() => heartbeat(), heartbeatTimeoutMs / beatsInTimeout)
         try {
           const result = await next(input)
           at('K8')

@@ -1,6 +1,6 @@
 // The whole reading thread, real in each part: simulator, client, governor, Postgres, activities, worker, Temporal.
 import { randomBytes, randomUUID } from 'node:crypto'
-import { sql } from 'kysely'
+import type { sql } from 'kysely'
 import {
   createSimulator,
   type Simulator,
@@ -8,16 +8,17 @@ import {
 } from '../../simulator/simulator.ts'
 import { createActivities } from '../../src/activities/index.ts'
 import { createBudget } from '../../src/client/salesloft/budget.ts'
-import { createSalesloft } from '../../src/client/salesloft/salesloft.ts'
+import { createSalesloft, type Salesloft } from '../../src/client/salesloft/salesloft.ts'
 import type { At } from '../../src/domain/crash-points.ts'
-import { streams, streamOf, type StreamName } from '../../src/domain/streams.ts'
+import type { StreamName } from '../../src/domain/streams.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
 import { createBudgetStore } from '../../src/store/budget.ts'
 import type { Database } from '../../src/store/database.ts'
 import { createSync, type Sync } from '../../src/store/sync.ts'
 import { createTeams, type Teams } from '../../src/store/teams.ts'
 import { createVault } from '../../src/store/vault.ts'
-import { createMetrics } from '../../src/telemetry/metrics.ts'
+import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts'
+import { differencesOf } from './differences.ts'
 import { createTestDatabase } from './postgres.ts'
 import { benchOf, quietLog, type Bench } from './workflows.ts'
 
@@ -30,6 +31,8 @@ export type Rig = {
   readonly database: Database
   readonly sync: Sync
   readonly teams: Teams
+  readonly client: Salesloft
+  readonly metrics: Metrics
   readonly bench: Bench
   /** Another worker on the same queue. */
   startWorker(): Promise<Bench>
@@ -46,11 +49,12 @@ export type Rig = {
 export async function createRig(
   options: SimulatorOptions & {
     readonly at?: At
+    readonly circuitOpenMs?: number
     /** Where the client asks instead, such as a proxy before the simulator. */
     readonly through?: (url: string) => Promise<string>
   } = {},
 ): Promise<Rig> {
-  const { at, through = (url) => Promise.resolve(url) } = options
+  const { at, circuitOpenMs, through = (url) => Promise.resolve(url) } = options
   await using held = new AsyncDisposableStack()
   const team = parseTeamSlug(`t-${randomUUID()}`)
   const simulator = held.use(
@@ -65,7 +69,7 @@ export async function createRig(
   const vault = createVault([{ id: 'k1', key: randomBytes(32) }])
   const teams = createTeams({ database, vault })
   const sync = createSync({ database, at })
-  const store = createBudgetStore({ database })
+  const store = createBudgetStore({ database, circuitOpenMs })
   const client = createSalesloft({
     baseUrl: await through(simulator.url),
     token: () => teams.apiKey(team),
@@ -74,11 +78,12 @@ export async function createRig(
     at,
   })
   held.defer(() => client.close())
+  const metrics = createMetrics({ version: 'test' })
   const activities = createActivities({
     clientOf: () => Promise.resolve(client),
     sync,
     teams,
-    metrics: createMetrics({ version: 'test' }),
+    metrics,
     log: quietLog(),
     at,
   })
@@ -108,19 +113,6 @@ export async function createRig(
     return (await statement.execute(database.kysely)).rows
   }
 
-  async function differencesOf(name: StreamName): Promise<number> {
-    const stream = streamOf(name)
-    const table = sql.table(`salesloft.${stream.table}`)
-    const truth = simulator.truth.records(stream.path).map((record) => JSON.stringify(record))
-    const [row] = await query<{ count: string }>(sql`
-      select count(*) from (
-        select (r ->> 'id') as id, r as raw from unnest(${truth}::jsonb[]) as r
-      ) truth
-      full join (select id::text as id, raw from ${table} where team = ${team} and deleted_at is null) mirror using (id)
-      where truth.raw is distinct from mirror.raw`)
-    return Number(row?.count)
-  }
-
   await connect(simulator.apiKey)
   const parts = held.move()
   return {
@@ -129,6 +121,8 @@ export async function createRig(
     database,
     sync,
     teams,
+    client,
+    metrics,
     bench,
     startWorker: () => benchOf(activities, bench.queue),
     connect,
@@ -145,14 +139,7 @@ export async function createRig(
     async readFully(stream) {
       await run('syncStream', `sync:${team}:${stream}`, { stream, full: true })
     },
-    async differences() {
-      const found: Record<string, number> = {}
-      for (const { name } of streams) {
-        const count = await differencesOf(name)
-        if (count > 0) found[name] = count
-      }
-      return found
-    },
+    differences: () => differencesOf({ database, team, simulator }),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   }
 }

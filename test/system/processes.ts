@@ -31,8 +31,13 @@ export type Running = AsyncDisposable & {
 // Nothing of the machine's own settings: what a test does not name is not set.
 const bare = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', TZ: 'Asia/Tokyo' }
 
-export function launch(args: readonly string[], environment: Environment, input = ''): Running {
-  const child = spawn(process.execPath, [main, ...args], {
+export function launch(
+  args: readonly string[],
+  environment: Environment,
+  input = '',
+  program = main,
+): Running {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd: root,
     env: { ...bare, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,0 +1,37 @@
+// The proof: rows in which the mirror of a team and the truth of its simulator differ.
+import { sql } from 'kysely'
+import type { Simulator } from '../../simulator/simulator.ts'
+import { streams, type Stream } from '../../src/domain/streams.ts'
+import type { TeamSlug } from '../../src/domain/teams.ts'
+import type { Database } from '../../src/store/database.ts'
+
+type Compared = {
+  readonly database: Database
+  readonly team: TeamSlug
+  readonly simulator: Pick<Simulator, 'truth'>
+}
+
+/** By stream, without those that are the same: empty is the proof. */
+export async function differencesOf(
+  given: Compared,
+  among: readonly Stream[] = streams,
+): Promise<Readonly<Record<string, number>>> {
+  const found: Record<string, number> = {}
+  for (const stream of among) {
+    const count = await countIn(given, stream)
+    if (count > 0) found[stream.name] = count
+  }
+  return found
+}
+
+async function countIn({ database, team, simulator }: Compared, stream: Stream): Promise<number> {
+  const table = sql.table(`salesloft.${stream.table}`)
+  const truth = simulator.truth.records(stream.path).map((record) => JSON.stringify(record))
+  const { rows } = await sql<{ count: string }>`
+    select count(*) from (
+      select (r ->> 'id') as id, r as raw from unnest(${truth}::jsonb[]) as r
+    ) truth
+    full join (select id::text as id, raw from ${table} where team = ${team} and deleted_at is null) mirror using (id)
+    where truth.raw is distinct from mirror.raw`.execute(database.kysely)
+  return Number(rows[0]?.count)
+}

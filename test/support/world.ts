@@ -1,0 +1,165 @@
+// A team, its SalesLoft and the product made by its own composition root, against servers that the test names and may
+// take away: what `worker` runs, in this process or in others.
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client, Connection } from '@temporalio/client'
+import { msToTs } from '@temporalio/common/lib/time.js'
+import { inject } from 'vitest'
+import {
+  createSimulator,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../simulator/simulator.ts'
+import { createApp, type App } from '../../src/app.ts'
+import { readConfiguration } from '../../src/cli/configuration.ts'
+import { createTemporal, namespaceReady } from '../../src/client/temporal/temporal.ts'
+import { settled } from '../../src/domain/errors.ts'
+import { streamOf } from '../../src/domain/streams.ts'
+import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
+import { createDatabase } from '../../src/store/database.ts'
+import { syncStreamId } from '../../src/workflows/messages.ts'
+import { differencesOf } from './differences.ts'
+
+export type World = AsyncDisposable & {
+  readonly team: TeamSlug
+  readonly simulator: Simulator
+  readonly app: App
+  /** For processes of the product. */
+  readonly environment: Readonly<Record<string, string>>
+  /** A worker in this process. */
+  work(): Promise<void>
+  /** Begins to read all people from the beginning. */
+  begin(): Promise<void>
+  /** The people are stored to the last one. */
+  complete(): Promise<void>
+  /** What the workflow of the reading returned: up to 10 s later, as Temporal asks the worker that is gone first. */
+  ended(): Promise<unknown>
+  /** Requests of the people so far. */
+  requests(): number
+  /** In how many people mirror and truth differ. */
+  differences(): Promise<number>
+}
+
+export type WorldOptions = {
+  readonly databaseUrl: string
+  readonly temporal: { readonly address: string; readonly namespace: string }
+  readonly bundle: string
+  readonly people: number
+  readonly simulator?: SimulatorOptions
+  /** What the product is told SalesLoft's address is. */
+  readonly through?: (url: string) => string
+}
+
+// Ten minutes of SalesLoft's limit a second: these tests are about faults, not about waiting.
+const costPerMinute = 360_000
+
+/** The database is migrated, and the team connected without a schedule, which would tick at its own time. */
+export async function createWorld(options: WorldOptions): Promise<World> {
+  const { databaseUrl, temporal, bundle, people, through = (url) => url } = options
+  await using held = new AsyncDisposableStack()
+  const simulator = held.use(
+    await createSimulator({
+      scenario: 'tiny',
+      sizes: { people },
+      teams: [{ limitPerMinute: costPerMinute }],
+      ...options.simulator,
+    }),
+  )
+  const environment = {
+    DATABASE_URL: databaseUrl,
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    ENCRYPTION_KEYS: `test:${randomBytes(32).toString('base64')}`,
+    WORKFLOW_BUNDLE: bundle,
+    LOG_LEVEL: 'error',
+  }
+  const app = held.use(
+    await createApp({
+      ...readConfiguration(environment),
+      urls: { page: null, temporal: null },
+      version: 'test',
+      logTo: { write: () => undefined },
+    }),
+  )
+  await app.migrate()
+  const team = parseTeamSlug(`t-${randomUUID()}`)
+  await app.teams.connect({
+    slug: team,
+    baseUrl: through(simulator.url),
+    salesloftTeamId: String(simulator.id),
+    name: 'Test',
+    apiKey: simulator.apiKey,
+    costPerMinute,
+  })
+  const connection = Connection.lazy({ address: temporal.address })
+  held.defer(() => connection.close())
+  const client = new Client({ connection, namespace: temporal.namespace })
+  const database = held.use(createDatabase({ url: databaseUrl, maxConnections: 1 }))
+  const since = new Date(Date.now() - 60_000).toISOString()
+  const parts = held.move()
+  return {
+    team,
+    simulator,
+    app,
+    environment,
+    async work() {
+      await app.worker(bundle)
+    },
+    async begin() {
+      await (await app.temporal()).startStream(team, 'people', { full: true })
+    },
+    async complete() {
+      for (;;) {
+        const runs = await settled(app.sync.runsOf(team, since))
+        if (runs.ok && runs.value.some((run) => run.state === 'current')) return
+        await sleep(100)
+      }
+    },
+    async ended() {
+      return (await client.workflow.getHandle(syncStreamId(team, 'people')).result()) as unknown
+    },
+    requests: () => simulator.requests.list().filter((each) => each.path === '/v2/people').length,
+    async differences() {
+      const found = await differencesOf({ database, team, simulator }, [streamOf('people')])
+      return found['people'] ?? 0
+    },
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  }
+}
+
+/** A namespace of one's own on a server, with our search attributes. */
+export async function createNamespace(address: string): Promise<string> {
+  const namespace = `test-${randomUUID()}`
+  const connection = await Connection.connect({ address })
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: msToTs('1 day'),
+  })
+  await connection.close()
+  await namespaceReady(address, namespace)
+  await using temporal = createTemporal({ connection: { address }, namespace })
+  await temporal.registerSearchAttributes()
+  return namespace
+}
+
+/** The workflows with another heartbeat time-out than a minute, so that a worker that is gone is missed sooner. */
+export async function bundleWithTimeout(
+  heartbeatTimeout: string,
+): Promise<AsyncDisposable & { readonly path: string }> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'salesloft-bundle-'))
+  const code = await readFile(inject('workflowBundle'), 'utf8')
+  const changed = code.replaceAll(
+    "heartbeatTimeout: '60s'",
+    `heartbeatTimeout: '${heartbeatTimeout}'`,
+  )
+  if (changed === code) throw new Error('The bundle has no heartbeat time-out of a minute.')
+  const file = path.join(folder, 'workflow-bundle.js')
+  await writeFile(file, changed)
+  return {
+    path: file,
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  }
+}
