@@ -122,6 +122,7 @@ export function createExchange(parts: ExchangeParts): (request: WireRequest) => 
       query: search,
       status: shaped.status,
       cost: grant?.charged ?? 0,
+      retryAfter: shaped.headers['retry-after'],
       fault: fault?.kind,
     })
     return { answer: shaped, fault }

@@ -10,6 +10,8 @@ export interface LoggedRequest {
   readonly query: string
   readonly status: number
   readonly cost: number
+  /** `Retry-After` of the answer. */
+  readonly retryAfter?: string | undefined
   /** Kind of the scripted fault that shaped the answer. */
   readonly fault: string | undefined
 }

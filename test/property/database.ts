@@ -1,0 +1,130 @@
+// A database that takes its clock from the test: minutes pass in a statement, and everything happens at the same instant
+// each time. Triggers write down what must never happen.
+import { randomBytes } from 'node:crypto'
+import { Client } from 'pg'
+import { streams } from '../../src/domain/streams.ts'
+import { createDatabase, type Database } from '../../src/store/database.ts'
+import { migrate } from '../../src/store/migrate.ts'
+
+export type PropertyDatabases = {
+  /** An empty one, with the clock and the triggers; one at a time. */
+  open(): Promise<PropertyDatabase>
+}
+
+export type PropertyDatabase = {
+  readonly database: Database
+  /** A connection of the test's own, which no fault meets. */
+  readonly own: Client
+  setClock(microseconds: number): Promise<void>
+  /** Ends every connection of the product. */
+  disconnect(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+const product = 'property'
+
+// `clock_timestamp()` is found here before it is found in pg_catalog. A sequence, because its value is seen at once by
+// every transaction, as a clock's is.
+const clock = `
+create schema oracle;
+create sequence oracle.now;
+create function oracle.clock_timestamp() returns timestamptz language sql volatile as
+  $$ select timestamptz 'epoch' + last_value * interval '1 microsecond' from oracle.now $$;
+do $$ declare d record; begin
+  for d in
+    select adrelid::regclass as held, attname from pg_attrdef
+    join pg_attribute on attrelid = adrelid and attnum = adnum
+    where pg_get_expr(adbin, adrelid) = 'clock_timestamp()'
+  loop
+    execute format('alter table %s alter column %I set default oracle.clock_timestamp()', d.held, d.attname);
+  end loop;
+end $$;
+create table oracle.violation (what text not null, held text not null, id text not null, before text, after text);`
+
+// A row whose stored stamp lay in the future when it was read may go back; nothing else may. Under one stamp an older
+// read must not undo a later one.
+const guard = `
+create function oracle.judge() returns trigger language plpgsql as $$ begin
+  if new.updated_at < old.updated_at and old.updated_at <= old.requested_at + interval '1 second' then
+    insert into oracle.violation values
+      ('an older version', tg_table_name, old.id::text, old.updated_at::text, new.updated_at::text);
+  elsif new.requested_at < old.requested_at and new.raw <> old.raw then
+    insert into oracle.violation values
+      ('an older read', tg_table_name, old.id::text, old.requested_at::text, new.requested_at::text);
+  end if;
+  return new;
+end $$;
+${streams
+  .filter(({ hasUpdatedAt }) => hasUpdatedAt)
+  .map(
+    ({ table }) =>
+      `create trigger judged before update on salesloft.${table} for each row execute function oracle.judge();`,
+  )
+  .join('\n')}`
+
+// Emptied between two worlds, which takes a tenth of what a fresh database does.
+const empty = `
+do $$ declare t record; begin
+  for t in
+    select format('%I.%I', schemaname, tablename) as name from pg_tables
+    where schemaname in ('worker', 'salesloft', 'oracle') and tablename not like '%migration%'
+  loop
+    execute 'truncate ' || t.name || ' restart identity cascade';
+  end loop;
+end $$`
+
+/** One after another in the cluster at `server`, the address of its maintenance database. */
+export async function createPropertyDatabases(server: string): Promise<PropertyDatabases> {
+  const name = `property_${randomBytes(6).toString('hex')}`
+  await administer(server, `create database ${name}`)
+  const url = urlOf(server, name)
+  {
+    await using database = createDatabase({ url, maxConnections: 1 })
+    await migrate(database)
+  }
+  await administer(url, `${clock}${guard}`)
+  return { open: () => open(url) }
+}
+
+async function open(address: string): Promise<PropertyDatabase> {
+  const url = new URL(address)
+  url.searchParams.set('options', '-c search_path=oracle,pg_catalog,public')
+  const own = new Client({ connectionString: url.href, application_name: 'oracle' })
+  await own.connect()
+  await own.query(empty)
+  const database = createDatabase({ url: url.href, maxConnections: 8, applicationName: product })
+  return {
+    database,
+    own,
+    async setClock(microseconds) {
+      await own.query(`select setval('oracle.now', $1)`, [microseconds])
+    },
+    async disconnect() {
+      await own.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and application_name = $1`,
+        [product],
+      )
+    },
+    async [Symbol.asyncDispose]() {
+      await database.close()
+      await own.end()
+    },
+  }
+}
+
+async function administer(url: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
+
+function urlOf(server: string, database: string): string {
+  const url = new URL(server)
+  url.pathname = `/${database}`
+  return url.href
+}

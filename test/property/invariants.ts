@@ -1,0 +1,191 @@
+// What is promised, asked of the database and the simulator, which holds the truth.
+import { type Instant, instantOf, later, parseInstant, plus } from '../../src/domain/instants.ts'
+import { streamOf, type Stream, type StreamName } from '../../src/domain/streams.ts'
+import type { PageCommit } from '../../src/store/commits.ts'
+import { createSync } from '../../src/store/sync.ts'
+import { checkBudget } from './budget.ts'
+import { removedOf } from './deeds.ts'
+import type { World } from './world.ts'
+
+export type Violation = {
+  readonly invariant:
+    'ROWS' | 'MONO' | 'CUR' | 'QUAR' | 'BUDGET' | 'LIVE' | 'STALE' | 'COUNTS' | 'CLEAN'
+  readonly stream: StreamName | null
+  readonly what: string
+  readonly rows: readonly unknown[]
+}
+
+const shown = 5
+
+/** Facts about the run that some checks need. */
+export type RunFacts = { readonly forgotten: readonly number[] }
+
+/**
+ * CUR: what is visible when a cursor is committed and older than the overlap before it (or before the run's head, which
+ * the next run begins at) is stored in that version or a later one, or is in quarantine.
+ */
+export async function checkCommit(world: World, page: PageCommit): Promise<readonly Violation[]> {
+  const { stream, finish } = page
+  const cursor = parseInstant(finish?.watermark ?? page.cursor ?? '')
+  const head = parseInstant(page.head)
+  if (cursor === undefined || head === undefined || stream.kind !== 'cursor') return []
+  const overlap = BigInt(stream.overlapMs) * 1_000n
+  const until = finish === undefined ? plus(cursor < head ? cursor : head, -overlap) : cursor
+  const { simulator, held, team } = world
+  simulator.truth.count(stream.path)
+  const table = simulator.world.table(stream.path)
+  const { rows } = await held.own.query<{ id: string; at: string }>(
+    `select id::text, (extract(epoch from updated_at) * 1000000)::bigint::text as at
+     from salesloft.${stream.table} where team = $1`,
+    [team],
+  )
+  const stored = new Map(rows.map(({ id, at }) => [id, instantOf(BigInt(at))]))
+  const missing: { id: string; truth: string; mirror: string | undefined }[] = []
+  for (const row of table.order.slice(0, table.order.size)) {
+    const { updated } = table.state(row)
+    if (!Number.isFinite(updated)) continue
+    const truth = instantOf(BigInt(updated))
+    if (truth >= until) break
+    const mirror = stored.get(String(table.idOf(row)))
+    if (mirror === undefined || later(mirror, truth) !== mirror) {
+      missing.push({ id: String(table.idOf(row)), truth: text(truth), mirror: text(mirror) })
+    }
+  }
+  const unexplained = await beyondQuarantine(world, stream, missing)
+  if (unexplained.length === 0) return []
+  const what = `${unexplained.length} versions before ${text(until)} are not stored at cursor ${page.cursor ?? finish?.watermark}`
+  return [{ invariant: 'CUR', stream: stream.name, what, rows: unexplained.slice(0, shown) }]
+}
+
+function text(instant: Instant | undefined): string {
+  return instant === undefined ? 'none' : new Date(Number(instant / 1_000n)).toISOString()
+}
+
+/** Those whose id is in the quarantine are explained, and as many more as it holds without an id. */
+async function beyondQuarantine<Row extends { readonly id: string }>(
+  { held, team }: World,
+  stream: Stream,
+  missing: readonly Row[],
+): Promise<readonly Row[]> {
+  if (missing.length === 0) return []
+  const { rows } = await held.own.query<{ record_id: string | null }>(
+    `select record_id from worker.quarantine where team = $1 and stream = $2`,
+    [team, stream.name],
+  )
+  const ids = new Set(rows.map((row) => row.record_id))
+  const rest = missing.filter(({ id }) => !ids.has(id))
+  return rest.length <= rows.filter((row) => row.record_id === null).length ? [] : rest
+}
+
+/** STALE: a commit at a sequence of the past changes nothing. */
+export async function checkReplay(world: World, page: PageCommit): Promise<readonly Violation[]> {
+  const sync = createSync({ database: world.held.database })
+  const before = await stateOf(world, page.stream)
+  const result = await sync
+    .commitPage({ ...page, cursor: '2999-01-01T00:00:00.000000Z' })
+    .catch(() => ({
+      kind: 'stale',
+    }))
+  const after = await stateOf(world, page.stream)
+  if (result.kind === 'stale' && (before === after || world.schedule.parallel)) return []
+  const what = `a commit at sequence ${page.sequence} was ${result.kind}`
+  return [{ invariant: 'STALE', stream: page.stream.name, what, rows: [before, after] }]
+}
+
+async function stateOf({ held, team }: World, stream: Stream): Promise<string> {
+  const { rows } = await held.own.query(
+    `select s.watermark, s.cursor, s.alive_rows, (select sum(fetched) from worker.run r
+       where r.team = s.team and r.stream = s.stream) as fetched
+     from worker.sync_state s where team = $1 and stream = $2`,
+    [team, stream.name],
+  )
+  return JSON.stringify(rows)
+}
+
+/** After it went quiet. */
+export async function checkEnd(world: World, facts: RunFacts): Promise<readonly Violation[]> {
+  const found: Violation[] = []
+  for (const name of world.schedule.streams) {
+    found.push(...(await checkRows(world, streamOf(name))), ...(await checkCounts(world, name)))
+  }
+  return [...found, ...(await checkDatabase(world)), ...checkBudget(world, facts)]
+}
+
+type Difference = {
+  id: string
+  truth: string | null
+  mirror: string | null
+  requested: string
+  isAhead: boolean
+}
+
+/** ROWS: every record alive is stored as it is; what else is stored was removed, and is marked where that can be seen. */
+async function checkRows(world: World, stream: Stream): Promise<readonly Violation[]> {
+  const { simulator, held, team } = world
+  const truth = simulator.truth.records(stream.path).map((record) => JSON.stringify(record))
+  const { rows } = await held.own.query<Difference>(
+    `select id, truth.raw ->> 'updated_at' as truth, mirror.updated_at as mirror, requested_at as requested,
+       coalesce(mirror.updated_at::timestamptz > (truth.raw ->> 'updated_at')::timestamptz, false) as "isAhead"
+     from (select r ->> 'id' as id, r as raw from unnest($1::jsonb[]) as r) truth
+     full join (
+       select id::text, raw, requested_at, raw ->> 'updated_at' as updated_at
+       from salesloft.${stream.table} where team = $2 and deleted_at is null
+     ) mirror using (id)
+     where truth.raw is distinct from mirror.raw`,
+    [truth, team],
+  )
+  const { rows: modes } = await held.own.query<{ mode: string }>(
+    'select mode from worker.sync_state where team = $1 and stream = $2',
+    [team, stream.name],
+  )
+  // Along `updated_at` nobody sees a deletion.
+  const unseen = new Set(
+    modes[0]?.mode === 'cursor' ? removedOf(simulator.world.table(stream.path)).map(String) : [],
+  )
+  const wrong = rows.filter(({ id, truth: alive, isAhead }) => {
+    if (alive === null) return !unseen.has(id)
+    // Stored in the second before its stamp and edited in that second: the edit is the older one, for ever.
+    return !(isAhead && world.ahead.has(`${stream.path}/${id}`))
+  })
+  if (wrong.length === 0) return []
+  const what = `${wrong.length} rows differ from the truth`
+  return [{ invariant: 'ROWS', stream: stream.name, what, rows: wrong.slice(0, shown) }]
+}
+
+/** COUNTS: the counters that are shown are true. */
+async function checkCounts({ held, team }: World, name: StreamName): Promise<readonly Violation[]> {
+  const { rows } = await held.own.query<Record<string, string>>(
+    `select s.alive_rows, s.deleted_rows, m.alive, m.deleted
+     from worker.sync_state s, (
+       select count(*) filter (where deleted_at is null) as alive, count(deleted_at) as deleted
+       from salesloft.${streamOf(name).table} where team = $1
+     ) m where s.team = $1 and s.stream = $2
+       and (s.alive_rows <> m.alive or s.deleted_rows <> m.deleted)`,
+    [team, name],
+  )
+  if (rows.length === 0) return []
+  return [{ invariant: 'COUNTS', stream: name, what: 'counters are wrong', rows }]
+}
+
+/** MONO and QUAR, which the database itself has kept an eye on. */
+async function checkDatabase({ held, team }: World): Promise<readonly Violation[]> {
+  const back = await held.own.query('select * from oracle.violation limit 5')
+  const unequal = await held.own.query(
+    `select id, stream, fetched, created, updated, unchanged, quarantined from worker.run
+     where team = $1 and fetched <> created + updated + unchanged + quarantined`,
+    [team],
+  )
+  const failed = await held.own.query(
+    `select stream, error_code, error_message from worker.run
+     where team = $1 and error_code in ('store.failed', 'internal')`,
+    [team],
+  )
+  const found: Violation[] = []
+  const add = (invariant: Violation['invariant'], what: string, rows: readonly unknown[]): void => {
+    if (rows.length > 0) found.push({ invariant, stream: null, what, rows })
+  }
+  add('MONO', 'rows went back', back.rows)
+  add('QUAR', 'records were fetched and not accounted for', unequal.rows)
+  add('CLEAN', 'runs failed by our own fault', failed.rows)
+  return found
+}

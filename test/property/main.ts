@@ -1,0 +1,74 @@
+// The property by hand: `npm run property -- --seeds 1000 [--seed 1] [--minutes 30] [--quick]`.
+import { parseArgs } from 'node:util'
+import { startCluster } from '../support/cluster.ts'
+import { createPropertyDatabases, type PropertyDatabases } from './database.ts'
+import { describeFailure } from './report.ts'
+import { type Outcome, runSchedule } from './run.ts'
+import { drawSchedule, type Scale, type Schedule } from './schedule.ts'
+import { shrink } from './shrink.ts'
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '600' },
+    quick: { type: 'boolean', default: false },
+  },
+})
+
+const say = (line: string): boolean => process.stdout.write(`${line}\n`)
+
+async function reportFailure(
+  databases: PropertyDatabases,
+  schedule: Schedule,
+  outcome: Outcome,
+  scale: Scale,
+): Promise<void> {
+  say(describeFailure(schedule, outcome, scale))
+  say('Shortening …')
+  const broken = new Set(outcome.violations.map(({ invariant }) => invariant))
+  const shortest = await shrink(schedule, async (shorter) => {
+    const { violations } = await runSchedule(databases, shorter)
+    return violations.some(({ invariant }) => broken.has(invariant))
+  })
+  say(describeFailure(shortest, await runSchedule(databases, shortest), scale))
+}
+
+async function main(): Promise<void> {
+  const scale: Scale = values.quick ? 'quick' : 'full'
+  const first = Number(values.seed)
+  const count = Number(values.seeds)
+  const until = performance.now() + Number(values.minutes) * 60_000
+  const started = performance.now()
+  const total = { seeds: 0, failed: 0, requests: 0, commits: 0, crashes: 0, worldHours: 0 }
+  const cluster = await startCluster()
+  const failed: number[] = []
+  try {
+    const databases = await createPropertyDatabases(cluster.url)
+    for (let seed = first; seed < first + count && performance.now() < until; seed += 1) {
+      const schedule = drawSchedule(seed, scale)
+      const outcome = await runSchedule(databases, schedule)
+      total.seeds += 1
+      total.requests += outcome.requests
+      total.commits += outcome.commits
+      total.crashes += outcome.crashes
+      total.worldHours += outcome.worldMs / 3_600_000
+      if (outcome.violations.length > 0) {
+        failed.push(seed)
+        await reportFailure(databases, schedule, outcome, scale)
+      }
+      if (total.seeds % 20 === 0 || seed === first + count - 1) {
+        const seconds = Math.round((performance.now() - started) / 1_000)
+        say(
+          `${total.seeds} seeds (to ${seed}) in ${seconds} s: ${failed.length} failed; ${total.requests} requests, ${total.commits} commits, ${total.crashes} crashes, ${Math.round(total.worldHours)} hours of world time`,
+        )
+      }
+    }
+  } finally {
+    await cluster.stop()
+  }
+  say(failed.length === 0 ? 'Every invariant held.' : `Failed: ${failed.join(', ')}`)
+  process.exitCode = failed.length === 0 ? 0 : 1
+}
+
+await main()

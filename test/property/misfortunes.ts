@@ -1,0 +1,164 @@
+// What may happen, how often, and within which limits the product promises to lose nothing: what becomes visible late
+// and what is answered from the past stay, together, within the overlap of two minutes.
+import { malformations } from '../../simulator/faults/malformed.ts'
+import type { FaultRule } from '../../simulator/simulator.ts'
+import type { Draw } from '../../simulator/world/draws.ts'
+import { streamOf, type StreamName } from '../../src/domain/streams.ts'
+import type { Action, Deed } from './schedule.ts'
+
+const mostLateMs = 60_000
+const mostStaleMs = 50_000
+
+export type Setting = {
+  readonly streams: readonly StreamName[]
+  readonly people: number
+  readonly ticks: number
+  readonly isShortOfBudget: boolean
+  readonly limitPerMinute: number
+}
+
+export function drawDeeds(draw: Draw, setting: Setting): Action[] {
+  const { ticks } = setting
+  const actions: Action[] = []
+  const add = (tick: number, deed: Deed): number => actions.push({ tick, deed })
+  // Before the first request, so that the first reading meets it.
+  if (draw.chance(0.4)) add(0, tie(draw, setting))
+  if (draw.chance(0.15)) add(0, future(draw, setting))
+  const count = 6 + draw.below(40)
+  const kinds = weighted(draw)
+  for (let n = 0; n < count; n += 1) {
+    const tick = draw.below(ticks)
+    for (const [after, deed] of kinds()(draw, setting)) add(tick + after, deed)
+  }
+  return actions
+}
+
+type Maker = (draw: Draw, setting: Setting) => readonly (readonly [after: number, deed: Deed])[]
+
+const now = (deed: Deed): readonly (readonly [number, Deed])[] => [[0, deed]]
+
+/** A behaviour of the wire for a while. */
+function spell(draw: Draw, on: Deed, off: Deed): readonly (readonly [number, Deed])[] {
+  return [
+    [0, on],
+    [5 + draw.below(60), off],
+  ]
+}
+
+// Few of a small stream may go at once: the brake would, rightly, wait for an operator.
+const makers: readonly (readonly [weight: number, maker: Maker])[] = [
+  [10, (draw, s) => now(change('update', draw, s))],
+  [5, (draw, s) => now(change('insert', draw, s))],
+  [4, (draw, s) => now(tie(draw, s))],
+  [2, (draw, s) => now({ kind: 'remove', stream: draw.pick(s.streams), count: 1 })],
+  [1, (draw, s) => now({ kind: 'revive', stream: draw.pick(s.streams), count: 1 })],
+  [1, (draw, s) => now(future(draw, s))],
+  [0.3, (draw, s) => now({ kind: 'rewrite', stream: draw.pick(s.streams), count: 3 })],
+  [6, (draw) => now({ kind: 'crash', where: draw.chance(0.15) ? 'K3' : 'here' })],
+  [2, () => now({ kind: 'rival' })],
+  [1, () => now({ kind: 'zombie' })],
+  [1.5, () => now({ kind: 'disconnect' })],
+  [2, (draw) => now({ kind: 'pass', ms: draw.pick([1_000, 30_000, 130_000]) })],
+  [8, (draw, s) => now({ kind: 'fault', rule: fault(draw, s) })],
+  [1.5, stale],
+  [
+    1,
+    (draw) => spell(draw, wire({ maxPerPage: draw.pick([10, 25, 50]) }), wire({ maxPerPage: 100 })),
+  ],
+  [1, (draw) => spell(draw, wire({ shuffleTies: true }), wire({ shuffleTies: false }))],
+  [1, (draw) => spell(draw, wire({ boundary: 0.5 }), wire({ boundary: 0 }))],
+  [
+    1,
+    (draw) =>
+      spell(
+        draw,
+        wire({ endpointCosts: { people: draw.pick([2, 5]) } }),
+        wire({ endpointCosts: {} }),
+      ),
+  ],
+  [0.5, foreign],
+  [0.3, unsorted],
+]
+
+function weighted(draw: Draw): () => Maker {
+  const total = makers.reduce((sum, [weight]) => sum + weight, 0)
+  return () => {
+    let left = draw.unit() * total
+    for (const [weight, maker] of makers) {
+      left -= weight
+      if (left < 0) return maker
+    }
+    return (d, s) => now(change('update', d, s))
+  }
+}
+
+function wire(changes: Extract<Deed, { kind: 'wire' }>['changes']): Deed {
+  return { kind: 'wire', changes }
+}
+
+function late(draw: Draw): { lateMs?: number } {
+  return draw.chance(0.3) ? { lateMs: 500 + draw.below(mostLateMs - 500) } : {}
+}
+
+function change(kind: 'update' | 'insert', draw: Draw, { streams }: Setting): Deed {
+  const count = 1 + draw.below(draw.chance(0.1) ? 60 : 6)
+  return { kind, stream: draw.pick(streams), count, ...late(draw) }
+}
+
+function tie(draw: Draw, { streams, people }: Setting): Deed {
+  const stream = draw.chance(0.7) ? 'people' : draw.pick(streams)
+  const most = stream === 'people' ? people : 200
+  const count = draw.chance(0.2) ? most : 2 + draw.below(Math.min(most, 350))
+  return { kind: 'tie', stream, count, ...late(draw) }
+}
+
+function future(draw: Draw, { streams }: Setting): Deed {
+  const count = draw.chance(0.15) ? 130 : 1 + draw.below(3)
+  const aheadMs = draw.chance(0.5) ? null : 1_500 + draw.below(300_000)
+  // Readings of streams without a cursor do not look at stamps.
+  const stream = draw.pick(streams.filter((name) => streamOf(name).kind === 'cursor'))
+  return { kind: 'future', stream, count, aheadMs }
+}
+
+function stale(draw: Draw): ReturnType<Maker> {
+  const staleMs = 1_000 + draw.below(mostStaleMs - 1_000)
+  const staleProbability = draw.pick([0.1, 0.5, 1])
+  return spell(draw, wire({ staleMs, staleProbability }), wire({ staleMs: 0, staleProbability: 0 }))
+}
+
+function foreign(draw: Draw, { isShortOfBudget, limitPerMinute }: Setting): ReturnType<Maker> {
+  if (!isShortOfBudget) return []
+  const foreignPerMinute = Math.round(limitPerMinute * draw.pick([0.2, 0.5]))
+  return spell(draw, wire({ foreignPerMinute }), wire({ foreignPerMinute: 0 }))
+}
+
+function unsorted(draw: Draw, { streams }: Setting): ReturnType<Maker> {
+  const { path } = streamOf(draw.pick(streams))
+  return draw.chance(0.5)
+    ? spell(draw, wire({ ignoreSort: { [path]: 'default' } }), wire({ ignoreSort: {} }))
+    : spell(draw, wire({ ignoreFilters: { [path]: ['updated_at'] } }), wire({ ignoreFilters: {} }))
+}
+
+function fault(draw: Draw, { streams }: Setting): FaultRule {
+  const match = draw.chance(0.4) ? '' : `v2/${streamOf(draw.pick(streams)).path}\\?`
+  const count = draw.pick([1, 1, 2, 4])
+  return { match, count, fault: drawFault(draw) }
+}
+
+function drawFault(draw: Draw): FaultRule['fault'] {
+  const kind = draw.below(14)
+  if (kind < 3) {
+    const retryAfter = draw.pick([undefined, undefined, '1', '7', '45', '86400', 'soon', '-5'])
+    return { kind: 'status', status: 429, ...(retryAfter === undefined ? {} : { retryAfter }) }
+  }
+  if (kind < 5) return { kind: 'status', status: draw.pick([500, 502, 503, 504, 408]) }
+  if (kind === 5) return { kind: 'status', status: draw.pick([401, 403, 404, 422]) }
+  if (kind === 6) return { kind: 'reset' }
+  if (kind === 7) return { kind: 'reset-mid-body' }
+  if (kind === 8) return draw.chance(0.5) ? { kind: 'cut' } : { kind: 'html' }
+  if (kind < 11)
+    return draw.chance(0.5) ? { kind: 'empty' } : { kind: 'empty', nextPage: draw.chance(0.5) }
+  if (kind === 11) return { kind: 'headers', headers: { 'x-ratelimit-remaining-minute': 'many' } }
+  const how = draw.pick(malformations.filter((name) => name !== 'long-string'))
+  return { kind: 'malformed', how, at: [draw.below(5), draw.below(100)] }
+}

@@ -1,0 +1,244 @@
+// Reads a world while a schedule happens to it, as Temporal would have it read: whoever fails takes the turn again. Then
+// lets it go quiet and asks what was promised.
+import { settled } from '../../src/domain/errors.ts'
+import type { StreamName } from '../../src/domain/streams.ts'
+import type { PageCommit } from '../../src/store/commits.ts'
+import { createSync } from '../../src/store/sync.ts'
+import { changeWorld } from './deeds.ts'
+import type { PropertyDatabases } from './database.ts'
+import { checkCommit, checkEnd, checkReplay, type Violation } from './invariants.ts'
+import { startProcess, type Process, type Watch } from './process.ts'
+import type { Action, Deed, Schedule } from './schedule.ts'
+import { createWorld, type World } from './world.ts'
+
+export type Outcome = {
+  readonly violations: readonly Violation[]
+  readonly requests: number
+  readonly commits: number
+  readonly crashes: number
+  /** World time that passed, in milliseconds. */
+  readonly worldMs: number
+}
+
+const mostTurns = 400
+const minuteMs = 60_000
+// The next poll of a stream that was given up as failed comes within a quarter of an hour.
+const longestRetryMs = 16 * minuteMs
+
+export async function runSchedule(
+  databases: PropertyDatabases,
+  schedule: Schedule,
+): Promise<Outcome> {
+  await using held = await databases.open()
+  await using world = await createWorld(schedule, held)
+  const run = new Run(world)
+  const startMs = world.clock.now()
+  await run.live()
+  await run.quiet()
+  run.violations.push(...(await checkEnd(world, run)))
+  return {
+    violations: run.violations,
+    requests: world.simulator.requests.list().length,
+    commits: run.commits,
+    crashes: run.crashes,
+    worldMs: world.clock.now() - startMs,
+  }
+}
+
+export class Run {
+  readonly violations: Violation[] = []
+  crashes = 0
+  commits = 0
+  /** When a process or its connections ended, by the world's clock: what it had been told then is forgotten. */
+  readonly forgotten: number[] = []
+  readonly #world: World
+  readonly #waiting: Action[]
+  readonly #slow: Deed[] = []
+  readonly #rivals: Promise<unknown>[] = []
+  readonly #kept = new Map<StreamName, PageCommit>()
+  #process: Process
+  #tick = 0
+  #steps = 0
+  #killAtK3 = false
+  #rivalWanted = false
+  #isQuiet = false
+
+  constructor(world: World) {
+    this.#world = world
+    this.#waiting = [...world.schedule.actions]
+    this.#process = startProcess(world, this.#watch())
+  }
+
+  /** The rounds of polls in which the schedule happens. */
+  async live(): Promise<void> {
+    const { schedule, clock, team, held } = this.#world
+    const sync = createSync({ database: held.database })
+    for (let round = 0; round < schedule.rounds || this.#waiting.length > 0; round += 1) {
+      if (round > 40) break
+      await settled(sync.ask(team))
+      await this.#poll(false)
+      if (round % 2 === 0) await clock.advance(5 * minuteMs)
+    }
+  }
+
+  /** The world stands still and nothing fails any more. */
+  async quiet(): Promise<void> {
+    const { simulator, clock, schedule } = this.#world
+    this.#isQuiet = true
+    simulator.faults.clear()
+    simulator.configure({
+      ...schedule.wire,
+      staleMs: 0,
+      staleProbability: 0,
+      ignoreSort: {},
+      ignoreFilters: {},
+      endpointCosts: {},
+      foreignPerMinute: 0,
+      maxPerPage: 100,
+      boundary: 0,
+      shuffleTies: false,
+    })
+    await clock.advance(longestRetryMs)
+    await this.#poll(false)
+    await this.#poll(true)
+    await clock.advance(5 * minuteMs)
+    // Streams without a cursor believe an absence that two complete readings agree on.
+    await this.#poll(false)
+    await clock.advance(5 * minuteMs)
+    await this.#poll(false)
+  }
+
+  async #poll(full: boolean): Promise<void> {
+    const { schedule, teams, team } = this.#world
+    await settled(teams.resume(team))
+    const names = full ? schedule.streams.filter((name) => this.#needsFull(name)) : schedule.streams
+    if (schedule.parallel && !full) {
+      await Promise.all(names.map((name) => this.#read(name, full)))
+    } else {
+      for (const name of names) await this.#read(name, full)
+    }
+    await Promise.all(this.#rivals.splice(0))
+  }
+
+  /** What only a full reading repairs: content under an old stamp, and records that were spoilt on the wire. */
+  #needsFull(_stream: StreamName): boolean {
+    return this.#world.schedule.actions.some(
+      ({ deed }) =>
+        deed.kind === 'rewrite' || (deed.kind === 'fault' && deed.rule.fault.kind === 'malformed'),
+    )
+  }
+
+  async #read(stream: StreamName, full: boolean): Promise<void> {
+    const { clock, schedule } = this.#world
+    let failures = 0
+    for (let turn = 0; turn < mostTurns; turn += 1) {
+      const process = this.#living()
+      if (this.#rivalWanted) this.#startRival(stream, full)
+      const result = await settled(process.turns.take(this.#ask(stream, full, process)))
+      if (process.isDead) continue
+      if (!result.ok) {
+        const { error } = result
+        failures += 1
+        if (error.code === 'internal' || error.code === 'store.failed') {
+          this.#violate('CLEAN', stream, `${error.code}: ${error.message} ${String(error.stack)}`)
+        }
+        await clock.advance(error.retryAfterMs ?? Math.min(120_000, 1_000 * 2 ** failures))
+        continue
+      }
+      failures = 0
+      const { state } = result.value
+      if (state === 'more' || state === 'superseded') continue
+      if (this.#isQuiet && state !== 'current') {
+        this.#violate('LIVE', stream, `ends ${state} though nothing is wrong any more`)
+      }
+      return
+    }
+    this.#violate('LIVE', stream, `not read in ${mostTurns} turns of ${schedule.turnPages} pages`)
+  }
+
+  #ask(stream: StreamName, full: boolean, process: Process) {
+    const { team, schedule } = this.#world
+    return {
+      team,
+      stream,
+      full,
+      limit: { pages: schedule.turnPages, ms: minuteMs },
+      workflow: { id: 'w', runId: 'r' },
+      signal: process.signal,
+    }
+  }
+
+  #living(): Process {
+    if (this.#process.isDead) this.#process = startProcess(this.#world, this.#watch())
+    return this.#process
+  }
+
+  #startRival(stream: StreamName, full: boolean): void {
+    this.#rivalWanted = false
+    const rival = startProcess(this.#world, this.#watch())
+    this.#rivals.push(settled(rival.turns.take(this.#ask(stream, full, rival))))
+  }
+
+  #watch(): Watch {
+    return {
+      passed: (point, process) => {
+        if (point === 'K3') {
+          if (!this.#killAtK3) return
+          this.#killAtK3 = false
+          this.#kill(process)
+          return
+        }
+        this.#tick += 1
+        while (this.#waiting[0] !== undefined && this.#waiting[0].tick < this.#tick) {
+          const action = this.#waiting.shift()
+          if (action !== undefined && !this.#isQuiet) this.#do(action.deed, process)
+        }
+      },
+      beforeRequest: async () => {
+        const { clock, schedule } = this.#world
+        this.#steps += 1
+        await clock.advance(1 + ((this.#steps * 7_919) % schedule.stepMs))
+        for (const deed of this.#slow.splice(0)) await this.#doSlowly(deed)
+      },
+      committed: async (page, result) => {
+        if (result.kind !== 'saved') return
+        this.commits += 1
+        this.#kept.set(page.stream.name, page)
+        if (this.commits % 4 !== 0 && page.finish === undefined) return
+        this.violations.push(...(await checkCommit(this.#world, page)))
+      },
+    }
+  }
+
+  #do(deed: Deed, process: Process): void {
+    if (changeWorld(this.#world, deed)) return
+    if (deed.kind === 'crash' && deed.where === 'here') this.#kill(process)
+    else if (deed.kind === 'crash') this.#killAtK3 = true
+    else if (deed.kind === 'rival') this.#rivalWanted = true
+    else this.#slow.push(deed)
+  }
+
+  #kill(process: Process): void {
+    this.crashes += 1
+    this.forgotten.push(this.#world.clock.now())
+    process.kill()
+  }
+
+  async #doSlowly(deed: Deed): Promise<void> {
+    const { clock, held } = this.#world
+    if (deed.kind === 'pass') await clock.advance(deed.ms)
+    if (deed.kind === 'disconnect') {
+      this.forgotten.push(clock.now())
+      await held.disconnect()
+    }
+    if (deed.kind === 'zombie') {
+      for (const page of this.#kept.values()) {
+        this.violations.push(...(await checkReplay(this.#world, page)))
+      }
+    }
+  }
+
+  #violate(invariant: Violation['invariant'], stream: StreamName, what: string): void {
+    this.violations.push({ invariant, stream, what, rows: [] })
+  }
+}

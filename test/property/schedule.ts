@@ -1,0 +1,123 @@
+// A world and what happens to it, drawn from a seed and nothing else; plain data, so that it can be printed and shortened.
+import { createDraw, mix, type Draw } from '../../simulator/world/draws.ts'
+import type { Behaviour, FaultRule } from '../../simulator/simulator.ts'
+import { streamOf, type StreamName } from '../../src/domain/streams.ts'
+import { drawDeeds } from './misfortunes.ts'
+
+/** Something that happens between two steps of the reading. */
+export type Deed =
+  | {
+      readonly kind: 'update' | 'insert'
+      readonly stream: StreamName
+      readonly count: number
+      readonly lateMs?: number
+    }
+  /** Rows put on one microsecond; a half of them may become visible later. */
+  | {
+      readonly kind: 'tie'
+      readonly stream: StreamName
+      readonly count: number
+      readonly lateMs?: number
+    }
+  | { readonly kind: 'remove' | 'revive'; readonly stream: StreamName; readonly count: number }
+  /** Rows stamped so far ahead; null is the year 2999. */
+  | {
+      readonly kind: 'future'
+      readonly stream: StreamName
+      readonly count: number
+      readonly aheadMs: number | null
+    }
+  /** Content that changes under its stamp: only a full reading sees it. */
+  | { readonly kind: 'rewrite'; readonly stream: StreamName; readonly count: number }
+  | { readonly kind: 'fault'; readonly rule: FaultRule }
+  | { readonly kind: 'wire'; readonly changes: Partial<Behaviour> }
+  /** The process ends: here, or as soon as its next request has been sent. */
+  | { readonly kind: 'crash'; readonly where: 'here' | 'K3' }
+  /** A second process takes a turn at the same stream. */
+  | { readonly kind: 'rival' }
+  /** A commit that was made long ago is tried again. */
+  | { readonly kind: 'zombie' }
+  | { readonly kind: 'disconnect' }
+  | { readonly kind: 'pass'; readonly ms: number }
+
+/** `tick` counts the crash points that were passed. */
+export type Action = { readonly tick: number; readonly deed: Deed }
+
+export type Schedule = {
+  readonly seed: number
+  readonly streams: readonly StreamName[]
+  readonly sizes: Readonly<Record<string, number>>
+  readonly limitPerMinute: number
+  /** How long a request takes at most, by the world's clock. */
+  readonly stepMs: number
+  readonly turnPages: number
+  /** Streams are read at the same time; then the order of things is not the same each time. */
+  readonly parallel: boolean
+  readonly rounds: number
+  readonly wire: Partial<Behaviour>
+  readonly actions: readonly Action[]
+}
+
+/** `quick` is for every test run; `full` has worlds of up to 12,000 people. */
+export type Scale = 'quick' | 'full'
+
+const others: readonly StreamName[] = [
+  'emails',
+  'calls',
+  'cadence_memberships',
+  'accounts',
+  'steps',
+  'cadences',
+  'users',
+  'person_stages',
+  'groups',
+]
+
+export function drawSchedule(seed: number, scale: Scale): Schedule {
+  const draw = createDraw(mix(seed, 71))
+  const people = drawPeople(draw, scale)
+  const streams: StreamName[] = ['people']
+  for (const name of others) if (draw.chance(0.3)) streams.push(name)
+  const sizes = {
+    people,
+    'activities/emails': 60 + draw.below(300),
+    'activities/calls': 20 + draw.below(200),
+    cadence_memberships: 50 + draw.below(300),
+    accounts: 10 + draw.below(150),
+    users: 12 + draw.below(120),
+    steps: 20 + draw.below(200),
+  }
+  const isShortOfBudget = draw.chance(0.25)
+  const limitPerMinute = isShortOfBudget ? draw.pick([60, 120, 600]) : 600_000
+  const rounds = 2 + draw.below(4)
+  const ticks = Math.round(5 * (people / 60 + rounds * streams.length * 1.5))
+  const wire: Partial<Behaviour> = {
+    shuffleTies: draw.chance(0.3),
+    window: draw.chance(0.3) ? 'leaky' : 'minute',
+    retryAfter: draw.chance(0.5) ? 'seconds' : 'none',
+    boundary: draw.chance(0.2) ? 0.3 : 0,
+  }
+  const deeds = drawDeeds(draw, { streams, people, ticks, isShortOfBudget, limitPerMinute })
+  return {
+    seed,
+    streams,
+    sizes,
+    limitPerMinute,
+    stepMs: draw.pick([2, 20, 200, 2_000]),
+    turnPages: draw.pick([1, 3, 3, 100]),
+    parallel: draw.chance(0.15),
+    rounds,
+    wire,
+    actions: deeds.toSorted((a, b) => a.tick - b.tick),
+  }
+}
+
+function drawPeople(draw: Draw, scale: Scale): number {
+  if (scale === 'quick') return 120 + draw.below(draw.chance(0.2) ? 1_200 : 500)
+  if (draw.chance(0.015)) return 12_000
+  return 200 + draw.below(draw.chance(0.3) ? 2_800 : 900)
+}
+
+export function pathOf(stream: StreamName): string {
+  return streamOf(stream).path
+}
