@@ -5,6 +5,7 @@ import { storeRows, type IncomingRow } from './mirror.ts'
 import { advance, hold, type Position } from './progress.ts'
 import { forgetHealed, type PoisonRecord, putAside } from './quarantine.ts'
 import type { DB } from './schema.ts'
+import { transact } from './transact.ts'
 
 export type PageCommit = Position & {
   readonly rows: readonly IncomingRow[]
@@ -37,7 +38,7 @@ export type PageCommitted =
   | { readonly kind: 'stale' }
 
 export async function commitPage(db: Kysely<DB>, page: PageCommit, at: At): Promise<PageCommitted> {
-  return await db.transaction().execute(async (trx): Promise<PageCommitted> => {
+  return await transact(db, async (trx): Promise<PageCommitted> => {
     const held = await hold(trx, page)
     if (held === undefined) return { kind: 'stale' }
     const { team, stream, runId, rows, requestedAt } = page

@@ -3,7 +3,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Pool, types } from 'pg'
 import { formatInstant, parseInstant } from '../domain/instants.ts'
-import { translating } from './errors.ts'
+import { sqlStateOf, translating } from './errors.ts'
 import type { DB } from './schema.ts'
 
 export type Database = {
@@ -51,7 +51,7 @@ export function createDatabase(given: DatabaseOptions): Database {
   const kysely = new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),
     log: (event) => {
-      if (event.level === 'error') given.onFailure?.(codeOf(event.error))
+      if (event.level === 'error') given.onFailure?.(sqlStateOf(event.error))
     },
   })
   const close = once(() => kysely.destroy())
@@ -91,9 +91,4 @@ function readInstant(text: string): string {
 function once(work: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined
   return () => (done ??= work())
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
-  return typeof error.code === 'string' ? error.code : undefined
 }

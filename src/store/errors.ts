@@ -44,7 +44,7 @@ const sentences: Partial<Record<ErrorCode, string>> = {
 /** The failure of a statement as an `AppError`. Its message names the SQLSTATE and never a value. */
 export function storeError(error: unknown): AppError {
   if (error instanceof AppError) return error
-  const code = codeOf(error)
+  const code = sqlStateOf(error)
   const kind = kindOf(error, code)
   const sentence = sentences[kind] ?? ''
   return new AppError(kind, code === undefined ? sentence : `${sentence} (${code})`, {
@@ -74,7 +74,8 @@ function translated(verb: Verb): Verb {
   }
 }
 
-function codeOf(error: unknown): string | undefined {
+/** Also the code of a socket's failure. */
+export function sqlStateOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
   return typeof error.code === 'string' ? error.code : undefined
 }

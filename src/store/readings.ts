@@ -6,6 +6,7 @@ import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { endRun, type RunKind, type RunWorkflow, startRun } from './runs.ts'
 import type { DB } from './schema.ts'
+import { transact } from './transact.ts'
 
 export type Begin = {
   readonly team: TeamSlug
@@ -32,7 +33,7 @@ export type Begun =
   | { readonly kind: 'paused' }
 
 export async function begin(db: Kysely<DB>, given: Begin): Promise<Begun> {
-  return await db.transaction().execute(async (trx): Promise<Begun> => {
+  return await transact(db, async (trx): Promise<Begun> => {
     const state = await lockState(trx, given)
     if (state.paused) return { kind: 'paused' }
     const full = given.full === true && state.mode === 'cursor'
@@ -121,7 +122,7 @@ export type FailureRecorded = { readonly kind: 'recorded' } | { readonly kind: '
 
 /** Ends the run. A failed reading keeps its cursor and head, so that the next one goes on from there. */
 export async function fail(db: Kysely<DB>, failure: Failure): Promise<FailureRecorded> {
-  return await db.transaction().execute(async (trx): Promise<FailureRecorded> => {
+  return await transact(db, async (trx): Promise<FailureRecorded> => {
     const { team, stream, sequence = null, state, code, message, retryInMs } = failure
     const isUnavailable = state === 'unavailable'
     const { rows } = await sql<{ run_id: string | null }>`
@@ -172,7 +173,7 @@ export async function useFallback(
   db: Kysely<DB>,
   given: { readonly team: TeamSlug; readonly stream: StreamName },
 ): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     const state = await lockState(trx, given)
     if (state.run_id !== null) await endRun(trx, state.run_id, { state: 'replaced' })
     await trx

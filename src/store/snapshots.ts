@@ -3,6 +3,7 @@
 import { type Kysely, sql } from 'kysely'
 import { advance, hold, type Position } from './progress.ts'
 import type { DB } from './schema.ts'
+import { transact } from './transact.ts'
 
 export type SnapshotFinish = Position & {
   /** Every id that was met. */
@@ -29,7 +30,7 @@ export async function finishSnapshot(
   db: Kysely<DB>,
   snapshot: SnapshotFinish,
 ): Promise<SnapshotFinished> {
-  return await db.transaction().execute(async (trx): Promise<SnapshotFinished> => {
+  return await transact(db, async (trx): Promise<SnapshotFinished> => {
     const held = await hold(trx, snapshot)
     if (held === undefined) return { kind: 'stale' }
     const { missing, alive, unidentified } = await compare(trx, snapshot)

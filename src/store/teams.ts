@@ -9,6 +9,7 @@ import type { Database } from './database.ts'
 import { ensureStreams } from './due.ts'
 import { translating } from './errors.ts'
 import type { DB } from './schema.ts'
+import { transact } from './transact.ts'
 import type { Vault } from './vault.ts'
 
 export type PauseReason = 'operator' | 'auth.revoked'
@@ -90,7 +91,7 @@ async function connect(
   team: Connect,
 ): Promise<{ readonly kind: 'connected' | 'updated' }> {
   const { keyId, bytes } = vault.seal(team.apiKey, team.slug)
-  return await database.kysely.transaction().execute(async (trx) => {
+  return await transact(database.kysely, async (trx) => {
     const { rows } = await sql<{ inserted: boolean }>`
       insert into worker.team as t (slug, base_url, salesloft_team_id, name, credential,
         credential_key_id, cost_per_minute)
@@ -133,7 +134,7 @@ async function disconnect(db: Kysely<DB>, slug: TeamSlug, erase: boolean): Promi
     })
     return
   }
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     // Deleting a million rows takes longer than a page may.
     await sql`set local statement_timeout = 0`.execute(trx)
     const removed = await trx.deleteFrom('worker.team').where('slug', '=', slug).executeTakeFirst()
