@@ -1,7 +1,7 @@
 // The one request that the examination pays for: it tells whether the key works, whose it is, SalesLoft's clock and what
 // is left of the minute.
 import type { App } from '../../app.ts'
-import type { AppError, ErrorCode } from '../../domain/errors.ts'
+import { errorCatalogue, settled, type AppError, type ErrorCode } from '../../domain/errors.ts'
 import type { TeamStatus } from '../../store/status.ts'
 import { formatCount, formatSeconds } from '../words.ts'
 import { clockLook } from './clock.ts'
@@ -19,7 +19,9 @@ export async function accountFindings(app: App, status: TeamStatus): Promise<rea
   const key = await checked(
     { check: 'key', team, todo: ({ code }) => keyTodos(team)[code] },
     async (signal) => {
-      const { id, name, dateMs } = await app.accounts.probe(team, signal)
+      const probed = await settled(app.accounts.probe(team, signal))
+      if (!probed.ok) return waiting(probed.error)
+      const { id, name, dateMs } = probed.value
       apartMs = dateMs - Date.now()
       const stored = await app.teams.get(team)
       if (id === stored.salesloftTeamId) return ok(`SalesLoft knows it as ${name}; 1 request spent`)
@@ -35,16 +37,19 @@ export async function accountFindings(app: App, status: TeamStatus): Promise<rea
       : [{ check: 'clock', team, ...clockLook('SalesLoft and this machine', apartMs) }]
   return [
     credential,
-    passing(key),
+    key,
     ...clock,
     await checked({ check: 'budget', team }, async () => budgetLook(app, status)),
   ]
 }
 
-/** A wait for the budget is no failure of the key. */
-function passing(key: Finding): Finding {
-  const waits = key.state === 'fail' && /budget|asked the team to wait/.test(key.found)
-  return waits ? { ...key, state: 'warn', found: `not tried: ${key.found}` } : key
+/** Waiting for the budget is no failure of the key. */
+function waiting(error: AppError): Look {
+  if (error.retry !== 'after') throw error
+  return warn(
+    `it could not be tried: ${errorCatalogue[error.code].meaning}`,
+    'Try again in a minute.',
+  )
 }
 
 function pausedKey({ team, pauseReason, pausedAt }: TeamStatus): Finding {

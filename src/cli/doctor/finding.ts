@@ -33,7 +33,7 @@ export async function checked(
   const looked = await settled(inTime(look))
   if (looked.ok) return { ...subject, ...looked.value }
   const { error } = looked
-  const advice = todo?.(error) ?? errorCatalogue[error.code].meaning
+  const advice = todo?.(error) ?? errorCatalogue[error.code].todo
   return { ...subject, state: 'fail', found: sentence(error.message), todo: advice }
 }
 

@@ -23,6 +23,7 @@ import {
 } from '../../workflows/messages.ts'
 import type { syncStream } from '../../workflows/sync-stream.ts'
 import { translated } from './errors.ts'
+import { createRetries } from './retries.ts'
 import {
   type Applied,
   applySchedule,
@@ -81,18 +82,22 @@ const readyMs = 4_000
 
 export function createTemporal(given: TemporalConfig): Temporal {
   const { namespace, queue = taskQueue, exclusively = (work) => work() } = given
-  const connection = Connection.lazy({ connectTimeout: '5s', ...given.connection })
+  const retries = createRetries()
+  const { interceptors } = retries
+  const connection = Connection.lazy({ connectTimeout: '5s', interceptors, ...given.connection })
   const client = new Client({ connection, namespace })
 
   /** Every call has a deadline: a server that accepts and says nothing must not hold a command for ever. */
   async function call<T>(work: () => Promise<T>, ms = deadlineMs): Promise<T> {
     const late = new AbortController()
-    const timer = setTimeout(() => late.abort(), ms)
-    // The SDK's own retries of a refused connection run past its deadline (14 s of 10, measured): they are ended too.
     const answer = connection.withAbortSignal(late.signal, () =>
       connection.withDeadline(Date.now() + ms, work),
     )
-    return await translated(answer).finally(() => clearTimeout(timer))
+    // The SDK's own retries of a refused connection run past its deadline and its signal: nobody waits for them.
+    const over = sleep(ms, undefined, { signal: late.signal }).then(() => {
+      throw new AppError('temporal.unreachable', 'The Temporal server does not answer.')
+    })
+    return await Promise.race([translated(answer), over]).finally(() => late.abort())
   }
 
   async function missingAttributes(): Promise<readonly string[]> {
@@ -135,6 +140,7 @@ export function createTemporal(given: TemporalConfig): Temporal {
   }
 
   const close = once(async () => {
+    await retries.end()
     await connection.close()
   })
 
