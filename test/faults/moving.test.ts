@@ -20,6 +20,9 @@ afterAll(() => rig[Symbol.asyncDispose]())
 /** Microseconds of the simulator's present. */
 const nowMicros = (): number => Math.floor(clock.now() * 1_000)
 
+const rising = (count: number, at: number): number[] =>
+  Array.from({ length: count }, (_, index) => at + index * 1_000)
+
 /** Stamps the first rows, one stamp each, and lets the overlap go by. */
 function stampInOrder(stamps: readonly number[]): void {
   clock.forward(600_000)
@@ -49,8 +52,6 @@ describe('records of nearly one instant', () => {
     ['a sixth of it', 90],
   ])('a tie of 60 with %s on one page is read whole (A28)', async (_name, before) => {
     const from = nowMicros()
-    const rising = (count: number, at: number): number[] =>
-      Array.from({ length: count }, (_, index) => at + index * 1_000)
     const tie = Array.from({ length: 60 }, () => from + 1_000_000)
     stampInOrder([...rising(before, from), ...tie, ...rising(100, from + 2_000_000)])
     expect(await requestsOfNextSync()).toBeLessThanOrEqual(3 + 2)
@@ -69,7 +70,7 @@ describe('records of nearly one instant', () => {
 
 describe('a page size', () => {
   test('that SalesLoft corrects to 25 ends no reading early (A35)', async () => {
-    stampInOrder(Array.from({ length: 110 }, (_, index) => nowMicros() + index * 1_000))
+    stampInOrder(rising(110, nowMicros()))
     rig.simulator.configure({ maxPerPage: 25 })
     expect(await requestsOfNextSync()).toBeGreaterThanOrEqual(5)
     rig.simulator.configure({ maxPerPage: 100 })

@@ -3,9 +3,10 @@ import { expect, test } from 'vitest'
 import { createRig } from '../support/rig.ts'
 import { imbalance, teamStanding } from '../support/standing.ts'
 
+const now = (): number => performance.timeOrigin + performance.now()
+
 /** A clock whose minute ends in so many seconds. */
 function clockBefore(secondsLeft: number): { now(): number } {
-  const now = (): number => performance.timeOrigin + performance.now()
   const phaseMs = now() % 60_000
   return { now: () => now() - 3_600_000 - phaseMs + 60_000 - secondsLeft * 1_000 }
 }

@@ -1,0 +1,36 @@
+// A stream that the key may not read, or that is no more, is set aside by itself and taken up again by itself.
+import { expect, test } from 'vitest'
+import { createRig } from '../support/rig.ts'
+import { standingOf } from '../support/standing.ts'
+
+test('streams that are forbidden (A41) or gone (A42) are shown as unavailable, stop no other, and come back', async () => {
+  await using rig = await createRig()
+  const refused = [
+    ['calls', 403],
+    ['emails', 404],
+    ['steps', 410],
+  ] as const
+  for (const [stream, status] of refused) {
+    rig.simulator.faults.add({ match: `${stream}\\?`, fault: { kind: 'status', status } })
+  }
+  await rig.syncNow()
+  const { calls = 0, emails = 0, steps = 0, ...others } = await rig.differences()
+  expect(others).toEqual({})
+  expect(Math.min(calls, emails, steps)).toBeGreaterThan(0)
+  for (const [stream, status] of refused) {
+    const standing = await standingOf(rig, stream)
+    expect(standing).toMatchObject({
+      state: 'unavailable',
+      error: {
+        code: 'stream.unavailable',
+        message: expect.stringContaining(`${status}`) as unknown,
+      },
+    })
+    const inHours = (Date.parse(standing.nextDueAt) - Date.now()) / 3_600_000
+    expect(inHours).toBeGreaterThan(23)
+  }
+  rig.simulator.faults.clear()
+  await rig.syncNow()
+  expect(await rig.differences()).toEqual({})
+  expect(await standingOf(rig, 'calls')).toMatchObject({ state: 'current' })
+})
