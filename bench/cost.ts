@@ -18,6 +18,7 @@ async function walk(simulator: Simulator): Promise<Reading> {
     budget: {
       spend: ({ cost }) => Promise.resolve({ requestedAt: new Date().toISOString(), cost }),
       settle: () => Promise.resolve({ waitMs: 0 }),
+      unanswered: () => Promise.resolve({ waitMs: 0 }),
     },
   })
   const met = new Set<string>()

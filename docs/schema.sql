@@ -17,6 +17,10 @@ create table worker.api_budget (
   minute_spent double precision,
   others_per_second double precision not null default 0,
   remaining integer,
+  failures integer not null default 0,
+  failing_paths text[] not null default '{}'::text[],
+  circuit_opened_at timestamptz(6),
+  circuit_open_until timestamptz(6),
   constraint api_budget_pkey PRIMARY KEY (team),
   constraint api_budget_limit_check CHECK ((limit_per_minute > 0))
 );
@@ -35,6 +39,10 @@ comment on column worker.api_budget.minute_remaining is 'What it said was remain
 comment on column worker.api_budget.minute_spent is 'What we had spent by then';
 comment on column worker.api_budget.others_per_second is 'What others spend, as far as the answers tell';
 comment on column worker.api_budget.remaining is 'What the latest answer said was remaining of its minute';
+comment on column worker.api_budget.failures is 'Requests that failed since one was answered: 5xx, network, time-out';
+comment on column worker.api_budget.failing_paths is 'Two at most of the endpoints that failed since: one alone is not SalesLoft';
+comment on column worker.api_budget.circuit_opened_at is 'Since when SalesLoft is taken to be away; null while it answers';
+comment on column worker.api_budget.circuit_open_until is 'Nobody asks before this; then one asks, and this moves on';
 
 create table worker.api_usage (
   team text not null,
@@ -83,6 +91,7 @@ create table worker.quarantine (
   seen integer not null default 1,
   first_seen_at timestamptz(6) not null default clock_timestamp(),
   last_seen_at timestamptz(6) not null default clock_timestamp(),
+  asked_at timestamptz(6),
   constraint quarantine_pkey PRIMARY KEY (id),
   constraint quarantine_once_key UNIQUE (team, stream, hash),
   constraint quarantine_run_fkey FOREIGN KEY (run_id) REFERENCES worker.run(id) ON DELETE SET NULL,
@@ -101,6 +110,7 @@ comment on column worker.quarantine.run_id is 'The run that met it last';
 comment on column worker.quarantine.seen is 'How often it was met';
 comment on column worker.quarantine.first_seen_at is 'When it was met first';
 comment on column worker.quarantine.last_seen_at is 'When it was met last';
+comment on column worker.quarantine.asked_at is 'When SalesLoft was last asked for it again by its id';
 
 create table worker.run (
   id bigint not null generated always as identity,
@@ -182,6 +192,8 @@ create table worker.sync_state (
   expected_rows bigint,
   suspects jsonb,
   drift jsonb not null default '{}'::jsonb,
+  crashes integer not null default 0,
+  crash_marks jsonb not null default '{}'::jsonb,
   constraint sync_state_pkey PRIMARY KEY (team, stream),
   constraint sync_state_run_fkey FOREIGN KEY (run_id) REFERENCES worker.run(id) ON DELETE SET NULL,
   constraint sync_state_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
@@ -214,6 +226,8 @@ comment on column worker.sync_state.deleted_rows is 'Rows with a tombstone in it
 comment on column worker.sync_state.expected_rows is 'How many records its last first answer promised, for progress';
 comment on column worker.sync_state.suspects is 'Ids that were missing from the last complete snapshot';
 comment on column worker.sync_state.drift is 'Fields that were not of the declared type, or unknown, and how often';
+comment on column worker.sync_state.crashes is 'Turns that began here and never ended; from three on, record by record';
+comment on column worker.sync_state.crash_marks is 'Records that were being read then, and how often';
 
 create table worker.team (
   slug text not null,

@@ -33,8 +33,10 @@ export function createAccounts(given: {
   readonly metrics: Metrics
   readonly transport: Parameters<typeof addressProblems>[1]
   readonly at?: At | undefined
+  /** Told when a team's circuit opens or closes. */
+  readonly onCircuit?: (team: TeamSlug, state: 'opened' | 'closed') => void
 }): Accounts {
-  const { teams, budget, metrics, transport, at } = given
+  const { teams, budget, metrics, transport, at, onCircuit } = given
   const clients = new Map<string, Salesloft>()
 
   function requireAllowed(baseUrl: string): string {
@@ -60,6 +62,7 @@ export function createAccounts(given: {
       budget: createBudget({
         team,
         store: budget,
+        onCircuit: (state) => onCircuit?.(team, state),
         onWait: (waitedMs, lane) => waits.set(lane, [...(waits.get(lane) ?? []), waitedMs]),
       }),
       onRequest: (request) => {
@@ -87,6 +90,7 @@ export function createAccounts(given: {
         budget: {
           spend: ({ cost }) => Promise.resolve({ requestedAt: new Date().toISOString(), cost }),
           settle: () => Promise.resolve({ waitMs: 0 }),
+          unanswered: () => Promise.resolve({ waitMs: 0 }),
         },
       })
       try {

@@ -91,6 +91,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
       at,
       metrics,
       budget: createBudgetStore({ database }),
+      onCircuit: (team, state) => {
+        if (state === 'closed') log.info({ team }, 'SalesLoft answers again')
+        else log.warn({ team }, 'SalesLoft does not answer; one request each 30 s tries')
+      },
       transport: {
         insecureHosts: config.salesloft.insecureHosts,
         production: config.profile === 'production',
@@ -177,8 +181,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
 /** What is true at a scrape; a team whose budget nobody asked about yet has all of it. */
 function gaugesOf(teams: readonly TeamStatus[]): Gauges {
   return {
-    teams: teams.map(({ team, budget, streams }) => ({
+    teams: teams.map(({ team, budget, circuit, streams }) => ({
       team,
+      circuitOpen: circuit !== null,
       budgetRemaining: budget.remaining ?? budget.limit,
       streams: streams.map(({ stream, lagSeconds, error, lastRun }) => ({
         stream,

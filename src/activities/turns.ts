@@ -23,7 +23,7 @@ export type TurnsConfig = {
   readonly clientOf: (team: TeamSlug) => Promise<Salesloft>
   readonly sync: Sync
   readonly teams: Pick<Teams, 'pause'>
-  readonly metrics: Pick<Metrics, 'stored' | 'drifted'>
+  readonly metrics: Pick<Metrics, 'stored' | 'drifted' | 'failed'>
   readonly log: Log
   readonly at?: At | undefined
 }
@@ -196,6 +196,7 @@ export function createTurns(parts: TurnsConfig): Turns {
       await sync.useFallback({ team, stream: stream.name })
       return await take(ask)
     }
+    metrics.failed({ team, stream: stream.name, code: error.code })
     const verdict = verdictOn(error, await noted(ask, error))
     const { runId } = begun
     switch (verdict.kind) {

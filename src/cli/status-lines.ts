@@ -30,6 +30,7 @@ export function statusLines(status: StatusView, paint: Paint): string[] {
   return status.teams.flatMap((team, index) => [
     ...(index === 0 ? [] : ['']),
     headingOf(team, paint),
+    ...circuitOf(team, paint),
     ...renderTable(usedColumns(team), bySeverity(team).map(rowOf), paint),
   ])
 }
@@ -39,6 +40,14 @@ function headingOf(team: TeamView, paint: Paint): string {
   const budget = `budget ${remaining === null ? '' : `${formatCount(remaining)} of `}${formatCount(limit)} a minute`
   const why = team.pauseReason === 'auth.revoked' ? ' because SalesLoft refuses its key' : ''
   return `${paint('strong', team.team)}  ${printable(team.state)}${why}, ${budget}`
+}
+
+function circuitOf({ circuit }: TeamView, paint: Paint): readonly string[] {
+  if (circuit === undefined || circuit === null) return []
+  const [since, again] = [formatStamp(circuit.openedAt), formatStamp(circuit.retryAt)]
+  return [
+    paint('bad', `SalesLoft has not answered since ${since} UTC; asked again at ${again} UTC.`),
+  ]
 }
 
 function bySeverity(team: TeamView): readonly StreamView[] {

@@ -55,3 +55,11 @@ export function throttledForMs(
   }
   return 60_000 - (dateMs % 60_000) + Math.round(jitter * 1_000)
 }
+
+/**
+ * After so many failures in a row (5xx, network, time-outs; at two endpoints or more) the team's circuit opens: nobody
+ * asks for so long, then one request tries, and the first answer closes it. One endpoint that is down alone is retried
+ * by itself and holds up no other.
+ */
+export const circuitAfterFailures = 5
+export const circuitOpenMs = 30_000

@@ -2,8 +2,14 @@
 // arithmetic is written out on the row's own columns: a sub-select on the same table is not evaluated again after a wait
 // for the row's lock.
 import { sql } from 'kysely'
-import { capacityShare, defaultCostPerMinute, rateShare } from '../domain/budget.ts'
+import {
+  capacityShare,
+  circuitOpenMs as usualOpenMs,
+  defaultCostPerMinute,
+  rateShare,
+} from '../domain/budget.ts'
 import type { TeamSlug } from '../domain/teams.ts'
+import { answered, type CircuitChange, failed, isOpen, type RequestFailed } from './circuit.ts'
 import type { Database } from './database.ts'
 import { translating } from './errors.ts'
 
@@ -12,8 +18,8 @@ export type Grant =
   | { readonly granted: true; readonly waitMs: number; readonly at: string }
   | { readonly granted: false; readonly waitMs: number; readonly reason: Refusal }
 
-/** `unknown`: the team has no budget row. */
-export type Refusal = 'budget' | 'blocked' | 'paused' | 'unknown'
+/** `open`: SalesLoft is taken to be away. `unknown`: the team has no budget row. */
+export type Refusal = 'budget' | 'blocked' | 'open' | 'paused' | 'unknown'
 
 export type Observation = {
   readonly team: TeamSlug
@@ -26,6 +32,8 @@ export type Observation = {
   readonly expectedCost: number
   readonly purpose: string
   readonly throttled: boolean
+  /** 5xx, or something that is not the API. */
+  readonly failed?: boolean
 }
 
 export type BudgetStore = {
@@ -36,9 +44,19 @@ export type BudgetStore = {
     readonly cost: number
     readonly floor: number
   }): Promise<Grant>
-  observe(observation: Observation): Promise<void>
+  /** What an answer said. One that is no failure closes the circuit. */
+  observe(observation: Observation): Promise<CircuitChange>
+  /** A request that brought nothing; the fifth in a row opens the circuit. */
+  failed(failure: RequestFailed): Promise<CircuitChange>
   /** Nobody of the team asks for so long. */
   block(team: TeamSlug, forMs: number): Promise<void>
+}
+
+type Refused = {
+  readonly paused: boolean
+  readonly blocked: boolean
+  readonly open: boolean
+  readonly seconds: number
 }
 
 const capacity = sql`(limit_per_minute * ${sql.lit(capacityShare)})`
@@ -63,20 +81,27 @@ function secondsUntil(missing: ReturnType<typeof sql>): ReturnType<typeof sql<nu
     case when ${isOverlaid} then extract(epoch from refill_until - ${now}) else 1e9 end + ${missing} / ${own}))::float8`
 }
 
-export function createBudgetStore({ database }: { readonly database: Database }): BudgetStore {
-  const { kysely } = database
+export function createBudgetStore(given: {
+  readonly database: Database
+  readonly circuitOpenMs?: number | undefined
+}): BudgetStore {
+  const { kysely } = given.database
+  const { circuitOpenMs = usualOpenMs } = given
 
   async function refusal(team: TeamSlug, needed: ReturnType<typeof sql>): Promise<Grant> {
-    const { rows } = await sql<{ paused: boolean; blocked: boolean; seconds: number }>`
+    const { rows } = await sql<Refused>`
       select ${isPaused} as paused, coalesce(${isBlocked}, false) as blocked,
-        case when ${isBlocked} then extract(epoch from blocked_until - ${now})::float8
+        coalesce(${isOpen}, false) as open,
+        case when ${isOpen} then extract(epoch from circuit_open_until - ${now})::float8
+          when ${isBlocked} then extract(epoch from blocked_until - ${now})::float8
           else ${secondsUntil(sql`(${needed} - ${available})`)} end as seconds
       from worker.api_budget where team = ${team}`.execute(kysely)
     const [row] = rows
     if (row === undefined) return { granted: false, waitMs: 60_000, reason: 'unknown' }
     if (row.paused) return { granted: false, waitMs: 60_000, reason: 'paused' }
     const waitMs = Math.ceil(row.seconds * 1_000)
-    return { granted: false, waitMs, reason: row.blocked ? 'blocked' : 'budget' }
+    const reason = row.open ? 'open' : row.blocked ? 'blocked' : 'budget'
+    return { granted: false, waitMs, reason }
   }
 
   return translating({
@@ -92,16 +117,19 @@ export function createBudgetStore({ database }: { readonly database: Database })
       const needed = sql`least(${cost}::float8 + ${floor}::float8 * ${scale}, ${capacity})`
       const { rows } = await sql<{ at: string; seconds: number }>`
         update worker.api_budget
-        set tokens = ${available} - ${cost}::float8, updated_at = ${now}, spent = spent + ${cost}::float8
+        set tokens = ${available} - ${cost}::float8, updated_at = ${now}, spent = spent + ${cost}::float8,
+          circuit_open_until = case when circuit_opened_at is not null
+            then ${now} + make_interval(secs => ${circuitOpenMs / 1_000}) end
         where team = ${team} and not coalesce(${isBlocked}, false) and ${available} >= ${needed}
-          and not ${isPaused}
+          and not coalesce(${isOpen}, false) and not ${isPaused}
         returning ${now} as at, ${secondsUntil(sql`(-tokens)`)} as seconds`.execute(kysely)
       const [row] = rows
       if (row === undefined) return await refusal(team, needed)
       return { granted: true, waitMs: Math.ceil(row.seconds * 1_000), at: row.at }
     },
 
-    async observe({ team, dateMs, remaining, actualCost, expectedCost, purpose, throttled }) {
+    async observe(observation) {
+      const { team, dateMs, remaining, actualCost, expectedCost, purpose, throttled } = observation
       const more = (actualCost ?? expectedCost) - expectedCost
       const minute = Math.floor(dateMs / 60_000)
       const secondsLeft = 60 - Math.floor((dateMs % 60_000) / 1_000)
@@ -116,7 +144,7 @@ export function createBudgetStore({ database }: { readonly database: Database })
         else others_per_second end)`
       const share = sql`greatest(0.01, least(${own},
         (${told}::integer - 20 * ${scale}) / ${secondsLeft}::float8 - ${others}))`
-      await sql`
+      const { rows } = await sql<{ failing: boolean }>`
         with used as (
           insert into worker.api_usage (team, minute, purpose, cost, requests, throttled)
           values (${team}, date_trunc('minute', ${now}), ${purpose}, ${expectedCost + more}, 1, ${throttled ? 1 : 0})
@@ -139,8 +167,13 @@ export function createBudgetStore({ database }: { readonly database: Database })
           minute_spent = case when ${isNewMinute} then spent else minute_spent end,
           minute = case when ${isNews} then ${minute}::bigint else minute end,
           remaining = coalesce(${told}::integer, remaining)
-        where team = ${team}`.execute(kysely)
+        where team = ${team} returning failures > 0 as failing`.execute(kysely)
+      // Nearly always nothing failed before, and then there is nothing more to write.
+      if (observation.failed === true || rows[0]?.failing !== true) return { kind: 'same' }
+      return await answered(kysely, team)
     },
+
+    failed: (failure) => failed(kysely, failure, circuitOpenMs),
 
     async block(team, forMs) {
       await sql`

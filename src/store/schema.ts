@@ -1417,6 +1417,22 @@ export interface WorkerApiBudget {
    */
   blocked_until: string | null;
   /**
+   * Nobody asks before this; then one asks, and this moves on
+   */
+  circuit_open_until: string | null;
+  /**
+   * Since when SalesLoft is taken to be away; null while it answers
+   */
+  circuit_opened_at: string | null;
+  /**
+   * Two at most of the endpoints that failed since: one alone is not SalesLoft
+   */
+  failing_paths: Generated<string[]>;
+  /**
+   * Requests that failed since one was answered: 5xx, network, time-out
+   */
+  failures: Generated<number>;
+  /**
    * What SalesLoft grants the whole team a minute
    */
   limit_per_minute: number;
@@ -1520,6 +1536,10 @@ export interface WorkerMigrationLock {
 }
 
 export interface WorkerQuarantine {
+  /**
+   * When SalesLoft was last asked for it again by its id
+   */
+  asked_at: string | null;
   /**
    * The record as it was served
    */
@@ -1662,6 +1682,14 @@ export interface WorkerSyncState {
    * Rows without a tombstone in its table
    */
   alive_rows: Generated<Int8>;
+  /**
+   * Records that were being read then, and how often
+   */
+  crash_marks: Generated<Json>;
+  /**
+   * Turns that began here and never ended; from three on, record by record
+   */
+  crashes: Generated<number>;
   /**
    * Where the unfinished run is
    */

@@ -17,6 +17,8 @@ export type TeamStatus = {
   readonly note: string | null
   /** What is left of SalesLoft's present minute, as far as its answers tell. */
   readonly budget: { readonly limit: number; readonly remaining: number | null }
+  /** While SalesLoft does not answer: since when, and when one request tries next. */
+  readonly circuit: { readonly openedAt: string; readonly retryAt: string } | null
   /** Deliveries that wait to be worked off: none, as long as no subscription exists. */
   readonly inbox: { readonly pending: number; readonly oldestSeconds: number | null }
   /** Of the last hour, oldest first; minutes without a request are absent. */
@@ -41,6 +43,7 @@ async function statusOf(
     .selectFrom('worker.team')
     .leftJoin('worker.api_budget', 'worker.api_budget.team', 'worker.team.slug')
     .selectAll('worker.team')
+    .select(['circuit_opened_at', 'circuit_open_until'])
     // What an answer said holds until its minute ends; then all of the limit is there again.
     .select(
       sql<number | null>`case when refill_until > clock_timestamp() then remaining
@@ -68,6 +71,10 @@ async function statusOf(
       pauseReason: row.pause_reason as PauseReason | null,
       note: row.note,
       budget: { limit: row.cost_per_minute, remaining: row.remaining },
+      circuit:
+        row.circuit_opened_at === null || row.circuit_open_until === null
+          ? null
+          : { openedAt: row.circuit_opened_at, retryAt: row.circuit_open_until },
       inbox: { pending: 0, oldestSeconds: null },
       costByMinute: costs.get(row.slug) ?? [],
       streams: streams.get(row.slug) ?? [],

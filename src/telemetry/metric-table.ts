@@ -24,6 +24,10 @@ export const metricTable = {
     ...gauge('team'),
     help: 'Cost that is left of the minute, as the shared budget knows it',
   },
+  api_circuit_open: {
+    ...gauge('team'),
+    help: '1 while SalesLoft does not answer and one request each 30 s tries; else 0',
+  },
   api_throttled_total: { ...counter('team'), help: 'Answers 429 from SalesLoft' },
   limiter_wait_seconds: {
     kind: 'histogram',
@@ -47,6 +51,10 @@ export const metricTable = {
   sync_records_quarantined_total: {
     ...counter('team', 'stream'),
     help: 'Records that could not be stored as they should be; kept whole',
+  },
+  sync_failures_total: {
+    ...counter('team', 'stream', 'code'),
+    help: 'Turns at a stream that failed or were told to wait, by the code of docs/errors.md',
   },
   sync_lag_seconds: {
     ...gauge('team', 'stream'),

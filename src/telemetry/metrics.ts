@@ -1,6 +1,7 @@
 // A registry of its own: two apps in one process (tests, `start`) never share or double a metric.
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { lanes } from '../domain/budget.ts'
+import { errorCatalogue } from '../domain/error-catalogue.ts'
 import { isStreamName } from '../domain/streams.ts'
 import { isTeamSlug } from '../domain/teams.ts'
 import { metricPrefix, metricTable } from './metric-table.ts'
@@ -15,6 +16,7 @@ export type Gauges = {
     readonly team: string
     /** Null while nobody knows. */
     readonly budgetRemaining: number | null
+    readonly circuitOpen: boolean
     readonly streams: readonly {
       readonly stream: string
       readonly lagSeconds: number | null
@@ -45,6 +47,8 @@ export type Metrics = {
     readonly quarantined: number
   }): void
   drifted(fields: { readonly team: string; readonly stream: string; readonly count: number }): void
+  /** A turn at a stream failed, or was told to wait. */
+  failed(turn: { readonly team: string; readonly stream: string; readonly code: string }): void
   databaseFailed(sqlstate: string | undefined): void
   /** The exposition of Prometheus; see `contentType`. */
   text(): Promise<string>
@@ -70,6 +74,7 @@ export function createMetrics(given: {
   const cost = counter('api_cost_total')
   const throttled = counter('api_throttled_total')
   const drift = counter('schema_drift_total')
+  const failures = counter('sync_failures_total')
   const databaseErrors = counter('db_errors_total')
   const waits = new Histogram({
     ...described('limiter_wait_seconds'),
@@ -84,6 +89,7 @@ export function createMetrics(given: {
     quarantined: counter('sync_records_quarantined_total'),
   }
   const budget = gauge('api_budget_remaining')
+  const circuit = gauge('api_circuit_open')
   const lag = gauge('sync_lag_seconds')
   const success = gauge('sync_last_success_timestamp_seconds')
   const pool = gauge('db_pool_connections')
@@ -108,14 +114,19 @@ export function createMetrics(given: {
     drifted(fields) {
       drift.inc(streamLabels(fields), fields.count)
     },
+    failed(turn) {
+      const code = Object.hasOwn(errorCatalogue, turn.code) ? turn.code : other
+      failures.inc({ ...streamLabels(turn), code })
+    },
     databaseFailed(sqlstate) {
       const known = sqlstate !== undefined && /^[0-9A-Z]{5}$/.test(sqlstate)
       databaseErrors.inc({ sqlstate: known ? sqlstate : other })
     },
     async text() {
-      for (const each of [budget, lag, success, pool]) each.reset()
+      for (const each of [budget, circuit, lag, success, pool]) each.reset()
       const gauges = await within(given.collectTimeoutMs ?? collectTimeoutMs, given.collect)
       for (const team of gauges?.teams ?? []) {
+        circuit.set({ team: teamLabel(team.team) }, team.circuitOpen ? 1 : 0)
         if (team.budgetRemaining !== null) {
           budget.set({ team: teamLabel(team.team) }, team.budgetRemaining)
         }

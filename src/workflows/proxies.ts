@@ -6,7 +6,8 @@ import type { Activities } from '../activities/index.ts'
 const retry = {
   initialInterval: '2s',
   backoffCoefficient: 2,
-  maximumInterval: '2m',
+  // What was away for ten minutes is noticed to be back within one.
+  maximumInterval: '30s',
 } as const
 
 /** A reading heartbeats every 5 s by itself; a minute without is a process that is gone or stands still. */

@@ -112,6 +112,27 @@ describe('a 429', () => {
   })
 })
 
+describe('an answer that is not the API', () => {
+  test.each([
+    ['a maintenance page', { kind: 'html' }],
+    ['cut JSON', { kind: 'cut' }],
+  ] as const)('counts as a failure for the circuit: %s (A13, A14)', async (_name, fault) => {
+    await using held = new AsyncDisposableStack()
+    const { simulator, client, budget } = await settingOf(held, {})
+    simulator.faults.add({ fault })
+    for (let n = 0; n < 5; n += 1) {
+      const options = { lane: 'interactive' } as const
+      const asked = n % 2 === 0 ? client.team(options) : client.me(options)
+      await expect(asked).rejects.toMatchObject({ code: 'salesloft.failed' })
+    }
+    const spend = { cost: 1, lane: 'interactive', purpose: 'interactive' } as const
+    await expect(budget.spend(spend)).rejects.toMatchObject({
+      code: 'salesloft.circuit-open',
+      retry: 'after',
+    })
+  })
+})
+
 describe('a price that changes', () => {
   test('is charged from the answer that tells it, and expected from the next request on', async () => {
     await using held = new AsyncDisposableStack()

@@ -151,6 +151,15 @@ test('a sparkline begins at zero, shows gaps as gaps, and says in words what it 
   expect(bars.markup).toContain('600 a minute')
 })
 
+test('while SalesLoft does not answer the page says since when, and when it is asked again (A9)', () => {
+  const circuit = { openedAt: ago(300), retryAt: ago(-20) }
+  const text = render(teamView({ circuit })).replaceAll(/<[^>]+>|\s+/g, ' ')
+  expect(text).toMatch(
+    /SalesLoft has not answered\s+since\s+5 min ago\s*; asked\s+again\s+in \d+ s/,
+  )
+  expect(standingOf(teamView({ circuit }), healthy)).toMatchObject({ short: 'SalesLoft away' })
+})
+
 test('a run is linked by its encoded name', () => {
   const run = { workflowId: 'sync:demo-2026-11-24T19:30:00Z', temporalRunId: 'a b' }
   expect(temporalRunUrl({ url: 'http://t/', namespace: 'n s' }, run)).toBe(

@@ -133,7 +133,7 @@ test('a team shows its budget and what it cost by minute', async () => {
     from (values (0, 'sweep', 2), (0, 'incremental', 3), (1, 'sweep', 7), (70, 'sweep', 9))
       as used (age, purpose, cost)`.execute(mine.database.kysely)
   const team = await teamIn(mine.database)
-  expect(team.budget).toEqual({ limit: 600, remaining: null })
+  expect(team.budget).toEqual({ limit: 600, remaining: 600 })
   expect(team.costByMinute.map(({ cost }) => cost)).toEqual([7, 5])
   expect(team.streams).toHaveLength(streams.length)
 })

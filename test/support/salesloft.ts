@@ -6,6 +6,7 @@ export function freeBudget(): Budget {
   return {
     spend: ({ cost }) => Promise.resolve({ requestedAt: new Date().toISOString(), cost }),
     settle: () => Promise.resolve({ waitMs: 0 }),
+    unanswered: () => Promise.resolve({ waitMs: 0 }),
   }
 }
 

@@ -1,7 +1,7 @@
 // One request: pay, ask, settle with what the answer says it cost, and read it. Whatever fails here is typed.
 import { pageCost, type Lane } from '../../domain/budget.ts'
 import { type At, nothingHappens } from '../../domain/crash-points.ts'
-import { AppError } from '../../domain/errors.ts'
+import { AppError, asAppError, type Settled } from '../../domain/errors.ts'
 import { type Instant, instantFromMs } from '../../domain/instants.ts'
 import type { Budget } from './budget.ts'
 import { failureOf, reasonOf, SalesloftApiError } from './errors.ts'
@@ -65,9 +65,12 @@ export function createRequests(given: RequestsConfig): Requests {
     const { path, query } = question
     return await http
       .get(path, query, { token: bearer, signal: options.signal })
-      .catch((error: unknown) => {
+      .catch(async (error: unknown) => {
         onRequest?.({ status: 'unreachable', cost: 0, lane: options.lane })
-        throw error
+        const failure = asAppError(error)
+        // Who is stopped, or asks for too much, has learnt nothing about SalesLoft.
+        if (failure.code !== 'salesloft.unreachable') throw error
+        throw held(failure, (await budget.unanswered(path)).waitMs)
       })
   }
 
@@ -84,30 +87,35 @@ export function createRequests(given: RequestsConfig): Requests {
     const { status } = answer
     const actualCost = told.endpointCost ?? cost
     if (told.endpointCost !== undefined) baseCosts.set(path, told.endpointCost / pageCost(page))
-    const { waitMs } = await budget.settle({ ...told, status, cost, purpose: lane })
+    const read = readBody(path, answer, actualCost)
+    const failed = !read.ok && read.error.code === 'salesloft.failed'
+    const { waitMs } = await budget.settle({ ...told, path, status, failed, cost, purpose: lane })
     onRequest?.({ status, cost: actualCost, lane, dateMs: told.dateMs })
     if (status === 429) {
       const failure = { status, reason: '', cost: actualCost, path, retryAfterMs: waitMs }
       throw new SalesloftApiError('salesloft.throttled', failure)
     }
-    return { answer, bearer, requestedAt, cost: actualCost, date: instantFromMs(told.dateMs) }
+    const body: Settled<Json> = read.ok ? read : { ok: false, error: held(read.error, waitMs) }
+    return { status, body, bearer, requestedAt, cost: actualCost, date: instantFromMs(told.dateMs) }
   }
 
   return {
     async ask(question, options) {
       let made = await attempt(question, options)
       // Another process may have stored a new token since this one was read: worth one repeat, and no more.
-      if (made.answer.status === 401 && (await token()) !== made.bearer) {
+      if (made.status === 401 && (await token()) !== made.bearer) {
         made = await attempt(question, options)
       }
-      const { answer, requestedAt, cost, date } = made
-      return { json: readBody(question.path, answer, cost), date, requestedAt, cost }
+      const { body, requestedAt, cost, date } = made
+      if (!body.ok) throw body.error
+      return { json: body.value, date, requestedAt, cost }
     },
   }
 }
 
 type Attempt = {
-  readonly answer: HttpAnswer
+  readonly status: number
+  readonly body: Settled<Json>
   readonly bearer: string
   readonly requestedAt: string
   readonly cost: number
@@ -140,16 +148,29 @@ function positive(text: string | undefined): number | undefined {
   return number === 0 ? undefined : number
 }
 
-function readBody(path: string, { status, headers, body }: HttpAnswer, cost: number): Json {
+/** While the circuit is open, a failure says when the next request may go: Temporal's own back-off knows nothing of it. */
+function held(error: AppError, waitMs: number): AppError {
+  if (waitMs === 0) return error
+  const { code, message, cause } = error
+  return new AppError(code, message, { cause, retryAfterMs: waitMs })
+}
+
+function readBody(
+  path: string,
+  { status, headers, body }: HttpAnswer,
+  cost: number,
+): Settled<Json> {
   const isJson = /^application\/(?:[\w.+-]+\+)?json\b/i.test(headers['content-type'] ?? '')
   const json = isJson ? parsed(body) : undefined
   if (status < 200 || status > 299) {
     const reason = reasonOf(json?.value)
-    throw new SalesloftApiError(failureOf(status), { status, reason, cost, path })
+    const failure = { status, reason, cost, path }
+    return { ok: false, error: new SalesloftApiError(failureOf(status), failure) }
   }
-  if (json !== undefined) return json
+  if (json !== undefined) return { ok: true, value: json }
   const what = isJson ? 'JSON that is cut or broken' : 'something that is not JSON'
-  throw new AppError('salesloft.failed', `SalesLoft answered ${status} to ${path} with ${what}.`)
+  const sentence = `SalesLoft answered ${status} to ${path} with ${what}.`
+  return { ok: false, error: new AppError('salesloft.failed', sentence) }
 }
 
 function parsed(body: Buffer): Json | undefined {

@@ -12,7 +12,12 @@ type Notice = { readonly mark: StreamState; readonly text: Html }
 const mostNotices = 6
 
 export function notices(team: TeamView, checks: Checks, nowMs: number): Html {
-  const all = [...checkNotices(checks), ...pauseNotices(team, nowMs), ...streamNotices(team, nowMs)]
+  const all = [
+    ...checkNotices(checks),
+    ...pauseNotices(team, nowMs),
+    ...circuitNotices(team, nowMs),
+    ...streamNotices(team, nowMs),
+  ]
   const shown = all.slice(0, mostNotices)
   const rest = all.length - shown.length
   return html`<div id="notices">
@@ -66,6 +71,15 @@ function pauseNotices(team: TeamView, nowMs: number): Notice[] {
   const text = html`<strong>The team was paused</strong> ${time(team.pausedAt, nowMs)}. Resume it to
     read on from where it stopped.`
   return [{ mark: 'behind', text }]
+}
+
+function circuitNotices({ circuit }: TeamView, nowMs: number): Notice[] {
+  if (circuit === undefined || circuit === null) return []
+  const { openedAt, retryAt } = circuit
+  const again = Date.parse(retryAt) > nowMs ? html`again ${time(retryAt, nowMs)}` : 'again now'
+  const text = html`<strong>SalesLoft has not answered</strong> since ${time(openedAt, nowMs)};
+    asked ${again}. Everything goes on by itself with its first answer.`
+  return [{ mark: 'failed', text }]
 }
 
 function failureNotice({ stream, error, nextDueAt }: StreamView, nowMs: number): Notice {

@@ -38,6 +38,7 @@ export function standingOf(team: TeamView, checks: Checks): Standing {
       detail: 'Stored rows stay as they are; reading resumes by itself.',
     }
   }
+  if (team.circuit !== undefined && team.circuit !== null) return away
   if (failed > 0) {
     const verb = failed === 1 ? 'has' : 'have'
     const headline = `${exact(failed)} of ${counted(total, 'stream')} ${verb} failed`
@@ -56,6 +57,13 @@ const disconnected: Standing = {
   headline: 'Disconnected',
   short: 'disconnected',
   detail: 'Nothing is read; what was mirrored is kept as it was.',
+}
+
+const away: Standing = {
+  tone: 'bad',
+  headline: 'SalesLoft does not answer',
+  short: 'SalesLoft away',
+  detail: 'One request tries now and then; stored rows stay as they are.',
 }
 
 function pausedStanding(team: TeamView): Standing {

@@ -1,0 +1,244 @@
+// Every failure there is: what it means, whether it passes, what to do, and where it is seen. docs/errors.md is made from
+// this table.
+
+/**
+ * What trying again is worth: `never` (the same input fails the same way), `backoff` (a passing fault), `after` (we
+ * were told when), `human` (somebody has to act first).
+ */
+export type RetryWord = 'never' | 'backoff' | 'after' | 'human'
+
+/**
+ * Where people meet it: `reading` and `wait` while streams are read, `store` where Postgres itself is away, `answer` to
+ * a request of theirs, `command` on the command line.
+ */
+export type Seen = 'reading' | 'wait' | 'store' | 'answer' | 'command'
+
+export type ErrorEntry = {
+  readonly retry: RetryWord
+  /** HTTP status our own server answers with. */
+  readonly status: number
+  /** The cause, as a sentence. */
+  readonly meaning: string
+  /** What an operator does about it. */
+  readonly todo: string
+  readonly seen: readonly Seen[]
+}
+
+const nothing = 'Nothing: it is tried again by itself.'
+
+export const errorCatalogue = {
+  'config.invalid': {
+    ...human(500, 'The configuration is wrong; every problem is listed by name.'),
+    todo: 'Correct what is listed; `docs/configuration.md` has every variable.',
+    seen: ['command', 'reading'],
+  },
+  'usage.invalid': {
+    ...never(400, 'The command or request was not understood.'),
+    todo: 'See its help, or the message for the field.',
+    seen: ['command', 'answer'],
+  },
+  'auth.required': {
+    ...human(401, 'The operator token is missing or wrong.'),
+    todo: 'Sign in with the value of `OPERATOR_TOKEN`.',
+    seen: ['answer'],
+  },
+  'auth.throttled': {
+    ...after(429, 'Too many wrong operator tokens came from this address.'),
+    todo: 'Wait a minute; look into the log if it was not you.',
+    seen: ['answer'],
+  },
+  'request.forged': {
+    ...never(403, 'The form was not sent by our own page.'),
+    todo: 'Reload the page and try again.',
+    seen: ['answer'],
+  },
+  'route.unknown': {
+    ...never(404, 'There is no such address.'),
+    todo: 'Begin at the status page.',
+    seen: ['answer'],
+  },
+  internal: {
+    ...backoff(500, 'An unexpected failure; the log has it under the request id.'),
+    todo: 'Please report it with the lines of the log.',
+    seen: ['reading', 'answer', 'command'],
+  },
+
+  'team.unknown': {
+    ...never(404, 'No team has this slug, or it is disconnected.'),
+    todo: '`teams` lists those that are connected.',
+    seen: ['command', 'answer'],
+  },
+  'team.exists': {
+    ...human(409, 'The slug already belongs to another SalesLoft account.'),
+    todo: 'Choose another slug.',
+    seen: ['command'],
+  },
+  'team.paused': {
+    ...after(409, 'The team is paused; nothing is read.'),
+    todo: '`salesloft-worker resume TEAM` lets it go on.',
+    seen: ['command', 'answer', 'wait'],
+  },
+  'stream.unknown': {
+    ...never(404, 'There is no such stream.'),
+    todo: '`docs/streams.md` lists them.',
+    seen: ['command', 'answer'],
+  },
+  'quarantine.unknown': {
+    ...never(404, 'No record of this number is in the quarantine of the team.'),
+    todo: '`salesloft-worker quarantine list TEAM` shows those that are; it may have healed.',
+    seen: ['command', 'answer'],
+  },
+
+  'auth.revoked': {
+    ...human(502, 'SalesLoft refuses the key; the team has paused itself.'),
+    todo: 'Make a new key in SalesLoft and `connect` the team again with it.',
+    seen: ['reading', 'command'],
+  },
+  'stream.unavailable': {
+    ...human(502, 'The key may not read this stream, or it is gone.'),
+    todo: 'Give the key the scope in `docs/streams.md`; it is tried again daily.',
+    seen: ['reading'],
+  },
+  'stream.unordered': {
+    ...human(
+      502,
+      'SalesLoft did not filter or sort as asked; the stream stops rather than lose rows.',
+    ),
+    todo: 'Compare what was asked and what came in the message; tried again every 15 minutes.',
+    seen: ['reading'],
+  },
+  'stream.stuck': {
+    ...human(502, 'Three answers in a row brought nothing new; the stream stops rather than loop.'),
+    todo: 'Ask SalesLoft about that list; tried again every 15 minutes.',
+    seen: ['reading'],
+  },
+  'stream.incomplete': {
+    ...backoff(502, 'A page was shorter than its own count, five times in a row.'),
+    todo: nothing,
+    seen: ['reading'],
+  },
+  'sweep.implausible': {
+    ...human(409, 'Far more records are missing than is believable; none was marked deleted.'),
+    todo: 'Look in SalesLoft whether they are gone; if not, nothing is to be done.',
+    seen: ['reading'],
+  },
+
+  'salesloft.throttled': {
+    ...after(503, 'SalesLoft answered 429; the whole team waits as long as it was told.'),
+    todo: 'Nothing. If it comes often, something else spends the budget: see the status page.',
+    seen: ['wait'],
+  },
+  'salesloft.budget': {
+    ...after(503, 'The share of the budget for this work is used up.'),
+    todo: 'Nothing: it continues when it refills.',
+    seen: ['wait'],
+  },
+  'salesloft.circuit-open': {
+    ...after(503, 'SalesLoft did not answer several times in a row; one request each 30 s tries.'),
+    todo: 'Nothing: all goes on with the first answer. See status.salesloft.com if it lasts.',
+    seen: ['wait', 'command'],
+  },
+  'salesloft.unreachable': {
+    ...backoff(502, 'No answer from SalesLoft: refused, reset, timed out or not found.'),
+    todo: 'Nothing. If it lasts: is SALESLOFT_BASE_URL right, does a firewall or proxy stand between?',
+    seen: ['reading', 'command'],
+  },
+  'salesloft.failed': {
+    ...backoff(
+      502,
+      'SalesLoft answered 5xx or something that is not its API (a maintenance page, cut JSON).',
+    ),
+    todo: 'Nothing. If it lasts, see status.salesloft.com.',
+    seen: ['reading', 'command'],
+  },
+  'salesloft.rejected': {
+    ...never(502, 'SalesLoft understood the request and refused it (4xx).'),
+    todo: 'Read its own words in the message; tried again every 15 minutes.',
+    seen: ['reading', 'command'],
+  },
+  'salesloft.oversized': {
+    ...never(502, 'An answer was larger than 32 MiB and was not read to its end.'),
+    todo: 'Nothing: its page is read record by record, and the one that is too large is put aside.',
+    seen: ['reading'],
+  },
+
+  'store.unreachable': {
+    ...backoff(503, 'Postgres cannot be reached, is starting, or ended the connection.'),
+    todo: 'Start it, or correct DATABASE_URL; work goes on by itself then.',
+    seen: ['store', 'answer', 'command'],
+  },
+  'store.busy': {
+    ...backoff(
+      503,
+      'Postgres is out of connections, space or patience (locks, time-outs, deadlocks).',
+    ),
+    todo: 'Look for a full disk, a long lock, or raise max_connections; work goes on by itself then.',
+    seen: ['store', 'answer', 'command'],
+  },
+  'store.failed': {
+    ...never(500, 'Postgres refused a statement; this is a defect.'),
+    todo: 'Please report it with its SQLSTATE and the lines of the log.',
+    seen: ['store', 'answer', 'command'],
+  },
+  'store.outdated': {
+    ...human(500, 'The database is older or newer than this program.'),
+    todo: 'Run `salesloft-worker migrate`, or deploy the matching version.',
+    seen: ['store', 'command'],
+  },
+
+  'temporal.unreachable': {
+    ...backoff(503, 'The Temporal server cannot be reached or its namespace does not answer.'),
+    todo: 'Start it, or correct TEMPORAL_ADDRESS; work goes on by itself then.',
+    seen: ['command', 'answer'],
+  },
+  'temporal.no-worker': {
+    ...human(503, 'No worker is polling.'),
+    todo: 'Start one with `salesloft-worker worker`.',
+    seen: ['command', 'answer'],
+  },
+  'temporal.failed': {
+    ...never(502, 'Temporal refused a request or a workflow failed.'),
+    todo: 'See the Temporal UI.',
+    seen: ['command', 'answer'],
+  },
+
+  'embedded.unavailable': {
+    ...human(500, 'A program that `start` would bring up cannot be had on this machine.'),
+    todo: 'Do as the message says, or give an address of your own.',
+    seen: ['command'],
+  },
+  'embedded.failed': {
+    ...human(500, 'A program that `start` brings up did not come up.'),
+    todo: 'Its log, named in the message, says why.',
+    seen: ['command'],
+  },
+  'embedded.locked': {
+    ...human(409, 'Another process owns this data folder.'),
+    todo: 'End the other `start`, or choose another DATA_DIR.',
+    seen: ['command'],
+  },
+
+  'secret.unreadable': {
+    ...human(500, 'A stored secret cannot be decrypted with the keys in ENCRYPTION_KEYS.'),
+    todo: 'Put the key that sealed it back, or `connect` the team again.',
+    seen: ['reading', 'command'],
+  },
+} as const satisfies Record<string, ErrorEntry>
+
+export type ErrorCode = keyof typeof errorCatalogue
+
+function never(status: number, meaning: string) {
+  return { retry: 'never' as const, status, meaning }
+}
+
+function backoff(status: number, meaning: string) {
+  return { retry: 'backoff' as const, status, meaning }
+}
+
+function after(status: number, meaning: string) {
+  return { retry: 'after' as const, status, meaning }
+}
+
+function human(status: number, meaning: string) {
+  return { retry: 'human' as const, status, meaning }
+}
