@@ -6,6 +6,7 @@ const generators = [
   'generate-architecture.ts',
   'generate-streams-doc.ts',
   'generate-errors-doc.ts',
+  'generate-faults-doc.ts',
   'generate-metrics-doc.ts',
   'generate-configuration-doc.ts',
   'generate-schema.ts',

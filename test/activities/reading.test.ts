@@ -53,7 +53,7 @@ describe('a first sync', () => {
     expect(second.balance).toBe(0)
   })
 
-  test('while rows are edited, inserted and tied ends equal once it is quiet', async () => {
+  test('while rows are edited, inserted and tied ends equal once it is quiet (A26, A27)', async () => {
     await using rig = await createRig({ sizes: { people: 2_500 }, shuffleTies: true, rttMs: 3 })
     const { mutate } = rig.simulator
     const timer = setInterval(() => {
@@ -75,7 +75,7 @@ describe('a first sync', () => {
 })
 
 describe('what stops one stream stops no other', () => {
-  test('a missing scope makes it unavailable', async () => {
+  test('a missing scope makes it unavailable (A41)', async () => {
     await using rig = await createRig()
     rig.simulator.faults.add({ match: 'activities/calls', fault: { kind: 'status', status: 403 } })
     await rig.syncNow()
@@ -124,7 +124,7 @@ describe('what stops one stream stops no other', () => {
 })
 
 describe('an outage', () => {
-  test('is shown while it lasts, and is over with the first page after it', async () => {
+  test('is shown while it lasts, and is over with the first page after it (A9)', async () => {
     await using rig = await createRig()
     const heal = rig.simulator.faults.add({
       match: 'v2/people',
@@ -157,7 +157,7 @@ describe('a refused key', () => {
 })
 
 describe('what cannot be stored', () => {
-  test('goes to the quarantine, its page goes on, and it leaves when it is whole again', async () => {
+  test('goes to the quarantine, its page goes on, and it leaves when it is whole again (A20)', async () => {
     await using rig = await createRig()
     const fault = { kind: 'malformed', how: 'nul-in-text', at: [2] } as const
     const heal = rig.simulator.faults.add({ match: 'v2/people', fault })

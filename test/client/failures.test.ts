@@ -44,17 +44,21 @@ async function failure(fault: Fault): Promise<unknown> {
 }
 
 const cases: readonly [string, Fault, string][] = [
-  ['a 500', { kind: 'status', status: 500 }, 'salesloft.failed'],
-  ['a 502 with a page of HTML', { kind: 'status', status: 502, body: 'html' }, 'salesloft.failed'],
-  ['a maintenance page that says 200', { kind: 'html' }, 'salesloft.failed'],
-  ['JSON that is cut', { kind: 'cut' }, 'salesloft.failed'],
-  ['a connection reset before the answer', { kind: 'reset' }, 'salesloft.unreachable'],
-  ['a connection reset in the body', { kind: 'reset-mid-body' }, 'salesloft.unreachable'],
-  ['no answer', { kind: 'hang' }, 'salesloft.unreachable'],
-  ['a byte now and then', { kind: 'drip', everyMs: 50 }, 'salesloft.unreachable'],
+  ['a 500 (A8)', { kind: 'status', status: 500 }, 'salesloft.failed'],
+  [
+    'a 502 with a page of HTML (A8)',
+    { kind: 'status', status: 502, body: 'html' },
+    'salesloft.failed',
+  ],
+  ['a maintenance page that says 200 (A14)', { kind: 'html' }, 'salesloft.failed'],
+  ['JSON that is cut (A13)', { kind: 'cut' }, 'salesloft.failed'],
+  ['a connection reset before the answer (A10)', { kind: 'reset' }, 'salesloft.unreachable'],
+  ['a connection reset in the body (A10)', { kind: 'reset-mid-body' }, 'salesloft.unreachable'],
+  ['no answer (A12)', { kind: 'hang' }, 'salesloft.unreachable'],
+  ['a byte now and then (A12)', { kind: 'drip', everyMs: 50 }, 'salesloft.unreachable'],
   ['a refused key', { kind: 'status', status: 401 }, 'auth.revoked'],
-  ['a missing scope', { kind: 'status', status: 403 }, 'stream.unavailable'],
-  ['an endpoint that is gone', { kind: 'status', status: 404 }, 'stream.unavailable'],
+  ['a missing scope (A41)', { kind: 'status', status: 403 }, 'stream.unavailable'],
+  ['an endpoint that is gone (A42)', { kind: 'status', status: 404 }, 'stream.unavailable'],
   ['a refusal', { kind: 'status', status: 422 }, 'salesloft.rejected'],
   [
     'a redirect',
@@ -79,7 +83,7 @@ describe('a failure', () => {
     expect(seen.toLowerCase()).not.toContain('authorization')
   })
 
-  test('of a server that is not there is passing', async () => {
+  test('of a server that is not there is passing (A11)', async () => {
     const nobody = clientOf({ url: 'http://127.0.0.1:1', apiKey: 'ak' })
     const error: unknown = await nobody
       .team({ lane: 'interactive' })
@@ -122,7 +126,7 @@ describe('a spoilt record', () => {
   ] as const
 
   test.each(spoilt)(
-    '%s goes to the quarantine as bytes, and its page goes on',
+    '%s goes to the quarantine as bytes, and its page goes on (A18, A19, A20, A21)',
     async (how, reason) => {
       simulator.faults.add({
         match: 'people',
@@ -138,7 +142,7 @@ describe('a spoilt record', () => {
     },
   )
 
-  test('a text that became an object is null in its column, whole in raw, and counted', async () => {
+  test('a text that became an object is null in its column, whole in raw, and counted (A17)', async () => {
     const fault = { kind: 'malformed', how: 'object-for-text', at: [3] } as const
     simulator.faults.add({ match: 'people', count: 1, fault })
     const [first] = await read()
@@ -147,7 +151,7 @@ describe('a spoilt record', () => {
     expect(first?.rows[3]?.raw).toContain('"title":{"unexpected":true}')
   })
 
-  test('a field that nobody knows stays in raw', async () => {
+  test('a field that nobody knows stays in raw (A16)', async () => {
     simulator.faults.add({
       match: 'people',
       count: 1,

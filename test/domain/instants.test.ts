@@ -13,7 +13,7 @@ describe('an instant', () => {
     )
   })
 
-  test('sorts by time where its texts would not', () => {
+  test('sorts by time where its texts would not (A23)', () => {
     const summer = parseInstant('2021-09-16T10:02:20.479210-04:00')
     const winter = parseInstant('2023-03-07T12:12:52.362090-05:00')
     expect(summer).toBe(1_631_800_940_479_210n)

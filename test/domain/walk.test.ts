@@ -103,7 +103,7 @@ describe('a walk while rows change', () => {
     },
   )
 
-  test('a tie of 3,000 that is shuffled at each request and edited is met whole once it is quiet', () => {
+  test('a tie of 3,000 that is shuffled at each request and edited is met whole once it is quiet (A29)', () => {
     const model = modelOf({ seed: 5, shuffleTies: true })
     fill(model, 300)
     const instant = model.now
@@ -119,7 +119,7 @@ describe('a walk while rows change', () => {
     expect(lostFrom(model, run.mirror).length).toBe(0)
   })
 
-  test('a version that becomes visible within the overlap is met by the next run', () => {
+  test('a version that becomes visible within the overlap is met by the next run (A31)', () => {
     const model = modelOf({ seed: 6 })
     fill(model, 500)
     const late = plus(model.now, -30n * second)

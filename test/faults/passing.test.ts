@@ -53,6 +53,7 @@ describe('SalesLoft out of reach', () => {
       await createRig({
         sizes: { people: 2_000 },
         rttMs: 40,
+        circuitOpenMs: 1_000,
         through: async (url) => {
           const made = held.use(await createFaultProxy({ port: Number(new URL(url).port) }))
           proxies.push(made)

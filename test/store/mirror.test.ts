@@ -90,7 +90,7 @@ test('every stream of the catalogue can be stored, met again and changed', async
   }
 })
 
-test('an older version never overwrites a newer one, however late it was asked for', async () => {
+test('an older version never overwrites a newer one, however late it was asked for (A25)', async () => {
   await using mine = await createTestDatabase()
   await store(mine.database, [person(1, stamp2, { first_name: 'New' })], early)
   const stored = await store(mine.database, [person(1, stamp1, { first_name: 'Old' })], late)
@@ -140,7 +140,7 @@ test('an answer that was asked for before does not undo a stamp of the future', 
   expect(await store(mine.database, [person(1, stamp2)], early)).toMatchObject({ unchanged: 1 })
 })
 
-test('of an id twice in a page the last wins, and the other counts as unchanged', async () => {
+test('of an id twice in a page the last wins, and the other counts as unchanged (A24)', async () => {
   await using mine = await createTestDatabase()
   const twice = [
     person(1, stamp1, { first_name: 'First' }),

@@ -1,0 +1,126 @@
+// The faults that the product says it lives through, by the ids that tests carry in their titles. A fault without a test
+// is no claim: docs/faults.md is not made then.
+
+/** [what goes wrong, what happens then] */
+type Entry = readonly [fault: string, behaviour: string]
+
+export type FaultGroup = {
+  readonly title: string
+  readonly entries: Readonly<Record<string, Entry>>
+}
+
+const limits = {
+  A1: ['429 with `Retry-After`', 'the whole team waits as long as it says; no failure is shown'],
+  A2: ['429 with an absurd or garbled `Retry-After`', 'held to between 1 and 120 seconds'],
+  A3: ['429 without `Retry-After`', "the whole team waits for SalesLoft's next minute"],
+  A4: ['others spend the same budget', 'given way to, without a 429; an operator is still served'],
+  A5: ['an endpoint changes its price', 'charged from the answer on that tells it'],
+  A7: ['the budget is a leaky bucket, not a minute', 'the limit holds in any 60 seconds'],
+  A55: ['everything changes at once', 'read at the pace of the budget; an operator is served'],
+} as const
+
+const connections = {
+  A8: ['5xx once', 'the page is asked for once more'],
+  A9: [
+    '5xx for a long time',
+    'shown, asked for ever more seldom, read on at the cursor afterwards',
+  ],
+  A10: ['reset before or within the answer', 'the page is thrown away whole and asked for again'],
+  A11: ['refused, or its name does not resolve', 'as 5xx; healed by itself'],
+  A12: ['a byte now and then', 'one deadline for the whole request'],
+  A13: ['JSON that is cut', 'nothing of the page is stored; it is asked for again'],
+  A14: ['a maintenance page that says 200', 'as 5xx'],
+  A50: [
+    'a certificate that nobody vouches for',
+    'refused before the key is sent, whatever the environment says',
+  ],
+  A51: ['an idle connection is closed as it is used again', 'the request is sent once more'],
+} as const
+
+const records = {
+  A16: ['a field that nobody knows', 'kept in `raw`'],
+  A17: [
+    'a field of another type',
+    'its column is null, `raw` is whole, the drift is counted and shown',
+  ],
+  A18: ['no `id`, or no `updated_at`', 'into the quarantine, whole; the page goes on'],
+  A19: [
+    'ten megabytes in a field, an answer without end',
+    'the record into the quarantine; no answer is read further than 32 MiB',
+  ],
+  A20: ['NUL in a text', 'into the quarantine; the page goes on'],
+  A21: [
+    'half a surrogate pair, invalid UTF-8',
+    'into the quarantine as the bytes that came; the page goes on',
+  ],
+  A23: [
+    'offsets, microseconds, many records within a millisecond',
+    'compared in whole microseconds; none is read twice for it',
+  ],
+  A24: ['an id twice in a page', 'the last one is stored'],
+  A25: ['an older version after a newer one', 'never stored over it'],
+} as const
+
+const lists = {
+  A26: ['records are edited while they are read', 'met again at the end; none is missed'],
+  A27: ['records are inserted while they are read', 'as above'],
+  A28: ['a tie across a page boundary', 'read whole'],
+  A29: ['a bulk update: thousands on one instant', 'read whole, for its pages and three requests'],
+  A30: [
+    'a tie deeper than page 100',
+    "read whole, at SalesLoft's price for deep pages, paid beforehand",
+  ],
+  A31: [
+    'a version becomes visible after its stamp',
+    'met by the next reading within the overlap of two minutes, later by a full one',
+  ],
+  A35: ['`per_page` is silently corrected', 'the corrected size is adopted; no reading ends early'],
+  A41: ['403 for one stream', 'shown as unavailable, tried again daily; the others go on'],
+  A42: ['an endpoint is gone (404, 410)', 'as above'],
+  A54: ['pages of a minute ago among fresh ones', 'nothing is lost, no row goes back'],
+} as const
+
+const ourSide = {
+  I1: [
+    'kill -9 at any step of a reading',
+    'the next attempt goes on at the cursor; one page more at most',
+  ],
+  I5: ['Postgres restarts', 'reconnected, no page lost'],
+  I6: ['Postgres crashes', 'as above; what was committed is there'],
+  I7: [
+    'a failover to a standby that lacks the last commits',
+    'rows and cursor go back together, and are read again',
+  ],
+  I8: ['Postgres is read-only', 'shown, retried, healed by itself'],
+  I9: ['a deadlock', 'the transaction is repeated whole'],
+  I10: ['a serialization failure', 'the transaction is repeated whole'],
+  I11: ['the disk is full', 'no half page is stored; goes on when there is space'],
+  I12: ['no connection is free', 'a bounded wait, then retried'],
+  I14: ['a locked table, a slow statement', 'given up after a bounded wait, and retried'],
+  I15: ['a database of another version', 'the program refuses to start, and says what to do'],
+  I16: ['several migrate at once', 'one applies, all end at the same version'],
+  I18: ['Temporal is away', 'goes on by itself when it is back'],
+  I19: ['Temporal has no resources left', 'retried without a storm'],
+  I20: ['Temporal has lost everything', 'schedules are made again; reading goes on from Postgres'],
+  I21: ['a deploy meets running workflows', 'recorded histories are replayed by the new code'],
+  I22: ['a history grows long', 'continued as new with its counts'],
+  I23: ['payloads', 'names, counts and instants alone: a few kilobytes at most'],
+  I24: ['two workers on one stream', 'the one that began later commits, the other one cannot'],
+  I26: ['an attempt that was given up still runs', 'it commits nothing'],
+  I27: ['the clock jumps', 'nobody waits longer than they ever may; instants come from SalesLoft'],
+  I32: ['the event loop stands still', 'whoever took over commits; the other one cannot'],
+  I33: ['SIGTERM', 'the page at hand is finished; exit 0'],
+  I34: ['SIGTERM, then SIGKILL', 'as kill -9'],
+  I39: [
+    'the rows are restored, or the cursor moved, by hand',
+    '`doctor` finds it and names the full reading that repairs it',
+  ],
+} as const
+
+export const faultGroups: readonly FaultGroup[] = [
+  { title: "SalesLoft's limits", entries: limits },
+  { title: 'The way to SalesLoft', entries: connections },
+  { title: "SalesLoft's records", entries: records },
+  { title: "SalesLoft's lists", entries: lists },
+  { title: 'Our own side', entries: ourSide },
+]
