@@ -63,7 +63,7 @@ export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promis
   const ends = by.watermark !== undefined
   const alive = created + resurrected - deleted
   const nextDueMs = at.stream.intervalMs * dueShare
-  const { rows } = await sql<{ sequence: string }>`
+  const { rows } = await sql<{ sequence: string; kind: string }>`
     with counted as (
       update worker.run set
         fetched = fetched + ${by.fetched ?? 0}, created = created + ${created},
@@ -76,7 +76,7 @@ export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promis
         state = case when ${ends} then 'current' else state end,
         finished_at = case when ${ends} then clock_timestamp() end
       where id = ${at.runId}
-      returning ties_unproven
+      returning ties_unproven, kind, head as run_head
     )
     update worker.sync_state s set
       sequence = sequence + 1, progress_at = clock_timestamp(),
@@ -89,7 +89,10 @@ export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promis
       cursor = case when ${ends} then null else ${by.cursor}::timestamptz end,
       head = case when ${ends} then null else coalesce(head, ${by.head}::timestamptz) end,
       run_id = case when ${ends} then null else run_id end,
-      watermark = greatest(watermark, ${by.watermark ?? null}::timestamptz),
+      -- One beyond the head was no reading's (a restore, a hand): a full reading puts it right.
+      watermark = case when counted.kind = 'full' and ${ends} and watermark > counted.run_head
+        then ${by.watermark ?? null}::timestamptz
+        else greatest(watermark, ${by.watermark ?? null}::timestamptz) end,
       ties_unproven = case when ${ends} then counted.ties_unproven else s.ties_unproven end,
       failing_since = case when ${ends} then null else failing_since end,
       last_finished_at = case when ${ends} then clock_timestamp() else last_finished_at end,
@@ -97,10 +100,24 @@ export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promis
         then clock_timestamp() + ${nextDueMs} * interval '1 millisecond' else next_due_at end
     from counted
     where s.team = ${at.team} and s.stream = ${at.stream.name}
-    returning s.sequence`.execute(db)
+    returning s.sequence, counted.kind`.execute(db)
   await countDrift(db, at, by.drift ?? {})
   if (ends) await forgetOldRuns(db, at)
+  if (ends && rows[0]?.kind !== 'incremental') await countAgain(db, at)
   return Number(rows[0]?.sequence)
+}
+
+/** After a reading of everything: rows that went without us (a restore, a hand) are not counted for ever. */
+async function countAgain(db: Kysely<DB>, { team, stream }: Position): Promise<void> {
+  await sql`
+    update worker.sync_state s set alive_rows = c.alive, deleted_rows = c.deleted
+    from (
+      select count(*) filter (where deleted_at is null) as alive,
+        count(*) filter (where deleted_at is not null) as deleted
+      from ${sql.table(`salesloft.${stream.table}`)} where team = ${team}
+    ) c
+    where s.team = ${team} and s.stream = ${stream.name}
+      and (s.alive_rows, s.deleted_rows) is distinct from (c.alive, c.deleted)`.execute(db)
 }
 
 async function countDrift(
