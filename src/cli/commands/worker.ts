@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { ensureWorkflowBundle } from '../../embedded/bundle.ts'
 import { command, type Cli } from '../command.ts'
+import { tellRowsBehind } from '../rows-behind.ts'
 import { openApp } from '../session.ts'
 import { aborted } from '../stopping.ts'
 
@@ -16,6 +17,7 @@ export function workerCommand(cli: Cli): Command {
     const stopping = cli.stopping()
     await using app = await openApp(cli)
     await app.requireCurrent()
+    await tellRowsBehind(app, cli.output)
     const bundlePath = await ensureWorkflowBundle({ cacheDir: join(app.config.dataDir, 'cache') })
     const worker = await app.worker(bundlePath)
     cli.output.say('worker is polling; Ctrl-C ends it when the work in hand is done')

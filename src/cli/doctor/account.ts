@@ -19,6 +19,9 @@ export async function accountFindings(app: App, status: TeamStatus): Promise<rea
   const key = await checked(
     { check: 'key', team, todo: ({ code }) => keyTodos(team)[code] },
     async (signal) => {
+      const { blockedSeconds = 0 } = (await app.examination.budget(team)) ?? {}
+      if (blockedSeconds > 2)
+        return untried(`SalesLoft asked for ${formatSeconds(blockedSeconds)} of silence`)
       const probed = await settled(app.accounts.probe(team, signal))
       if (!probed.ok) return waiting(probed.error)
       const { id, name, dateMs } = probed.value
@@ -46,10 +49,11 @@ export async function accountFindings(app: App, status: TeamStatus): Promise<rea
 /** Waiting for the budget is no failure of the key. */
 function waiting(error: AppError): Look {
   if (error.retry !== 'after') throw error
-  return warn(
-    `it could not be tried: ${errorCatalogue[error.code].meaning}`,
-    'Try again in a minute.',
-  )
+  return untried(errorCatalogue[error.code].meaning)
+}
+
+function untried(why: string): Look {
+  return warn(`it could not be tried: ${why.replace(/[.]$/, '')}`, 'Try again in a minute.')
 }
 
 function pausedKey({ team, pauseReason, pausedAt }: TeamStatus): Finding {

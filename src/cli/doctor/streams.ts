@@ -79,10 +79,7 @@ function quarantine({ team, streams }: TeamStatus): Look {
   const held = streams.filter((stream) => stream.quarantined > 0)
   if (held.length === 0) return ok('empty')
   const named = held.map(({ stream, quarantined }) => `${formatCount(quarantined)} of ${stream}`)
-  return warn(
-    `not stored: ${named.join(', ')}`,
-    `See worker.quarantine where team = '${team}': reason and bytes of each are there.`,
-  )
+  return warn(`not stored: ${named.join(', ')}`, `Run: salesloft-worker quarantine list ${team}`)
 }
 
 async function rows(app: App, { team }: TeamStatus): Promise<Look> {
