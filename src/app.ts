@@ -6,12 +6,14 @@ import type { Config } from './config/config.ts'
 import type { At } from './domain/crash-points.ts'
 import { AppError } from './domain/errors.ts'
 import { createOperations, type Operations } from './operations.ts'
+import { createQuarantine, type Quarantine } from './quarantine.ts'
 import { createActivities } from './activities/index.ts'
 import { createTemporal, type Temporal } from './client/temporal/temporal.ts'
 import type { Server } from './server/server.ts'
 import { createBudgetStore } from './store/budget.ts'
 import { createExclusive } from './store/exclusive.ts'
 import { createDatabase } from './store/database.ts'
+import { createEntries } from './store/entries.ts'
 import { createExamination, type Examination } from './store/examination.ts'
 import { migrate, requireCurrent } from './store/migrate.ts'
 import { createStatus, type Status, type TeamStatus } from './store/status.ts'
@@ -43,6 +45,7 @@ export type App = AsyncDisposable & {
   readonly status: Status['status']
   readonly accounts: Accounts
   readonly operations: Operations
+  readonly quarantine: Quarantine
   migrate(): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
   requireCurrent(): Promise<void>
@@ -118,6 +121,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
     temporal,
     identify: (account) => accounts.identify(account),
   })
+  const quarantine = createQuarantine({
+    entries: createEntries({ database }),
+    clientOf: (team) => accounts.of(team),
+  })
   let worker: RunningWorker | undefined
   let server: Server | undefined
   made.defer(async () => await worker?.stop())
@@ -131,6 +138,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     status,
     accounts,
     operations,
+    quarantine,
     migrate: () => migrate(database),
     requireCurrent: () => requireCurrent(database),
     examination: createExamination({ database }),
@@ -165,6 +173,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
           postgres: () => database.ping(),
           temporal: async () => await (await temporal()).ready(),
         },
+        quarantine,
         metrics,
         log,
         operatorToken: operatorToken(config),

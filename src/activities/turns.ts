@@ -1,4 +1,5 @@
 // One turn at a stream: begin or resume, commit page by page, stop at a limit, and say how it ended.
+import { askAgain } from './again.ts'
 import type { ReadStep } from '../client/salesloft/pages.ts'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
 import { type At, nothingHappens } from '../domain/crash-points.ts'
@@ -76,6 +77,12 @@ export function createTurns(parts: TurnsConfig): Turns {
     let counts = noCounts
     let pages = 0
     let firstRequestedAt: string | undefined
+    if (begun.quarantined && !begun.resumed) {
+      const again = await askAgain(parts, client, { team, stream, cursor, signal })
+      const page = again && (await commit(ask, stream, runId, place, again))
+      if (page?.kind === 'stale') return ended(ask, 'superseded', { counts, runId })
+      if (page !== undefined) counts = addCounts(counts, page.counts)
+    }
     for await (const step of steps) {
       firstRequestedAt ??= step.requestedAt
       const page = await commit(ask, stream, runId, place, step)

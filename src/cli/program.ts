@@ -5,6 +5,7 @@ import { disconnectCommand } from './commands/disconnect.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { pauseCommand, resumeCommand } from './commands/pause.ts'
+import { quarantineCommand } from './commands/quarantine.ts'
 import { schedulesCommand } from './commands/schedules.ts'
 import { serverCommand } from './commands/server.ts'
 import { simulatorCommand } from './commands/simulator.ts'
@@ -27,6 +28,7 @@ const commands = [
   statusCommand,
   pauseCommand,
   resumeCommand,
+  quarantineCommand,
   schedulesCommand,
   doctorCommand,
   simulatorCommand,

@@ -56,6 +56,8 @@ export function needsMore({ state }: Turn): boolean {
 export const pollPages = 3
 /** One activity of a longer reading: short enough to give its slot back, long enough for 60 to make a million rows. */
 export const turnLimit = { pages: 100, ms: 60_000 } as const
+/** Ids in one request for records by their ids: SalesLoft takes 100, and a sweep adds three witnesses. */
+export const idsPerRequest = 97
 /** Streams polled at once: at a round trip of 300 ms one by one would use a third of the budget. */
 export const pollsAtOnce = 4
 

@@ -16,12 +16,50 @@ export type Actions = {
   readonly resume: (team: TeamSlug, stream?: StreamName) => Promise<unknown>
 }
 
+/** One record that could not be stored, as a page lists it. */
+export type QuarantineEntry = {
+  readonly id: string
+  readonly stream: string
+  readonly recordId: string | null
+  readonly reason: string
+  readonly size: number
+  readonly seen: number
+  readonly firstSeenAt: string
+  readonly lastSeenAt: string
+  readonly askedAt: string | null
+}
+
+type Picked = {
+  readonly team: TeamSlug
+  readonly stream?: StreamName | undefined
+  readonly ids?: readonly string[] | undefined
+}
+
+export type QuarantineActions = {
+  readonly list: (picked: Picked) => Promise<readonly QuarantineEntry[]>
+  /** @throws AppError `quarantine.unknown` */
+  readonly show: (
+    team: TeamSlug,
+    id: string,
+  ) => Promise<QuarantineEntry & { readonly bytes: Buffer }>
+  /** Asks SalesLoft for them again. @throws AppError `quarantine.unknown`, `salesloft.*` */
+  readonly retry: (picked: Picked) => Promise<{
+    readonly asked: number
+    readonly healed: number
+    readonly still: number
+    readonly withoutId: number
+  }>
+  /** @throws AppError `quarantine.unknown` */
+  readonly drop: (picked: Picked) => Promise<{ readonly dropped: number }>
+}
+
 export type Given = {
   /** Of one team or of all. @throws AppError `team.unknown` */
   readonly status: (team?: TeamSlug) => Promise<StatusView>
   /** In the order of the team switch; the first is shown when none is asked for. */
   readonly teams: () => Promise<readonly { readonly slug: string; readonly name: string }[]>
   readonly actions: Actions
+  readonly quarantine: QuarantineActions
   readonly checks: CheckFunctions
   readonly metrics: Pick<Metrics, 'text' | 'contentType'>
   readonly log: Log

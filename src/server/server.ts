@@ -19,6 +19,7 @@ import { addApiRoutes } from './routes/api.ts'
 import { addAssetRoutes } from './routes/assets.ts'
 import { addEventRoutes } from './routes/events.ts'
 import { addHealthRoutes } from './routes/health.ts'
+import { addQuarantineRoutes } from './routes/quarantine.ts'
 import { addSignInRoutes } from './routes/sign-in.ts'
 import { addStatusRoutes } from './routes/status.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -103,6 +104,7 @@ export async function createServer(given: Given): Promise<Server> {
     frame: (title, main) => frame({ title, main }),
   })
   addStatusRoutes(app, { ...given, checks, history, sessions, now, layout: frame })
+  addQuarantineRoutes(app, { ...given, sessions, now, layout: frame })
   addActionRoutes(app, given)
   addApiRoutes(app, given)
   const liveEveryMs = given.liveEveryMs ?? 5_000

@@ -11,7 +11,15 @@ export type PoisonRecord = {
   readonly bytes: Buffer
 }
 
-type Place = { readonly team: TeamSlug; readonly stream: StreamName; readonly runId: string }
+/** `runId` is null for what an operator asks for. */
+export type Place = {
+  readonly team: TeamSlug
+  readonly stream: StreamName
+  readonly runId: string | null
+}
+
+/** Reason of a record that ended the process that read it; asked again only by hand. */
+export const crashedReason = 'ended the process that read it'
 
 export async function putAside(
   db: Kysely<DB>,
@@ -22,6 +30,11 @@ export async function putAside(
   const ids = records.map((record) => storable(record.recordId))
   const reasons = records.map((record) => storable(record.reason))
   const bytes = records.map((record) => record.bytes)
+  // Of a record that is spoilt in another way now, the latest version is kept.
+  await sql`
+    delete from worker.quarantine
+    where team = ${place.team} and stream = ${place.stream} and record_id = any(${ids}::text[])
+      and hash <> all (select sha256(b) from unnest(${bytes}::bytea[]) b)`.execute(db)
   await sql`
     insert into worker.quarantine as q (team, stream, run_id, record_id, reason, bytes, seen)
     select ${place.team}, ${place.stream}, ${place.runId}, max(id), max(reason), bytes, count(*)
@@ -30,6 +43,24 @@ export async function putAside(
     on conflict on constraint quarantine_once_key do update
     set seen = q.seen + excluded.seen, last_seen_at = clock_timestamp(),
       run_id = excluded.run_id, reason = excluded.reason`.execute(db)
+}
+
+/** Ids to ask for again, those first that were not asked for the longest; they count as asked. */
+export async function idsToAsk(
+  db: Kysely<DB>,
+  { team, stream }: Omit<Place, 'runId'>,
+  most: number,
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ record_id: string }>`
+    update worker.quarantine set asked_at = clock_timestamp()
+    where id in (
+      select id from worker.quarantine
+      where team = ${team} and stream = ${stream} and record_id is not null
+        and reason <> ${crashedReason}
+      order by asked_at nulls first, id limit ${most}
+    )
+    returning record_id`.execute(db)
+  return [...new Set(rows.map((row) => row.record_id))]
 }
 
 /** Forgets the entries of records that have now been stored as they should be. */

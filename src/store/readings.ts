@@ -29,6 +29,8 @@ export type Begun =
       readonly watermark: string | null
       /** Goes on with an unfinished reading. */
       readonly resumed: boolean
+      /** Records of the stream are in the quarantine, and their ids are known. */
+      readonly quarantined: boolean
     }
   | { readonly kind: 'paused' }
 
@@ -68,6 +70,7 @@ export async function begin(db: Kysely<DB>, given: Begin): Promise<Begun> {
       head,
       watermark,
       resumed,
+      quarantined: state.quarantined,
     }
   })
 }
@@ -85,6 +88,7 @@ type State = {
   readonly head: string | null
   readonly run_id: string | null
   readonly paused: boolean
+  readonly quarantined: boolean
   readonly last_kind: RunKind | null
 }
 
@@ -95,6 +99,10 @@ async function lockState(
   const { rows } = await sql<State>`
     select s.mode, s.watermark, s.cursor, s.head, s.run_id,
       coalesce(s.paused_at, t.paused_at, t.disconnected_at) is not null as paused,
+      exists (
+        select from worker.quarantine q
+        where q.team = s.team and q.stream = s.stream and q.record_id is not null
+      ) as quarantined,
       (
         select kind from worker.run r where r.team = s.team and r.stream = s.stream
         order by r.started_at desc, r.id desc limit 1

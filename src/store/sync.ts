@@ -16,6 +16,7 @@ import {
   note,
   useFallback,
 } from './readings.ts'
+import { idsToAsk } from './quarantine.ts'
 import { type Run, runsById, runsSince } from './runs.ts'
 import { finishSnapshot, type SnapshotFinish, type SnapshotFinished } from './snapshots.ts'
 
@@ -30,6 +31,11 @@ export type Sync = {
   fail(failure: Failure): Promise<FailureRecorded>
   /** @returns for how long, in milliseconds, the stream has been failing */
   note(failure: Pick<Failure, 'team' | 'stream' | 'code' | 'message'>): Promise<number>
+  /** Ids in the quarantine to ask for again; they count as asked. */
+  quarantinedIds(
+    given: { readonly team: TeamSlug; readonly stream: StreamName },
+    most: number,
+  ): Promise<readonly string[]>
   /** @throws AppError `team.unknown` */
   useFallback(given: { readonly team: TeamSlug; readonly stream: StreamName }): Promise<void>
   runs(ids: readonly string[]): Promise<readonly Run[]>
@@ -50,6 +56,7 @@ export function createSync(parts: {
     finishSnapshot: (snapshot) => finishSnapshot(db, snapshot),
     fail: (failure) => fail(db, failure),
     note: (failure) => note(db, failure),
+    quarantinedIds: (given, most) => idsToAsk(db, given, most),
     useFallback: (given) => useFallback(db, given),
     runs: (ids) => runsById(db, ids),
     runsOf: (team, since) => runsSince(db, team, since),

@@ -1,4 +1,5 @@
 // A server with plain objects behind it: what it asks and does is written down, what it answers is a status made here.
+import { AppError } from '../../src/domain/errors.ts'
 import { createServer } from '../../src/server/server.ts'
 import type { Server } from '../../src/server/server.ts'
 import type { Given } from '../../src/server/given.ts'
@@ -61,6 +62,30 @@ export function teamView(changes: Partial<TeamView> = {}): TeamView {
   }
 }
 
+const evil = '<img src=x onerror=alert(1)>'
+export const spoilt = Buffer.concat([
+  Buffer.from(`{"name":"${evil}"`),
+  Buffer.from([0, 0xff, 0x1b]),
+])
+
+/** What the quarantine of every team holds. */
+const entries = [
+  {
+    id: '7',
+    stream: 'people',
+    recordId: '178',
+    reason: 'a NUL or half a surrogate pair in a text',
+  },
+  { id: '8', stream: 'calls', recordId: null, reason: evil },
+].map((each) => ({
+  ...each,
+  size: spoilt.length,
+  seen: 2,
+  firstSeenAt: ago(3_600),
+  lastSeenAt: ago(60),
+  askedAt: null,
+}))
+
 export type Fixture = AsyncDisposable & {
   readonly server: Server
   readonly url: string
@@ -92,6 +117,26 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
       Promise.resolve({ teams: teams.filter((each) => team === undefined || each.team === team) }),
     teams: () => Promise.resolve(teams.map(({ team }) => ({ slug: team, name: team }))),
     actions: { syncNow: note('sync'), pause: note('pause'), resume: note('resume') },
+    quarantine: {
+      list: ({ team, stream }) =>
+        Promise.resolve(
+          entries.filter((each) => stream === undefined || (each.stream === stream && team !== '')),
+        ),
+      show: (_team, id) => {
+        const entry = entries.find((each) => each.id === id)
+        if (entry === undefined)
+          return Promise.reject(new AppError('quarantine.unknown', 'There is none.'))
+        return Promise.resolve({ ...entry, bytes: spoilt })
+      },
+      retry: ({ team, ids = ['all'] }) => {
+        calls.push(`retry ${team} ${ids.join(' ')}`)
+        return Promise.resolve({ asked: 1, healed: 1, still: 0, withoutId: 0 })
+      },
+      drop: ({ team, ids = ['all'] }) => {
+        calls.push(`drop ${team} ${ids.join(' ')}`)
+        return Promise.resolve({ dropped: 1 })
+      },
+    },
     checks: { postgres: works, temporal: works, salesloft: works },
     metrics: createMetrics({ version: '0.1.0' }),
     log: {

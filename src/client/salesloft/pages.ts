@@ -6,7 +6,8 @@ import type { PageAnswer, PageAsk } from '../../domain/pages.ts'
 import { Snapshot } from '../../domain/snapshot.ts'
 import type { Stream } from '../../domain/streams.ts'
 import { Walk } from '../../domain/walk.ts'
-import { type PoisonRecord, readRecords, type RecordRow } from './records.ts'
+import { askByIds, type Refetched } from './by-ids.ts'
+import { type PoisonRecord, type ReadRow, readRecords, readRow, type RecordRow } from './records.ts'
 import type { Requests } from './requests.ts'
 import { listSchema, toldBy } from './schemas.ts'
 
@@ -16,9 +17,6 @@ export type StreamPage = PageAnswer<RecordRow> & {
   readonly requestedAt: string
   readonly cost: number
 }
-
-/** A row as the store takes it: instants as ISO text in UTC. */
-export type ReadRow = Omit<RecordRow, 'updatedAt'> & { readonly updatedAt: string | null }
 
 /** What one request brought: to be committed together with where the reading now stands. */
 export type ReadStep = {
@@ -58,6 +56,8 @@ export type Paginators = {
   ): AsyncGenerator<StreamPage>
   /** Along `updated_at`: exact while rows change. Ends with a step that has `finish`. */
   walk(stream: Stream, from: WalkFrom): AsyncGenerator<ReadStep>
+  /** Records by their ids, 97 at most. */
+  byIds(stream: Stream, ids: readonly string[], options: ReadOptions): Promise<Refetched>
   /** Everything, for streams without a cursor. Ends with a step that has `snapshot`. */
   snapshot(stream: Stream, options: ReadOptions): AsyncGenerator<ReadStep>
 }
@@ -94,6 +94,7 @@ export function createPaginators(requests: Requests): Paginators {
 
   return {
     page,
+    byIds: (stream, ids, options) => askByIds(requests, stream, ids, options),
     async *pages(stream, { perPage = 100, ...options }) {
       let next: number | undefined = 1
       while (next !== undefined) {
@@ -162,10 +163,7 @@ function stepOf(
   expectedRows: number | undefined,
 ): Omit<ReadStep, 'cursor' | 'tiesUnproven' | 'resumable'> {
   return {
-    rows: rows.map((row) => ({
-      ...row,
-      updatedAt: row.updatedAt === undefined ? null : formatInstant(row.updatedAt),
-    })),
+    rows: rows.map(readRow),
     quarantined: answer.poison,
     drift: answer.drift,
     requestedAt: answer.requestedAt,

@@ -1,6 +1,6 @@
 // A record either becomes a row or goes to the quarantine, whole; none is dropped and none stops its page.
 import { readColumns, type ColumnValues } from '../../domain/columns.ts'
-import { type Instant, parseInstant } from '../../domain/instants.ts'
+import { formatInstant, type Instant, parseInstant } from '../../domain/instants.ts'
 import type { Stream } from '../../domain/streams.ts'
 import { digitsOf, type Json } from './json.ts'
 
@@ -10,6 +10,13 @@ export type RecordRow = {
   readonly values: ColumnValues
   /** JSON text, equal to what was served. */
   readonly raw: string
+}
+
+/** A row as the store takes it: instants as ISO text in UTC. */
+export type ReadRow = Omit<RecordRow, 'updatedAt'> & { readonly updatedAt: string | null }
+
+export function readRow(row: RecordRow): ReadRow {
+  return { ...row, updatedAt: row.updatedAt === undefined ? null : formatInstant(row.updatedAt) }
 }
 
 export type PoisonRecord = {

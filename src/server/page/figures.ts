@@ -97,7 +97,10 @@ function openProblems(team: TeamView, history: TeamHistory, nowMs: number): Html
     title: 'Open problems',
     value: exact(total),
     note: parts.length === 0 ? 'nothing needs a person' : parts.join(', '),
-    href: `/?team=${team.team}&sort=${quarantined > 0 ? 'quarantined' : 'problems'}#streams`,
+    href:
+      quarantined > 0 && failed === 0
+        ? `/quarantine?team=${team.team}`
+        : `/?team=${team.team}&sort=problems#streams`,
     picture: sparkline({
       kind: 'line',
       values,

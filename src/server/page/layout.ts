@@ -18,6 +18,7 @@ export type Frame = {
     readonly teams: readonly { readonly slug: string; readonly name: string }[]
     readonly team: string | undefined
     readonly state: { readonly tone: Tone; readonly short: string } | undefined
+    readonly page?: 'status' | 'quarantine'
   }
   readonly live?: boolean
   readonly main: Html
@@ -48,8 +49,7 @@ function header({ operator }: Frame): Html {
     <div>
       <a class="brand" href="/">SalesLoft worker</a>${
         operator !== undefined &&
-        html`${teamSwitch(operator)}
-          <nav aria-label="Pages"><a href="/" aria-current="page">Status</a></nav>
+        html`${teamSwitch(operator)} ${pages(operator)}
           <span class="grow"></span>${operator.state !== undefined && headerState(operator.state)}
           <form method="post" action="/sign-out">
             <input type="hidden" name="formToken" value="${operator.formToken}" /><button
@@ -61,6 +61,15 @@ function header({ operator }: Frame): Html {
       }
     </div>
   </header>`
+}
+
+function pages({ page = 'status', team }: NonNullable<Frame['operator']>): Html {
+  const here = html` aria-current="page"`
+  const query = team === undefined ? '' : `?team=${team}`
+  return html`<nav aria-label="Pages">
+    <a href="/${query}" ${page === 'status' && here}>Status</a>
+    <a href="/quarantine${query}" ${page === 'quarantine' && here}>Quarantine</a>
+  </nav>`
 }
 
 /** A region of its own: it changes with the state line. */

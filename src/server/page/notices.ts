@@ -16,6 +16,7 @@ export function notices(team: TeamView, checks: Checks, nowMs: number): Html {
     ...checkNotices(checks),
     ...pauseNotices(team, nowMs),
     ...circuitNotices(team, nowMs),
+    ...throttleNotices(team, nowMs),
     ...streamNotices(team, nowMs),
   ]
   const shown = all.slice(0, mostNotices)
@@ -82,6 +83,14 @@ function circuitNotices({ circuit }: TeamView, nowMs: number): Notice[] {
   return [{ mark: 'failed', text }]
 }
 
+function throttleNotices({ throttledUntil }: TeamView, nowMs: number): Notice[] {
+  const isOver = throttledUntil === undefined || throttledUntil === null
+  if (isOver || Date.parse(throttledUntil) <= nowMs) return []
+  const text = html`<strong>SalesLoft answered 429</strong>: its budget is used up, by us or by
+    others. The team waits and goes on ${time(throttledUntil, nowMs)}.`
+  return [{ mark: 'behind', text }]
+}
+
 function failureNotice({ stream, error, nextDueAt }: StreamView, nowMs: number): Notice {
   const since = error?.failingSince
   const first = since !== undefined && html` (first ${time(since, nowMs)})`
@@ -103,7 +112,9 @@ function streamNotices(team: TeamView, nowMs: number): Notice[] {
           >${counted(quarantined, 'record')} of <a href="#stream-${stream}">${stream}</a></strong
         >
         could not be stored as ${quarantined === 1 ? 'it' : 'they'} should be; kept whole:
-        <code>salesloft-worker quarantine list ${team.team}</code>.`
+        <a href="/quarantine?team=${team.team}&stream=${stream}"
+          >look at ${quarantined === 1 ? 'it' : 'them'}</a
+        >.`
       return { mark: 'behind', text }
     }),
     ...refused.map(({ stream, error }): Notice => {

@@ -80,6 +80,20 @@ export function noTeamMain(): Html {
   </div>`
 }
 
+/** What became of records in the quarantine; only words and figures of ours, whatever the query says. */
+export function quarantineMessage(
+  action: string | undefined,
+  count: string | undefined,
+): Html | false {
+  if (count === undefined || !/^\d{1,7}$/.test(count)) return false
+  if (action !== 'retry' && action !== 'drop') return false
+  const records = count === '1' ? 'record was' : 'records were'
+  const words = action === 'drop' ? 'dropped.' : 'whole now and stored.'
+  return html`<p class="message" role="status" id="message">
+    <strong>${count}</strong> ${records} ${words}
+  </p>`
+}
+
 const done = {
   sync: 'will be read now; its row shows how far it is.',
   pause: 'is paused. What is stored stays, and it is read on from there when you resume it.',

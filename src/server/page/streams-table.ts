@@ -98,7 +98,7 @@ function row(stream: StreamView, context: TableContext): Html {
   >
     <th role="rowheader" scope="row">${stream.stream}</th>
     <td role="cell" class="state">${stateOf(stream)}</td>
-    ${completeness(stream, context.nowMs)}${number('rows', stream.rows)}${number('changes24h', stream.changes24h)}${number('deleted', stream.deleted)}${number('quarantined', stream.quarantined)}${number('cost24h', stream.cost24h)}
+    ${completeness(stream, context.nowMs)}${number('rows', stream.rows)}${number('changes24h', stream.changes24h)}${number('deleted', stream.deleted)}${quarantined(stream, context)}${number('cost24h', stream.cost24h)}
     <td role="cell" data-label="${titles.lastRun}">${lastRun(stream, context)}</td>
     <td role="cell" class="actions">${streamActions(stream, context)}</td>
   </tr>`
@@ -112,10 +112,21 @@ function stateOf(stream: StreamView): Html {
 
 function number(key: SortKey & keyof StreamView, count: number): Html {
   const tone = count === 0 ? ' zero' : ''
-  const alarm = key === 'quarantined' && count > 0 ? ' alarm' : ''
   const rare = key === 'deleted' || key === 'quarantined' ? ' rare' : ''
-  return html`<td role="cell" class="number${tone}${alarm}${rare}" data-label="${titles[key]}">
+  return html`<td role="cell" class="number${tone}${rare}" data-label="${titles[key]}">
     ${exact(count)}
+  </td>`
+}
+
+/** Leads to the records themselves. */
+function quarantined({ stream, quarantined: count }: StreamView, { team }: TableContext): Html {
+  if (count === 0) return number('quarantined', count)
+  return html`<td role="cell" class="number alarm rare" data-label="${titles.quarantined}">
+    <a
+      href="/quarantine?team=${team.team}&stream=${stream}"
+      aria-label="${counted(count, 'record')} of ${stream} in quarantine"
+      >${exact(count)}</a
+    >
   </td>`
 }
 
