@@ -41,10 +41,11 @@ async function statusOf(
     .selectFrom('worker.team')
     .leftJoin('worker.api_budget', 'worker.api_budget.team', 'worker.team.slug')
     .selectAll('worker.team')
-    // What an answer said holds until its minute ends; then all of the limit is there again.
+    // What an answer said holds until its minute ends; then nobody knows until the next answer.
     .select(
-      sql<number | null>`case when refill_until > clock_timestamp() then remaining
-        else coalesce(limit_per_minute, cost_per_minute) end`.as('remaining'),
+      sql<number | null>`case when refill_until > clock_timestamp() then remaining end`.as(
+        'remaining',
+      ),
     )
     .$if(team !== undefined, (query) => query.where('slug', '=', team ?? ''))
     .orderBy('slug')

@@ -138,6 +138,18 @@ test('a team shows its budget and what it cost by minute', async () => {
   expect(team.streams).toHaveLength(streams.length)
 })
 
+test('what is left of the budget is what an answer of the present minute said', async () => {
+  await using mine = await createTestDatabase()
+  await startReading(mine.database, 'people')
+  const answered = (ends: string) =>
+    sql`update worker.api_budget set remaining = 412,
+      refill_until = clock_timestamp() + ${ends}::interval`.execute(mine.database.kysely)
+  await answered('20 seconds')
+  expect((await teamIn(mine.database)).budget).toEqual({ limit: 600, remaining: 412 })
+  await answered('-1 second')
+  expect((await teamIn(mine.database)).budget).toEqual({ limit: 600, remaining: null })
+})
+
 test('a team that is not there is unknown, and without a name all are shown', async () => {
   await using mine = await createTestDatabase()
   const status = createStatus({ database: mine.database })
