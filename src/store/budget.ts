@@ -2,7 +2,13 @@
 // arithmetic is written out on the row's own columns: a sub-select on the same table is not evaluated again after a wait
 // for the row's lock.
 import { sql } from 'kysely'
-import { capacityShare, defaultCostPerMinute, rateShare } from '../domain/budget.ts'
+import {
+  capacityShare,
+  defaultCostPerMinute,
+  longestSleepMs,
+  rateShare,
+  slackShare,
+} from '../domain/budget.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
 import { translating } from './errors.ts'
@@ -35,7 +41,10 @@ export type BudgetStore = {
     readonly team: TeamSlug
     readonly cost: number
     readonly floor: number
+    /** The longest debt the caller would wait for; where it is longer, a refusal says how long. */
+    readonly patienceMs?: number
   }): Promise<Grant>
+  /** What an answer said: charges the difference, follows the headers, and counts the use. */
   observe(observation: Observation): Promise<void>
   /** Nobody of the team asks for so long. */
   block(team: TeamSlug, forMs: number): Promise<void>
@@ -43,6 +52,7 @@ export type BudgetStore = {
 
 const capacity = sql`(limit_per_minute * ${sql.lit(capacityShare)})`
 const own = sql`(limit_per_minute * ${sql.lit(rateShare)})`
+const slack = sql`(limit_per_minute * ${sql.lit(slackShare)})`
 // Floors and what is kept back are tokens at SalesLoft's default limit.
 const scale = sql`(limit_per_minute / ${sql.lit(defaultCostPerMinute)}::float8)`
 const now = sql`clock_timestamp()`
@@ -51,8 +61,8 @@ const now = sql`clock_timestamp()`
 const isOverlaid = sql`(refill_until > ${now} and refill_until <= ${now} + interval '61 seconds')`
 const isBlocked = sql`(blocked_until > ${now} and blocked_until <= ${now} + interval '121 seconds')`
 const rate = sql`(case when ${isOverlaid} then refill_per_second else ${own} end)`
-const available = sql`(case when updated_at > ${now} + interval '1 second' then ${capacity}
-  else least(${capacity}, tokens + greatest(0, extract(epoch from ${now} - updated_at)) * ${rate}) end)`
+const available = sql`least(${capacity},
+  tokens + greatest(0, extract(epoch from ${now} - updated_at)) * ${rate})`
 
 const isPaused = sql`exists (select from worker.team
   where slug = api_budget.team and (paused_at is not null or disconnected_at is not null))`
@@ -63,20 +73,43 @@ function secondsUntil(missing: ReturnType<typeof sql>): ReturnType<typeof sql<nu
     case when ${isOverlaid} then extract(epoch from refill_until - ${now}) else 1e9 end + ${missing} / ${own}))::float8`
 }
 
+type Ask = {
+  readonly team: TeamSlug
+  readonly cost: ReturnType<typeof sql>
+  /** Tokens there must be. */
+  readonly needed: ReturnType<typeof sql>
+  readonly patience: ReturnType<typeof sql>
+}
+
 export function createBudgetStore({ database }: { readonly database: Database }): BudgetStore {
   const { kysely } = database
 
-  async function refusal(team: TeamSlug, needed: ReturnType<typeof sql>): Promise<Grant> {
-    const { rows } = await sql<{ paused: boolean; blocked: boolean; seconds: number }>`
-      select ${isPaused} as paused, coalesce(${isBlocked}, false) as blocked,
+  async function refusal({ team, cost, needed, patience }: Ask): Promise<Grant> {
+    const debt = secondsUntil(sql`(${cost} - ${available})`)
+    const { rows } = await sql<{
+      paused: boolean
+      blocked: boolean
+      ahead: boolean
+      seconds: number
+    }>`
+      select ${isPaused} as paused, coalesce(${isBlocked}, false) as blocked, updated_at > ${now} as ahead,
         case when ${isBlocked} then extract(epoch from blocked_until - ${now})::float8
-          else ${secondsUntil(sql`(${needed} - ${available})`)} end as seconds
+          else greatest(${secondsUntil(sql`(${needed} - ${available})`)},
+            case when ${debt} > ${patience} then ${debt} end) end as seconds
       from worker.api_budget where team = ${team}`.execute(kysely)
     const [row] = rows
     if (row === undefined) return { granted: false, waitMs: 60_000, reason: 'unknown' }
     if (row.paused) return { granted: false, waitMs: 60_000, reason: 'paused' }
+    if (row.ahead) await catchUp(team)
     const waitMs = Math.ceil(row.seconds * 1_000)
     return { granted: false, waitMs, reason: row.blocked ? 'blocked' : 'budget' }
+  }
+
+  /** After the clock stepped back nothing would refill until it is where it was; counted from now on, it does. */
+  async function catchUp(team: TeamSlug): Promise<void> {
+    await sql`
+      update worker.api_budget set updated_at = ${now}
+      where team = ${team} and updated_at > ${now}`.execute(kysely)
   }
 
   return translating({
@@ -88,21 +121,27 @@ export function createBudgetStore({ database }: { readonly database: Database })
         where api_budget.limit_per_minute <> excluded.limit_per_minute`.execute(kysely)
     },
 
-    async take({ team, cost, floor }) {
-      const needed = sql`least(${cost}::float8 + ${floor}::float8 * ${scale}, ${capacity})`
+    async take({ team, cost: asked, floor, patienceMs = longestSleepMs }) {
+      const cost = sql`${asked}::float8`
+      const needed = sql`least(${cost} + ${floor}::float8 * ${scale}, ${capacity})`
+      const patience = sql`${patienceMs / 1_000}::float8`
+      const surcharge = sql`greatest(0, ${cost} - ${slack})`
       const { rows } = await sql<{ at: string; seconds: number }>`
         update worker.api_budget
-        set tokens = ${available} - ${cost}::float8, updated_at = ${now}, spent = spent + ${cost}::float8
+        set tokens = ${available} - ${cost} - ${surcharge}, updated_at = ${now}, spent = spent + ${cost}
         where team = ${team} and not coalesce(${isBlocked}, false) and ${available} >= ${needed}
-          and not ${isPaused}
-        returning ${now} as at, ${secondsUntil(sql`(-tokens)`)} as seconds`.execute(kysely)
+          and ${secondsUntil(sql`(${cost} - ${available})`)} <= ${patience} and not ${isPaused}
+        returning ${now} as at, ${secondsUntil(sql`(-tokens - ${surcharge})`)} as seconds`.execute(
+        kysely,
+      )
       const [row] = rows
-      if (row === undefined) return await refusal(team, needed)
+      if (row === undefined) return await refusal({ team, cost, needed, patience })
       return { granted: true, waitMs: Math.ceil(row.seconds * 1_000), at: row.at }
     },
 
     async observe({ team, dateMs, remaining, actualCost, expectedCost, purpose, throttled }) {
-      const more = (actualCost ?? expectedCost) - expectedCost
+      const cost = Math.round(actualCost ?? expectedCost)
+      const more = cost - expectedCost
       const minute = Math.floor(dateMs / 60_000)
       const secondsLeft = 60 - Math.floor((dateMs % 60_000) / 1_000)
       const told = remaining ?? null
@@ -119,7 +158,7 @@ export function createBudgetStore({ database }: { readonly database: Database })
       await sql`
         with used as (
           insert into worker.api_usage (team, minute, purpose, cost, requests, throttled)
-          values (${team}, date_trunc('minute', ${now}), ${purpose}, ${expectedCost + more}, 1, ${throttled ? 1 : 0})
+          values (${team}, date_trunc('minute', ${now}), ${purpose}, ${cost}, 1, ${throttled ? 1 : 0})
           on conflict (team, minute, purpose) do update set cost = api_usage.cost + excluded.cost,
             requests = api_usage.requests + 1, throttled = api_usage.throttled + excluded.throttled
         ), forgotten as (
@@ -138,7 +177,8 @@ export function createBudgetStore({ database }: { readonly database: Database })
           minute_remaining = case when ${isNewMinute} then ${told}::integer else minute_remaining end,
           minute_spent = case when ${isNewMinute} then spent else minute_spent end,
           minute = case when ${isNews} then ${minute}::bigint else minute end,
-          remaining = coalesce(${told}::integer, remaining)
+          remaining = case when ${isNewMinute} then ${told}::integer
+            when ${isNews} then least(remaining, ${told}::integer) else remaining end
         where team = ${team}`.execute(kysely)
     },
 

@@ -4,7 +4,8 @@ import { lanes, longestSleepMs, throttledForMs, type Lane } from '../../domain/b
 import { AppError, type ErrorCode } from '../../domain/errors.ts'
 import { formatInstant, parseInstant, plus } from '../../domain/instants.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
-import type { BudgetStore, Refusal } from '../../store/budget.ts'
+import type { BudgetStore, Grant, Refusal } from '../../store/budget.ts'
+import { createQueue, type Queue } from './queue.ts'
 
 export type Budget = {
   /**
@@ -45,43 +46,66 @@ export type BudgetConfig = {
   readonly onWait?: (waitedMs: number, lane: Lane) => void
 }
 
-const refusals: Readonly<Record<Refusal, readonly [ErrorCode, string]>> = {
-  budget: ['salesloft.budget', 'The budget for this work is used up for now'],
-  blocked: ['salesloft.throttled', 'SalesLoft asked the team to wait'],
-  paused: ['team.paused', 'The team is paused or disconnected'],
-  unknown: ['team.unknown', 'The team has no budget'],
+type Granted = Extract<Grant, { granted: true }>
+
+/** Code, sentence, and whether waiting is of no use. */
+const refusals: Readonly<Record<Refusal, readonly [ErrorCode, string, boolean]>> = {
+  budget: ['salesloft.budget', 'The budget for this work is used up for now', false],
+  blocked: ['salesloft.throttled', 'SalesLoft asked the team to wait', false],
+  paused: ['team.paused', 'The team is paused or disconnected', true],
+  unknown: ['team.unknown', 'The team has no budget', true],
 }
 
+// Whoever is still behind others after 20 s: comes back when some of them are through.
+const queuedAgainAfterMs = 5_000
+
 export function createBudget({ team, store, onWait }: BudgetConfig): Budget {
-  return {
-    async spend({ cost, lane, signal }) {
-      const floor = lanes[lane]
-      let waitedMs = 0
-      for (;;) {
-        signal?.throwIfAborted()
-        const grant = await store.take({ team, cost, floor })
-        if (grant.granted) {
-          await sleep(grant.waitMs, signal)
-          onWait?.(waitedMs + grant.waitMs, lane)
-          return { requestedAt: later(grant.at, grant.waitMs), cost }
-        }
-        const [code, sentence] = refusals[grant.reason]
-        if (
-          grant.reason === 'paused' ||
-          grant.reason === 'unknown' ||
-          waitedMs + grant.waitMs > longestSleepMs
-        ) {
-          throw new AppError(code, `${sentence}.`, { retryAfterMs: Math.max(1_000, grant.waitMs) })
-        }
-        // Those who wait for the same token do not come back at the same instant.
-        const pauseMs = grant.waitMs + Math.ceil(Math.random() * 15)
-        await sleep(pauseMs, signal)
-        waitedMs += pauseMs
+  const queues = new Map<Lane, Queue>()
+
+  function queueOf(lane: Lane): Queue {
+    const found = queues.get(lane) ?? createQueue()
+    queues.set(lane, found)
+    return found
+  }
+
+  /** Asks until tokens are granted. @throws AppError when that takes longer than `patience` says */
+  async function take({ cost, lane, signal }: Spend, patienceMs: () => number): Promise<Granted> {
+    for (;;) {
+      signal?.throwIfAborted()
+      const grant = await store.take({ team, cost, floor: lanes[lane], patienceMs: patienceMs() })
+      if (grant.granted) return grant
+      const [code, sentence, isFinal] = refusals[grant.reason]
+      if (isFinal || grant.waitMs > patienceMs()) {
+        throw new AppError(code, `${sentence}.`, { retryAfterMs: Math.max(1_000, grant.waitMs) })
       }
+      // The first of each lane in every process come back at different instants.
+      await sleep(grant.waitMs + Math.ceil(Math.random() * 15), signal)
+    }
+  }
+
+  return {
+    async spend(asked) {
+      const { cost, lane, signal } = asked
+      const began = performance.now()
+      const waitedMs = (): number => performance.now() - began
+      const patienceMs = (): number => Math.max(0, longestSleepMs - waitedMs())
+      signal?.throwIfAborted()
+      const endTurn = await queueOf(lane).enter(longestSleepMs, signal)
+      if (endTurn === undefined) {
+        const [code, sentence] = refusals.budget
+        throw new AppError(code, `${sentence}.`, { retryAfterMs: queuedAgainAfterMs })
+      }
+      const grant = await take(asked, patienceMs).finally(endTurn)
+      await sleep(grant.waitMs, signal)
+      onWait?.(waitedMs(), lane)
+      return { requestedAt: later(grant.at, grant.waitMs), cost }
     },
 
     async settle({ status, dateMs, endpointCost, remaining, retryAfter, cost, purpose }) {
       const throttled = status === 429
+      const waitMs = throttled ? throttledForMs(retryAfter, dateMs, Math.random()) : 0
+      // First of all: others are about to ask.
+      if (throttled) await store.block(team, waitMs)
       await store.observe({
         team,
         dateMs,
@@ -92,9 +116,6 @@ export function createBudget({ team, store, onWait }: BudgetConfig): Budget {
         purpose,
         throttled,
       })
-      if (!throttled) return { waitMs: 0 }
-      const waitMs = throttledForMs(retryAfter, dateMs, Math.random())
-      await store.block(team, waitMs)
       return { waitMs }
     },
   }
@@ -106,5 +127,10 @@ function later(at: string, waitMs: number): string {
 }
 
 async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  if (ms > 0) await sleepFor(ms, undefined, signal === undefined ? {} : { signal })
+  if (ms <= 0) return
+  await sleepFor(ms, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
+    // The reason itself, as everywhere else: Temporal knows its own cancellation by it.
+    signal?.throwIfAborted()
+    throw error
+  })
 }
