@@ -8,11 +8,16 @@ export const defaultCostPerMinute = 600
  * cost 18,550, by cursor 1,011.
  */
 export function pageCost(page: number, firstPageCost = 1): number {
-  if (page <= 100) return firstPageCost
-  if (page <= 150) return 3 * firstPageCost
-  if (page <= 250) return 8 * firstPageCost
-  if (page <= 500) return 10 * firstPageCost
-  return 30 * firstPageCost
+  // The cost of a first page may be worked out from a deep one's, so it may be a fraction: costs are whole.
+  return Math.max(1, Math.ceil(pageFactor(page) * firstPageCost - 1e-9))
+}
+
+function pageFactor(page: number): number {
+  if (page <= 100) return 1
+  if (page <= 150) return 3
+  if (page <= 250) return 8
+  if (page <= 500) return 10
+  return 30
 }
 
 /**
@@ -36,6 +41,11 @@ export type Lane = keyof typeof lanes
  */
 export const capacityShare = 0.025
 export const rateShare = 0.016
+/**
+ * What the refill leaves of a minute. What one request costs beyond it is charged twice, so that one dearer than the
+ * bucket (page 501 and up) breaks no limit either.
+ */
+export const slackShare = 0.04
 
 /** Longer waits give the worker's slot back (measured: shorter ones are cheaper slept through than retried). */
 export const longestSleepMs = 20_000
@@ -51,9 +61,10 @@ export function throttledForMs(
   jitter: number,
 ): number {
   if (retryAfter !== undefined && /^\s*\d+(\.\d+)?\s*$/.test(retryAfter)) {
-    return Math.min(120_000, Math.max(1_000, Number(retryAfter) * 1_000))
+    return Math.min(120_000, Math.max(1_000, Math.ceil(Number(retryAfter) * 1_000)))
   }
-  return 60_000 - (dateMs % 60_000) + Math.round(jitter * 1_000)
+  const intoMinuteMs = ((dateMs % 60_000) + 60_000) % 60_000
+  return Math.max(1_000, 60_000 - intoMinuteMs) + Math.round(jitter * 1_000)
 }
 
 /**

@@ -6,7 +6,9 @@ import {
   capacityShare,
   circuitOpenMs as usualOpenMs,
   defaultCostPerMinute,
+  longestSleepMs,
   rateShare,
+  slackShare,
 } from '../domain/budget.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { answered, type CircuitChange, failed, isOpen, type RequestFailed } from './circuit.ts'
@@ -43,8 +45,10 @@ export type BudgetStore = {
     readonly team: TeamSlug
     readonly cost: number
     readonly floor: number
+    /** The longest debt the caller would wait for; where it is longer, a refusal says how long. */
+    readonly patienceMs?: number
   }): Promise<Grant>
-  /** What an answer said. One that is no failure closes the circuit. */
+  /** What an answer said: charges, follows the headers, counts. One that is no failure closes the circuit. */
   observe(observation: Observation): Promise<CircuitChange>
   /** A request that brought nothing; the fifth in a row opens the circuit. */
   failed(failure: RequestFailed): Promise<CircuitChange>
@@ -56,11 +60,14 @@ type Refused = {
   readonly paused: boolean
   readonly blocked: boolean
   readonly open: boolean
+  /** The clock stepped back. */
+  readonly ahead: boolean
   readonly seconds: number
 }
 
 const capacity = sql`(limit_per_minute * ${sql.lit(capacityShare)})`
 const own = sql`(limit_per_minute * ${sql.lit(rateShare)})`
+const slack = sql`(limit_per_minute * ${sql.lit(slackShare)})`
 // Floors and what is kept back are tokens at SalesLoft's default limit.
 const scale = sql`(limit_per_minute / ${sql.lit(defaultCostPerMinute)}::float8)`
 const now = sql`clock_timestamp()`
@@ -69,8 +76,8 @@ const now = sql`clock_timestamp()`
 const isOverlaid = sql`(refill_until > ${now} and refill_until <= ${now} + interval '61 seconds')`
 const isBlocked = sql`(blocked_until > ${now} and blocked_until <= ${now} + interval '121 seconds')`
 const rate = sql`(case when ${isOverlaid} then refill_per_second else ${own} end)`
-const available = sql`(case when updated_at > ${now} + interval '1 second' then ${capacity}
-  else least(${capacity}, tokens + greatest(0, extract(epoch from ${now} - updated_at)) * ${rate}) end)`
+const available = sql`least(${capacity},
+  tokens + greatest(0, extract(epoch from ${now} - updated_at)) * ${rate})`
 
 const isPaused = sql`exists (select from worker.team
   where slug = api_budget.team and (paused_at is not null or disconnected_at is not null))`
@@ -81,6 +88,14 @@ function secondsUntil(missing: ReturnType<typeof sql>): ReturnType<typeof sql<nu
     case when ${isOverlaid} then extract(epoch from refill_until - ${now}) else 1e9 end + ${missing} / ${own}))::float8`
 }
 
+type Ask = {
+  readonly team: TeamSlug
+  readonly cost: ReturnType<typeof sql>
+  /** Tokens there must be. */
+  readonly needed: ReturnType<typeof sql>
+  readonly patience: ReturnType<typeof sql>
+}
+
 export function createBudgetStore(given: {
   readonly database: Database
   readonly circuitOpenMs?: number | undefined
@@ -88,20 +103,30 @@ export function createBudgetStore(given: {
   const { kysely } = given.database
   const { circuitOpenMs = usualOpenMs } = given
 
-  async function refusal(team: TeamSlug, needed: ReturnType<typeof sql>): Promise<Grant> {
+  async function refusal({ team, cost, needed, patience }: Ask): Promise<Grant> {
+    const debt = secondsUntil(sql`(${cost} - ${available})`)
     const { rows } = await sql<Refused>`
-      select ${isPaused} as paused, coalesce(${isBlocked}, false) as blocked,
+      select ${isPaused} as paused, coalesce(${isBlocked}, false) as blocked, updated_at > ${now} as ahead,
         coalesce(${isOpen}, false) as open,
         case when ${isOpen} then extract(epoch from circuit_open_until - ${now})::float8
           when ${isBlocked} then extract(epoch from blocked_until - ${now})::float8
-          else ${secondsUntil(sql`(${needed} - ${available})`)} end as seconds
+          else greatest(${secondsUntil(sql`(${needed} - ${available})`)},
+            case when ${debt} > ${patience} then ${debt} end) end as seconds
       from worker.api_budget where team = ${team}`.execute(kysely)
     const [row] = rows
     if (row === undefined) return { granted: false, waitMs: 60_000, reason: 'unknown' }
     if (row.paused) return { granted: false, waitMs: 60_000, reason: 'paused' }
+    if (row.ahead) await catchUp(team)
     const waitMs = Math.ceil(row.seconds * 1_000)
     const reason = row.open ? 'open' : row.blocked ? 'blocked' : 'budget'
     return { granted: false, waitMs, reason }
+  }
+
+  /** After the clock stepped back nothing would refill until it is where it was; counted from now on, it does. */
+  async function catchUp(team: TeamSlug): Promise<void> {
+    await sql`
+      update worker.api_budget set updated_at = ${now}
+      where team = ${team} and updated_at > ${now}`.execute(kysely)
   }
 
   return translating({
@@ -113,24 +138,31 @@ export function createBudgetStore(given: {
         where api_budget.limit_per_minute <> excluded.limit_per_minute`.execute(kysely)
     },
 
-    async take({ team, cost, floor }) {
-      const needed = sql`least(${cost}::float8 + ${floor}::float8 * ${scale}, ${capacity})`
+    async take({ team, cost: asked, floor, patienceMs = longestSleepMs }) {
+      const cost = sql`${asked}::float8`
+      const needed = sql`least(${cost} + ${floor}::float8 * ${scale}, ${capacity})`
+      const patience = sql`${patienceMs / 1_000}::float8`
+      const surcharge = sql`greatest(0, ${cost} - ${slack})`
       const { rows } = await sql<{ at: string; seconds: number }>`
         update worker.api_budget
-        set tokens = ${available} - ${cost}::float8, updated_at = ${now}, spent = spent + ${cost}::float8,
+        set tokens = ${available} - ${cost} - ${surcharge}, updated_at = ${now}, spent = spent + ${cost},
           circuit_open_until = case when circuit_opened_at is not null
             then ${now} + make_interval(secs => ${circuitOpenMs / 1_000}) end
         where team = ${team} and not coalesce(${isBlocked}, false) and ${available} >= ${needed}
+          and ${secondsUntil(sql`(${cost} - ${available})`)} <= ${patience}
           and not coalesce(${isOpen}, false) and not ${isPaused}
-        returning ${now} as at, ${secondsUntil(sql`(-tokens)`)} as seconds`.execute(kysely)
+        returning ${now} as at, ${secondsUntil(sql`(-tokens - ${surcharge})`)} as seconds`.execute(
+        kysely,
+      )
       const [row] = rows
-      if (row === undefined) return await refusal(team, needed)
+      if (row === undefined) return await refusal({ team, cost, needed, patience })
       return { granted: true, waitMs: Math.ceil(row.seconds * 1_000), at: row.at }
     },
 
     async observe(observation) {
       const { team, dateMs, remaining, actualCost, expectedCost, purpose, throttled } = observation
-      const more = (actualCost ?? expectedCost) - expectedCost
+      const cost = Math.round(actualCost ?? expectedCost)
+      const more = cost - expectedCost
       const minute = Math.floor(dateMs / 60_000)
       const secondsLeft = 60 - Math.floor((dateMs % 60_000) / 1_000)
       const told = remaining ?? null
@@ -147,7 +179,7 @@ export function createBudgetStore(given: {
       const { rows } = await sql<{ failing: boolean }>`
         with used as (
           insert into worker.api_usage (team, minute, purpose, cost, requests, throttled)
-          values (${team}, date_trunc('minute', ${now}), ${purpose}, ${expectedCost + more}, 1, ${throttled ? 1 : 0})
+          values (${team}, date_trunc('minute', ${now}), ${purpose}, ${cost}, 1, ${throttled ? 1 : 0})
           on conflict (team, minute, purpose) do update set cost = api_usage.cost + excluded.cost,
             requests = api_usage.requests + 1, throttled = api_usage.throttled + excluded.throttled
         ), forgotten as (
@@ -166,7 +198,8 @@ export function createBudgetStore(given: {
           minute_remaining = case when ${isNewMinute} then ${told}::integer else minute_remaining end,
           minute_spent = case when ${isNewMinute} then spent else minute_spent end,
           minute = case when ${isNews} then ${minute}::bigint else minute end,
-          remaining = coalesce(${told}::integer, remaining)
+          remaining = case when ${isNewMinute} then ${told}::integer
+            when ${isNews} then least(remaining, ${told}::integer) else remaining end
         where team = ${team} returning failures > 0 as failing`.execute(kysely)
       // Nearly always nothing failed before, and then there is nothing more to write.
       if (observation.failed === true || rows[0]?.failing !== true) return { kind: 'same' }

@@ -46,10 +46,11 @@ async function statusOf(
     .leftJoin('worker.api_budget', 'worker.api_budget.team', 'worker.team.slug')
     .selectAll('worker.team')
     .select(['circuit_opened_at', 'circuit_open_until'])
-    // What an answer said holds until its minute ends; then all of the limit is there again.
+    // What an answer said holds until its minute ends; then nobody knows until the next answer.
     .select(
-      sql<number | null>`case when refill_until > clock_timestamp() then remaining
-        else coalesce(limit_per_minute, cost_per_minute) end`.as('remaining'),
+      sql<number | null>`case when refill_until > clock_timestamp() then remaining end`.as(
+        'remaining',
+      ),
     )
     // Further ahead than it ever may be, it is a clock that stepped back.
     .select(

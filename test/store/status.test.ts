@@ -133,9 +133,21 @@ test('a team shows its budget and what it cost by minute', async () => {
     from (values (0, 'sweep', 2), (0, 'incremental', 3), (1, 'sweep', 7), (70, 'sweep', 9))
       as used (age, purpose, cost)`.execute(mine.database.kysely)
   const team = await teamIn(mine.database)
-  expect(team.budget).toEqual({ limit: 600, remaining: 600 })
+  expect(team.budget).toEqual({ limit: 600, remaining: null })
   expect(team.costByMinute.map(({ cost }) => cost)).toEqual([7, 5])
   expect(team.streams).toHaveLength(streams.length)
+})
+
+test('what is left of the budget is what an answer of the present minute said', async () => {
+  await using mine = await createTestDatabase()
+  await startReading(mine.database, 'people')
+  const answered = (ends: string) =>
+    sql`update worker.api_budget set remaining = 412,
+      refill_until = clock_timestamp() + ${ends}::interval`.execute(mine.database.kysely)
+  await answered('20 seconds')
+  expect((await teamIn(mine.database)).budget).toEqual({ limit: 600, remaining: 412 })
+  await answered('-1 second')
+  expect((await teamIn(mine.database)).budget).toEqual({ limit: 600, remaining: null })
 })
 
 test('a team that is not there is unknown, and without a name all are shown', async () => {

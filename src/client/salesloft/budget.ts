@@ -4,8 +4,9 @@ import { lanes, longestSleepMs, throttledForMs, type Lane } from '../../domain/b
 import { AppError, type ErrorCode } from '../../domain/errors.ts'
 import { formatInstant, parseInstant, plus } from '../../domain/instants.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
-import type { BudgetStore, Refusal } from '../../store/budget.ts'
+import type { BudgetStore, Grant, Refusal } from '../../store/budget.ts'
 import type { CircuitChange } from '../../store/circuit.ts'
+import { createQueue, type Queue } from './queue.ts'
 
 export type Budget = {
   /**
@@ -55,51 +56,81 @@ export type BudgetConfig = {
   readonly onCircuit?: ((state: 'opened' | 'closed') => void) | undefined
 }
 
-const refusals: Readonly<Record<Refusal, readonly [ErrorCode, string]>> = {
-  budget: ['salesloft.budget', 'The budget for this work is used up for now'],
-  blocked: ['salesloft.throttled', 'SalesLoft asked the team to wait'],
-  open: ['salesloft.circuit-open', 'SalesLoft does not answer; one request tries now and then'],
-  paused: ['team.paused', 'The team is paused or disconnected'],
-  unknown: ['team.unknown', 'The team has no budget'],
+type Granted = Extract<Grant, { granted: true }>
+
+/** Code, sentence, and whether waiting here is of no use. */
+const refusals: Readonly<Record<Refusal, readonly [ErrorCode, string, boolean]>> = {
+  budget: ['salesloft.budget', 'The budget for this work is used up for now', false],
+  blocked: ['salesloft.throttled', 'SalesLoft asked the team to wait', false],
+  // Slept through, an open circuit would keep a slot busy that has nothing to do for minutes.
+  open: [
+    'salesloft.circuit-open',
+    'SalesLoft does not answer; one request tries now and then',
+    true,
+  ],
+  paused: ['team.paused', 'The team is paused or disconnected', true],
+  unknown: ['team.unknown', 'The team has no budget', true],
 }
 
+// Whoever is still behind others after 20 s: comes back when some of them are through.
+const queuedAgainAfterMs = 5_000
+
 export function createBudget({ team, store, onWait, onCircuit }: BudgetConfig): Budget {
+  const queues = new Map<Lane, Queue>()
+
+  function queueOf(lane: Lane): Queue {
+    const found = queues.get(lane) ?? createQueue()
+    queues.set(lane, found)
+    return found
+  }
+
   function heard(change: CircuitChange): { readonly waitMs: number } {
     if (change.kind === 'opened' || change.kind === 'closed') onCircuit?.(change.kind)
     return { waitMs: 'waitMs' in change ? change.waitMs : 0 }
   }
 
-  return {
-    async spend({ cost, lane, signal }) {
-      const floor = lanes[lane]
-      let waitedMs = 0
-      for (;;) {
-        signal?.throwIfAborted()
-        const grant = await store.take({ team, cost, floor })
-        if (grant.granted) {
-          await sleep(grant.waitMs, signal)
-          onWait?.(waitedMs + grant.waitMs, lane)
-          return { requestedAt: later(grant.at, grant.waitMs), cost }
-        }
-        const [code, sentence] = refusals[grant.reason]
-        // Slept through, an open circuit would keep a slot busy that has nothing to do for minutes.
-        const isOver = grant.reason !== 'budget' && grant.reason !== 'blocked'
-        if (isOver || waitedMs + grant.waitMs > longestSleepMs) {
-          // Those who come a little after the one that tries find the circuit closed, if SalesLoft is back.
-          const spreadMs = grant.reason === 'open' ? Math.random() * grant.waitMs * 0.2 : 0
-          const retryAfterMs = Math.max(1_000, Math.ceil(grant.waitMs + spreadMs))
-          throw new AppError(code, `${sentence}.`, { retryAfterMs })
-        }
-        // Those who wait for the same token do not come back at the same instant.
-        const pauseMs = grant.waitMs + Math.ceil(Math.random() * 15)
-        await sleep(pauseMs, signal)
-        waitedMs += pauseMs
+  /** Asks until tokens are granted. @throws AppError when that takes longer than `patience` says */
+  async function take({ cost, lane, signal }: Spend, patienceMs: () => number): Promise<Granted> {
+    for (;;) {
+      signal?.throwIfAborted()
+      const grant = await store.take({ team, cost, floor: lanes[lane], patienceMs: patienceMs() })
+      if (grant.granted) return grant
+      const [code, sentence, isFinal] = refusals[grant.reason]
+      if (isFinal || grant.waitMs > patienceMs()) {
+        // Those who come a little after the one that tries find the circuit closed, if SalesLoft is back.
+        const spreadMs = grant.reason === 'open' ? Math.random() * grant.waitMs * 0.2 : 0
+        const retryAfterMs = Math.max(1_000, Math.ceil(grant.waitMs + spreadMs))
+        throw new AppError(code, `${sentence}.`, { retryAfterMs })
       }
+      // The first of each lane in every process come back at different instants.
+      await sleep(grant.waitMs + Math.ceil(Math.random() * 15), signal)
+    }
+  }
+
+  return {
+    async spend(asked) {
+      const { cost, lane, signal } = asked
+      const began = performance.now()
+      const waitedMs = (): number => performance.now() - began
+      const patienceMs = (): number => Math.max(0, longestSleepMs - waitedMs())
+      signal?.throwIfAborted()
+      const endTurn = await queueOf(lane).enter(longestSleepMs, signal)
+      if (endTurn === undefined) {
+        const [code, sentence] = refusals.budget
+        throw new AppError(code, `${sentence}.`, { retryAfterMs: queuedAgainAfterMs })
+      }
+      const grant = await take(asked, patienceMs).finally(endTurn)
+      await sleep(grant.waitMs, signal)
+      onWait?.(waitedMs(), lane)
+      return { requestedAt: later(grant.at, grant.waitMs), cost }
     },
 
     async settle(answer) {
       const { path, status, failed, dateMs, endpointCost, remaining, cost, purpose } = answer
       const throttled = status === 429
+      const waitMs = throttled ? throttledForMs(answer.retryAfter, dateMs, Math.random()) : 0
+      // First of all: others are about to ask.
+      if (throttled) await store.block(team, waitMs)
       const change = await store.observe({
         team,
         failed,
@@ -113,9 +144,6 @@ export function createBudget({ team, store, onWait, onCircuit }: BudgetConfig): 
       })
       if (failed) return heard(await store.failed({ team, path }))
       heard(change)
-      if (!throttled) return { waitMs: 0 }
-      const waitMs = throttledForMs(answer.retryAfter, dateMs, Math.random())
-      await store.block(team, waitMs)
       return { waitMs }
     },
 
@@ -129,5 +157,10 @@ function later(at: string, waitMs: number): string {
 }
 
 async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  if (ms > 0) await sleepFor(ms, undefined, signal === undefined ? {} : { signal })
+  if (ms <= 0) return
+  await sleepFor(ms, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
+    // The reason itself, as everywhere else: Temporal knows its own cancellation by it.
+    signal?.throwIfAborted()
+    throw error
+  })
 }
