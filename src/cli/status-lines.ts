@@ -31,6 +31,7 @@ export function statusLines(status: StatusView, paint: Paint): string[] {
     ...(index === 0 ? [] : ['']),
     headingOf(team, paint),
     ...circuitOf(team, paint),
+    ...throttleOf(team, paint),
     ...renderTable(usedColumns(team), bySeverity(team).map(rowOf), paint),
   ])
 }
@@ -48,6 +49,12 @@ function circuitOf({ circuit }: TeamView, paint: Paint): readonly string[] {
   return [
     paint('bad', `SalesLoft has not answered since ${since} UTC; asked again at ${again} UTC.`),
   ]
+}
+
+function throttleOf({ throttledUntil }: TeamView, paint: Paint): readonly string[] {
+  if (throttledUntil === undefined || throttledUntil === null) return []
+  const until = formatStamp(throttledUntil)
+  return [paint('warning', `SalesLoft answered 429: the team waits until ${until} UTC.`)]
 }
 
 function bySeverity(team: TeamView): readonly StreamView[] {

@@ -19,6 +19,8 @@ export type TeamStatus = {
   readonly budget: { readonly limit: number; readonly remaining: number | null }
   /** While SalesLoft does not answer: since when, and when one request tries next. */
   readonly circuit: { readonly openedAt: string; readonly retryAt: string } | null
+  /** After a 429: until when the whole team waits. */
+  readonly throttledUntil: string | null
   /** Deliveries that wait to be worked off: none, as long as no subscription exists. */
   readonly inbox: { readonly pending: number; readonly oldestSeconds: number | null }
   /** Of the last hour, oldest first; minutes without a request are absent. */
@@ -49,6 +51,13 @@ async function statusOf(
       sql<number | null>`case when refill_until > clock_timestamp() then remaining
         else coalesce(limit_per_minute, cost_per_minute) end`.as('remaining'),
     )
+    // Further ahead than it ever may be, it is a clock that stepped back.
+    .select(
+      sql<string | null>`case when blocked_until > clock_timestamp()
+        and blocked_until <= clock_timestamp() + interval '121 seconds' then blocked_until end`.as(
+        'throttled_until',
+      ),
+    )
     .$if(team !== undefined, (query) => query.where('slug', '=', team ?? ''))
     .orderBy('slug')
     .execute()
@@ -75,6 +84,7 @@ async function statusOf(
         row.circuit_opened_at === null || row.circuit_open_until === null
           ? null
           : { openedAt: row.circuit_opened_at, retryAt: row.circuit_open_until },
+      throttledUntil: row.throttled_until,
       inbox: { pending: 0, oldestSeconds: null },
       costByMinute: costs.get(row.slug) ?? [],
       streams: streams.get(row.slug) ?? [],

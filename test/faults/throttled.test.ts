@@ -1,5 +1,7 @@
 // To be told to wait is no failure: the whole team waits, nothing is shown as broken, and nothing is lost.
 import { expect, test } from 'vitest'
+import { createPaint } from '../../src/cli/paint.ts'
+import { statusLines } from '../../src/cli/status-lines.ts'
 import { createRig } from '../support/rig.ts'
 import { imbalance, teamStanding } from '../support/standing.ts'
 
@@ -29,7 +31,10 @@ test.each([
     .poll(() => rig.simulator.requests.summary().refused, { interval: 10, timeout: 5_000 })
     .toBe(1)
   await new Promise((resolve) => setTimeout(resolve, 500))
-  const { streams } = await teamStanding(rig)
+  const { streams, throttledUntil } = await teamStanding(rig)
+  expect(Date.parse(throttledUntil ?? '')).toBeGreaterThan(Date.now())
+  const lines = statusLines({ teams: [await teamStanding(rig)] }, createPaint(false))
+  expect(lines[1]).toMatch(/^SalesLoft answered 429: the team waits until .* UTC\.$/)
   expect(streams.filter((stream) => stream.error !== undefined)).toEqual([])
   await reading
   const requests = rig.simulator.requests.list()
@@ -44,6 +49,7 @@ test.each([
   expect(untilMs - refusedAt).toBeGreaterThan(500)
   expect(requests.filter(({ at }) => at >= untilMs).length).toBeGreaterThan(2)
   expect(rig.simulator.requests.summary().refused).toBe(1)
+  expect(await teamStanding(rig)).toMatchObject({ throttledUntil: null })
   expect(await rig.differences()).toEqual({})
   expect(await imbalance(rig)).toBe(0)
 })

@@ -160,6 +160,12 @@ test('while SalesLoft does not answer the page says since when, and when it is a
   expect(standingOf(teamView({ circuit }), healthy)).toMatchObject({ short: 'SalesLoft away' })
 })
 
+test('while the team waits after a 429 the page says until when (A1)', () => {
+  const waiting = render(teamView({ throttledUntil: ago(-40) })).replaceAll(/<[^>]+>|\s+/g, ' ')
+  expect(waiting).toMatch(/SalesLoft answered 429 ?: .* goes on\s+in \d+ s/)
+  expect(render(teamView({ throttledUntil: ago(1) }))).not.toContain('429')
+})
+
 test('a run is linked by its encoded name', () => {
   const run = { workflowId: 'sync:demo-2026-11-24T19:30:00Z', temporalRunId: 'a b' }
   expect(temporalRunUrl({ url: 'http://t/', namespace: 'n s' }, run)).toBe(

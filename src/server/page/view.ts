@@ -41,6 +41,8 @@ export type TeamView = {
   readonly budget: { readonly limit: number; readonly remaining: number | null }
   /** While SalesLoft does not answer. */
   readonly circuit?: { readonly openedAt: string; readonly retryAt: string } | null
+  /** After a 429: until when the whole team waits. */
+  readonly throttledUntil?: string | null
   readonly inbox?: { readonly pending: number; readonly oldestSeconds: number | null }
   /** Of the last hour; a minute that is absent cost nothing. */
   readonly costByMinute: readonly { readonly minute: string; readonly cost: number }[]
