@@ -1,10 +1,16 @@
 import type { ClientConnectConfig } from '@temporalio/envconfig'
 import { loadConfig, type Config, type Environment } from '../config/config.ts'
 import { readLayers } from '../config/layers.ts'
+import { unknownNames } from '../config/near-names.ts'
 import { AppError } from '../domain/errors.ts'
 import { readTemporalEnvironment } from './temporal-environment.ts'
 
-export type Configuration = { readonly config: Config; readonly temporal: ClientConnectConfig }
+export type Configuration = {
+  readonly config: Config
+  readonly temporal: ClientConnectConfig
+  /** What is likely a mistake and breaks nothing. */
+  readonly warnings: readonly string[]
+}
 
 /** @throws AppError `config.invalid`, our problems and those of TEMPORAL_* in one list */
 export function readConfiguration(environment: Environment): Configuration {
@@ -18,9 +24,10 @@ export function readConfiguration(environment: Environment): Configuration {
       return undefined
     }
   }
-  const layers = readLayers(environment['CONFIG_PROFILE'])
-  const config = collected(() => loadConfig({ layers, environment }))
+  const warnings = unknownNames(environment)
+  const layers = collected(() => readLayers(environment['CONFIG_PROFILE']))
+  const config = layers && collected(() => loadConfig({ layers, environment }))
   const temporal = collected(() => readTemporalEnvironment(environment))
-  if (config !== undefined && temporal !== undefined) return { config, temporal }
-  throw new AppError('config.invalid', problems.join('\n'))
+  if (config !== undefined && temporal !== undefined) return { config, temporal, warnings }
+  throw new AppError('config.invalid', [...problems, ...warnings].join('\n'))
 }

@@ -19,6 +19,8 @@ export type Output = {
   say(line: string): void
   /** Lines that replace those of the last call; on a terminal only. An empty list wipes them. */
   live(lines: readonly string[]): void
+  /** On stderr, whatever the command: nothing that reads stdout meets it. */
+  warn(line: string): void
   failure(failure: { readonly code: string; readonly message: string }): void
 }
 
@@ -61,6 +63,9 @@ export function createOutput(given: {
       const over = all.map((line) => `${line}${restOfLine}\n`).join('')
       screen.write(up(drawn) + over + restOfScreen)
       drawn = all.length
+    },
+    warn(line) {
+      lines(stderr, [`${paint('warning', 'warning')} ${line}`])
     },
     failure({ code, message }) {
       if (json) lines(stdout, [JSON.stringify({ error: { code, message } })])

@@ -11,6 +11,7 @@ import { localEncryptionKeys, localOperatorToken } from './start/keys.ts'
 /** @throws AppError `config.invalid`; whatever else is missing is said by the part that needs it */
 export async function openApp(cli: Cli): Promise<App> {
   const configuration = readConfiguration(cli.environment)
+  for (const warning of configuration.warnings) cli.output.warn(warning)
   const dataDir = resolve(configuration.config.dataDir)
   const { createApp } = await import('../app.ts')
   return await createApp(completed(configuration, dataDir, findRunning(dataDir)))

@@ -22,7 +22,8 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Later layers win; the environment wins over all. An empty variable counts as not set (Compose passes them so).
- * @throws AppError `config.invalid` with one line a problem, each beginning with the setting's environment name
+ * @throws AppError `config.invalid` with one line a problem, each beginning with the setting's environment name and
+ * ending with an example
  */
 export function loadConfig(given: {
   readonly layers: readonly unknown[]
@@ -35,7 +36,25 @@ export function loadConfig(given: {
     ...rulesBetweenSettings(merged),
   ]
   if (parsed.success && problems.length === 0) return frozen(parsed.data)
-  throw new AppError('config.invalid', [...new Set(problems)].toSorted().join('\n'))
+  const lines = [...new Set(problems)]
+    .toSorted()
+    .map((line) => line + exampleFor(line, given.layers))
+  throw new AppError('config.invalid', lines.join('\n'))
+}
+
+/** What a right value looks like: the example of the documentation, else the default. */
+function exampleFor(problem: string, layers: readonly unknown[]): string {
+  const name = problem.slice(0, problem.indexOf(':'))
+  const setting = settings.find(({ env }) => env === name)
+  if (setting === undefined) return ''
+  const byDefault = setting.path.reduce<unknown>(
+    (at, key) => (isRecord(at) ? at[key] : undefined),
+    layers[0],
+  )
+  const example =
+    setting.example ??
+    (typeof byDefault === 'string' || typeof byDefault === 'number' ? String(byDefault) : undefined)
+  return example === undefined ? '' : ` (such as ${name}=${example})`
 }
 
 /** The environment in the shape of the schema. */

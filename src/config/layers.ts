@@ -1,6 +1,7 @@
 // Reads the configuration files; the only part of configuration that touches a disk.
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { AppError } from '../domain/errors.ts'
 
 /** The folder that holds `package.json`, from the sources and from `dist/` alike. */
 export function packageRoot(from: string = import.meta.dirname): string {
@@ -10,7 +11,10 @@ export function packageRoot(from: string = import.meta.dirname): string {
   return packageRoot(parent)
 }
 
-/** `config/default.json`, then the profile's; a profile without a file (or unknown) adds nothing. */
+/**
+ * `config/default.json`, then the profile's; a profile without a file (or unknown) adds nothing.
+ * @throws AppError `config.invalid`
+ */
 export function readLayers(profile: string | undefined, root: string = packageRoot()): unknown[] {
   const names = [
     'default',
@@ -19,5 +23,21 @@ export function readLayers(profile: string | undefined, root: string = packageRo
   return [...new Set(names)]
     .map((name) => join(root, 'config', `${name}.json`))
     .filter((file) => existsSync(file))
-    .map((file) => JSON.parse(readFileSync(file, 'utf8')) as unknown)
+    .map((file) => readLayer(file))
+}
+
+/** The parser's own words are not repeated: they quote the file, which may hold a secret. */
+function readLayer(file: string): unknown {
+  let content: string
+  try {
+    content = readFileSync(file, 'utf8')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
+    throw new AppError('config.invalid', `${file}: cannot be read${code}`)
+  }
+  try {
+    return JSON.parse(content) as unknown
+  } catch {
+    throw new AppError('config.invalid', `${file}: is not JSON`)
+  }
 }

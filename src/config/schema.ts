@@ -11,6 +11,9 @@ import {
   wholeNumber,
 } from './fields.ts'
 
+const oneWord = { holds: (value: string) => /^\S+$/.test(value), error: 'must not hold spaces' }
+const hostAndPort = /^(?:\[[\dA-Fa-f:]+\]|[\w.-]+):\d{1,5}$/
+const hostAndPortRule = { error: 'must be a host and a port, without a scheme' }
 const host = /^[A-Za-z0-9.:[\]-]{1,253}$/
 
 const database = z.strictObject({
@@ -26,7 +29,7 @@ const database = z.strictObject({
 })
 
 const temporal = z.strictObject({
-  address: setting('TEMPORAL_ADDRESS', text().optional(), {
+  address: setting('TEMPORAL_ADDRESS', text().regex(hostAndPort, hostAndPortRule).optional(), {
     meaning:
       'Host and port of the Temporal frontend. `start` embeds a dev server when this is not set.',
     example: 'temporal.internal:7233',
@@ -41,10 +44,11 @@ const salesloft = z.strictObject({
     meaning:
       'Where the SalesLoft API is, without `/v2`. `http:` only to loopback or a host in SALESLOFT_INSECURE_HOSTS.',
   }),
-  apiKey: setting('SALESLOFT_API_KEY', secret().optional(), {
+  apiKey: setting('SALESLOFT_API_KEY', secret(oneWord).optional(), {
     meaning:
       'Key of the account that `start` mirrors as team `default`; without it `start` runs the simulator.',
     secret: true,
+    example: 'ak_...',
   }),
   insecureHosts: setting(
     'SALESLOFT_INSECURE_HOSTS',
@@ -60,10 +64,12 @@ const salesloft = z.strictObject({
   authUrl: setting('SALESLOFT_AUTH_URL', text(), { meaning: 'Where OAuth tokens come from.' }),
   clientId: setting('SALESLOFT_CLIENT_ID', text().optional(), {
     meaning: 'Client id of the OAuth app.',
+    example: 'abc123',
   }),
-  clientSecret: setting('SALESLOFT_CLIENT_SECRET', secret().optional(), {
+  clientSecret: setting('SALESLOFT_CLIENT_SECRET', secret(oneWord).optional(), {
     meaning: 'Client secret of the OAuth app.',
     secret: true,
+    example: 'abc123',
   }),
 })
 
@@ -92,6 +98,7 @@ const server = z.strictObject({
     {
       meaning: 'What opens the status page and the API. `server` does not start without one.',
       secret: true,
+      example: '$(openssl rand -hex 32)',
     },
   ),
 })
@@ -110,6 +117,7 @@ export const schema = z.strictObject({
       meaning:
         'Keys that SalesLoft credentials are stored under: `id:base64` of 32 bytes, comma-separated, newest first.',
       secret: true,
+      example: '2026-11:$(openssl rand -base64 32)',
     }),
   }),
   redis: z.strictObject({

@@ -3,7 +3,8 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Pool, types } from 'pg'
 import { formatInstant, parseInstant } from '../domain/instants.ts'
-import { sqlStateOf, translating } from './errors.ts'
+import { sqlStateOf, storeError, translating } from './errors.ts'
+import { onPrimary } from './primary.ts'
 import type { DB } from './schema.ts'
 
 export type Database = {
@@ -44,12 +45,12 @@ export function createDatabase(given: DatabaseOptions): Database {
     keepAlive: true,
     types: { getTypeParser },
   })
-  const tell = (error: Error): void => given.onError?.(error)
+  const tell = (error: Error): void => given.onError?.(storeError(error))
   pool.on('error', tell)
   // Between two statements of a transaction a client has no other listener: its connection's end would be uncaught.
   pool.on('connect', (client) => client.on('error', tell))
   const kysely = new Kysely<DB>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: new PostgresDialect({ pool: onPrimary(pool) }),
     log: (event) => {
       if (event.level === 'error') given.onFailure?.(sqlStateOf(event.error))
     },

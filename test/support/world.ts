@@ -16,6 +16,7 @@ import {
 import { createApp, type App } from '../../src/app.ts'
 import { readConfiguration } from '../../src/cli/configuration.ts'
 import { createTemporal, namespaceReady } from '../../src/client/temporal/temporal.ts'
+import type { At } from '../../src/domain/crash-points.ts'
 import { settled } from '../../src/domain/errors.ts'
 import { streamOf } from '../../src/domain/streams.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
@@ -37,6 +38,8 @@ export type World = AsyncDisposable & {
   complete(): Promise<void>
   /** What the workflow of the reading returned: up to 10 s later, as Temporal asks the worker that is gone first. */
   ended(): Promise<unknown>
+  /** Waits until a warning of this process's log says this; false after a while. */
+  warns(of: string): Promise<boolean>
   /** Requests of the people so far. */
   requests(): number
   /** In how many people mirror and truth differ. */
@@ -49,16 +52,16 @@ export type WorldOptions = {
   readonly bundle: string
   readonly people: number
   readonly simulator?: SimulatorOptions
-  /** What the product is told SalesLoft's address is. */
-  readonly through?: (url: string) => string
+  readonly at?: At
 }
 
 // Ten minutes of SalesLoft's limit a second: these tests are about faults, not about waiting.
 const costPerMinute = 360_000
+const patienceMs = 20_000
 
 /** The database is migrated, and the team connected without a schedule, which would tick at its own time. */
 export async function createWorld(options: WorldOptions): Promise<World> {
-  const { databaseUrl, temporal, bundle, people, through = (url) => url } = options
+  const { databaseUrl, temporal, bundle, people } = options
   await using held = new AsyncDisposableStack()
   const simulator = held.use(
     await createSimulator({
@@ -74,21 +77,23 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     TEMPORAL_NAMESPACE: temporal.namespace,
     ENCRYPTION_KEYS: `test:${randomBytes(32).toString('base64')}`,
     WORKFLOW_BUNDLE: bundle,
-    LOG_LEVEL: 'error',
+    LOG_LEVEL: 'warn',
   }
+  const lines: string[] = []
   const app = held.use(
     await createApp({
       ...readConfiguration(environment),
       urls: { page: null, temporal: null },
       version: 'test',
-      logTo: { write: () => undefined },
+      logTo: { write: (line) => lines.push(line) },
+      ...(options.at === undefined ? {} : { at: options.at }),
     }),
   )
   await app.migrate()
   const team = parseTeamSlug(`t-${randomUUID()}`)
   await app.teams.connect({
     slug: team,
-    baseUrl: through(simulator.url),
+    baseUrl: simulator.url,
     salesloftTeamId: String(simulator.id),
     name: 'Test',
     apiKey: simulator.apiKey,
@@ -114,12 +119,20 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     async complete() {
       for (;;) {
         const runs = await settled(app.sync.runsOf(team, since))
-        if (runs.ok && runs.value.some((run) => run.state === 'current')) return
+        const states = runs.ok ? runs.value.map(({ state }) => state) : []
+        if (states.includes('current')) return
+        if (states.includes('failed')) throw new Error(`It failed: ${lines.join('')}`)
         await sleep(100)
       }
     },
     async ended() {
       return (await client.workflow.getHandle(syncStreamId(team, 'people')).result()) as unknown
+    },
+    async warns(of) {
+      for (const late = performance.now() + patienceMs; performance.now() < late; await sleep(50)) {
+        if (lines.some((line) => line.includes(of))) return true
+      }
+      return false
     },
     requests: () => simulator.requests.list().filter((each) => each.path === '/v2/people').length,
     async differences() {

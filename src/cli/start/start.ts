@@ -21,6 +21,7 @@ export async function start(
 ): Promise<SyncSummary | undefined> {
   const stopping = cli.stopping()
   const configuration = readConfiguration(cli.environment)
+  for (const warning of configuration.warnings) cli.output.warn(warning)
   const dataDir = resolve(configuration.config.dataDir)
   try {
     await using held = new AsyncDisposableStack()

@@ -1,0 +1,63 @@
+// A misspelt variable is ignored by everybody, so a key would be missing and nobody said why: it is pointed out. A warning
+// only, as any variable may be somebody else's.
+import type { Environment } from './config.ts'
+import { settings } from './settings.ts'
+
+/** TEMPORAL_* that are read beside the settings (docs/configuration.md), and by our search for its CLI. */
+const temporalNames =
+  `TEMPORAL_ADDRESS TEMPORAL_NAMESPACE TEMPORAL_API_KEY TEMPORAL_CONFIG_FILE TEMPORAL_PROFILE
+  TEMPORAL_TLS TEMPORAL_TLS_SERVER_NAME TEMPORAL_TLS_CLIENT_CERT_PATH TEMPORAL_TLS_CLIENT_CERT_DATA
+  TEMPORAL_TLS_CLIENT_KEY_PATH TEMPORAL_TLS_CLIENT_KEY_DATA TEMPORAL_TLS_SERVER_CA_CERT_PATH
+  TEMPORAL_TLS_SERVER_CA_CERT_DATA TEMPORAL_CLI_PATH`.split(/\s+/)
+
+const known = new Set([...settings.flatMap(({ env }) => env ?? []), ...temporalNames])
+const ourPrefix = 'SALESLOFT_'
+// Two slips in nine letters are a slip; in HOST and PORT they are another word.
+const mostSlips = 2
+const leastLength = 9
+
+/** A line for each set variable that is likely meant for us and is not read; names only, never a value. */
+export function unknownNames(environment: Environment): string[] {
+  return Object.entries(environment).flatMap(([name, value]) => {
+    if (value === undefined || value.trim() === '' || known.has(name)) return []
+    const near = nearest(name, environment)
+    const ours = name.startsWith(ourPrefix)
+    if (!ours && near === undefined) return []
+    const said = `${printableName(name)}: is not read`
+    return [
+      near === undefined
+        ? `${said}; docs/configuration.md lists what is`
+        : `${said}; did you mean ${near}?`,
+    ]
+  })
+}
+
+/** The known name with the fewest slips that is not set itself. */
+function nearest(name: string, environment: Environment): string | undefined {
+  if (name.length < leastLength) return undefined
+  const candidates = [...known]
+    .filter((each) => (environment[each] ?? '') === '' && each.length >= leastLength)
+    .map((each) => ({ each, slips: slipsBetween(name.toUpperCase(), each) }))
+    .filter(({ slips }) => slips <= mostSlips)
+    .toSorted((a, b) => a.slips - b.slips)
+  return candidates[0]?.each
+}
+
+/** Levenshtein's distance. */
+function slipsBetween(a: string, b: string): number {
+  let above = Array.from({ length: b.length + 1 }, (_, at) => at)
+  for (let row = 1; row <= a.length; row += 1) {
+    const line = [row]
+    for (let at = 1; at <= b.length; at += 1) {
+      const swap = (above[at - 1] ?? 0) + (a[row - 1] === b[at - 1] ? 0 : 1)
+      line.push(Math.min(swap, (above[at] ?? 0) + 1, (line[at - 1] ?? 0) + 1))
+    }
+    above = line
+  }
+  return above[b.length] ?? Number.POSITIVE_INFINITY
+}
+
+/** A name may hold anything but `=`: it must not begin a line of its own. */
+function printableName(name: string): string {
+  return name.replace(/[^\w.-]+/g, ' ').slice(0, 80)
+}

@@ -1,0 +1,45 @@
+// After a failover an open connection may still lead to the server that was primary: it answers, and refuses every write.
+// The first refusal gives up all connections made until then, so that the next ones find the new primary.
+import type { PostgresPool, PostgresPoolClient } from 'kysely'
+import type { Pool, PoolClient } from 'pg'
+import { sqlStateOf } from './errors.ts'
+
+const readOnly = '25006'
+
+/** The pool as Kysely uses it: without cursors. */
+export function onPrimary(pool: Pool): PostgresPool {
+  const madeIn = new WeakMap<PoolClient, number>()
+  let generation = 0
+  pool.on('connect', (client) => madeIn.set(client, generation))
+
+  function isGivenUp(client: PoolClient): boolean {
+    return madeIn.get(client) !== generation
+  }
+
+  function watched(client: PoolClient): PostgresPoolClient {
+    const query = async (text: string, parameters: readonly unknown[]): Promise<unknown> => {
+      try {
+        return await client.query(text, [...parameters])
+      } catch (error) {
+        if (sqlStateOf(error) === readOnly && !isGivenUp(client)) generation += 1
+        throw error
+      }
+    }
+    return {
+      query: query as PostgresPoolClient['query'],
+      release: (destroy = false) => client.release(destroy || isGivenUp(client)),
+    }
+  }
+
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      for (;;) {
+        const client = await pool.connect()
+        if (!isGivenUp(client)) return watched(client)
+        client.release(true)
+      }
+    },
+  }
+}
