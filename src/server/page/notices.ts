@@ -17,7 +17,6 @@ export function notices(team: TeamView, checks: Checks, nowMs: number): Html {
     ...pauseNotices(team, nowMs),
     ...circuitNotices(team, nowMs),
     ...throttleNotices(team, nowMs),
-    ...throttleNotices(team, nowMs),
     ...streamNotices(team, nowMs),
   ]
   const shown = all.slice(0, mostNotices)
@@ -82,14 +81,6 @@ function circuitNotices({ circuit }: TeamView, nowMs: number): Notice[] {
   const text = html`<strong>SalesLoft has not answered</strong> since ${time(openedAt, nowMs)};
     asked ${again}. Everything goes on by itself with its first answer.`
   return [{ mark: 'failed', text }]
-}
-
-function throttleNotices({ throttledUntil }: TeamView, nowMs: number): Notice[] {
-  const isOver = throttledUntil === undefined || throttledUntil === null
-  if (isOver || Date.parse(throttledUntil) <= nowMs) return []
-  const text = html`<strong>SalesLoft answered 429</strong>: its budget is used up, by us or by
-    others. The team waits and goes on ${time(throttledUntil, nowMs)}.`
-  return [{ mark: 'behind', text }]
 }
 
 function throttleNotices({ throttledUntil }: TeamView, nowMs: number): Notice[] {
