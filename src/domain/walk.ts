@@ -106,8 +106,7 @@ export class Walk<Row extends PageRow> {
    * `stream.incomplete` (pages shorter than their own count)
    */
   take(answer: PageAnswer<Row>): WalkStep<Row> {
-    const { ask } = this
-    requireEcho(ask, answer)
+    requireEcho(this.ask, answer)
     this.#head ??= answer.date
     requireAscending(answer.rows)
     switch (this.#phase.kind) {
@@ -122,15 +121,18 @@ export class Walk<Row extends PageRow> {
 
   #takePage(answer: PageAnswer<Row>): WalkStep<Row> {
     const rows = notBelow(answer.rows, this.#frontier.cursor)
-    this.#perPage = Math.min(this.#perPage, answer.perPage ?? this.#perPage)
+    const perPage = Math.min(this.#perPage, answer.perPage ?? this.#perPage)
+    const isRenumbered = perPage < this.#perPage && this.#frontier.page > 1
+    this.#perPage = perPage
+    if (isRenumbered) {
+      this.#frontier.restart()
+      return this.#step([])
+    }
     this.#expectedRows ??= answer.totalCount
     if (sizeOf(answer) < this.#perPage) return this.#takeShort(answer, rows)
     this.#short = 0
-
     const instant = onlyInstant(rows)
-    const unproven =
-      instant !== undefined && instant > this.#frontier.cursor && instant !== this.#verified
-    if (unproven) {
+    if (instant !== undefined && instant > this.#frontier.cursor && instant !== this.#verified) {
       this.#phase = { kind: 'verifying', instant, kept: answer, page: 1 }
       return this.#step([])
     }

@@ -154,6 +154,19 @@ describe('rows of the future', () => {
   })
 })
 
+describe('a page size that shrinks', () => {
+  test('among pages that share a cursor is adopted, and nothing is lost or stuck (A35)', () => {
+    const model = modelOf({ seed: 10 })
+    fill(model, 450)
+    const far = instantOf(32_472_144_000_000_000n)
+    for (let id = 1; id <= 450; id++) model.put(String(9_000 + id), plus(far, BigInt(id)))
+    const run = read(model, new Map(), undefined, () => {
+      if (model.requests === 7) model.largestPage = 25
+    })
+    expect(lostFrom(model, run.mirror)).toEqual([])
+  })
+})
+
 function failure(options: Omit<ModelOptions, 'seed'>, count = 400, cursor?: Instant): unknown {
   const model = modelOf({ seed: 9, ...options })
   fill(model, count, options.cutUntilToMs === true ? 0.5 : 0)

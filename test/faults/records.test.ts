@@ -55,4 +55,26 @@ test('spoilt records cost neither each other nor the rest of their page (A16, A1
   expect(await rig.differences()).toEqual({})
 })
 
+test('records of megabytes are read in smaller pages, and one beyond 32 MiB stops its stream alone, until it is gone (A19)', async () => {
+  await using rig = await createRig({ sizes: { people: 120, accounts: 300 } })
+  const { faults, mutate } = rig.simulator
+  const large = mutate.update('people', 40, { set: { title: 'x'.repeat(900_000) } })
+  const heal = faults.add({
+    match: 'v2/accounts',
+    fault: { kind: 'malformed', how: (record) => ({ ...record, name: 'x'.repeat(34_000_000) }) },
+  })
+  await rig.syncNow()
+  const { accounts = 0, ...others } = await rig.differences()
+  expect(others).toEqual({})
+  expect(accounts).toBe(300)
+  expect(await standingOf(rig, 'accounts')).toMatchObject({
+    state: 'failed',
+    error: { code: 'salesloft.oversized' },
+  })
+  heal()
+  mutate.update('people', large, { set: { title: 'short' } })
+  await rig.syncNow()
+  expect(await rig.differences()).toEqual({})
+})
+
 const comma = Buffer.from(',')

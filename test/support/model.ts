@@ -41,11 +41,13 @@ export class Model {
   readonly options: ModelOptions
   now: Instant
   requests = 0
+  largestPage: number
 
   constructor(now: Instant, options: ModelOptions) {
     this.now = now
     this.options = options
     this.next = random(options.seed)
+    this.largestPage = options.largestPage ?? 100
   }
 
   put(id: string, updatedAt: Instant): void {
@@ -75,7 +77,7 @@ export class Model {
       if (a.updatedAt !== b.updatedAt) return (a.updatedAt < b.updatedAt ? -1 : 1) * direction
       return (lots.get(a.id) ?? 0) - (lots.get(b.id) ?? 0) || Number(a.id) - Number(b.id)
     })
-    const perPage = Math.min(ask.perPage, options.largestPage ?? 100)
+    const perPage = Math.min(ask.perPage, this.largestPage)
     const start = (ask.page - 1) * perPage
     const isEmpty = options.emptyOneIn !== undefined && this.next() < 1 / options.emptyOneIn
     return {

@@ -63,7 +63,16 @@ export type Paginators = {
 }
 
 export function createPaginators(requests: Requests): Paginators {
+  /** Of records too large for a page of them, fewer are asked for: the reading adopts the size that is echoed. */
   async function page(stream: Stream, ask: PageAsk, options: ReadOptions): Promise<StreamPage> {
+    return await onePage(stream, ask, options).catch((error: unknown) => {
+      const isTooLarge = error instanceof AppError && error.code === 'salesloft.oversized'
+      if (!isTooLarge || ask.perPage === 1) throw error
+      return page(stream, { ...ask, perPage: Math.ceil(ask.perPage / 5) }, options)
+    })
+  }
+
+  async function onePage(stream: Stream, ask: PageAsk, options: ReadOptions): Promise<StreamPage> {
     const question = {
       path: stream.path,
       query: queryOf(stream, ask),
