@@ -14,6 +14,9 @@ const bySqlState: Readonly<Record<string, ErrorCode>> = {
   '57P03': 'store.unreachable', // starting
   '57P05': 'store.unreachable', // idle session
   '25006': 'store.unreachable', // read-only: a standby after a failover
+  '28P01': 'config.invalid', // wrong password
+  '28000': 'config.invalid', // no such user, or not from here
+  '3D000': 'config.invalid', // no such database
   '42P01': 'store.outdated', // no such table
   '42703': 'store.outdated', // no such column
   '3F000': 'store.outdated', // no such schema
@@ -39,6 +42,7 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   'store.outdated':
     'The tables are not those of this program: run `migrate`, or deploy the matching version.',
   'store.failed': 'Postgres refused a statement.',
+  'config.invalid': 'DATABASE_URL: Postgres refuses the user, the password or the database.',
 }
 
 /** The failure of a statement as an `AppError`. Its message names the SQLSTATE and never a value. */
