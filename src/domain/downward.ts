@@ -21,9 +21,9 @@ type Answer = {
 
 export class DownwardReading {
   readonly #kind: DownwardKind
-  /** Over all readings: a tie is complete once as many distinct ids were met as it had at first. */
+  /** Over all readings: a tie is complete once as many distinct ids were met as it ever had. */
   readonly #met = new Set<string>()
-  #firstCount: number | undefined
+  #mostCounted = 0
   #readings = 1
   #perPage: number
   #page = 1
@@ -33,6 +33,7 @@ export class DownwardReading {
   #metLast: ReadonlySet<string> = new Set()
   #count: number | undefined
   #lastCount = 0
+  #rose = false
   #pageOne: readonly string[] = []
 
   constructor(kind: DownwardKind, perPage: number) {
@@ -69,7 +70,10 @@ export class DownwardReading {
       this.#perPage = answer.perPage
       if (this.#page !== 1) return this.#again()
     }
-    this.#firstCount ??= answer.totalCount
+    // Rows only leave an instant of the past: where a count rises, the answers before it or after it are stale, and rows
+    // that have left are among those met.
+    this.#rose ||= this.#count !== undefined && answer.totalCount > this.#lastCount
+    this.#mostCounted = Math.max(this.#mostCounted, answer.totalCount)
     this.#count ??= answer.totalCount
     this.#lastCount = answer.totalCount
     for (const id of answer.ids) {
@@ -90,7 +94,7 @@ export class DownwardReading {
 
   #takeHigher(): DownwardVerdict {
     this.#page -= 1
-    const everyRowOfTheTie = this.#kind === 'tie' && this.#met.size >= (this.#firstCount ?? 0)
+    const everyRowOfTheTie = this.#kind === 'tie' && this.#met.size >= this.#mostCounted
     if (everyRowOfTheTie) return this.#judge(true)
     if (this.#page > 1) return 'more'
     const untouched = this.#kind === 'tie' && this.#lastCount === this.#count
@@ -111,6 +115,7 @@ export class DownwardReading {
     this.#page = 1
     this.#atEnd = false
     this.#count = undefined
+    this.#rose = false
     this.#pageOne = []
     if (this.#readings >= longestReadings) return 'unproven'
     this.#readings += 1
@@ -118,10 +123,11 @@ export class DownwardReading {
   }
 
   #isComplete(pageOneKeptItsOrder: boolean): boolean {
-    const [first, count, last] = [this.#firstCount ?? 0, this.#count ?? 0, this.#lastCount]
+    const [count, last] = [this.#count ?? 0, this.#lastCount]
     switch (this.#kind) {
       case 'tie':
-        if (this.#met.size >= first) return true
+        if (this.#met.size >= this.#mostCounted) return true
+        if (this.#rose) return false
         return last < count && pageOneKeptItsOrder && this.#metNow.size >= last
       case 'sorted':
         // Rows that came while it was read lie behind its last page and are met by the next one.

@@ -30,7 +30,7 @@ export type WalkStep<Row extends PageRow> = {
   readonly expectedRows: number | undefined
   /** Ties that this step gave up proving. */
   readonly tiesUnproven: number
-  /** Whether a reading may stop here; a tie is read to its end or from its beginning. */
+  /** Whether a reading may stop here: not within a tie, nor among pages that share a cursor; both would begin anew. */
   readonly resumable: boolean
   /** Set on the last step: the instant up to which the stream is now complete. */
   readonly watermark: Instant | undefined
@@ -253,7 +253,7 @@ export class Walk<Row extends PageRow> {
       head,
       expectedRows: this.#expectedRows,
       tiesUnproven,
-      resumable: this.#phase.kind === 'walking',
+      resumable: this.#phase.kind === 'walking' && this.#frontier.page === 1,
       watermark: isLast ? plus(head, -this.#overlapMicros) : undefined,
     }
   }
