@@ -7,9 +7,15 @@ import type { World } from './world.ts'
 export function changeWorld({ simulator, clock, ahead }: World, deed: Deed): boolean {
   const { mutate, faults, world } = simulator
   switch (deed.kind) {
-    case 'update':
+    case 'update': {
+      const path = pathOf(deed.stream)
+      const { order, idOf } = world.table(path)
+      const hottest = order.slice(Math.max(0, order.size - deed.count), order.size).map(idOf)
+      mutate.update(path, deed.hot === true ? hottest : deed.count, lateBy(deed.lateMs))
+      return true
+    }
     case 'insert':
-      mutate[deed.kind](pathOf(deed.stream), deed.count, lateBy(deed.lateMs))
+      mutate.insert(pathOf(deed.stream), deed.count, lateBy(deed.lateMs))
       return true
     case 'tie': {
       const path = pathOf(deed.stream)

@@ -63,11 +63,12 @@ function text(instant: Instant | undefined): string {
 
 /** Those whose id is in the quarantine are explained, and as many more as it holds without an id. */
 async function beyondQuarantine<Row extends { readonly id: string }>(
-  { held, team }: World,
+  world: World,
   stream: Stream,
   missing: readonly Row[],
 ): Promise<readonly Row[]> {
-  if (missing.length === 0) return []
+  if (missing.length === 0 || (await tiesUnproven(world, stream.name))) return []
+  const { held, team } = world
   const { rows } = await held.own.query<{ record_id: string | null }>(
     `select record_id from worker.quarantine where team = $1 and stream = $2`,
     [team, stream.name],
@@ -75,6 +76,15 @@ async function beyondQuarantine<Row extends { readonly id: string }>(
   const ids = new Set(rows.map((row) => row.record_id))
   const rest = missing.filter(({ id }) => !ids.has(id))
   return rest.length <= rows.filter((row) => row.record_id === null).length ? [] : rest
+}
+
+/** Whether a tie was given up unproven, which is shown, and repaired by a full reading. */
+export async function tiesUnproven({ held, team }: World, name: StreamName): Promise<boolean> {
+  const { rows } = await held.own.query<{ count: string }>(
+    `select count(*) from worker.run where team = $1 and stream = $2 and ties_unproven > 0`,
+    [team, name],
+  )
+  return Number(rows[0]?.count) > 0
 }
 
 /** STALE: a commit at a sequence of the past changes nothing. */

@@ -40,7 +40,15 @@ async function main(): Promise<void> {
   const count = Number(values.seeds)
   const until = performance.now() + Number(values.minutes) * 60_000
   const started = performance.now()
-  const total = { seeds: 0, failed: 0, requests: 0, commits: 0, crashes: 0, worldHours: 0 }
+  const total = {
+    seeds: 0,
+    failed: 0,
+    requests: 0,
+    commits: 0,
+    crashes: 0,
+    unproven: 0,
+    worldHours: 0,
+  }
   const cluster = await startCluster()
   const failed: number[] = []
   try {
@@ -52,6 +60,7 @@ async function main(): Promise<void> {
       total.requests += outcome.requests
       total.commits += outcome.commits
       total.crashes += outcome.crashes
+      total.unproven += outcome.unproven
       total.worldHours += outcome.worldMs / 3_600_000
       if (outcome.violations.length > 0) {
         failed.push(seed)
@@ -60,7 +69,7 @@ async function main(): Promise<void> {
       if (total.seeds % 20 === 0 || seed === first + count - 1) {
         const seconds = Math.round((performance.now() - started) / 1_000)
         say(
-          `${total.seeds} seeds (to ${seed}) in ${seconds} s: ${failed.length} failed; ${total.requests} requests, ${total.commits} commits, ${total.crashes} crashes, ${Math.round(total.worldHours)} hours of world time`,
+          `${total.seeds} seeds (to ${seed}) in ${seconds} s: ${failed.length} failed; ${total.requests} requests, ${total.commits} commits, ${total.crashes} crashes, ${total.unproven} ties unproven, ${Math.round(total.worldHours)} hours of world time`,
         )
       }
     }

@@ -49,6 +49,7 @@ function spell(draw: Draw, on: Deed, off: Deed): readonly (readonly [number, Dee
 const makers: readonly (readonly [weight: number, maker: Maker])[] = [
   [10, (draw, s) => now(change('update', draw, s))],
   [5, (draw, s) => now(change('insert', draw, s))],
+  [3, burst],
   [4, (draw, s) => now(tie(draw, s))],
   [2, (draw, s) => now({ kind: 'remove', stream: draw.pick(s.streams), count: 1 })],
   [1, (draw, s) => now({ kind: 'revive', stream: draw.pick(s.streams), count: 1 })],
@@ -103,6 +104,21 @@ function late(draw: Draw): { lateMs?: number } {
 function change(kind: 'update' | 'insert', draw: Draw, { streams }: Setting): Deed {
   const count = 1 + draw.below(draw.chance(0.1) ? 60 : 6)
   return { kind, stream: draw.pick(streams), count, ...late(draw) }
+}
+
+/** The same few rows over and over, and answers that do not know of it yet. */
+function burst(draw: Draw, { streams }: Setting): ReturnType<Maker> {
+  const stream = draw.pick(streams)
+  const count = 1 + draw.below(12)
+  const staleMs = 1_000 + draw.below(mostStaleMs - 1_000)
+  const wiring = draw.chance(0.6)
+    ? spell(draw, wire({ staleMs, staleProbability: 0.5 }), wire({ staleProbability: 0 }))
+    : []
+  const edits = Array.from({ length: 3 + draw.below(5) }, (_, n) => {
+    const deed: Deed = { kind: 'update', stream, count, hot: true }
+    return [n * (2 + draw.below(12)), deed] as const
+  })
+  return [...wiring, ...edits]
 }
 
 function tie(draw: Draw, { streams, people }: Setting): Deed {

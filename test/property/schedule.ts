@@ -11,6 +11,8 @@ export type Deed =
       readonly stream: StreamName
       readonly count: number
       readonly lateMs?: number
+      /** Those that were changed last. */
+      readonly hot?: boolean
     }
   /** Rows put on one microsecond; a half of them may become visible later. */
   | {
@@ -89,7 +91,7 @@ export function drawSchedule(seed: number, scale: Scale): Schedule {
   }
   const isShortOfBudget = draw.chance(0.25)
   const limitPerMinute = isShortOfBudget ? draw.pick([60, 120, 600]) : 600_000
-  const rounds = 2 + draw.below(4)
+  const rounds = 2 + draw.below(6)
   const ticks = Math.round(5 * (people / 60 + rounds * streams.length * 1.5))
   const wire: Partial<Behaviour> = {
     shuffleTies: draw.chance(0.3),
