@@ -2,7 +2,7 @@
 import { pageCost, type Lane } from '../../domain/budget.ts'
 import { type At, nothingHappens } from '../../domain/crash-points.ts'
 import { AppError, asAppError, type Settled } from '../../domain/errors.ts'
-import { type Instant, instantFromMs } from '../../domain/instants.ts'
+import { type Instant, instantFromMs, minute, parseInstant, plus } from '../../domain/instants.ts'
 import type { Budget } from './budget.ts'
 import { failureOf, reasonOf, SalesloftApiError } from './errors.ts'
 import type { Http, HttpAnswer } from './http.ts'
@@ -96,7 +96,8 @@ export function createRequests(given: RequestsConfig): Requests {
       throw new SalesloftApiError('salesloft.throttled', failure)
     }
     const body: Settled<Json> = read.ok ? read : { ok: false, error: held(read.error, waitMs) }
-    return { status, body, bearer, requestedAt, cost: actualCost, date: instantFromMs(told.dateMs) }
+    const date = believable(instantFromMs(told.dateMs), requestedAt)
+    return { status, body, bearer, requestedAt, cost: actualCost, date }
   }
 
   return {
@@ -137,6 +138,15 @@ function toldOf({ headers }: HttpAnswer): Told {
     remaining: whole(headers['x-ratelimit-remaining-minute']),
     retryAfter: headers['retry-after'],
   }
+}
+
+/**
+ * The next reading begins at this `Date`, less the overlap: one that lies ahead of our database's clock would hide what
+ * changes until then. Between clocks that are kept in time there is a second at most.
+ */
+function believable(date: Instant, requestedAt: string): Instant {
+  const ours = parseInstant(requestedAt)
+  return ours === undefined || date <= plus(ours, minute) ? date : ours
 }
 
 function whole(text: string | undefined): number | undefined {
