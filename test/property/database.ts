@@ -1,7 +1,7 @@
 // A database that takes its clock from the test: minutes pass in a statement, and everything happens at the same instant
 // each time. Triggers write down what must never happen.
 import { randomBytes } from 'node:crypto'
-import { Client } from 'pg'
+import { Client, Pool } from 'pg'
 import { streams } from '../../src/domain/streams.ts'
 import { createDatabase, type Database } from '../../src/store/database.ts'
 import { migrate } from '../../src/store/migrate.ts'
@@ -13,8 +13,8 @@ export type PropertyDatabases = {
 
 export type PropertyDatabase = {
   readonly database: Database
-  /** A connection of the test's own, which no fault meets. */
-  readonly own: Client
+  /** One connection of the test's own, which no fault meets. */
+  readonly own: Pool
   setClock(microseconds: number): Promise<void>
   /** Ends every connection of the product. */
   disconnect(): Promise<void>
@@ -89,8 +89,7 @@ export async function createPropertyDatabases(server: string): Promise<PropertyD
 async function open(address: string): Promise<PropertyDatabase> {
   const url = new URL(address)
   url.searchParams.set('options', '-c search_path=oracle,pg_catalog,public')
-  const own = new Client({ connectionString: url.href, application_name: 'oracle' })
-  await own.connect()
+  const own = new Pool({ connectionString: url.href, application_name: 'oracle', max: 1 })
   await own.query(empty)
   const database = createDatabase({ url: url.href, maxConnections: 8, applicationName: product })
   return {
