@@ -59,6 +59,21 @@ const cases: readonly [string, Fault, string][] = [
   ['a refused key', { kind: 'status', status: 401 }, 'auth.revoked'],
   ['a missing scope (A41)', { kind: 'status', status: 403 }, 'stream.unavailable'],
   ['an endpoint that is gone (A42)', { kind: 'status', status: 404 }, 'stream.unavailable'],
+  [
+    'a 401 of somebody on the way',
+    { kind: 'status', status: 401, body: 'html' },
+    'salesloft.failed',
+  ],
+  [
+    'a 403 of somebody on the way',
+    { kind: 'status', status: 403, body: 'html' },
+    'salesloft.failed',
+  ],
+  [
+    'a 404 of somebody on the way',
+    { kind: 'status', status: 404, body: 'html' },
+    'salesloft.failed',
+  ],
   ['a refusal', { kind: 'status', status: 422 }, 'salesloft.rejected'],
   [
     'a redirect',

@@ -1,7 +1,7 @@
 // A stream that the key may not read, or that is no more, is set aside by itself and taken up again by itself.
 import { expect, test } from 'vitest'
 import { createRig } from '../support/rig.ts'
-import { standingOf } from '../support/standing.ts'
+import { standingOf, teamStanding } from '../support/standing.ts'
 
 test('streams that are forbidden (A41) or gone (A42) are shown as unavailable, stop no other, and come back', async () => {
   await using rig = await createRig()
@@ -33,4 +33,17 @@ test('streams that are forbidden (A41) or gone (A42) are shown as unavailable, s
   await rig.syncNow()
   expect(await rig.differences()).toEqual({})
   expect(await standingOf(rig, 'calls')).toMatchObject({ state: 'current' })
+})
+
+test('a firewall on the way that refuses everything for a while pauses no team and sets no stream aside (A14)', async () => {
+  await using rig = await createRig({ circuitOpenMs: 500 })
+  for (const status of [401, 403, 404]) {
+    rig.simulator.faults.add({ count: 2, fault: { kind: 'status', status, body: 'html' } })
+  }
+  await rig.syncNow()
+  expect(rig.simulator.requests.summary().byStatus).toMatchObject({ 401: 2, 403: 2, 404: 2 })
+  expect(await rig.differences()).toEqual({})
+  const { state, streams } = await teamStanding(rig)
+  expect(state).toBe('running')
+  expect(streams.filter((stream) => stream.state !== 'current')).toEqual([])
 })

@@ -165,6 +165,9 @@ function held(error: AppError, waitMs: number): AppError {
   return new AppError(code, message, { cause, retryAfterMs: waitMs })
 }
 
+// SalesLoft refuses in JSON. In HTML it is a firewall or a proxy on the way, and passes.
+const refusals: ReadonlySet<number> = new Set([401, 403, 404, 410])
+
 function readBody(
   path: string,
   { status, headers, body }: HttpAnswer,
@@ -175,7 +178,8 @@ function readBody(
   if (status < 200 || status > 299) {
     const reason = reasonOf(json?.value)
     const failure = { status, reason, cost, path }
-    return { ok: false, error: new SalesloftApiError(failureOf(status), failure) }
+    const code = !isJson && refusals.has(status) ? 'salesloft.failed' : failureOf(status)
+    return { ok: false, error: new SalesloftApiError(code, failure) }
   }
   if (json !== undefined) return { ok: true, value: json }
   const what = isJson ? 'JSON that is cut or broken' : 'something that is not JSON'
