@@ -33,6 +33,8 @@ const connectTimeoutMs = 5_000
 // A page takes 10 ms; whatever takes half a minute holds locks that others wait for.
 const defaultStatementTimeoutMs = 30_000
 const defaultLockTimeoutMs = 5_000
+// Between two statements of a transaction nothing is waited for: a process that stands still there would hold its stream.
+const idleInTransactionMs = 10_000
 
 export function createDatabase(given: DatabaseOptions): Database {
   const pool = new Pool({
@@ -42,6 +44,7 @@ export function createDatabase(given: DatabaseOptions): Database {
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: given.statementTimeoutMs ?? defaultStatementTimeoutMs,
     lock_timeout: given.lockTimeoutMs ?? defaultLockTimeoutMs,
+    idle_in_transaction_session_timeout: idleInTransactionMs,
     keepAlive: true,
     types: { getTypeParser },
   })

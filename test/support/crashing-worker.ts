@@ -1,11 +1,18 @@
-// A worker that ends at a crash point by SIGKILL, as when its machine is taken away: FAULT_POINT names it, FAULT_TIME says
-// the how many-th time it is reached. Everything else is the product.
+// A worker that meets its fault at a crash point: FAULT_POINT names it, FAULT_TIME says the how many-th time it is reached,
+// and FAULT_KIND a signal (SIGKILL, as when its machine is taken away) or `block`, for eight seconds. Everything else is
+// the product.
 import { createApp } from '../../src/app.ts'
 import { readConfiguration } from '../../src/cli/configuration.ts'
 import { aborted, stopSignal } from '../../src/cli/stopping.ts'
 
-const { FAULT_POINT: fault, FAULT_TIME: time = '1', WORKFLOW_BUNDLE: bundle = '' } = process.env
+const { FAULT_POINT: fault, FAULT_TIME: time = '1', FAULT_KIND: kind = 'SIGKILL' } = process.env
+const { WORKFLOW_BUNDLE: bundle = '' } = process.env
 let left = Number(time)
+
+function suffer(): void {
+  if (kind === 'block') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 8_000)
+  else process.kill(process.pid, kind)
+}
 
 const stopping = stopSignal(process)
 await using app = await createApp({
@@ -15,7 +22,7 @@ await using app = await createApp({
   at(point) {
     if (point !== fault) return
     left -= 1
-    if (left === 0) process.kill(process.pid, 'SIGKILL')
+    if (left === 0) suffer()
   },
 })
 const worker = await app.worker(bundle)

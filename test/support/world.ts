@@ -7,6 +7,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
 import { msToTs } from '@temporalio/common/lib/time.js'
+import { sql } from 'kysely'
 import { inject } from 'vitest'
 import {
   createSimulator,
@@ -21,7 +22,7 @@ import { settled } from '../../src/domain/errors.ts'
 import { streamOf } from '../../src/domain/streams.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
 import { createDatabase } from '../../src/store/database.ts'
-import { syncStreamId } from '../../src/workflows/messages.ts'
+import { syncStreamId, taskQueue } from '../../src/workflows/messages.ts'
 import { differencesOf } from './differences.ts'
 
 export type World = AsyncDisposable & {
@@ -38,6 +39,10 @@ export type World = AsyncDisposable & {
   complete(): Promise<void>
   /** What the workflow of the reading returned: up to 10 s later, as Temporal asks the worker that is gone first. */
   ended(): Promise<unknown>
+  /** Another reading of the people, under another workflow id: what it returned. */
+  readTwice(): Promise<unknown>
+  /** All that the store knows of its readings. */
+  stored(): Promise<unknown>
   /** Waits until a warning of this process's log says this; false after a while. */
   warns(of: string): Promise<boolean>
   /** Requests of the people so far. */
@@ -127,6 +132,20 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     },
     async ended() {
       return (await client.workflow.getHandle(syncStreamId(team, 'people')).result()) as unknown
+    },
+    async readTwice() {
+      return (await client.workflow.execute('syncStream', {
+        workflowId: `${syncStreamId(team, 'people')}:again`,
+        taskQueue,
+        args: [{ team, stream: 'people', full: false }],
+      })) as unknown
+    },
+    async stored() {
+      const state = await sql`select * from worker.sync_state order by stream`.execute(
+        database.kysely,
+      )
+      const runs = await sql`select * from worker.run order by id`.execute(database.kysely)
+      return [state.rows, runs.rows]
     },
     async warns(of) {
       for (const late = performance.now() + patienceMs; performance.now() < late; await sleep(50)) {

@@ -1,0 +1,45 @@
+// What travels through Temporal is ids and counts, whatever the records are: 2 MiB, at which it refuses, is far away.
+import {
+  assert,
+  bigInt,
+  constant,
+  constantFrom,
+  maxSafeNat,
+  property,
+  record,
+  tuple,
+} from 'fast-check'
+import { expect, test } from 'vitest'
+import { streams } from '../../src/domain/streams.ts'
+import type { Turn } from '../../src/domain/sync-plan.ts'
+
+const mostBytes = 8_192
+
+const counts = record({
+  created: maxSafeNat(),
+  updated: maxSafeNat(),
+  unchanged: maxSafeNat(),
+  deleted: maxSafeNat(),
+  quarantined: maxSafeNat(),
+  cost: maxSafeNat(),
+})
+const states = ['current', 'more', 'paused', 'superseded', 'failed', 'unavailable', 'retrying']
+const turnsOfAll = tuple(
+  ...streams.map(({ name }) =>
+    record({
+      stream: constant(name),
+      state: constantFrom(...(states as Turn['state'][])),
+      counts,
+      runId: bigInt({ min: 0n, max: 2n ** 63n - 1n }).map(String),
+      watermark: constant('2026-11-24T12:00:00.000000Z'),
+    }),
+  ),
+)
+
+test('the results of all streams together are at most 8 KiB (I23)', () => {
+  assert(
+    property(turnsOfAll, (turns: readonly Turn[]) => {
+      expect(Buffer.byteLength(JSON.stringify(turns))).toBeLessThanOrEqual(mostBytes)
+    }),
+  )
+})
