@@ -108,6 +108,10 @@ const ourSide = {
   I24: ['two workers on one stream', 'the one that began later commits, the other one cannot'],
   I26: ['an attempt that was given up still runs', 'it commits nothing'],
   I27: ['the clock jumps', 'nobody waits longer than they ever may; instants come from SalesLoft'],
+  I31: [
+    'a page that ends the process',
+    'at the third time it is read record by record, and the one that does it is kept aside',
+  ],
   I32: ['the event loop stands still', 'whoever took over commits; the other one cannot'],
   I33: ['SIGTERM', 'the page at hand is finished; exit 0'],
   I34: ['SIGTERM, then SIGKILL', 'as kill -9'],

@@ -79,7 +79,7 @@ test('a stale sequence writes nothing', async () => {
   expect(await countPeople(mine.database)).toBe(1)
 })
 
-test('of two writers at the same sequence exactly one is saved', async () => {
+test('of two writers at the same sequence exactly one is saved (I24)', async () => {
   await using mine = await createTestDatabase()
   const reading = await startReading(mine.database, 'people')
   const { sequence } = reading
@@ -90,7 +90,7 @@ test('of two writers at the same sequence exactly one is saved', async () => {
   expect(await countPeople(mine.database)).toBe(1)
 })
 
-test('whoever begins anew fences the one before', async () => {
+test('whoever begins anew fences the one before (I24, I26)', async () => {
   await using mine = await createTestDatabase()
   const zombie = await startReading(mine.database, 'people')
   const reading = await startReading(mine.database, 'people')

@@ -4,7 +4,7 @@ import { createDatabase } from '../../src/store/database.ts'
 import { migrate, requireCurrent } from '../../src/store/migrate.ts'
 import { createEmptyDatabase, createTestDatabase } from '../support/postgres.ts'
 
-test('of five migrators at once exactly one applies, and all end at the same version', async () => {
+test('of five migrators at once exactly one applies, and all end at the same version (I16)', async () => {
   await using empty = await createEmptyDatabase()
   const five = Array.from({ length: 5 }, () =>
     createDatabase({ url: empty.url, maxConnections: 1, lockTimeoutMs: 50 }),
@@ -29,7 +29,7 @@ test('an empty database is refused with the names of what it lacks', async () =>
   })
 })
 
-test('a database that lacks the last migration is refused as older', async () => {
+test('a database that lacks the last migration is refused as older (I15)', async () => {
   await using mine = await createTestDatabase()
   await sql`delete from worker.migration where name = (select max(name) from worker.migration)`.execute(
     mine.database.kysely,
@@ -40,7 +40,7 @@ test('a database that lacks the last migration is refused as older', async () =>
   })
 })
 
-test('a database that is newer than the program is refused, by migrate too', async () => {
+test('a database that is newer than the program is refused, by migrate too (I15)', async () => {
   await using mine = await createTestDatabase()
   await sql`insert into worker.migration values ('9999_future', now()::text)`.execute(
     mine.database.kysely,

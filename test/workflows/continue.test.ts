@@ -9,7 +9,7 @@ import { quietLog } from '../support/workflows.ts'
 
 const turns = 30
 
-test('a long reading continues as new and loses neither counts nor what was asked', async () => {
+test('a long reading continues as new and loses neither counts nor what was asked (I22)', async () => {
   await using server = await startOwnTemporal({ 'limit.historyCount.suggestContinueAsNew': 40 })
   const { address } = server
   const inputs: ReadStreamInput[] = []

@@ -57,7 +57,7 @@ async function bundledWith(from: string, to: string): Promise<string> {
 }
 
 describe('the recorded histories', () => {
-  test('are what the workflows do today', async () => {
+  test('are what the workflows do today (I21)', async () => {
     expect(await replay(await bundled())).toEqual({})
   })
 
@@ -69,7 +69,7 @@ describe('the recorded histories', () => {
     for (const type of types) expect(texts).toContain(`"name": "${type}"`)
   })
 
-  test('do not agree with code that calls another activity', async () => {
+  test('do not agree with code that calls another activity (I21)', async () => {
     const code = await bundledWith('.pollStreams(', '.pollTeams(')
     const failed = await replay(code)
     expect(Object.keys(failed)).toEqual(['sync-team-backlog', 'sync-team-idle'])
