@@ -31,13 +31,14 @@ export type Patient = AsyncDisposable & {
   findings(over?: Environment): Promise<ReadonlyMap<string, Finding>>
 }
 
-export async function createPatient(): Promise<Patient> {
+/** At the usual limit a test of the budget need not wait; others take more. */
+export async function createPatient({ limitPerMinute = 300 } = {}): Promise<Patient> {
   await using held = new AsyncDisposableStack()
   const [temporal, simulator, database] = await Promise.all([
     startOwnTemporal(),
     createSimulator({
       scenario: 'tiny',
-      teams: [{ slug: 'first', limitPerMinute: 300 }, { slug: 'second' }],
+      teams: [{ slug: 'first', limitPerMinute }, { slug: 'second' }],
     }),
     createTestDatabase(),
   ])
