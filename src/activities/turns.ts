@@ -1,5 +1,6 @@
 // One turn at a stream: begin or resume, commit page by page, stop at a limit, and say how it ended.
 import { askAgain } from './again.ts'
+import { careOf } from './care.ts'
 import type { ReadStep } from '../client/salesloft/pages.ts'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
 import { type At, nothingHappens } from '../domain/crash-points.ts'
@@ -69,10 +70,11 @@ export function createTurns(parts: TurnsConfig): Turns {
     const client = await clientOf(team)
     const lane = laneOf({ watermark: begun.watermark, full: ask.full })
     const { cursor, head, runId } = begun
+    const careful = careOf({ sync, log }, { team, stream, begun, place })
     const steps =
       begun.mode === 'cursor'
-        ? client.walk(stream, { cursor, head, lane, signal })
-        : client.snapshot(stream, { lane, signal })
+        ? client.walk(stream, { cursor, head, lane, signal, careful })
+        : client.snapshot(stream, { lane, signal, careful })
     const until = performance.now() + limit.ms
     let counts = noCounts
     let pages = 0
@@ -101,8 +103,10 @@ export function createTurns(parts: TurnsConfig): Turns {
       if (page.paused) return ended(ask, 'paused', { counts, runId })
       pages += 1
       const isEnough = pages >= limit.pages || performance.now() > until
-      if (isEnough && step.resumable)
+      if (isEnough && step.resumable) {
+        await sync.rest({ team, stream: stream.name, ...place })
         return ended(ask, 'more', { counts, runId, watermark: begun.watermark })
+      }
     }
     throw new AppError('internal', `${stream.name}: a reading ended without its last step.`)
   }
@@ -203,11 +207,18 @@ export function createTurns(parts: TurnsConfig): Turns {
       await sync.useFallback({ team, stream: stream.name })
       return await take(ask)
     }
+    const turn = { team, stream: stream.name, ...place }
+    if (error.code === 'salesloft.oversized' && !begun.careful && stream.paged) {
+      await sync.takeCare(turn)
+      return await take(ask)
+    }
     metrics.failed({ team, stream: stream.name, code: error.code })
     const verdict = verdictOn(error, await noted(ask, error))
     const { runId } = begun
     switch (verdict.kind) {
       case 'retry':
+        // Where Postgres is away this fails as well, and says the same.
+        await sync.rest(turn)
         throw error
       case 'paused':
         return ended(ask, 'paused', { runId })

@@ -58,6 +58,9 @@ export const pollPages = 3
 export const turnLimit = { pages: 100, ms: 60_000 } as const
 /** Ids in one request for records by their ids: SalesLoft takes 100, and a sweep adds three witnesses. */
 export const idsPerRequest = 97
+/** Why a record is in quarantine that nobody looked into; such are asked for again only by hand, or met when they change. */
+export const crashedReason = 'ended the process that read it'
+export const tooLargeReason = 'larger than 32 MiB; its beginning is kept'
 /** Streams polled at once: at a round trip of 300 ms one by one would use a third of the budget. */
 export const pollsAtOnce = 4
 

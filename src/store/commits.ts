@@ -19,6 +19,8 @@ export type PageCommit = Position & {
   readonly expectedRows?: number | undefined
   readonly tiesUnproven?: number | undefined
   readonly drift?: Readonly<Record<string, number>> | undefined
+  /** The name of its one record, where a page is read record by record. */
+  readonly careful?: string | undefined
   /** The run ends with this page. */
   readonly finish?: { readonly watermark: string } | undefined
 }

@@ -50,8 +50,13 @@ export type Advance = {
   /** Ends the run: the stream is complete up to here. */
   readonly watermark?: string | undefined
   readonly suspects?: readonly string[]
+  /** One record of a page that is read record by record, by its name: the page is not over yet. */
+  readonly careful?: string | undefined
 }
 
+/** A process may end for many reasons: a place is read with care from the third, a record given up after the second. */
+export const crashesBeforeCare = 3
+export const crashesOfARecord = 2
 // Nine tenths, so that a schedule that ticks a moment early still finds the stream due.
 const dueShare = 0.9
 // Twelve streams polled every five minutes leave 100,000 rows in a month.
@@ -60,6 +65,7 @@ const keepRunsDays = 30
 /** @returns the next sequence */
 export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promise<number> {
   const { created = 0, resurrected = 0, deleted = 0 } = by
+  const name = by.careful ?? null
   const ends = by.watermark !== undefined
   const alive = created + resurrected - deleted
   const nextDueMs = at.stream.intervalMs * dueShare
@@ -79,6 +85,11 @@ export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promis
       returning ties_unproven, kind, head as run_head
     )
     update worker.sync_state s set
+      crashes = case when ${ends} then 0 when ${name !== null} or mode = 'snapshot'
+        then crashes else 1 end,
+      crash_marks = case when ${name}::text is null then '{}'
+        when (crash_marks ->> ${name}::text)::integer >= ${crashesOfARecord} then crash_marks
+        else crash_marks - ${name}::text end,
       sequence = sequence + 1, progress_at = clock_timestamp(),
       error_code = null, error_message = null, error_at = null, unavailable = false,
       alive_rows = alive_rows + ${alive},

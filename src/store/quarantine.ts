@@ -1,5 +1,6 @@
 // Where a record goes, whole, that cannot be stored as it should be; kept once however often it is met.
 import { type Kysely, sql } from 'kysely'
+import { crashedReason, tooLargeReason } from '../domain/sync-plan.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { DB } from './schema.ts'
@@ -17,9 +18,6 @@ export type Place = {
   readonly stream: StreamName
   readonly runId: string | null
 }
-
-/** Reason of a record that ended the process that read it; asked again only by hand. */
-export const crashedReason = 'ended the process that read it'
 
 export async function putAside(
   db: Kysely<DB>,
@@ -56,7 +54,7 @@ export async function idsToAsk(
     where id in (
       select id from worker.quarantine
       where team = ${team} and stream = ${stream} and record_id is not null
-        and reason <> ${crashedReason}
+        and reason <> all (${[crashedReason, tooLargeReason]}::text[])
       order by asked_at nulls first, id limit ${most}
     )
     returning record_id`.execute(db)

@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely'
 import { AppError } from '../domain/errors.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
+import { crashesBeforeCare, crashesOfARecord } from './progress.ts'
 import { endRun, type RunKind, type RunWorkflow, startRun } from './runs.ts'
 import type { DB } from './schema.ts'
 import { transact } from './transact.ts'
@@ -31,6 +32,10 @@ export type Begun =
       readonly resumed: boolean
       /** Records of the stream are in the quarantine, and their ids are known. */
       readonly quarantined: boolean
+      /** This place ended three turns without a word: to be read record by record. */
+      readonly careful: boolean
+      /** Names of records that ended such a reading twice. */
+      readonly marks: readonly string[]
     }
   | { readonly kind: 'paused' }
 
@@ -55,6 +60,8 @@ export async function begin(db: Kysely<DB>, given: Begin): Promise<Begun> {
         cursor,
         head,
         progress_at: sql`clock_timestamp()`,
+        crashes: resumed ? sql`crashes + 1` : 1,
+        ...(resumed ? {} : { crash_marks: '{}' }),
       })
       .where('team', '=', given.team)
       .where('stream', '=', given.stream)
@@ -71,8 +78,16 @@ export async function begin(db: Kysely<DB>, given: Begin): Promise<Begun> {
       watermark,
       resumed,
       quarantined: state.quarantined,
+      careful: resumed && state.crashes >= crashesBeforeCare,
+      marks: resumed ? marksOf(state) : [],
     }
   })
+}
+
+function marksOf({ crash_marks }: State): readonly string[] {
+  return Object.entries(crash_marks)
+    .filter(([, times]) => times >= crashesOfARecord)
+    .map(([name]) => name)
 }
 
 function kindOf(state: State, full: boolean, resumed: boolean): RunKind {
@@ -87,6 +102,8 @@ type State = {
   readonly cursor: string | null
   readonly head: string | null
   readonly run_id: string | null
+  readonly crashes: number
+  readonly crash_marks: Readonly<Record<string, number>>
   readonly paused: boolean
   readonly quarantined: boolean
   readonly last_kind: RunKind | null
@@ -97,7 +114,7 @@ async function lockState(
   { team, stream }: { readonly team: TeamSlug; readonly stream: StreamName },
 ): Promise<State> {
   const { rows } = await sql<State>`
-    select s.mode, s.watermark, s.cursor, s.head, s.run_id,
+    select s.mode, s.watermark, s.cursor, s.head, s.run_id, s.crashes, s.crash_marks,
       coalesce(s.paused_at, t.paused_at, t.disconnected_at) is not null as paused,
       exists (
         select from worker.quarantine q
@@ -138,7 +155,7 @@ export async function fail(db: Kysely<DB>, failure: Failure): Promise<FailureRec
         sequence = s.sequence + 1, run_id = null, unavailable = ${isUnavailable},
         error_code = ${code}, error_message = ${message}, error_at = clock_timestamp(),
         failing_since = coalesce(s.failing_since, clock_timestamp()),
-        next_due_at = clock_timestamp() + ${retryInMs} * interval '1 millisecond',
+        crashes = 0, next_due_at = clock_timestamp() + ${retryInMs} * interval '1 millisecond',
         cursor = case when ${isUnavailable} then null else s.cursor end,
         head = case when ${isUnavailable} then null else s.head end
       from (

@@ -2,6 +2,7 @@
 import { type At, nothingHappens } from '../domain/crash-points.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
+import { mark, rest, takeCare, type Turn as CareTurn } from './care.ts'
 import { commitPage, type PageCommit, type PageCommitted } from './commits.ts'
 import type { Database } from './database.ts'
 import { ask, due, type DueStream } from './due.ts'
@@ -31,6 +32,12 @@ export type Sync = {
   fail(failure: Failure): Promise<FailureRecorded>
   /** @returns for how long, in milliseconds, the stream has been failing */
   note(failure: Pick<Failure, 'team' | 'stream' | 'code' | 'message'>): Promise<number>
+  /** A turn has ended with a word: what it met was no crash. */
+  rest(turn: CareTurn): Promise<void>
+  /** The next turn reads record by record. */
+  takeCare(turn: CareTurn): Promise<void>
+  /** A record is about to be looked into, while records are read one by one. */
+  mark(turn: CareTurn, name: string): Promise<void>
   /** Ids in the quarantine to ask for again; they count as asked. */
   quarantinedIds(
     given: { readonly team: TeamSlug; readonly stream: StreamName },
@@ -56,6 +63,9 @@ export function createSync(parts: {
     finishSnapshot: (snapshot) => finishSnapshot(db, snapshot),
     fail: (failure) => fail(db, failure),
     note: (failure) => note(db, failure),
+    rest: (turn) => rest(db, turn),
+    takeCare: (turn) => takeCare(db, turn),
+    mark: (turn, name) => mark(db, turn, name),
     quarantinedIds: (given, most) => idsToAsk(db, given, most),
     useFallback: (given) => useFallback(db, given),
     runs: (ids) => runsById(db, ids),

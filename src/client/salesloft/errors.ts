@@ -23,6 +23,18 @@ export class SalesloftApiError extends AppError {
   }
 }
 
+/** An answer beyond the limit, and how it begins. */
+export class AnswerTooLarge extends AppError {
+  readonly head: Buffer
+  readonly requestedAt = new Date().toISOString()
+
+  constructor(message: string, head: Buffer) {
+    super('salesloft.oversized', message)
+    this.name = 'AnswerTooLarge'
+    this.head = head
+  }
+}
+
 type ApiFailure = {
   readonly status: number
   readonly reason: string

@@ -6,7 +6,7 @@ import type { ClientRequest } from 'node:http'
 import got, { type Got, type Response } from 'got'
 import { type At, nothingHappens } from '../../domain/crash-points.ts'
 import { AppError } from '../../domain/errors.ts'
-import { codeOf, networkError } from './errors.ts'
+import { AnswerTooLarge, codeOf, networkError } from './errors.ts'
 
 export type HttpAnswer = {
   readonly status: number
@@ -75,6 +75,9 @@ export function createHttp({
   }
 }
 
+// Of an answer that is too large.
+const keptBytes = 65_536
+
 class IdleSocketClosed extends Error {
   readonly code = 'ECONNRESET'
 }
@@ -103,9 +106,9 @@ async function read(
       size += chunk.length
       if (size > maxBytes) {
         stream.destroy()
-        throw new AppError(
-          'salesloft.oversized',
+        throw new AnswerTooLarge(
           `An answer to ${url.pathname} exceeds ${maxBytes} bytes.`,
+          Buffer.concat(chunks).subarray(0, keptBytes),
         )
       }
       chunks.push(chunk)

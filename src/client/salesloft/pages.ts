@@ -1,13 +1,15 @@
 // The paginators. What to ask next is decided by the plain classes in domain; here it is asked and read.
 import type { Lane } from '../../domain/budget.ts'
 import { AppError } from '../../domain/errors.ts'
-import { formatInstant, parseInstant, type Instant } from '../../domain/instants.ts'
+import { beginning, formatInstant, parseInstant, type Instant } from '../../domain/instants.ts'
 import type { PageAnswer, PageAsk } from '../../domain/pages.ts'
 import { Snapshot } from '../../domain/snapshot.ts'
 import type { Stream } from '../../domain/streams.ts'
 import { Walk } from '../../domain/walk.ts'
 import { askByIds, type Refetched } from './by-ids.ts'
+import { type Careful, oneByOne, type OneByOne } from './one-by-one.ts'
 import { type PoisonRecord, type ReadRow, readRecords, readRow, type RecordRow } from './records.ts'
+import { questionOf } from './questions.ts'
 import type { Requests } from './requests.ts'
 import { listSchema, toldBy } from './schemas.ts'
 
@@ -16,6 +18,8 @@ export type StreamPage = PageAnswer<RecordRow> & {
   readonly drift: Readonly<Record<string, number>>
   readonly requestedAt: string
   readonly cost: number
+  /** Its records were steps of their own. */
+  readonly isStored?: boolean
 }
 
 /** What one request brought: to be committed together with where the reading now stands. */
@@ -32,6 +36,8 @@ export type ReadStep = {
   readonly tiesUnproven: number
   /** Whether the reading may be left here and resumed at the cursor. */
   readonly resumable: boolean
+  /** One record of a page that is read record by record: its name. */
+  readonly careful?: string
   /** On the last step of a walk. */
   readonly finish?: { readonly watermark: string }
   /** On the last step of a snapshot: every id that is alive, and when the reading began (SalesLoft's clock). */
@@ -45,6 +51,8 @@ export type WalkFrom = ReadOptions & {
   readonly cursor: string | null
   /** The head of an unfinished run that is resumed. */
   readonly head: string | null
+  /** Read the first page record by record: it ends the process that reads it whole. */
+  readonly careful?: Careful | undefined
 }
 
 export type Paginators = {
@@ -59,7 +67,10 @@ export type Paginators = {
   /** Records by their ids, 97 at most. */
   byIds(stream: Stream, ids: readonly string[], options: ReadOptions): Promise<Refetched>
   /** Everything, for streams without a cursor. Ends with a step that has `snapshot`. */
-  snapshot(stream: Stream, options: ReadOptions): AsyncGenerator<ReadStep>
+  snapshot(
+    stream: Stream,
+    options: ReadOptions & { readonly careful?: Careful | undefined },
+  ): AsyncGenerator<ReadStep>
 }
 
 export function createPaginators(requests: Requests): Paginators {
@@ -73,12 +84,7 @@ export function createPaginators(requests: Requests): Paginators {
   }
 
   async function onePage(stream: Stream, ask: PageAsk, options: ReadOptions): Promise<StreamPage> {
-    const question = {
-      path: stream.path,
-      query: queryOf(stream, ask),
-      page: ask.page,
-      baseCost: stream.cost,
-    }
+    const question = questionOf(stream, ask)
     const { json, date, requestedAt, cost } = await requests.ask(question, options)
     const list = listSchema.safeParse(json.value)
     if (!list.success) {
@@ -98,6 +104,35 @@ export function createPaginators(requests: Requests): Paginators {
       date,
       requestedAt,
       cost,
+    }
+  }
+
+  /** Each record is a step of its own, at the same place; what it returns is the page without them. */
+  async function* carefully(
+    stream: Stream,
+    ask: PageAsk,
+    careful: Careful,
+    at: { readonly cursor: string | null; readonly head: string | null },
+    options: ReadOptions,
+  ): AsyncGenerator<ReadStep, StreamPage> {
+    const question = (each: PageAsk) => questionOf(stream, each)
+    const records = oneByOne(requests, { stream, ask, question, careful }, options)
+    let head: string | undefined
+    for (;;) {
+      const next = await records.next()
+      if (next.done === true) return wholeOf(ask, next.value)
+      const { rows, poisoned, drift, name, requestedAt, cost, date } = next.value
+      head ??= at.head ?? date
+      const said = {
+        rows: rows.map(readRow),
+        quarantined: poisoned,
+        drift,
+        requestedAt,
+        cost,
+        head,
+      }
+      const rest = { requests: 1, expectedRows: undefined, tiesUnproven: 0, resumable: false }
+      yield { ...said, ...rest, cursor: at.cursor, careful: name }
     }
   }
 
@@ -121,16 +156,21 @@ export function createPaginators(requests: Requests): Paginators {
         next = answer.nextPage
       }
     },
-    async *walk(stream, { cursor, head, ...options }) {
+    async *walk(stream, { cursor, head, careful, ...options }) {
       const walk = new Walk<RecordRow>({
         stream: stream.name,
         cursor: instantIn(cursor),
         head: instantIn(head),
         overlapMicros: BigInt(stream.overlapMs) * 1_000n,
       })
+      let isCareful = careful !== undefined
       for (;;) {
-        const answer = await page(stream, walk.ask, options)
+        const answer =
+          isCareful && careful !== undefined
+            ? yield* carefully(stream, walk.ask, careful, { cursor, head }, options)
+            : await page(stream, walk.ask, options)
         const step = walk.take(answer)
+        isCareful &&= formatInstant(step.cursor) === (cursor ?? formatInstant(beginning))
         const { watermark } = step
         yield {
           ...stepOf(answer, step.rows, step.head, step.expectedRows),
@@ -142,11 +182,15 @@ export function createPaginators(requests: Requests): Paginators {
         if (watermark !== undefined) return
       }
     },
-    async *snapshot(stream, options) {
+    async *snapshot(stream, { careful, ...options }) {
       const { name, snapshotSort, paged } = stream
       const reading = new Snapshot<RecordRow>({ stream: name, sortBy: snapshotSort, paged })
       for (;;) {
-        const answer = await page(stream, reading.ask, options)
+        const at = { cursor: null, head: null }
+        const answer =
+          careful !== undefined && paged
+            ? yield* carefully(stream, reading.ask, careful, at, options)
+            : await page(stream, reading.ask, options)
         const { rows, head, expectedRows, ids } = reading.take(answer)
         const common = {
           ...stepOf(answer, rows, head, expectedRows),
@@ -172,32 +216,38 @@ function stepOf(
   expectedRows: number | undefined,
 ): Omit<ReadStep, 'cursor' | 'tiesUnproven' | 'resumable'> {
   return {
-    rows: rows.map(readRow),
+    rows: answer.isStored === true ? [] : rows.map(readRow),
     quarantined: answer.poison,
     drift: answer.drift,
     requestedAt: answer.requestedAt,
     cost: answer.cost,
-    requests: 1,
+    requests: answer.isStored === true ? 0 : 1,
     head: formatInstant(head),
     expectedRows,
   }
 }
 
-function instantIn(text: string | null): Instant | undefined {
-  return text === null ? undefined : parseInstant(text)
+/** What the records of a page are together, for the reading that asked for it: they are stored already. */
+function wholeOf(ask: PageAsk, { records, list, date, isFull }: OneByOne): StreamPage {
+  const told = list === undefined ? undefined : toldBy(list)
+  const { from, until, sortBy } = ask
+  return {
+    ...told,
+    echo: told?.echo ?? { from, until, sortBy, direction: 'ASC' },
+    perPage: ask.perPage,
+    nextPage: isFull ? ask.page + 1 : undefined,
+    totalCount: told?.totalCount,
+    rows: records.flatMap(({ rows }) => rows).toReversed(),
+    poisoned: records.reduce((sum, { poisoned }) => sum + poisoned.length, 0),
+    poison: [],
+    drift: {},
+    date: parseInstant(date) ?? beginning,
+    requestedAt: records[0]?.requestedAt ?? date,
+    cost: 0,
+    isStored: true,
+  }
 }
 
-function queryOf(stream: Stream, ask: PageAsk): URLSearchParams {
-  const query = new URLSearchParams(stream.query)
-  if (ask.sortBy !== undefined) {
-    query.set('sort_by', ask.sortBy)
-    query.set('sort_direction', 'ASC')
-  }
-  if (ask.from !== undefined) query.set('updated_at[gte]', formatInstant(ask.from))
-  if (ask.until !== undefined) query.set('updated_at[lt]', formatInstant(ask.until))
-  if (!stream.paged) return query
-  query.set('per_page', String(ask.perPage))
-  query.set('page', String(ask.page))
-  if (ask.counts) query.set('include_paging_counts', 'true')
-  return query
+function instantIn(text: string | null): Instant | undefined {
+  return text === null ? undefined : parseInstant(text)
 }

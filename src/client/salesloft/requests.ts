@@ -14,7 +14,9 @@ export type RequestOptions = {
 }
 
 export type Answer = {
+  /** Its value is `undefined` where the body was not to be looked into. */
   readonly json: Json
+  readonly body: Buffer
   /** SalesLoft's clock. */
   readonly date: Instant
   /** Our database's clock, just before the request. */
@@ -30,6 +32,8 @@ export type Question = {
   readonly page: number
   /** What page 1 costs as far as the catalogue knows. */
   readonly baseCost: number
+  /** Given the body before anything looks into it; where it resolves to false, nothing ever does. */
+  readonly beforeParsing?: (body: Buffer) => Promise<boolean>
 }
 
 export type Requests = { ask(question: Question, options: RequestOptions): Promise<Answer> }
@@ -87,7 +91,12 @@ export function createRequests(given: RequestsConfig): Requests {
     const { status } = answer
     const actualCost = told.endpointCost ?? cost
     if (told.endpointCost !== undefined) baseCosts.set(path, told.endpointCost / pageCost(page))
-    const read = readBody(path, answer, actualCost)
+    const { beforeParsing } = question
+    const isRead =
+      status !== 200 || beforeParsing === undefined || (await beforeParsing(answer.body))
+    const read: Settled<Json> = isRead
+      ? readBody(path, answer, actualCost)
+      : { ok: true, value: unread }
     const failed = !read.ok && read.error.code === 'salesloft.failed'
     const { waitMs } = await budget.settle({ ...told, path, status, failed, cost, purpose: lane })
     onRequest?.({ status, cost: actualCost, lane, dateMs: told.dateMs })
@@ -96,8 +105,16 @@ export function createRequests(given: RequestsConfig): Requests {
       throw new SalesloftApiError('salesloft.throttled', failure)
     }
     const body: Settled<Json> = read.ok ? read : { ok: false, error: held(read.error, waitMs) }
-    const date = believable(instantFromMs(told.dateMs), requestedAt)
-    return { status, body, bearer, requestedAt, cost: actualCost, date }
+    const { body: bytes } = answer
+    return {
+      status,
+      body,
+      bytes,
+      bearer,
+      requestedAt,
+      cost: actualCost,
+      date: believable(instantFromMs(told.dateMs), requestedAt),
+    }
   }
 
   return {
@@ -107,9 +124,9 @@ export function createRequests(given: RequestsConfig): Requests {
       if (made.status === 401 && (await token()) !== made.bearer) {
         made = await attempt(question, options)
       }
-      const { body, requestedAt, cost, date } = made
+      const { body, bytes, requestedAt, cost, date } = made
       if (!body.ok) throw body.error
-      return { json: body.value, date, requestedAt, cost }
+      return { json: body.value, body: bytes, date, requestedAt, cost }
     },
   }
 }
@@ -117,6 +134,7 @@ export function createRequests(given: RequestsConfig): Requests {
 type Attempt = {
   readonly status: number
   readonly body: Settled<Json>
+  readonly bytes: Buffer
   readonly bearer: string
   readonly requestedAt: string
   readonly cost: number
@@ -185,6 +203,12 @@ function readBody(
   const what = isJson ? 'JSON that is cut or broken' : 'something that is not JSON'
   const sentence = `SalesLoft answered ${status} to ${path} with ${what}.`
   return { ok: false, error: new AppError('salesloft.failed', sentence) }
+}
+
+const unread: Json = {
+  value: undefined,
+  bytesOf: () => Buffer.alloc(0),
+  decoded: () => undefined,
 }
 
 function parsed(body: Buffer): Json | undefined {

@@ -1,0 +1,25 @@
+// A list question as it goes on the wire.
+import { formatInstant } from '../../domain/instants.ts'
+import type { PageAsk } from '../../domain/pages.ts'
+import type { Stream } from '../../domain/streams.ts'
+import type { Question } from './requests.ts'
+
+export function questionOf(stream: Stream, ask: PageAsk): Question {
+  const query = queryOf(stream, ask)
+  return { path: stream.path, query, page: ask.page, baseCost: stream.cost }
+}
+
+function queryOf(stream: Stream, ask: PageAsk): URLSearchParams {
+  const query = new URLSearchParams(stream.query)
+  if (ask.sortBy !== undefined) {
+    query.set('sort_by', ask.sortBy)
+    query.set('sort_direction', 'ASC')
+  }
+  if (ask.from !== undefined) query.set('updated_at[gte]', formatInstant(ask.from))
+  if (ask.until !== undefined) query.set('updated_at[lt]', formatInstant(ask.until))
+  if (!stream.paged) return query
+  query.set('per_page', String(ask.perPage))
+  query.set('page', String(ask.page))
+  if (ask.counts) query.set('include_paging_counts', 'true')
+  return query
+}

@@ -1,0 +1,42 @@
+// What is remembered of turns that ended without a word, so that the record that ends them is found.
+import { type Kysely, sql } from 'kysely'
+import type { StreamName } from '../domain/streams.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import { crashesBeforeCare } from './progress.ts'
+import type { DB } from './schema.ts'
+
+export type Turn = {
+  readonly team: TeamSlug
+  readonly stream: StreamName
+  readonly sequence: number
+}
+
+/** A turn has ended with a word: what it met was no crash. */
+export async function rest(db: Kysely<DB>, turn: Turn): Promise<void> {
+  await setCrashes(db, turn, 0)
+}
+
+/** The next turn reads record by record, as after three crashes. */
+export async function takeCare(db: Kysely<DB>, turn: Turn): Promise<void> {
+  await setCrashes(db, turn, crashesBeforeCare)
+}
+
+async function setCrashes(
+  db: Kysely<DB>,
+  { team, stream, sequence }: Turn,
+  crashes: number,
+): Promise<void> {
+  await sql`
+    update worker.sync_state set crashes = ${crashes}
+    where team = ${team} and stream = ${stream} and sequence = ${sequence}
+      and crashes <> ${crashes}`.execute(db)
+}
+
+/** A record is about to be looked into; its commit takes the mark away. */
+export async function mark(db: Kysely<DB>, turn: Turn, name: string): Promise<void> {
+  const { team, stream, sequence } = turn
+  await sql`
+    update worker.sync_state set crash_marks = crash_marks
+      || jsonb_build_object(${name}::text, coalesce((crash_marks ->> ${name})::integer, 0) + 1)
+    where team = ${team} and stream = ${stream} and sequence = ${sequence}`.execute(db)
+}
