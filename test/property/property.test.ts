@@ -13,7 +13,7 @@ beforeAll(async () => {
   databases = await createPropertyDatabases(inject('postgresUrl'))
 })
 
-describe('whatever happens to it, the mirror is true once it is quiet', () => {
+describe('whatever happens to it, the mirror is true once it is quiet', { timeout: 60_000 }, () => {
   test.each(seeds)('seed %i', async (seed) => {
     const schedule = drawSchedule(seed, 'quick')
     const outcome = await runSchedule(databases, schedule)
