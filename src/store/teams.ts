@@ -117,6 +117,13 @@ async function connect(
       )
     }
     await ensureStreams(trx, team.slug)
+    // The key that is now there may read what the one before might not.
+    await trx
+      .updateTable('worker.sync_state')
+      .set({ next_due_at: sql`clock_timestamp()` })
+      .where('team', '=', team.slug)
+      .where('unavailable', '=', true)
+      .execute()
     await createBudgetStore({ database: { ...database, kysely: trx } }).ensure(
       team.slug,
       team.costPerMinute,

@@ -30,6 +30,10 @@ test('streams that are forbidden (A41) or gone (A42) are shown as unavailable, s
     expect(inHours).toBeGreaterThan(23)
   }
   rig.simulator.faults.clear()
+  // Whoever connects a key with more scopes need not wait for tomorrow.
+  await rig.connect(rig.simulator.apiKey)
+  const due = (await rig.sync.due({ team: rig.team })).map(({ stream }) => stream)
+  expect(due).toEqual(expect.arrayContaining(refused.map(([stream]) => stream)))
   await rig.syncNow()
   expect(await rig.differences()).toEqual({})
   expect(await standingOf(rig, 'calls')).toMatchObject({ state: 'current' })
