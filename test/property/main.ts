@@ -49,11 +49,18 @@ async function main(): Promise<void> {
     unproven: 0,
     worldHours: 0,
   }
+  // The world at hand is read to its end, so that its Postgres is stopped.
+  let isOver = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (isOver = true))
   const cluster = await startCluster()
   const failed: number[] = []
   try {
     const databases = await createPropertyDatabases(cluster.url)
-    for (let seed = first; seed < first + count && performance.now() < until; seed += 1) {
+    for (
+      let seed = first;
+      seed < first + count && performance.now() < until && !isOver;
+      seed += 1
+    ) {
       const schedule = drawSchedule(seed, scale)
       const outcome = await runSchedule(databases, schedule)
       total.seeds += 1
