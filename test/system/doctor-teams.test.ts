@@ -111,6 +111,16 @@ describe('doctor', () => {
     expect(await finding('key')).toMatch(/^ok/)
   })
 
+  test('does not wait for a SalesLoft that says nothing', async () => {
+    const remove = patient.simulator.faults.add({ match: '/v2/team', fault: { kind: 'hang' } })
+    const begun = performance.now()
+    const found = await patient.findings()
+    expect(performance.now() - begun).toBeLessThan(10_000)
+    expect(wordsOf(found, 'key acme')).toMatch(/^fail: No answer.*status\.salesloft\.com/)
+    expect(wordsOf(found, 'streams acme')).toMatch(/groups/)
+    remove()
+  })
+
   test('misses the encryption key of a stored credential', async () => {
     const other = { ENCRYPTION_KEYS: `test:${randomBytes(32).toString('base64')}` }
     expect(await finding('credential', other)).toMatch(/^fail: .*back into ENCRYPTION_KEYS/)

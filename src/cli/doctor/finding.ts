@@ -33,7 +33,7 @@ export async function checked(
   const looked = await settled(inTime(look))
   if (looked.ok) return { ...subject, ...looked.value }
   const { error } = looked
-  const advice = todo?.(error) ?? errorCatalogue[error.code].todo
+  const advice = todo?.(error) ?? usualTodo(error)
   return { ...subject, state: 'fail', found: sentence(error.message), todo: advice }
 }
 
@@ -48,6 +48,11 @@ export async function inTime<T>(work: (signal: AbortSignal) => Promise<T>): Prom
   } finally {
     over.abort()
   }
+}
+
+function usualTodo({ code }: AppError): string {
+  if (code === 'internal') return 'Try again; if it stays, please report it with the log.'
+  return errorCatalogue[code].todo
 }
 
 export const ok = (found: string): Look => ({ state: 'ok', found })
