@@ -232,7 +232,7 @@ export function createTurns(parts: TurnsConfig): Turns {
         log.warn({ team, stream: stream.name, state, err: error }, 'The stream stops; others go on')
         const { sequence } = place
         await sync.fail({ team, stream: stream.name, sequence, state, code, message, retryInMs })
-        return ended(ask, state, { runId })
+        return { ...ended(ask, state, { runId }), code }
       }
     }
   }
@@ -250,5 +250,6 @@ function ended(
 /** A turn whose failure is one of its ways to end: for polls, in which one stream must not stop the others. */
 export function turnOf(stream: StreamName, result: Settled<Turn>): Turn {
   if (result.ok) return result.value
-  return { stream, state: 'retrying', counts: noCounts, runId: null, watermark: null }
+  const { code } = result.error
+  return { stream, state: 'retrying', counts: noCounts, runId: null, watermark: null, code }
 }

@@ -45,6 +45,13 @@ export type Turn = {
   readonly counts: Counts
   readonly runId: string | null
   readonly watermark: string | null
+  /** Why it failed, for people. */
+  readonly code?: ErrorCode
+}
+
+/** `failed (stream.unordered)` */
+export function describeState({ state, code }: Pick<Turn, 'state' | 'code'>): string {
+  return code === undefined ? state : `${state} (${code})`
 }
 
 /** Whether a stream needs a workflow of its own to go on. */
@@ -125,8 +132,8 @@ export function describeCounts(counts: Counts, watermark: string | null): string
 export function describeTurns(turns: readonly Turn[]): string {
   if (turns.length === 0) return 'Nothing was due.'
   const rows = turns.map(
-    ({ stream, state, counts, watermark }) =>
-      `| ${stream} | ${state} | ${counts.created} | ${counts.updated} | ${counts.unchanged} | ${counts.quarantined} | ${counts.cost} | ${watermark ?? ''} |`,
+    ({ stream, state, code, counts, watermark }) =>
+      `| ${stream} | ${describeState({ state, ...(code && { code }) })} | ${counts.created} | ${counts.updated} | ${counts.unchanged} | ${counts.quarantined} | ${counts.cost} | ${watermark ?? ''} |`,
   )
   return [
     '| stream | state | created | updated | unchanged | quarantined | cost | complete up to |',

@@ -6,7 +6,13 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow'
-import { addCounts, describeCounts, needsMore, noCounts } from '../domain/sync-plan.ts'
+import {
+  addCounts,
+  describeCounts,
+  describeState,
+  needsMore,
+  noCounts,
+} from '../domain/sync-plan.ts'
 import { readFully, type SyncStreamInput, type SyncStreamResult } from './messages.ts'
 import { reading } from './proxies.ts'
 
@@ -28,7 +34,7 @@ export async function syncStream(input: SyncStreamInput): Promise<SyncStreamResu
     const turn = await reading.readStream({ team, stream, full, since })
     counts = addCounts(counts, turn.counts)
     const { state, watermark } = turn
-    setCurrentDetails(`${state}: ${describeCounts(counts, watermark)}`)
+    setCurrentDetails(`${describeState(turn)}: ${describeCounts(counts, watermark)}`)
     if (!needsMore(turn) && !isAskedAgain) return { state, counts, watermark }
     if (workflowInfo().continueAsNewSuggested) {
       await continueAsNew<typeof syncStream>({ ...input, full, before: { counts, since } })

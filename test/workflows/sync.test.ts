@@ -79,6 +79,16 @@ describe('syncTeam', () => {
     }
   })
 
+  test('says in its details why a stream failed', async () => {
+    const team = newTeam()
+    const failed = { ...turn('people', 'failed'), code: 'stream.unordered' } as const
+    await using bench = await benchOf(activitiesOf([failed], () => failed))
+    await syncTeam(bench, team)
+    expect(await details(bench, `sync:${team}`)).toContain('| people | failed (stream.unordered) |')
+    await readStream(bench, team)
+    expect(await details(bench, `sync:${team}:people`)).toMatch(/^failed \(stream\.unordered\): /)
+  })
+
   test('leaves a stream alone that somebody is already reading', async () => {
     const team = newTeam()
     let reads = 0
