@@ -38,7 +38,7 @@ async function busy(client: Salesloft, lane: Lane, until: number): Promise<void>
 }
 
 describe.each(['minute', 'leaky'] as const)('a backlog under a %s window', (window) => {
-  test('uses over nine tenths of the budget at a round trip of 50 ms, sees no 429, and lets an operator pass (A7)', async () => {
+  test('uses over nine tenths of the budget at a round trip of 50 ms, sees no 429, and lets an operator pass (A7, A55)', async () => {
     await using held = new AsyncDisposableStack()
     const { simulator, client, store } = await settingOf(held, { rttMs: 50, window })
     // Down to the floor of the readers, so that what is measured is the refill.

@@ -37,7 +37,8 @@ test('6,000 changes at once drain at the pace of the budget, without a 429, and 
   const atBest = (cost - limitPerMinute * capacityShare) / (limitPerMinute * rateShare)
   expect(refused).toBe(0)
   expect(cost).toBeGreaterThan(60)
-  expect(seconds).toBeLessThan(atBest / 0.95 + 1)
+  // Twice, because the machine may have other things to do; how close it comes is measured in client/budget.test.ts.
+  expect(seconds).toBeLessThan(2 * atBest + 5)
   expect(waits.toSorted((a, b) => a - b)[Math.floor(waits.length * 0.95)]).toBeLessThan(1_000)
   expect(await rig.differences()).toEqual({})
 })

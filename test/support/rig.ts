@@ -53,6 +53,7 @@ export async function createRig(
     /** Where the client asks instead, such as a proxy before the simulator. */
     readonly through?: (url: string) => Promise<string>
     readonly costPerMinute?: number
+    readonly maxBytes?: number
   } = {},
 ): Promise<Rig> {
   const { at, circuitOpenMs, costPerMinute = generous } = options
@@ -77,6 +78,7 @@ export async function createRig(
     token: () => teams.apiKey(team),
     budget: createBudget({ team, store }),
     timeoutMs: 3_000,
+    maxBytes: options.maxBytes,
     at,
   })
   held.defer(() => client.close())

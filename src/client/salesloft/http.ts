@@ -25,8 +25,8 @@ export type HttpConfig = {
   /** Without `/v2`. */
   readonly baseUrl: string
   /** For the whole request: between chunks alone, one byte every five seconds would hold it for ever. */
-  readonly timeoutMs?: number
-  readonly maxBytes?: number
+  readonly timeoutMs?: number | undefined
+  readonly maxBytes?: number | undefined
   readonly at?: At | undefined
 }
 

@@ -52,6 +52,8 @@ export type SalesloftConfig = {
   readonly budget: Budget
   readonly onRequest?: (seen: RequestSeen) => void
   readonly timeoutMs?: number
+  /** No answer is read further than this, decoded. */
+  readonly maxBytes?: number | undefined
   /** For tests that cut the process off. */
   readonly at?: At | undefined
 }
@@ -63,8 +65,8 @@ export type SalesloftConfig = {
  * and `salesloft.unreachable` (passing), `auth.revoked`, `stream.unavailable`, `salesloft.rejected`.
  */
 export function createSalesloft(config: SalesloftConfig): Salesloft {
-  const { baseUrl, token, budget, onRequest, timeoutMs, at } = config
-  const http = createHttp({ baseUrl, at, ...(timeoutMs === undefined ? {} : { timeoutMs }) })
+  const { baseUrl, token, budget, onRequest, timeoutMs, maxBytes, at } = config
+  const http = createHttp({ baseUrl, at, timeoutMs, maxBytes })
   const requests = createRequests({ http, budget, token, onRequest, at })
 
   async function single<Schema extends z.ZodType>(
