@@ -50,15 +50,15 @@ async function main(): Promise<void> {
     worldHours: 0,
   }
   // The world at hand is read to its end, so that its Postgres is stopped.
-  let isOver = false
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (isOver = true))
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
   const cluster = await startCluster()
   const failed: number[] = []
   try {
     const databases = await createPropertyDatabases(cluster.url)
     for (
       let seed = first;
-      seed < first + count && performance.now() < until && !isOver;
+      seed < first + count && performance.now() < until && !stop.signal.aborted;
       seed += 1
     ) {
       const schedule = drawSchedule(seed, scale)

@@ -22,6 +22,7 @@ export type Outcome = {
 }
 
 const mostTurns = 400
+const enoughViolations = 4
 const minuteMs = 60_000
 // The next poll of a stream that was given up as failed comes within a quarter of an hour.
 const longestRetryMs = 16 * minuteMs
@@ -35,8 +36,8 @@ export async function runSchedule(
   const run = new Run(world)
   const startMs = world.clock.now()
   await run.live()
-  await run.quiet()
-  run.violations.push(...(await checkEnd(world, run)))
+  if (!run.isOver) await run.quiet()
+  if (!run.isOver) run.violations.push(...(await checkEnd(world, run)))
   return {
     violations: run.violations,
     requests: world.simulator.requests.list().length,
@@ -73,12 +74,16 @@ export class Run {
     this.#process = startProcess(world, this.#watch())
   }
 
+  get isOver(): boolean {
+    return this.violations.length >= enoughViolations
+  }
+
   /** The rounds of polls in which the schedule happens. */
   async live(): Promise<void> {
     const { schedule, clock, team, held } = this.#world
     const sync = createSync({ database: held.database })
     for (let round = 0; round < schedule.rounds || this.#waiting.length > 0; round += 1) {
-      if (round > 40) break
+      if (round > 40 || this.isOver) break
       await settled(sync.ask(team))
       await this.#poll(false)
       if (round % 3 === 2) await clock.advance(5 * minuteMs)
@@ -143,6 +148,7 @@ export class Run {
     const { clock, schedule } = this.#world
     let failures = 0
     for (let turn = 0; turn < mostTurns; turn += 1) {
+      if (this.isOver) return
       const process = this.#living()
       if (this.#rivalWanted) this.#startRival(stream, full)
       const result = await settled(process.turns.take(this.#ask(stream, full, process)))
@@ -156,8 +162,8 @@ export class Run {
         await clock.advance(error.retryAfterMs ?? Math.min(120_000, 1_000 * 2 ** failures))
         continue
       }
-      failures = 0
       const { state } = result.value
+      failures = 0
       if (state === 'more' || state === 'superseded') continue
       if (this.#isQuiet && state !== 'current') {
         this.#violate('LIVE', stream, `ends ${state} though nothing is wrong any more`)
@@ -194,9 +200,8 @@ export class Run {
     return {
       passed: (point, process) => {
         if (point === 'K3') {
-          if (!this.#killAtK3) return
+          if (this.#killAtK3) this.#kill(process)
           this.#killAtK3 = false
-          this.#kill(process)
           return
         }
         this.#tick += 1
@@ -249,7 +254,7 @@ export class Run {
     }
   }
 
-  #violate(invariant: Violation['invariant'], stream: StreamName, what: string): void {
+  #violate(invariant: 'CLEAN' | 'LIVE', stream: StreamName, what: string): void {
     this.violations.push({ invariant, stream, what, rows: [] })
   }
 }
