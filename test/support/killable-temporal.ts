@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { namespaceReady } from '../../src/client/temporal/temporal.ts'
 import { isAlive, until } from '../../src/embedded/processes.ts'
 import { startTemporal } from '../../src/embedded/temporal.ts'
@@ -22,7 +23,8 @@ export async function startKillableTemporal(): Promise<KillableTemporal> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'salesloft-temporal-'))
   let server = await startTemporal({ cliPath, dataDir, port: 0, isReady })
   const { address } = server
-  const port = Number(address.split(':')[1])
+  // Both again, as one that is not free would move the pair.
+  const [port, uiPort] = [address, server.uiUrl].map((each) => Number(each.split(':').at(-1)))
   return {
     address,
     async kill() {
@@ -31,7 +33,20 @@ export async function startKillableTemporal(): Promise<KillableTemporal> {
     },
     async start({ wiped } = { wiped: false }) {
       if (wiped) rmSync(dataDir, { recursive: true })
-      server = await startTemporal({ cliPath, dataDir, port, isReady })
+      // While it was away, a connection of somebody else may have been given its port.
+      for (let attempt = 1; attempt <= 20; attempt += 1) {
+        server = await startTemporal({
+          cliPath,
+          dataDir,
+          port: port ?? 0,
+          uiPort: uiPort ?? 0,
+          isReady,
+        })
+        if (server.address === address) return
+        await server.stop()
+        await sleep(500)
+      }
+      throw new Error(`${address} does not get free.`)
     },
     async [Symbol.asyncDispose]() {
       await server.stop()

@@ -70,7 +70,7 @@ test('an emptied Temporal gets its schedules again, and the reading goes on at i
   expect(world.requests() - before).toBeLessThanOrEqual(people / 100 + 3)
 }, 90_000)
 
-test('the worker lived through both, and ends at SIGTERM', async () => {
+test('the worker lived through all of it, and ends at SIGTERM', async () => {
   worker.signal('SIGTERM')
   expect((await worker.ended).code).toBe(0)
 })
