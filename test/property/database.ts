@@ -90,6 +90,8 @@ async function open(address: string): Promise<PropertyDatabase> {
   const url = new URL(address)
   url.searchParams.set('options', '-c search_path=oracle,pg_catalog,public')
   const own = new Pool({ connectionString: url.href, application_name: 'oracle', max: 1 })
+  // It may hear of the cluster's stop while it is closing.
+  own.on('error', () => undefined)
   await own.query(empty)
   const database = createDatabase({ url: url.href, maxConnections: 8, applicationName: product })
   return {

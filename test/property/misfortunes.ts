@@ -22,7 +22,13 @@ export function drawDeeds(draw: Draw, setting: Setting): Action[] {
   const actions: Action[] = []
   const add = (tick: number, deed: Deed): number => actions.push({ tick, deed })
   // Before the first request, so that the first reading meets it.
-  if (draw.chance(0.4)) add(0, tie(draw, setting))
+  if (draw.chance(0.5)) add(0, tie(draw, setting))
+  // Small ones, some of which lie across the edges of pages.
+  if (draw.chance(0.5)) {
+    const groups = Math.min(40, Math.ceil(setting.people / 20))
+    const size = 2 + draw.below(18)
+    for (let n = 0; n < groups; n += 1) add(0, { kind: 'tie', stream: 'people', count: size })
+  }
   if (draw.chance(0.15)) add(0, future(draw, setting))
   const count = 6 + draw.below(40)
   const kinds = weighted(draw)
