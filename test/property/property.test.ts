@@ -5,7 +5,7 @@ import { describeFailure } from './report.ts'
 import { runSchedule } from './run.ts'
 import { drawSchedule } from './schedule.ts'
 
-const seeds = Array.from({ length: 30 }, (_, index) => index + 1)
+const seeds = Array.from({ length: 25 }, (_, index) => index + 1)
 
 let databases: PropertyDatabases
 
