@@ -105,16 +105,23 @@ export async function createApp(settings: AppSettings): Promise<App> {
     }),
   )
   const { connectionOptions, namespace = config.temporal.namespace } = settings.temporal
-  const connection = { ...connectionOptions, address: connectionOptions.address ?? '' }
-  const temporalClient = made.use(
-    createTemporal({
-      connection,
-      namespace,
-      exclusively: (work) => createExclusive({ database }).schedules(work),
-    }),
-  )
+  const { address } = connectionOptions
+  const connection = { ...connectionOptions, address: address ?? 'nowhere' }
+  // Without an address the SDK refuses to make a client at all; much can be asked without Temporal.
+  const temporalClient =
+    address === undefined
+      ? undefined
+      : made.use(
+          createTemporal({
+            connection,
+            namespace,
+            exclusively: (work) => createExclusive({ database }).schedules(work),
+          }),
+        )
   const temporal = (): Promise<Temporal> =>
-    connection.address === '' ? Promise.reject(noTemporal(config)) : Promise.resolve(temporalClient)
+    temporalClient === undefined
+      ? Promise.reject(noTemporal(config))
+      : Promise.resolve(temporalClient)
   const operations = createOperations({
     teams,
     sync,

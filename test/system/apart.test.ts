@@ -68,6 +68,14 @@ test('a key comes by standard input, is asked about, is sealed, and never printe
   expect(said).not.toContain('ak_wrong')
 })
 
+test('what Postgres knows is told without a Temporal address', async () => {
+  const { TEMPORAL_ADDRESS: _unused, ...alone } = environment
+  const ended = await run(['status', '--json'], { ...alone, ...keys })
+  expect(objectOf(ended)).toMatchObject({ teams: [{ team: 'acme' }] })
+  const asked = await run(['sync', 'acme', '--json'], { ...alone, ...keys })
+  expect([asked.code, codeOf(asked)]).toEqual([2, 'config.invalid'])
+})
+
 test('without a worker sync says so within seconds', async () => {
   const begun = performance.now()
   const ended = await run(['sync', 'acme', '--wait', '--json'], { ...environment, ...keys })
