@@ -197,7 +197,7 @@ create table worker.sync_state (
   constraint sync_state_pkey PRIMARY KEY (team, stream),
   constraint sync_state_run_fkey FOREIGN KEY (run_id) REFERENCES worker.run(id) ON DELETE SET NULL,
   constraint sync_state_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
-  constraint sync_state_mode_check CHECK ((mode = ANY (ARRAY['cursor'::text, 'snapshot'::text]))),
+  constraint sync_state_mode_check CHECK ((mode = ANY (ARRAY['cursor'::text, 'snapshot'::text, 'bounded'::text, 'window'::text, 'live-set'::text, 'child'::text, 'id'::text, 'single'::text]))),
   constraint sync_state_rows_check CHECK (((alive_rows >= 0) AND (deleted_rows >= 0)))
 );
 CREATE INDEX sync_state_run_idx ON worker.sync_state USING btree (run_id) WHERE (run_id IS NOT NULL);
@@ -205,7 +205,7 @@ comment on table worker.sync_state is 'How far each stream of each team has been
 comment on column worker.sync_state.team is 'Whose stream';
 comment on column worker.sync_state.stream is 'Which stream';
 comment on column worker.sync_state.sequence is 'Fencing token: every commit names it and raises it, so a second writer fails';
-comment on column worker.sync_state.mode is 'cursor: along updated_at; snapshot: all of it, compared';
+comment on column worker.sync_state.mode is 'How it is read: the kind of the stream, or its fallback';
 comment on column worker.sync_state.fallback_since is 'Since when it is read as a snapshot because its cursor did not work';
 comment on column worker.sync_state.watermark is 'Complete up to here';
 comment on column worker.sync_state.cursor is 'Where the unfinished run is';

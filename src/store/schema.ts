@@ -1735,7 +1735,7 @@ export interface WorkerSyncState {
    */
   last_finished_at: string | null;
   /**
-   * cursor: along updated_at; snapshot: all of it, compared
+   * How it is read: the kind of the stream, or its fallback
    */
   mode: string;
   /**

@@ -1,9 +1,30 @@
 import type { Columns } from '../columns.ts'
 
 /**
- * How a stream is read: `cursor` walks along `updated_at`; `snapshot` reads all of it at each turn and compares.
+ * How a stream is read.
+ *
+ * `cursor` walks along `updated_at`. `snapshot` reads all of it at each turn and compares. `bounded` reads ranges of
+ * `updated_at` whose rows come in an order of their own. `window` reads ranges of the records' own time, and what changed
+ * since. `live-set` is a snapshot of what is in progress: to leave it is to be done, not to be deleted. `child` asks once
+ * for each record of another stream. `id` walks along the ids. `single` is one object.
  */
-export type StreamKind = 'cursor' | 'snapshot'
+export type StreamKind =
+  'cursor' | 'snapshot' | 'bounded' | 'window' | 'live-set' | 'child' | 'id' | 'single'
+
+/** The records of a child are asked for at `<path>` with `{id}` replaced by each id of its parent. */
+export type Parent = {
+  readonly stream: string
+  /** `changed`: only for parents whose row changed since; `interval`: for every living parent at each turn. */
+  readonly asked: 'changed' | 'interval'
+}
+
+/** What bounds the ranges of a `window` stream. */
+export type WindowTraits = {
+  /** The records' own time, as a column. */
+  readonly field: string
+  /** `brackets`: `field[gte]`, `field[lt]`; `pair`: `start_time`, `end_time`, as the calendar has it. */
+  readonly form: 'brackets' | 'pair'
+}
 
 export type StreamTraits = {
   /** Below `/v2/`. */
@@ -13,9 +34,21 @@ export type StreamTraits = {
   readonly idType: 'bigint' | 'text' | 'uuid'
   readonly kind: StreamKind
   /** For a cursor that the reference marks as unverified: what to do when the answers do not honour it. */
-  readonly fallback: 'snapshot' | undefined
+  readonly fallback: 'snapshot' | 'bounded' | undefined
   /** An immutable ascending order for a snapshot. Without one a snapshot is believed only if its counts agree. */
   readonly snapshotSort: 'created_at' | 'id' | undefined
+  /** For `child`. */
+  readonly parent: Parent | undefined
+  /** For `window`. */
+  readonly window: WindowTraits | undefined
+  /** Searches are asked by POST. */
+  readonly method: 'GET' | 'POST'
+  /** The field that names a record, `id` nearly everywhere; `undefined`: children without an id of their own. */
+  readonly idField: string | undefined
+  /** Whether `ids[]` finds single records: the sweep then asks for its suspects. Else it reads twice. */
+  readonly hasIds: boolean
+  /** Fields that come only when asked for, with a scope of their own; an operator opts in. */
+  readonly scopedFields: { readonly scope: string; readonly names: readonly string[] } | undefined
   /** Some lists come whole, with no `paging` in the answer. */
   readonly paged: boolean
   /** Parameters of every request, without which SalesLoft hides rows. */
@@ -42,6 +75,12 @@ export type StreamEntry = Pick<
       | 'idType'
       | 'fallback'
       | 'snapshotSort'
+      | 'parent'
+      | 'window'
+      | 'method'
+      | 'idField'
+      | 'hasIds'
+      | 'scopedFields'
       | 'paged'
       | 'query'
       | 'cost'
