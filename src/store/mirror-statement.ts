@@ -2,16 +2,14 @@
 // from names that the catalogue holds.
 import type { Stream, StreamName } from '../domain/streams.ts'
 
-export type MirrorStatement = {
-  /** Parameters: team, requested_at, rows as a JSON array. Answers created, updated, resurrected. */
-  readonly text: string
-  /** The keys of the JSON by column. */
-  readonly names: ReadonlyMap<string, string>
-}
+const made = new Map<StreamName, string>()
 
-const made = new Map<StreamName, MirrorStatement>()
-
-export function mirrorStatement(stream: Stream): MirrorStatement {
+/**
+ * Parameters: team, requested_at, then an array each of ids, stamps, records and their typed columns, both as JSON text.
+ * Answers created, updated, resurrected. The typed columns are read for those rows only that are written: of a row that
+ * changes nothing they would be half the work.
+ */
+export function mirrorStatement(stream: Stream): string {
   const known = made.get(stream.name)
   if (known !== undefined) return known
   const statement = make(stream)
@@ -19,18 +17,23 @@ export function mirrorStatement(stream: Stream): MirrorStatement {
   return statement
 }
 
-function make(stream: Stream): MirrorStatement {
+function make(stream: Stream): string {
   const columns = Object.entries(stream.columns).map(([name, { type }]) => ({ name, type }))
-  const stamp = stream.hasUpdatedAt ? [{ name: 'updated_at', type: 'timestamptz' }] : []
-  const content = [...columns, { name: 'raw', type: 'jsonb' }, ...stamp]
-  const names = content.map(({ name }) => quoted(name)).join(', ')
-  const typed = content.map(({ name, type }) => `${quoted(name)} ${type}`).join(', ')
-  const set = content.map(({ name }) => `${quoted(name)} = excluded.${quoted(name)}`).join(', ')
+  const typed = columns.map(({ name, type }) => `${quoted(name)} ${type}`).join(', ')
+  const own = [
+    ...columns.map(({ name }) => name),
+    'raw',
+    ...(stream.hasUpdatedAt ? ['updated_at'] : []),
+  ]
+  const names = own.map(quoted).join(', ')
+  const set = own.map((name) => `${quoted(name)} = excluded.${quoted(name)}`).join(', ')
   const table = `salesloft.${quoted(stream.table)}`
-  const text = `
+  const typedRow = columns.length === 0 ? '' : `, json_to_record(columns::json) as r (${typed})`
+  return `
 with page as materialized (
-  select distinct on (id) *
-  from json_to_recordset($3::json) as r (place integer, id ${stream.idType}, ${typed})
+  select distinct on (id) id, updated_at, raw::jsonb as raw, columns
+  from unnest($3::${stream.idType}[], $4::timestamptz[], $5::text[], $6::text[])
+    with ordinality as r (id, updated_at, raw, columns, place)
   order by id, place desc
 ), judged as materialized (
   select page.*, m.deleted_at is not null as was_deleted, ${verdict(stream)} as verdict
@@ -38,7 +41,7 @@ with page as materialized (
 ), written as (
   insert into ${table} as m (team, id, ${names}, requested_at, synced_at)
   select $1, id, ${names}, $2::timestamptz, clock_timestamp()
-  from judged where verdict in ('created', 'updated') order by id
+  from judged${typedRow} where verdict in ('created', 'updated') order by id
   on conflict (team, id) do update
   set ${set}, requested_at = excluded.requested_at, synced_at = excluded.synced_at, deleted_at = null
 ), lifted as (
@@ -49,7 +52,6 @@ select count(*) filter (where verdict = 'created')::integer as created,
   count(*) filter (where verdict in ('updated', 'lifted'))::integer as updated,
   count(*) filter (where verdict in ('updated', 'lifted') and was_deleted)::integer as resurrected
 from judged`
-  return { text, names: new Map(content.map(({ name }) => [name, name])) }
 }
 
 function verdict(stream: Stream): string {

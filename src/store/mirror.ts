@@ -1,4 +1,4 @@
-// One statement stores a page, whatever its size: its text is fixed per stream, and the rows come as one JSON parameter.
+// One statement stores a page, whatever its size: its text is fixed per stream, and the rows come as four arrays.
 // Rows that change nothing are sorted out before anything is written, so that reading them again writes no WAL.
 // Measured against the alternatives: docs/decisions/0003-one-statement-a-page.md.
 import { CompiledQuery, type Kysely } from 'kysely'
@@ -39,37 +39,36 @@ export async function storeRows(
 ): Promise<Stored> {
   const { team, stream, rows, requestedAt } = given
   if (rows.length === 0) return { created: 0, updated: 0, unchanged: 0, resurrected: 0 }
-  const { text, names } = mirrorStatement(stream)
-  const json = pageAsJson(stream, names, rows)
   const result = await db.executeQuery<Omit<Stored, 'unchanged'>>(
-    CompiledQuery.raw(text, [team, requestedAt, json]),
+    CompiledQuery.raw(mirrorStatement(stream), [
+      team,
+      requestedAt,
+      rows.map(({ id }) => id),
+      rows.map(({ updatedAt }) => updatedAt),
+      rows.map(({ raw }) => raw),
+      columnTexts(stream, rows),
+    ]),
   )
   const { created = 0, updated = 0, resurrected = 0 } = result.rows[0] ?? {}
   return { created, updated, resurrected, unchanged: rows.length - created - updated }
 }
 
 /**
- * The rows as one JSON array, written by hand: `raw` and `jsonb` columns are JSON texts already, and the ids and
- * instants are plain. Nulls are left out, which halves a person.
+ * The typed columns of each row as a JSON object, written by hand: `jsonb` columns are JSON texts already. Nulls are
+ * left out, which halves a person.
  */
-function pageAsJson(
-  stream: Stream,
-  names: ReadonlyMap<string, string>,
-  rows: readonly IncomingRow[],
-): string {
+function columnTexts(stream: Stream, rows: readonly IncomingRow[]): readonly string[] {
   const columns = Object.entries(stream.columns).map(([name, { type }]) => ({
     name,
-    key: `,"${names.get(name) ?? name}":`,
+    key: `"${name}":`,
     isJson: type === 'jsonb',
   }))
-  const texts = rows.map((row, place) => {
-    let text = `{"place":${place},"id":${JSON.stringify(row.id)},"raw":${row.raw}`
-    if (row.updatedAt !== null) text += `,"updated_at":"${row.updatedAt}"`
-    for (const { name, key, isJson } of columns) {
-      const value = row.values[name] ?? null
-      if (value !== null) text += key + (isJson ? String(value) : JSON.stringify(value))
-    }
-    return `${text}}`
+  return rows.map(({ values }) => {
+    const members = columns.flatMap(({ name, key, isJson }) => {
+      const value = values[name] ?? null
+      if (value === null) return []
+      return [key + (isJson ? String(value) : JSON.stringify(value))]
+    })
+    return `{${members.join(',')}}`
   })
-  return `[${texts.join(',')}]`
 }
