@@ -81,6 +81,21 @@ export function notBelow<Row extends PageRow>(rows: readonly Row[], from: Instan
   })
 }
 
+/**
+ * Refuses rows at or behind the end that was asked for.
+ * @throws AppError `stream.unordered`
+ */
+export function requireBelow(
+  stream: string,
+  rows: readonly PageRow[],
+  until: Instant | undefined,
+): void {
+  if (until === undefined) return
+  if (rows.some(({ updatedAt }) => updatedAt === undefined || updatedAt >= until)) {
+    throw unlike(`${stream} before ${formatInstant(until)}`, 'rows that are not')
+  }
+}
+
 function versionOf(row: PageRow): string {
   return `${row.id}@${row.updatedAt ?? ''}`
 }

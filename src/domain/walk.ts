@@ -2,7 +2,7 @@
 // 1 again and again, ties read for themselves. Page numbers and `gt` lose rows (measured: docs/benchmarks.md).
 import { DownwardReading } from './downward.ts'
 import { AppError } from './errors.ts'
-import { Frontier, notBelow, onlyInstant } from './frontier.ts'
+import { Frontier, notBelow, onlyInstant, requireBelow } from './frontier.ts'
 import { beginning, formatInstant, type Instant, microsecond, plus } from './instants.ts'
 import {
   type PageAnswer,
@@ -14,27 +14,13 @@ import {
   sizeOf,
   unlike,
 } from './pages.ts'
+import type { WalkStart, WalkStep } from './walk-step.ts'
 
 const largestPage = 100
 /** A page that ends in so many rows of one instant is read as a tie at once (1.25× the floor instead of 1.40×). */
 const tieTail = 20
 const patience = 3
 const shortPagePatience = 5
-
-export type WalkStep<Row extends PageRow> = {
-  /** What is to be stored, together with the cursor and in one transaction. */
-  readonly rows: readonly Row[]
-  readonly cursor: Instant
-  readonly head: Instant
-  /** What SalesLoft said at the first answer that lies between cursor and end, for people who watch. */
-  readonly expectedRows: number | undefined
-  /** Ties that this step gave up proving. */
-  readonly tiesUnproven: number
-  /** Whether a reading may stop here: not within a tie, nor among pages that share a cursor; both would begin anew. */
-  readonly resumable: boolean
-  /** Set on the last step: the instant up to which the stream is now complete. */
-  readonly watermark: Instant | undefined
-}
 
 type Phase<Row extends PageRow> =
   | { readonly kind: 'walking' }
@@ -52,19 +38,11 @@ type Phase<Row extends PageRow> =
       readonly revealed: readonly string[]
     }
 
-export type WalkStart = {
-  /** Names the stream in errors. */
-  readonly stream: string
-  readonly cursor: Instant | undefined
-  /** The head of an unfinished run that is resumed. */
-  readonly head: Instant | undefined
-  readonly overlapMicros: bigint
-}
-
 export class Walk<Row extends PageRow> {
   readonly #stream: string
   readonly #overlapMicros: bigint
   readonly #frontier: Frontier
+  readonly #until: Instant | undefined
   #head: Instant | undefined
   #phase: Phase<Row> = { kind: 'walking' }
   #perPage = largestPage
@@ -79,6 +57,7 @@ export class Walk<Row extends PageRow> {
     this.#stream = start.stream
     this.#overlapMicros = start.overlapMicros
     this.#frontier = new Frontier(start.cursor ?? beginning)
+    this.#until = start.until
     this.#head = start.head
   }
 
@@ -89,7 +68,7 @@ export class Walk<Row extends PageRow> {
     const common = { sortBy: 'updated_at', perPage: this.#perPage, page: 1, counts: true }
     switch (phase.kind) {
       case 'walking':
-        return { ...common, page, counts: this.#withCounts, from: cursor, until: undefined }
+        return { ...common, page, counts: this.#withCounts, from: cursor, until: this.#until }
       case 'verifying':
         return { ...common, page: phase.page, from: cursor, until: phase.instant }
       case 'tie': {
@@ -121,6 +100,7 @@ export class Walk<Row extends PageRow> {
 
   #takePage(answer: PageAnswer<Row>): WalkStep<Row> {
     const rows = notBelow(answer.rows, this.#frontier.cursor)
+    requireBelow(this.#stream, rows, this.#until)
     const perPage = Math.min(this.#perPage, answer.perPage ?? this.#perPage)
     const isRenumbered = perPage < this.#perPage && this.#frontier.page > 1
     this.#perPage = perPage
@@ -183,9 +163,7 @@ export class Walk<Row extends PageRow> {
   #verify(answer: PageAnswer<Row>, phase: Phase<Row> & { kind: 'verifying' }): WalkStep<Row> {
     const { instant, kept, page } = phase
     const between = notBelow(answer.rows, this.#frontier.cursor)
-    if (between.some((row) => row.updatedAt === undefined || row.updatedAt >= instant)) {
-      throw unlike(`${this.#stream} before ${formatInstant(instant)}`, 'rows that are not')
-    }
+    requireBelow(this.#stream, between, instant)
     const isEmpty = between.length === 0 && answer.poisoned === 0
     const isLast = (answer.totalCount ?? 0) <= (page - 1) * this.#perPage + sizeOf(answer)
     if (isEmpty && !isLast && sizeOf(answer) > 0) {
@@ -218,9 +196,10 @@ export class Walk<Row extends PageRow> {
     if (!revealed.some((id) => reading.met.has(id))) return this.#doubtTie(rows)
     if (verdict === 'again') return this.#step(rows)
     this.#unbelieved = 0
-    this.#frontier.moveTo(plus(instant, microsecond))
+    const behind = plus(instant, microsecond)
+    this.#frontier.moveTo(behind)
     this.#phase = { kind: 'walking' }
-    return this.#step(rows, false, verdict === 'unproven' ? 1 : 0)
+    return this.#step(rows, behind === this.#until, verdict === 'unproven' ? 1 : 0)
   }
 
   /** A reading without any of the rows that revealed the tie is an answer to another question. */
