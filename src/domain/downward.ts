@@ -4,9 +4,10 @@ import { AppError } from './errors.ts'
 
 /**
  * `tie`: rows of one instant of the past, which can only leave it. `sorted`: an immutable ascending order, so that what
- * comes lands behind. `unsorted`: believed only if counts and distinct ids agree.
+ * comes lands behind. `moving`: ascending `updated_at`, so that what is edited goes behind as well, where the next
+ * reading meets it. `unsorted`: believed only if counts and distinct ids agree.
  */
-export type DownwardKind = 'tie' | 'sorted' | 'unsorted'
+export type DownwardKind = 'tie' | 'sorted' | 'moving' | 'unsorted'
 
 export type DownwardVerdict = 'more' | 'complete' | 'again' | 'unproven'
 
@@ -132,6 +133,8 @@ export class DownwardReading {
       case 'sorted':
         // Rows that came while it was read lie behind its last page and are met by the next one.
         return this.#metNow.size >= Math.min(count, last)
+      case 'moving':
+        return this.#met.size >= Math.min(count, last)
       case 'unsorted':
         return count === last && this.#metNow.size === count
     }

@@ -10,11 +10,23 @@ export type PageAsk = {
   /** Ask for `total_count`; costs nothing of the budget. */
   readonly counts: boolean
   readonly sortBy: string | undefined
+  /** Ascending unless it says otherwise. */
+  readonly direction?: SortDirection | undefined
   /** `updated_at[gte]` */
   readonly from: Instant | undefined
   /** `updated_at[lt]` */
   readonly until: Instant | undefined
+  /** Bounds of a time of the records' own. */
+  readonly range?: RangeAsk | undefined
 }
+
+/** From `from` on, and before `until`. */
+export type TimeRange = { readonly from: Instant; readonly until: Instant }
+
+/** `brackets`: `<field>[gte]`, `<field>[lt]`. `pair`: events that end at or after `from` and begin before `until`. */
+export type RangeForm = 'brackets' | 'pair'
+
+export type RangeAsk = TimeRange & { readonly form: RangeForm; readonly field: string }
 
 /** A record that can be stored. */
 export type PageRow = { readonly id: string; readonly updatedAt: Instant | undefined }
@@ -60,8 +72,9 @@ export function requireEcho(ask: PageAsk, answer: PageAnswer): void {
   if (echo.sortBy !== undefined && echo.sortBy !== ask.sortBy) {
     throw unlike(`sort_by=${ask.sortBy}`, `an answer sorted by ${echo.sortBy}`)
   }
-  if (echo.direction !== undefined && echo.direction !== 'ASC') {
-    throw unlike('sort_direction=ASC', `an answer in order ${echo.direction}`)
+  const { direction = 'ASC' } = ask
+  if (echo.direction !== undefined && echo.direction !== direction) {
+    throw unlike(`sort_direction=${direction}`, `an answer in order ${echo.direction}`)
   }
 }
 
