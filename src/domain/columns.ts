@@ -5,7 +5,13 @@ import { formatInstant, parseInstant } from './instants.ts'
 export type ColumnType =
   'bigint' | 'boolean' | 'date' | 'integer' | 'jsonb' | 'numeric' | 'text' | 'timestamptz'
 
-export type Column = { readonly type: ColumnType; readonly path: readonly string[] }
+export type Column = {
+  readonly type: ColumnType
+  /** Empty for what is no part of the record: the reader of a child fills in which parent it was asked for. */
+  readonly path: readonly string[]
+  /** Of a text: a number does as well. Some ids come as either, and their table keeps the text. */
+  readonly orNumber?: true
+}
 
 export type Columns = { readonly [name: string]: Column }
 
@@ -22,6 +28,8 @@ const plain =
 export const text = plain('text')
 export const boolean = plain('boolean')
 export const integer = plain('integer')
+export const bigint = plain('bigint')
+export const numeric = plain('numeric')
 export const date = plain('date')
 export const timestamp = plain('timestamptz')
 export const json = plain('jsonb')
@@ -31,6 +39,25 @@ export function ref(...names: readonly string[]): Columns {
   return Object.fromEntries(
     names.map((name) => [`${name}_id`, { type: 'bigint', path: [name, 'id'] }]),
   )
+}
+
+/** References whose ids are texts: GUIDs and UUIDs. */
+export function textRef(...names: readonly string[]): Columns {
+  return Object.fromEntries(
+    names.map((name) => [`${name}_id`, { type: 'text', path: [name, 'id'], orNumber: true }]),
+  )
+}
+
+/** Ids that come as a text or as a number. */
+export function textOrNumber(...names: readonly string[]): Columns {
+  return Object.fromEntries(
+    names.map((name) => [name, { type: 'text', path: [name], orNumber: true }]),
+  )
+}
+
+/** Which record of its parent a child was asked for: not read from the record, `readColumns` leaves it null. */
+export function parentId(name: string, type: 'bigint' | 'text' = 'bigint'): Columns {
+  return { [name]: { type, path: [] } }
 }
 
 /** The numbers under `counts` become columns `counts_<name>`. */
@@ -48,12 +75,14 @@ export function readColumns(
   const values: Record<string, Scalar> = {}
   const drifted: string[] = []
   for (const [name, column] of Object.entries(columns)) {
-    const found = follow(record, column.path)
+    const found = column.path.length === 0 ? null : follow(record, column.path)
     if (found === undefined || found === null) {
       values[name] = null
       continue
     }
-    const value = readers[column.type](found)
+    const value = readers[column.type](
+      column.orNumber === true && typeof found === 'number' ? String(found) : found,
+    )
     if (value === undefined) drifted.push(name)
     values[name] = value ?? null
   }

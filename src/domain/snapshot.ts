@@ -18,8 +18,8 @@ export type SnapshotStart = {
   /** Names the stream in errors. */
   readonly stream: string
   readonly sortBy: string | undefined
-  /** Whether the list comes in pages at all. */
-  readonly paged: boolean
+  /** Whether the list comes in pages at all; `unsaid`: the first answer shows it. */
+  readonly paged: boolean | 'unsaid'
 }
 
 export class Snapshot<Row extends PageRow> {
@@ -39,7 +39,7 @@ export class Snapshot<Row extends PageRow> {
   get ask(): PageAsk {
     const { page, perPage } = this.#reading
     const { sortBy, paged } = this.#start
-    return { page, perPage, counts: paged, sortBy, from: undefined, until: undefined }
+    return { page, perPage, counts: paged !== false, sortBy, from: undefined, until: undefined }
   }
 
   /**
@@ -50,7 +50,7 @@ export class Snapshot<Row extends PageRow> {
     requireEcho(this.ask, answer)
     this.#head ??= answer.date
     const ids = answer.rows.map((row) => row.id)
-    if (!this.#start.paged) return this.#step(answer.rows, new Set(ids))
+    if (this.#comesWhole(answer)) return this.#step(answer.rows, new Set(ids))
     this.#expectedRows ??= answer.totalCount
     const verdict = this.#reading.take({
       // A record in the quarantine has been met: it is not a sign of an incomplete reading.
@@ -70,6 +70,11 @@ export class Snapshot<Row extends PageRow> {
           `${this.#start.stream}: fifteen readings met fewer rows than their own counts say.`,
         )
     }
+  }
+
+  #comesWhole({ perPage, totalCount, nextPage }: PageAnswer<Row>): boolean {
+    if (this.#start.paged !== 'unsaid') return !this.#start.paged
+    return perPage === undefined && totalCount === undefined && nextPage === undefined
   }
 
   #step(rows: readonly Row[], ids?: ReadonlySet<string>): SnapshotStep<Row> {

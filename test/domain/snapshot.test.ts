@@ -58,4 +58,15 @@ describe('a snapshot', () => {
   test('that never agrees with its counts is an error', () => {
     expect(() => read(modelOf(50, { emptyOneIn: 1 }))).toThrow(AppError)
   })
+
+  test('takes a list for whole only where the answer has no pages', () => {
+    const model = modelOf(250)
+    const unsaid = new Snapshot<ModelRow>({ stream: 'x', sortBy: undefined, paged: 'unsaid' })
+    expect(unsaid.take(model.answer(unsaid.ask)).ids).toBeUndefined()
+
+    const answer = model.answer(unsaid.ask)
+    const bare = { ...answer, perPage: undefined, totalCount: undefined, nextPage: undefined }
+    const whole = new Snapshot<ModelRow>({ stream: 'x', sortBy: undefined, paged: 'unsaid' })
+    expect(whole.take(bare).ids?.size).toBe(100)
+  })
 })

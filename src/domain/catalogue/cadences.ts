@@ -1,5 +1,17 @@
-import { boolean, counts, date, integer, json, ref, text, timestamp } from '../columns.ts'
+import {
+  bigint,
+  boolean,
+  counts,
+  date,
+  integer,
+  json,
+  parentId,
+  ref,
+  text,
+  timestamp,
+} from '../columns.ts'
 import type { StreamEntry } from './entry.ts'
+import { dayMs, hourMs, quarterHourMs } from './intervals.ts'
 
 export const cadences = {
   cadences: {
@@ -50,5 +62,58 @@ export const cadences = {
       ...counts('views', 'clicks', 'replies', 'calls', 'sent_emails', 'bounces'),
       ...ref('cadence', 'person', 'user', 'latest_action', 'step'),
     },
+  },
+  actions: {
+    path: 'actions',
+    kind: 'live-set',
+    snapshotSort: 'created_at',
+    scope: 'cadences:read',
+    // The set is read whole each time, a request a hundred.
+    intervalMs: quarterHourMs,
+    description:
+      'Actions in progress or pending: what is to be done next for a person in a cadence; others’ only with the key of an administrator',
+    columns: {
+      ...timestamp('created_at', 'due_on'),
+      ...text('type', 'status'),
+      ...boolean('due'),
+      ...bigint('multitouch_group_id'),
+      ...ref('action_details', 'cadence', 'person', 'step', 'task', 'user'),
+    },
+  },
+  call_instructions: {
+    path: 'action_details/call_instructions',
+    kind: 'snapshot',
+    snapshotSort: 'created_at',
+    scope: 'cadences:read',
+    intervalMs: hourMs,
+    description: 'Instructions of steps that are calls; `steps.details_id` refers to them',
+    columns: { ...timestamp('created_at'), ...text('instructions') },
+  },
+  cadence_stats: {
+    path: 'cadence_stats/{id}',
+    kind: 'child',
+    parent: { stream: 'cadences', asked: 'interval', column: 'cadence_id', answers: 'object' },
+    idType: 'text',
+    idField: undefined,
+    hasIds: false,
+    hasUpdatedAt: false,
+    scope: 'cadences:read',
+    intervalMs: dayMs,
+    // The reference names no fields.
+    description: 'Statistics of a cadence as of the day; the figures are in `raw`',
+    columns: parentId('cadence_id'),
+  },
+  cadence_exports: {
+    path: 'cadence_exports/{id}',
+    kind: 'child',
+    parent: { stream: 'cadences', asked: 'changed', column: 'cadence_id', answers: 'object' },
+    idType: 'text',
+    idField: undefined,
+    hasIds: false,
+    hasUpdatedAt: false,
+    scope: 'cadences:read',
+    intervalMs: hourMs,
+    description: 'A cadence with its steps and templates, in the form in which one is imported',
+    columns: { ...parentId('cadence_id'), ...json('cadence_content') },
   },
 } as const satisfies Record<string, StreamEntry>

@@ -11,11 +11,18 @@ import type { Columns } from '../columns.ts'
 export type StreamKind =
   'cursor' | 'snapshot' | 'bounded' | 'window' | 'live-set' | 'child' | 'id' | 'single'
 
-/** The records of a child are asked for at `<path>` with `{id}` replaced by each id of its parent. */
+/**
+ * The records of a child are asked for at its `path` with its `query`, in which `{id}`, `{number}` and so on stand for
+ * these columns of each record of its parent (`childQuestion`). A parent that lacks the value is not asked for.
+ */
 export type Parent = {
   readonly stream: string
   /** `changed`: only for parents whose row changed since; `interval`: for every living parent at each turn. */
   readonly asked: 'changed' | 'interval'
+  /** The child's column that holds the parent's id. The records do not say it: the reader does. */
+  readonly column: string
+  /** `pages`: a list by page number; `ids`: a list along `id[gt]`, unpaged; `object`: one object in `data`. */
+  readonly answers: 'pages' | 'ids' | 'object'
 }
 
 /** What bounds the ranges of a `window` stream. */
@@ -29,7 +36,7 @@ export type WindowTraits = {
 export type StreamTraits = {
   /** Below `/v2/`. */
   readonly path: string
-  /** In schema `salesloft`: the last segment of the path. */
+  /** In schema `salesloft`, named as the stream is: docs/decisions/0006-names-of-streams.md. */
   readonly table: string
   readonly idType: 'bigint' | 'text' | 'uuid'
   readonly kind: StreamKind
@@ -43,14 +50,14 @@ export type StreamTraits = {
   readonly window: WindowTraits | undefined
   /** Searches are asked by POST. */
   readonly method: 'GET' | 'POST'
-  /** The field that names a record, `id` nearly everywhere; `undefined`: children without an id of their own. */
+  /** The field that names a record, `id` nearly everywhere; `undefined`: a child that is named `<parent>-<n>`. */
   readonly idField: string | undefined
   /** Whether `ids[]` finds single records: the sweep then asks for its suspects. Else it reads twice. */
   readonly hasIds: boolean
   /** Fields that come only when asked for, with a scope of their own; an operator opts in. */
   readonly scopedFields: { readonly scope: string; readonly names: readonly string[] } | undefined
-  /** Some lists come whole, with no `paging` in the answer. */
-  readonly paged: boolean
+  /** Some lists come whole, with no `paging` in the answer; of some the reference does not say. */
+  readonly paged: boolean | 'unsaid'
   /** Parameters of every request, without which SalesLoft hides rows. */
   readonly query: Readonly<Record<string, string>>
   /** What page 1 costs of the budget before the answer's header says otherwise. */

@@ -1,7 +1,8 @@
 // Source of paths, sorts and fields: developers.salesloft.com API reference (2023 definition) with the fields that the
-// 2025 pages added. `null` is possible everywhere but in `id`.
-import { boolean, counts, integer, json, ref, text, timestamp } from '../columns.ts'
+// 2025 pages added. `null` is possible everywhere but in `id`. A scope that the reference does not name is ours to guess: it is only said in a sentence.
+import { bigint, boolean, counts, integer, json, ref, text, timestamp } from '../columns.ts'
 import type { StreamEntry } from './entry.ts'
+import { dayMs, hourMs } from './intervals.ts'
 
 export const people = {
   people: {
@@ -29,47 +30,65 @@ export const people = {
       ...json('cadences', 'tags', 'contact_restrictions', 'custom_fields'),
     },
   },
-  accounts: {
-    path: 'accounts',
-    kind: 'cursor',
-    scope: 'accounts:read',
-    description: 'Companies that people belong to',
-    columns: {
-      ...timestamp('created_at', 'archived_at', 'last_contacted_at'),
-      ...text('name', 'conversational_name', 'description', 'domain', 'website'),
-      ...text('phone', 'linkedin_url', 'twitter_handle'),
-      ...text('street', 'city', 'state', 'postal_code', 'country', 'locale'),
-      ...text('industry', 'company_type', 'founded', 'revenue_range', 'size'),
-      ...text('crm_id', 'crm_object_type', 'crm_url', 'owner_crm_id', 'last_contacted_type'),
-      ...text('prospector_engagement_score', 'prospector_engagement_level'),
-      ...boolean('do_not_contact'),
-      ...counts('people'),
-      ...ref('account_tier', 'company_stage', 'creator', 'owner'),
-      ...ref('last_contacted_by', 'last_contacted_person'),
-      ...json('tags', 'custom_fields', 'user_relationships'),
-    },
-  },
-  users: {
-    path: 'users',
+  person_stages: {
+    path: 'person_stages',
     kind: 'snapshot',
-    // Without `page` the list comes whole and unpaged; without `visible_only=false` deactivated users are missing.
-    query: { visible_only: 'false' },
-    snapshotSort: 'id',
-    scope: 'team:read',
-    description: 'Users of the team, deactivated ones included',
+    snapshotSort: 'created_at',
+    intervalMs: hourMs,
+    scope: 'people:read',
+    description: 'Stages a person can be in',
     columns: {
       ...timestamp('created_at'),
-      ...text('guid', 'name', 'first_name', 'last_name', 'job_role', 'seat_package'),
-      ...text('email', 'email_client_email_address', 'sending_email_address', 'from_address'),
-      ...text('full_email_address', 'bcc_email_address', 'time_zone', 'work_country'),
-      ...text('slack_username', 'twitter_handle', 'email_signature', 'email_signature_type'),
-      ...boolean('active', 'team_admin', 'crm_connected', 'local_dial_enabled'),
-      ...boolean('click_to_call_enabled', 'email_client_configured'),
-      ...boolean('email_signature_click_tracking_disabled'),
-      ...integer('locale_utc_offset'),
-      ...ref('group', 'phone_client', 'phone_number_assignment', 'team'),
-      role_id: { type: 'text', path: ['role', 'id'] },
-      ...json('external_feature_flags'),
+      ...text('name'),
+      ...integer('order'),
+      ...boolean('active'),
     },
+  },
+  imports: {
+    path: 'imports',
+    kind: 'snapshot',
+    snapshotSort: 'created_at',
+    scope: 'people:read',
+    intervalMs: hourMs,
+    description: 'Imports that brought people; only own ones unless the key is an administrator’s',
+    columns: {
+      ...timestamp('created_at'),
+      ...text('name', 'import_type'),
+      ...integer('current_people_count', 'imported_people_count'),
+      ...bigint('user_id'),
+      ...json('errors_list'),
+    },
+  },
+  tags: {
+    path: 'tags',
+    kind: 'snapshot',
+    // Sorted by name only, and a name can change: a reading is believed when its counts agree.
+    hasUpdatedAt: false,
+    scope: 'people:read',
+    intervalMs: hourMs,
+    description: 'Tags of the team',
+    columns: { ...text('name') },
+  },
+  saved_list_views: {
+    path: 'saved_list_views',
+    kind: 'snapshot',
+    hasUpdatedAt: false,
+    scope: 'people:read',
+    intervalMs: dayMs,
+    description: 'Saved filters of lists',
+    columns: {
+      ...text('name', 'view'),
+      ...boolean('is_default', 'shared'),
+      ...json('view_params'),
+    },
+  },
+  custom_fields: {
+    path: 'custom_fields',
+    kind: 'snapshot',
+    snapshotSort: 'created_at',
+    scope: 'people:read',
+    intervalMs: hourMs,
+    description: 'Fields that the team defined for people, companies and opportunities',
+    columns: { ...timestamp('created_at'), ...text('name', 'field_type', 'value_type') },
   },
 } as const satisfies Record<string, StreamEntry>
