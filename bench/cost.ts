@@ -23,7 +23,11 @@ async function walk(simulator: Simulator): Promise<Reading> {
   })
   const met = new Set<string>()
   let cost = 0
-  for await (const step of client.walk(people, { cursor: null, head: null, lane: 'big-read' })) {
+  for await (const step of client.read(people, 'cursor', {
+    cursor: null,
+    head: null,
+    lane: 'big-read',
+  })) {
     for (const row of step.rows) met.add(row.id)
     cost += step.cost
   }

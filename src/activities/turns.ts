@@ -71,10 +71,7 @@ export function createTurns(parts: TurnsConfig): Turns {
     const lane = laneOf({ watermark: begun.watermark, full: ask.full })
     const { cursor, head, runId } = begun
     const careful = careOf({ sync, log }, { team, stream, begun, place })
-    const steps =
-      begun.mode === 'cursor'
-        ? client.walk(stream, { cursor, head, lane, signal, careful })
-        : client.snapshot(stream, { lane, signal, careful })
+    const steps = client.read(stream, begun.mode, { cursor, head, lane, signal, careful })
     const until = performance.now() + limit.ms
     let counts = noCounts
     let pages = 0

@@ -1,6 +1,7 @@
 // How a reading begins, goes on after a fault, and is given up. Whoever begins raises the sequence, so that the one
 // before, should it still be running somewhere, can commit nothing more.
 import { type Kysely, sql } from 'kysely'
+import type { StreamKind } from '../domain/catalogue/entry.ts'
 import { AppError } from '../domain/errors.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
@@ -22,7 +23,7 @@ export type Begun =
       readonly kind: 'begun'
       readonly runId: string
       readonly sequence: number
-      readonly mode: 'cursor' | 'snapshot'
+      readonly mode: StreamKind
       /** Where to read on; null is the beginning. */
       readonly cursor: string | null
       /** The stored head of a reading that goes on. */
@@ -97,7 +98,7 @@ function kindOf(state: State, full: boolean, resumed: boolean): RunKind {
 }
 
 type State = {
-  readonly mode: 'cursor' | 'snapshot'
+  readonly mode: StreamKind
   readonly watermark: string | null
   readonly cursor: string | null
   readonly head: string | null

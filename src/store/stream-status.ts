@@ -1,5 +1,6 @@
 // The state of a stream in one word, and the figures behind it.
 import { type Kysely, sql } from 'kysely'
+import type { StreamKind } from '../domain/catalogue/entry.ts'
 import { isStreamName, type StreamName, streamOf } from '../domain/streams.ts'
 import type { DB } from './schema.ts'
 
@@ -20,7 +21,7 @@ export type StreamStatus = {
     readonly at: string
     readonly failingSince: string
   }
-  readonly mode: 'cursor' | 'snapshot'
+  readonly mode: StreamKind
   /** Since when it is read whole because its cursor did not work. */
   readonly fallbackSince: string | null
   readonly nextDueAt: string
@@ -50,7 +51,7 @@ const lagPoints = 48
 type Row = {
   readonly team: string
   readonly stream: string
-  readonly mode: 'cursor' | 'snapshot'
+  readonly mode: StreamKind
   readonly fallback_since: string | null
   readonly watermark: string | null
   readonly next_due_at: string

@@ -44,7 +44,7 @@ async function walkInto(
   from: Partial<ReadStep> = {},
 ): Promise<ReadStep> {
   let last: ReadStep | undefined
-  for await (const step of client.walk(people, {
+  for await (const step of client.read(people, 'cursor', {
     cursor: from.cursor ?? null,
     head: from.head ?? null,
     lane,

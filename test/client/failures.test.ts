@@ -30,7 +30,11 @@ afterAll(async () => {
 
 async function read(): Promise<ReadStep[]> {
   const steps: ReadStep[] = []
-  for await (const step of client.walk(people, { cursor: null, head: null, lane: 'sweep' }))
+  for await (const step of client.read(people, 'cursor', {
+    cursor: null,
+    head: null,
+    lane: 'sweep',
+  }))
     steps.push(step)
   return steps
 }
@@ -111,7 +115,12 @@ describe('a failure', () => {
   test('a reading that is stopped ends at once', async () => {
     simulator.faults.add({ fault: { kind: 'hang' } })
     const stop = AbortSignal.timeout(50)
-    const reading = client.walk(people, { cursor: null, head: null, lane: 'sweep', signal: stop })
+    const reading = client.read(people, 'cursor', {
+      cursor: null,
+      head: null,
+      lane: 'sweep',
+      signal: stop,
+    })
     await expect(reading.next()).rejects.toThrow(/timeout|abort/i)
   })
 })

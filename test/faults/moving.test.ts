@@ -127,7 +127,7 @@ describe('a tie that reaches deep pages', () => {
     const client = createSalesloft({ baseUrl: simulator.url, token, budget })
     const met = new Set<string>()
     const from = { cursor: null, head: null, lane: 'big-read' } as const
-    for await (const { rows, tiesUnproven } of client.walk(streamOf('people'), from)) {
+    for await (const { rows, tiesUnproven } of client.read(streamOf('people'), 'cursor', from)) {
       for (const row of rows) met.add(row.id)
       expect(tiesUnproven).toBe(0)
     }

@@ -1,11 +1,9 @@
-// The paginators. What to ask next is decided by the plain classes in domain; here it is asked and read.
+// One page of a list, whole or record by record: what every reader asks. What to ask next is decided in domain.
 import type { Lane } from '../../domain/budget.ts'
 import { AppError } from '../../domain/errors.ts'
 import { beginning, formatInstant, parseInstant, type Instant } from '../../domain/instants.ts'
 import type { PageAnswer, PageAsk } from '../../domain/pages.ts'
-import { Snapshot } from '../../domain/snapshot.ts'
 import type { Stream } from '../../domain/streams.ts'
-import { Walk } from '../../domain/walk.ts'
 import { askByIds, type Refetched } from './by-ids.ts'
 import { type Careful, oneByOne, type OneByOne } from './one-by-one.ts'
 import { type PoisonRecord, type ReadRow, readRecords, readRow, type RecordRow } from './records.ts'
@@ -46,7 +44,8 @@ export type ReadStep = {
 
 export type ReadOptions = { readonly lane: Lane; readonly signal?: AbortSignal | undefined }
 
-export type WalkFrom = ReadOptions & {
+/** Where a reading begins or goes on. */
+export type ReadFrom = ReadOptions & {
   /** ISO text; `null` for the beginning. */
   readonly cursor: string | null
   /** The head of an unfinished run that is resumed. */
@@ -55,25 +54,25 @@ export type WalkFrom = ReadOptions & {
   readonly careful?: Careful | undefined
 }
 
-export type Paginators = {
+export type Pages = {
   page(stream: Stream, ask: PageAsk, options: ReadOptions): Promise<StreamPage>
+  /** Each record of a page is a step of its own, at the same place; what it returns is the page without them. */
+  carefully(
+    stream: Stream,
+    ask: PageAsk,
+    careful: Careful,
+    from: Omit<ReadFrom, 'careful'>,
+  ): AsyncGenerator<ReadStep, StreamPage>
   /** By page number, page 1 to the last: for short lists that do not change; rows are lost where they do. */
   pages(
     stream: Stream,
     options: ReadOptions & { readonly perPage?: number },
   ): AsyncGenerator<StreamPage>
-  /** Along `updated_at`: exact while rows change. Ends with a step that has `finish`. */
-  walk(stream: Stream, from: WalkFrom): AsyncGenerator<ReadStep>
   /** Records by their ids, 97 at most. */
   byIds(stream: Stream, ids: readonly string[], options: ReadOptions): Promise<Refetched>
-  /** Everything, for streams without a cursor. Ends with a step that has `snapshot`. */
-  snapshot(
-    stream: Stream,
-    options: ReadOptions & { readonly careful?: Careful | undefined },
-  ): AsyncGenerator<ReadStep>
 }
 
-export function createPaginators(requests: Requests): Paginators {
+export function createPages(requests: Requests): Pages {
   /** Of records too large for a page of them, fewer are asked for: the reading adopts the size that is echoed. */
   async function page(stream: Stream, ask: PageAsk, options: ReadOptions): Promise<StreamPage> {
     return await onePage(stream, ask, options).catch((error: unknown) => {
@@ -107,13 +106,11 @@ export function createPaginators(requests: Requests): Paginators {
     }
   }
 
-  /** Each record is a step of its own, at the same place; what it returns is the page without them. */
   async function* carefully(
     stream: Stream,
     ask: PageAsk,
     careful: Careful,
-    at: { readonly cursor: string | null; readonly head: string | null },
-    options: ReadOptions,
+    { cursor, head: begun, ...options }: Omit<ReadFrom, 'careful'>,
   ): AsyncGenerator<ReadStep, StreamPage> {
     const question = (each: PageAsk) => questionOf(stream, each)
     const records = oneByOne(requests, { stream, ask, question, careful }, options)
@@ -122,7 +119,7 @@ export function createPaginators(requests: Requests): Paginators {
       const next = await records.next()
       if (next.done === true) return wholeOf(ask, next.value)
       const { rows, poisoned, drift, name, requestedAt, cost, date } = next.value
-      head ??= at.head ?? date
+      head ??= begun ?? date
       const said = {
         rows: rows.map(readRow),
         quarantined: poisoned,
@@ -132,12 +129,13 @@ export function createPaginators(requests: Requests): Paginators {
         head,
       }
       const rest = { requests: 1, expectedRows: undefined, tiesUnproven: 0, resumable: false }
-      yield { ...said, ...rest, cursor: at.cursor, careful: name }
+      yield { ...said, ...rest, cursor, careful: name }
     }
   }
 
   return {
     page,
+    carefully,
     byIds: (stream, ids, options) => askByIds(requests, stream, ids, options),
     async *pages(stream, { perPage = 100, ...options }) {
       let next: number | undefined = 1
@@ -156,60 +154,11 @@ export function createPaginators(requests: Requests): Paginators {
         next = answer.nextPage
       }
     },
-    async *walk(stream, { cursor, head, careful, ...options }) {
-      const walk = new Walk<RecordRow>({
-        stream: stream.name,
-        cursor: instantIn(cursor),
-        head: instantIn(head),
-        overlapMicros: BigInt(stream.overlapMs) * 1_000n,
-      })
-      let isCareful = careful !== undefined
-      for (;;) {
-        const answer =
-          isCareful && careful !== undefined
-            ? yield* carefully(stream, walk.ask, careful, { cursor, head }, options)
-            : await page(stream, walk.ask, options)
-        const step = walk.take(answer)
-        isCareful &&= formatInstant(step.cursor) === (cursor ?? formatInstant(beginning))
-        const { watermark } = step
-        yield {
-          ...stepOf(answer, step.rows, step.head, step.expectedRows),
-          cursor: formatInstant(step.cursor),
-          tiesUnproven: step.tiesUnproven,
-          resumable: step.resumable,
-          ...(watermark === undefined ? {} : { finish: { watermark: formatInstant(watermark) } }),
-        }
-        if (watermark !== undefined) return
-      }
-    },
-    async *snapshot(stream, { careful, ...options }) {
-      const { name, snapshotSort, paged } = stream
-      const reading = new Snapshot<RecordRow>({ stream: name, sortBy: snapshotSort, paged })
-      for (;;) {
-        const at = { cursor: null, head: null }
-        const answer =
-          careful !== undefined && paged
-            ? yield* carefully(stream, reading.ask, careful, at, options)
-            : await page(stream, reading.ask, options)
-        const { rows, head, expectedRows, ids } = reading.take(answer)
-        const common = {
-          ...stepOf(answer, rows, head, expectedRows),
-          cursor: null,
-          tiesUnproven: 0,
-          resumable: false,
-        }
-        if (ids === undefined) {
-          yield common
-        } else {
-          yield { ...common, snapshot: { ids: [...ids], startedAt: formatInstant(head) } }
-          return
-        }
-      }
-    },
   }
 }
 
-function stepOf(
+/** What an answer brought, as far as every kind of reading says it. */
+export function stepOf(
   answer: StreamPage,
   rows: readonly RecordRow[],
   head: Instant,
@@ -246,8 +195,4 @@ function wholeOf(ask: PageAsk, { records, list, date, isFull }: OneByOne): Strea
     cost: 0,
     isStored: true,
   }
-}
-
-function instantIn(text: string | null): Instant | undefined {
-  return text === null ? undefined : parseInstant(text)
 }

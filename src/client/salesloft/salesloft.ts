@@ -4,7 +4,8 @@ import type { At } from '../../domain/crash-points.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { Budget } from './budget.ts'
 import { createHttp } from './http.ts'
-import { createPaginators, type Paginators, type ReadOptions } from './pages.ts'
+import { createPages, type Pages, type ReadOptions } from './pages.ts'
+import { createReaders, type Readers } from './readers.ts'
 import { createRequests, type RequestSeen } from './requests.ts'
 import {
   cadenceSchema,
@@ -33,17 +34,18 @@ export type {
   SalesloftUser,
 }
 
-export type Salesloft = Paginators & {
-  /** `GET /v2/team`: who the key belongs to. */
-  team(options: ReadOptions): Promise<SalesloftTeam>
-  /** `GET /v2/me` */
-  me(options: ReadOptions): Promise<SalesloftUser>
-  person(id: string, options: ReadOptions): Promise<SalesloftPerson>
-  cadence(id: string, options: ReadOptions): Promise<SalesloftCadence>
-  email(id: string, options: ReadOptions): Promise<SalesloftEmail>
-  call(id: string, options: ReadOptions): Promise<SalesloftCall>
-  close(): void
-}
+export type Salesloft = Omit<Pages, 'carefully'> &
+  Readers & {
+    /** `GET /v2/team`: who the key belongs to. */
+    team(options: ReadOptions): Promise<SalesloftTeam>
+    /** `GET /v2/me` */
+    me(options: ReadOptions): Promise<SalesloftUser>
+    person(id: string, options: ReadOptions): Promise<SalesloftPerson>
+    cadence(id: string, options: ReadOptions): Promise<SalesloftCadence>
+    email(id: string, options: ReadOptions): Promise<SalesloftEmail>
+    call(id: string, options: ReadOptions): Promise<SalesloftCall>
+    close(): void
+  }
 
 export type SalesloftConfig = {
   /** Without `/v2`. */
@@ -68,6 +70,7 @@ export function createSalesloft(config: SalesloftConfig): Salesloft {
   const { baseUrl, token, budget, onRequest, timeoutMs, maxBytes, at } = config
   const http = createHttp({ baseUrl, at, timeoutMs, maxBytes })
   const requests = createRequests({ http, budget, token, onRequest, at })
+  const pages = createPages(requests)
 
   async function single<Schema extends z.ZodType>(
     path: string,
@@ -88,7 +91,8 @@ export function createSalesloft(config: SalesloftConfig): Salesloft {
   }
 
   return {
-    ...createPaginators(requests),
+    ...pages,
+    ...createReaders({ pages, requests }),
     team: (options) => single('team', teamSchema, options),
     me: (options) => single('me', userSchema, options),
     person: (id, options) => single(`people/${encodeURIComponent(id)}`, personSchema, options),

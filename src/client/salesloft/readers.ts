@@ -1,0 +1,39 @@
+// How each kind of stream is read: one entry a kind, and the only place where a kind chooses its reader.
+import type { StreamKind } from '../../domain/catalogue/entry.ts'
+import { AppError } from '../../domain/errors.ts'
+import type { Stream } from '../../domain/streams.ts'
+import type { Pages, ReadFrom, ReadStep } from './pages.ts'
+import { readCursor } from './read-cursor.ts'
+import { readSnapshot } from './read-snapshot.ts'
+import type { Requests } from './requests.ts'
+
+type Reader = (
+  wire: { readonly pages: Pages; readonly requests: Requests },
+  stream: Stream,
+  from: ReadFrom,
+) => AsyncGenerator<ReadStep>
+
+export type Readers = {
+  /**
+   * Reads a stream as its kind or its fallback says, from where it stood. The last step has `finish` or `snapshot`.
+   * @throws AppError `stream.unordered` (the answers are not what was asked for), `stream.stuck`, `stream.incomplete`,
+   * and what every request throws
+   */
+  read(stream: Stream, mode: StreamKind, from: ReadFrom): AsyncGenerator<ReadStep>
+}
+
+const readers: Readonly<Partial<Record<StreamKind, Reader>>> = {
+  cursor: ({ pages }, stream, from) => readCursor(pages, stream, from),
+  snapshot: ({ pages }, stream, from) => readSnapshot(pages, stream, from),
+  'live-set': ({ pages }, stream, from) => readSnapshot(pages, stream, from),
+}
+
+export function createReaders(wire: Parameters<Reader>[0]): Readers {
+  return {
+    read(stream, mode, from) {
+      const reader = readers[mode]
+      if (reader !== undefined) return reader(wire, stream, from)
+      throw new AppError('internal', `${stream.name}: nothing reads a stream of kind "${mode}".`)
+    },
+  }
+}
