@@ -1,9 +1,11 @@
 // A page and the place up to which it was read become true together, or not at all.
 import type { Kysely } from 'kysely'
 import type { At } from '../domain/crash-points.ts'
+import { buryOrphans, type ParentRead, replaceChildren } from './children.ts'
 import { storeRows, type IncomingRow } from './mirror.ts'
 import { advance, hold, type Position } from './progress.ts'
 import { forgetHealed, type PoisonRecord, putAside } from './quarantine.ts'
+import { noteMissing, type RangeRead } from './ranges.ts'
 import type { DB } from './schema.ts'
 import { transact } from './transact.ts'
 
@@ -21,6 +23,10 @@ export type PageCommit = Position & {
   readonly drift?: Readonly<Record<string, number>> | undefined
   /** The name of its one record, where a page is read record by record. */
   readonly careful?: string | undefined
+  /** The rows are all children of this record. */
+  readonly parent?: ParentRead | undefined
+  /** The rows are the last of this range. */
+  readonly range?: RangeRead | undefined
   /** The run ends with this page. */
   readonly finish?: { readonly watermark: string } | undefined
 }
@@ -33,6 +39,7 @@ export type PageCommitted =
       readonly created: number
       readonly updated: number
       readonly unchanged: number
+      readonly deleted: number
       readonly quarantined: number
       /** Somebody paused the team or the stream: stop reading after this page. */
       readonly paused: boolean
@@ -49,10 +56,13 @@ export async function commitPage(db: Kysely<DB>, page: PageCommit, at: At): Prom
     const ids = rows.map((row) => row.id)
     if (held.quarantined) await forgetHealed(trx, place, ids)
     await putAside(trx, place, page.quarantined)
+    if (page.range !== undefined) await noteMissing(trx, page, page.range)
+    const deleted = await follow(trx, page)
     const quarantined = page.quarantined.length
     const sequence = await advance(trx, page, {
       ...page,
       ...stored,
+      deleted,
       quarantined,
       fetched: rows.length + quarantined,
       watermark: page.finish?.watermark,
@@ -65,8 +75,22 @@ export async function commitPage(db: Kysely<DB>, page: PageCommit, at: At): Prom
       created,
       updated,
       unchanged,
+      deleted,
       quarantined,
       paused: held.paused,
     }
   })
+}
+
+/** Children go when a whole answer does not bring them, or when their parent has gone. */
+async function follow(
+  db: Kysely<DB>,
+  { team, stream, requestedAt, parent, finish }: PageCommit,
+): Promise<number> {
+  const replaced =
+    parent === undefined
+      ? 0
+      : await replaceChildren(db, { team, stream, requestedAt, read: parent })
+  const isLast = finish !== undefined && stream.parent !== undefined
+  return replaced + (isLast ? await buryOrphans(db, { team, stream }) : 0)
 }

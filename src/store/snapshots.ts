@@ -99,9 +99,10 @@ async function compare(
   }
 }
 
-async function bury(
+/** Marks records deleted. */
+export async function bury(
   db: Kysely<DB>,
-  { team, stream }: SnapshotFinish,
+  { team, stream }: Pick<Position, 'team' | 'stream'>,
   ids: readonly string[],
 ): Promise<void> {
   if (ids.length === 0) return

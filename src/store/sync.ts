@@ -3,6 +3,7 @@ import { type At, nothingHappens } from '../domain/crash-points.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { mark, rest, takeCare, type Turn as CareTurn } from './care.ts'
+import { type ParentsAsk, type ParentToAsk, parentsToAsk } from './children.ts'
 import { commitPage, type PageCommit, type PageCommitted } from './commits.ts'
 import type { Database } from './database.ts'
 import { ask, due, type DueStream } from './due.ts'
@@ -18,6 +19,7 @@ import {
   useFallback,
 } from './readings.ts'
 import { idsToAsk } from './quarantine.ts'
+import { finishRanges, type RangesFinish, type RangesFinished } from './ranges.ts'
 import { type Run, runsById, runsSince } from './runs.ts'
 import { finishSnapshot, type SnapshotFinish, type SnapshotFinished } from './snapshots.ts'
 
@@ -29,6 +31,9 @@ export type Sync = {
   begin(given: Begin): Promise<Begun>
   commitPage(page: PageCommit): Promise<PageCommitted>
   finishSnapshot(snapshot: SnapshotFinish): Promise<SnapshotFinished>
+  finishRanges(ranges: RangesFinish): Promise<RangesFinished>
+  /** Records of the parent stream whose children are to be asked for, in the order of their ids. */
+  parentsToAsk(given: ParentsAsk): Promise<readonly ParentToAsk[]>
   fail(failure: Failure): Promise<FailureRecorded>
   /** @returns for how long, in milliseconds, the stream has been failing */
   note(failure: Pick<Failure, 'team' | 'stream' | 'code' | 'message'>): Promise<number>
@@ -61,6 +66,8 @@ export function createSync(parts: {
     begin: (given) => begin(db, given),
     commitPage: (page) => commitPage(db, page, at),
     finishSnapshot: (snapshot) => finishSnapshot(db, snapshot),
+    finishRanges: (ranges) => finishRanges(db, ranges),
+    parentsToAsk: (given) => parentsToAsk(db, given),
     fail: (failure) => fail(db, failure),
     note: (failure) => note(db, failure),
     rest: (turn) => rest(db, turn),

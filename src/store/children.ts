@@ -1,0 +1,130 @@
+// Children follow their parents: which of these are still to be asked for, and what becomes of children that a whole
+// answer no longer brings, or whose parent has gone.
+import { type Kysely, sql } from 'kysely'
+import { placesOf } from '../domain/catalogue/child-question.ts'
+import { AppError } from '../domain/errors.ts'
+import { type Stream, streamOf } from '../domain/streams.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import type { DB } from './schema.ts'
+
+export type ParentsAsk = {
+  readonly team: TeamSlug
+  readonly stream: Stream
+  /** Those behind this id; `null` from the beginning. */
+  readonly after: string | null
+  /**
+   * ISO text of the database's clock: parents whose children were asked for since then are done. `null`: those whose
+   * row has not changed since their children were asked for are done.
+   */
+  readonly since: string | null
+  readonly most: number
+}
+
+/** A record of the parent stream that is to be asked for its children. */
+export type ParentToAsk = {
+  readonly id: string
+  /** When its row was stored. */
+  readonly version: string
+  /** The columns that its address needs. */
+  readonly columns: Readonly<Record<string, string | null>>
+}
+
+type Held = { readonly stream: Stream; readonly column: string; readonly parent: Stream }
+
+function heldBy(stream: Stream): Held {
+  if (stream.parent === undefined) throw new AppError('internal', `${stream.name} has no parent.`)
+  return { stream, column: stream.parent.column, parent: streamOf(stream.parent.stream) }
+}
+
+/** In the order of their ids: living parents that are not done. */
+export async function parentsToAsk(
+  db: Kysely<DB>,
+  { team, stream, after, since, most }: ParentsAsk,
+): Promise<readonly ParentToAsk[]> {
+  const { parent } = heldBy(stream)
+  const columns = placesOf(stream).flatMap((name) => [sql.lit(name), sql`p.${sql.ref(name)}::text`])
+  const isDone =
+    since === null ? sql`c.version = p.synced_at` : sql`c.read_at >= ${since}::timestamptz`
+  const isBehind = after === null ? sql`true` : sql`p.id > ${after}::${sql.raw(parent.idType)}`
+  const { rows } = await sql<ParentToAsk>`
+    select p.id::text as id, p.synced_at as version, json_build_object(${sql.join(columns)}) as columns
+    from ${sql.table(`salesloft.${parent.table}`)} p
+    where p.team = ${team} and p.deleted_at is null and ${isBehind}
+      and not exists (
+        select from worker.child_read c
+        where c.team = p.team and c.stream = ${stream.name} and c.parent_id = p.id::text
+          and ${isDone}
+      )
+    order by p.id limit ${most}`.execute(db)
+  return rows
+}
+
+/** A whole answer for one parent. */
+export type ParentRead = {
+  readonly id: string
+  readonly version: string
+  /** Every child that was met. */
+  readonly ids: readonly string[]
+  /** Whether a child was met that cannot be named: then any of the missing may be it. */
+  readonly nameless: boolean
+}
+
+/** @returns how many children were marked deleted */
+export async function replaceChildren(
+  db: Kysely<DB>,
+  given: {
+    readonly team: TeamSlug
+    readonly stream: Stream
+    readonly requestedAt: string
+    readonly read: ParentRead
+  },
+): Promise<number> {
+  const { team, stream, requestedAt, read } = given
+  const { column } = heldBy(stream)
+  await sql`
+    insert into worker.child_read as c (team, stream, parent_id, version, read_at)
+    values (${team}, ${stream.name}, ${read.id}, ${read.version}::timestamptz, ${requestedAt}::timestamptz)
+    on conflict (team, stream, parent_id) do update
+    set version = excluded.version, read_at = excluded.read_at`.execute(db)
+  if (read.nameless) return 0
+  const type = sql.raw(stream.columns[column]?.type ?? 'text')
+  const gone = await sql`
+    update ${sql.table(`salesloft.${stream.table}`)} m
+    set deleted_at = clock_timestamp(), synced_at = clock_timestamp()
+    where m.team = ${team} and m.${sql.ref(column)} = ${read.id}::${type} and m.deleted_at is null
+      and not exists (select from unnest(${read.ids}::text[]) met (id) where met.id = m.id::text)`.execute(
+    db,
+  )
+  return Number(gone.numAffectedRows ?? 0n)
+}
+
+/**
+ * The children of parents that are gone go with them. A parent that comes back is asked for again.
+ * @returns how many children were marked deleted
+ */
+export async function buryOrphans(
+  db: Kysely<DB>,
+  { team, stream }: { readonly team: TeamSlug; readonly stream: Stream },
+): Promise<number> {
+  const { column, parent } = heldBy(stream)
+  const type = sql.raw(stream.columns[column]?.type ?? 'text')
+  const { rows } = await sql<{ count: number }>`
+    with forgotten as (
+      delete from worker.child_read c
+      where c.team = ${team} and c.stream = ${stream.name} and not exists (
+        select from ${sql.table(`salesloft.${parent.table}`)} p
+        where p.team = c.team and p.id = c.parent_id::${sql.raw(parent.idType)}
+          and p.deleted_at is null
+      )
+      returning c.parent_id
+    ), gone as (
+      update ${sql.table(`salesloft.${stream.table}`)} m
+      set deleted_at = clock_timestamp(), synced_at = clock_timestamp()
+      from forgotten f
+      where m.team = ${team} and m.${sql.ref(column)} = f.parent_id::${type}
+        and m.deleted_at is null
+      returning 1
+    )
+    select count(*)::integer as count from gone`.execute(db)
+  return rows[0]?.count ?? 0
+}
