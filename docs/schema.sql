@@ -61,6 +61,59 @@ comment on column worker.api_usage.cost is 'What they cost';
 comment on column worker.api_usage.requests is 'How many they were';
 comment on column worker.api_usage.throttled is 'How many of them were answered 429';
 
+create table worker.change (
+  sequence bigint not null generated always as identity,
+  team text not null,
+  stream text not null,
+  id text not null,
+  happened text not null,
+  at timestamptz(6) not null default clock_timestamp(),
+  constraint change_pkey PRIMARY KEY (team, sequence),
+  constraint change_feed_fkey FOREIGN KEY (team, stream) REFERENCES worker.change_feed(team, stream) ON DELETE CASCADE,
+  constraint change_happened_check CHECK ((happened = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text, 'restored'::text, 'erased'::text])))
+);
+CREATE INDEX change_kept_idx ON worker.change USING btree (team, stream, at);
+comment on table worker.change is 'The change feed, in the order of commits within a team';
+comment on column worker.change.sequence is 'Ascending; of one team no smaller number becomes visible after a larger one';
+comment on column worker.change.team is 'Whose row';
+comment on column worker.change.stream is 'In which stream';
+comment on column worker.change.id is 'The id of the row, as text';
+comment on column worker.change.happened is 'created, updated, deleted (marked so), restored (mark lifted) or erased (row gone)';
+comment on column worker.change.at is 'When, by the database''s clock';
+
+create table worker.change_feed (
+  team text not null,
+  stream text not null,
+  since timestamptz(6) not null default clock_timestamp(),
+  keep interval not null default '7 days'::interval,
+  forgotten_through bigint not null default 0,
+  constraint change_feed_pkey PRIMARY KEY (team, stream),
+  constraint change_feed_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint change_feed_keep_check CHECK ((keep > '00:00:00'::interval))
+);
+comment on table worker.change_feed is 'Streams whose changes are recorded';
+comment on column worker.change_feed.team is 'Whose stream';
+comment on column worker.change_feed.stream is 'Which stream';
+comment on column worker.change_feed.since is 'Since when its changes are recorded';
+comment on column worker.change_feed.keep is 'How long they are kept';
+comment on column worker.change_feed.forgotten_through is 'Changes up to this number may have been forgotten';
+
+create table worker.child_read (
+  team text not null,
+  stream text not null,
+  parent_id text not null,
+  version timestamptz(6) not null,
+  read_at timestamptz(6) not null,
+  constraint child_read_pkey PRIMARY KEY (team, stream, parent_id),
+  constraint child_read_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE
+);
+comment on table worker.child_read is 'Which records of a parent stream were asked for their children';
+comment on column worker.child_read.team is 'Whose records';
+comment on column worker.child_read.stream is 'The children''s stream';
+comment on column worker.child_read.parent_id is 'The record of the parent stream';
+comment on column worker.child_read.version is 'When the parent''s row was stored that was asked for';
+comment on column worker.child_read.read_at is 'When its children were asked for last';
+
 create table worker.migration (
   name character varying(255) not null,
   "timestamp" character varying(255) not null,
@@ -111,6 +164,22 @@ comment on column worker.quarantine.seen is 'How often it was met';
 comment on column worker.quarantine.first_seen_at is 'When it was met first';
 comment on column worker.quarantine.last_seen_at is 'When it was met last';
 comment on column worker.quarantine.asked_at is 'When SalesLoft was last asked for it again by its id';
+
+create table worker.range_missing (
+  team text not null,
+  stream text not null,
+  record_id text not null,
+  first_run_id bigint not null,
+  last_run_id bigint not null,
+  constraint range_missing_pkey PRIMARY KEY (team, stream, record_id),
+  constraint range_missing_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE
+);
+comment on table worker.range_missing is 'Records that a complete reading of their range of time did not bring';
+comment on column worker.range_missing.team is 'Whose records';
+comment on column worker.range_missing.stream is 'Of which stream';
+comment on column worker.range_missing.record_id is 'The record';
+comment on column worker.range_missing.first_run_id is 'The reading that missed it first';
+comment on column worker.range_missing.last_run_id is 'The reading that missed it last: another one than the first marks it deleted';
 
 create table worker.run (
   id bigint not null generated always as identity,
@@ -194,6 +263,7 @@ create table worker.sync_state (
   drift jsonb not null default '{}'::jsonb,
   crashes integer not null default 0,
   crash_marks jsonb not null default '{}'::jsonb,
+  lanes integer,
   constraint sync_state_pkey PRIMARY KEY (team, stream),
   constraint sync_state_run_fkey FOREIGN KEY (run_id) REFERENCES worker.run(id) ON DELETE SET NULL,
   constraint sync_state_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
@@ -228,6 +298,34 @@ comment on column worker.sync_state.suspects is 'Ids that were missing from the 
 comment on column worker.sync_state.drift is 'Fields that were not of the declared type, or unknown, and how often';
 comment on column worker.sync_state.crashes is 'Turns that began here and never ended; from three on, record by record';
 comment on column worker.sync_state.crash_marks is 'Records that were being read then, and how often';
+comment on column worker.sync_state.lanes is 'How many windows of a long reading are read at once; null while there are none';
+
+create table worker.sync_window (
+  team text not null,
+  stream text not null,
+  number integer not null,
+  cursor timestamptz(6) not null,
+  until timestamptz(6) not null,
+  rows bigint not null,
+  done boolean not null default false,
+  sequence bigint not null default 0,
+  crashes integer not null default 0,
+  crash_marks jsonb not null default '{}'::jsonb,
+  constraint sync_window_pkey PRIMARY KEY (team, stream, number),
+  constraint sync_window_stream_fkey FOREIGN KEY (team, stream) REFERENCES worker.sync_state(team, stream) ON DELETE CASCADE,
+  constraint sync_window_rows_check CHECK ((rows >= 0))
+);
+comment on table worker.sync_window is 'Ranges of time that a long reading is split into; gone when all are read';
+comment on column worker.sync_window.team is 'Whose stream';
+comment on column worker.sync_window.stream is 'Which stream';
+comment on column worker.sync_window.number is 'Number of the window, from 0';
+comment on column worker.sync_window.cursor is 'Read up to here';
+comment on column worker.sync_window.until is 'Where it ends: rows from this instant on are another window''s';
+comment on column worker.sync_window.rows is 'Records that are probably left in it';
+comment on column worker.sync_window.done is 'Read to its end';
+comment on column worker.sync_window.sequence is 'Fencing token of the window';
+comment on column worker.sync_window.crashes is 'Turns that began here and never ended; from three on, record by record';
+comment on column worker.sync_window.crash_marks is 'Records that were being read then, and how often';
 
 create table worker.team (
   slug text not null,
@@ -295,6 +393,72 @@ comment on column salesloft.account_stages.updated_at is 'When it last changed i
 comment on column salesloft.account_stages.requested_at is 'When the read that brought this version was asked';
 comment on column salesloft.account_stages.synced_at is 'When this version was stored';
 comment on column salesloft.account_stages.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.account_team_member_roles (
+  team text not null,
+  id bigint not null,
+  name text,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint account_team_member_roles_pkey PRIMARY KEY (team, id)
+);
+comment on table salesloft.account_team_member_roles is 'Roles that members of an account’s team can have in the CRM';
+comment on column salesloft.account_team_member_roles.team is 'Slug of the team';
+comment on column salesloft.account_team_member_roles.id is 'Id in SalesLoft';
+comment on column salesloft.account_team_member_roles.name is 'Its name';
+comment on column salesloft.account_team_member_roles.raw is 'The record as it was served';
+comment on column salesloft.account_team_member_roles.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.account_team_member_roles.synced_at is 'When this version was stored';
+comment on column salesloft.account_team_member_roles.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.account_tiers (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  name text,
+  "order" integer,
+  active boolean,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint account_tiers_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX account_tiers_updated_at_idx ON salesloft.account_tiers USING btree (team, updated_at);
+comment on table salesloft.account_tiers is 'Tiers an account can be in';
+comment on column salesloft.account_tiers.team is 'Slug of the team';
+comment on column salesloft.account_tiers.id is 'Id in SalesLoft';
+comment on column salesloft.account_tiers.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.account_tiers.name is 'Its name';
+comment on column salesloft.account_tiers."order" is 'Place in the list';
+comment on column salesloft.account_tiers.active is 'In use';
+comment on column salesloft.account_tiers.raw is 'The record as it was served';
+comment on column salesloft.account_tiers.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.account_tiers.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.account_tiers.synced_at is 'When this version was stored';
+comment on column salesloft.account_tiers.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.account_types (
+  team text not null,
+  id text not null,
+  name text,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint account_types_pkey PRIMARY KEY (team, id)
+);
+comment on table salesloft.account_types is 'Kinds of account that the team uses; the id is the name';
+comment on column salesloft.account_types.team is 'Slug of the team';
+comment on column salesloft.account_types.id is 'Id in SalesLoft';
+comment on column salesloft.account_types.name is 'Its name, which is its id as well';
+comment on column salesloft.account_types.raw is 'The record as it was served';
+comment on column salesloft.account_types.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.account_types.synced_at is 'When this version was stored';
+comment on column salesloft.account_types.deleted_at is 'When we found it gone; null while alive';
 
 create table salesloft.accounts (
   team text not null,
@@ -397,6 +561,243 @@ comment on column salesloft.accounts.requested_at is 'When the read that brought
 comment on column salesloft.accounts.synced_at is 'When this version was stored';
 comment on column salesloft.accounts.deleted_at is 'When we found it gone; null while alive';
 
+create table salesloft.actions (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  due_on timestamptz(6),
+  type text,
+  status text,
+  due boolean,
+  multitouch_group_id bigint,
+  action_details_id bigint,
+  cadence_id bigint,
+  person_id bigint,
+  step_id bigint,
+  task_id bigint,
+  user_id bigint,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  left_at timestamptz(6),
+  constraint actions_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX actions_cadence_id_idx ON salesloft.actions USING btree (team, cadence_id);
+CREATE INDEX actions_person_id_idx ON salesloft.actions USING btree (team, person_id);
+CREATE INDEX actions_updated_at_idx ON salesloft.actions USING btree (team, updated_at);
+comment on table salesloft.actions is 'Actions in progress or pending: what is to be done next for a person in a cadence; others’ only with the key of an administrator';
+comment on column salesloft.actions.team is 'Slug of the team';
+comment on column salesloft.actions.id is 'Id in SalesLoft';
+comment on column salesloft.actions.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.actions.due_on is 'When it is due';
+comment on column salesloft.actions.type is 'email, phone, other; more may come';
+comment on column salesloft.actions.status is 'in_progress, or pending_activity: acted upon and not completed';
+comment on column salesloft.actions.due is 'Due now';
+comment on column salesloft.actions.multitouch_group_id is 'Group of a multi-touch cadence';
+comment on column salesloft.actions.action_details_id is 'Details of the action, by type';
+comment on column salesloft.actions.cadence_id is 'Cadence it belongs to';
+comment on column salesloft.actions.person_id is 'The person';
+comment on column salesloft.actions.step_id is 'Step it comes from';
+comment on column salesloft.actions.task_id is 'Task of the action';
+comment on column salesloft.actions.user_id is 'User who is to do it';
+comment on column salesloft.actions.raw is 'The record as it was served';
+comment on column salesloft.actions.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.actions.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.actions.synced_at is 'When this version was stored';
+comment on column salesloft.actions.deleted_at is 'When we found it gone; null while alive';
+comment on column salesloft.actions.left_at is 'Since when it is no longer in progress: done, not deleted';
+
+create table salesloft.activity_histories (
+  team text not null,
+  id text not null,
+  created_at timestamptz(6),
+  occurred_at timestamptz(6),
+  pinned_at timestamptz(6),
+  type text,
+  resource_type text,
+  user_guid text,
+  resource_id text,
+  static_data jsonb,
+  dynamic_data jsonb,
+  failed_dynamic_resources jsonb,
+  tags jsonb,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint activity_histories_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX activity_histories_updated_at_idx ON salesloft.activity_histories USING btree (team, updated_at);
+comment on table salesloft.activity_histories is 'The activity feed: what happened to people and accounts';
+comment on column salesloft.activity_histories.team is 'Slug of the team';
+comment on column salesloft.activity_histories.id is 'Id in SalesLoft';
+comment on column salesloft.activity_histories.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.activity_histories.occurred_at is 'When it happened';
+comment on column salesloft.activity_histories.pinned_at is 'When it was pinned';
+comment on column salesloft.activity_histories.type is 'Kind of activity';
+comment on column salesloft.activity_histories.resource_type is 'account, person, crm_opportunity';
+comment on column salesloft.activity_histories.user_guid is 'GUID of the user';
+comment on column salesloft.activity_histories.resource_id is 'Record it happened to: a number, or a text of the CRM';
+comment on column salesloft.activity_histories.static_data is 'What does not change about it';
+comment on column salesloft.activity_histories.dynamic_data is 'What associated records add, by type';
+comment on column salesloft.activity_histories.failed_dynamic_resources is 'Associated records that could not be loaded';
+comment on column salesloft.activity_histories.tags is 'Tags of the activity';
+comment on column salesloft.activity_histories.raw is 'The record as it was served';
+comment on column salesloft.activity_histories.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.activity_histories.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.activity_histories.synced_at is 'When this version was stored';
+comment on column salesloft.activity_histories.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.audit_reports (
+  team text not null,
+  id bigint not null,
+  since date,
+  until date,
+  requested_on date,
+  started_on date,
+  completed_on date,
+  name text,
+  status text,
+  error text,
+  record_type text,
+  data_source text,
+  actions text,
+  user_guid text,
+  requestor_name text,
+  requestor_email text,
+  download_url text,
+  email_notification boolean,
+  record_ids jsonb,
+  audited_user_guids jsonb,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint audit_reports_pkey PRIMARY KEY (team, id)
+);
+comment on table salesloft.audit_reports is 'Reports of who changed what, as administrators asked for them';
+comment on column salesloft.audit_reports.team is 'Slug of the team';
+comment on column salesloft.audit_reports.id is 'Id in SalesLoft';
+comment on column salesloft.audit_reports.since is 'First day of the range';
+comment on column salesloft.audit_reports.until is 'Last day of the range';
+comment on column salesloft.audit_reports.requested_on is 'Day it was asked for';
+comment on column salesloft.audit_reports.started_on is 'Day it was begun';
+comment on column salesloft.audit_reports.completed_on is 'Day it was done';
+comment on column salesloft.audit_reports.name is 'Its name';
+comment on column salesloft.audit_reports.status is 'State';
+comment on column salesloft.audit_reports.error is 'What went wrong, if anything';
+comment on column salesloft.audit_reports.record_type is 'Kind of record, such as Account';
+comment on column salesloft.audit_reports.data_source is 'Where the data come from, such as Database';
+comment on column salesloft.audit_reports.actions is 'Action that was audited';
+comment on column salesloft.audit_reports.user_guid is 'GUID of the user who asked for it';
+comment on column salesloft.audit_reports.requestor_name is 'Name of the user who asked for it';
+comment on column salesloft.audit_reports.requestor_email is 'E-mail address of the user who asked for it';
+comment on column salesloft.audit_reports.download_url is 'Where the file can be fetched';
+comment on column salesloft.audit_reports.email_notification is 'An e-mail tells when it is done';
+comment on column salesloft.audit_reports.record_ids is 'Ids of the records';
+comment on column salesloft.audit_reports.audited_user_guids is 'GUIDs of the users whose actions were audited';
+comment on column salesloft.audit_reports.raw is 'The record as it was served';
+comment on column salesloft.audit_reports.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.audit_reports.synced_at is 'When this version was stored';
+comment on column salesloft.audit_reports.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.bulk_job_results (
+  team text not null,
+  id bigint not null,
+  bulk_job_id bigint,
+  status text,
+  error text,
+  record jsonb,
+  resource jsonb,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint bulk_job_results_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX bulk_job_results_bulk_job_id_idx ON salesloft.bulk_job_results USING btree (team, bulk_job_id);
+comment on table salesloft.bulk_job_results is 'Records of a bulk job that is done, with what came of each';
+comment on column salesloft.bulk_job_results.team is 'Slug of the team';
+comment on column salesloft.bulk_job_results.id is 'Id in SalesLoft';
+comment on column salesloft.bulk_job_results.bulk_job_id is 'Bulk job it belongs to';
+comment on column salesloft.bulk_job_results.status is 'success, error';
+comment on column salesloft.bulk_job_results.error is 'What went wrong, if anything';
+comment on column salesloft.bulk_job_results.record is 'What was to be processed';
+comment on column salesloft.bulk_job_results.resource is 'What came of it';
+comment on column salesloft.bulk_job_results.raw is 'The record as it was served';
+comment on column salesloft.bulk_job_results.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.bulk_job_results.synced_at is 'When this version was stored';
+comment on column salesloft.bulk_job_results.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.bulk_jobs (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  marked_ready_at timestamptz(6),
+  started_at timestamptz(6),
+  finished_at timestamptz(6),
+  name text,
+  type text,
+  state text,
+  total integer,
+  processed integer,
+  errors integer,
+  ready_to_execute boolean,
+  scopes jsonb,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint bulk_jobs_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX bulk_jobs_updated_at_idx ON salesloft.bulk_jobs USING btree (team, updated_at);
+comment on table salesloft.bulk_jobs is 'Bulk jobs of all applications of the team';
+comment on column salesloft.bulk_jobs.team is 'Slug of the team';
+comment on column salesloft.bulk_jobs.id is 'Id in SalesLoft';
+comment on column salesloft.bulk_jobs.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.bulk_jobs.marked_ready_at is 'When it was said to be complete';
+comment on column salesloft.bulk_jobs.started_at is 'When it began';
+comment on column salesloft.bulk_jobs.finished_at is 'When it was done';
+comment on column salesloft.bulk_jobs.name is 'Its name';
+comment on column salesloft.bulk_jobs.type is 'Kind of job, such as person/upsert';
+comment on column salesloft.bulk_jobs.state is 'open, executing, done';
+comment on column salesloft.bulk_jobs.total is 'Records';
+comment on column salesloft.bulk_jobs.processed is 'Records processed';
+comment on column salesloft.bulk_jobs.errors is 'Records that failed';
+comment on column salesloft.bulk_jobs.ready_to_execute is 'It can be executed';
+comment on column salesloft.bulk_jobs.scopes is 'Scopes it needs';
+comment on column salesloft.bulk_jobs.raw is 'The record as it was served';
+comment on column salesloft.bulk_jobs.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.bulk_jobs.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.bulk_jobs.synced_at is 'When this version was stored';
+comment on column salesloft.bulk_jobs.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.cadence_exports (
+  team text not null,
+  id text not null,
+  cadence_id bigint,
+  cadence_content jsonb,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint cadence_exports_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX cadence_exports_cadence_id_idx ON salesloft.cadence_exports USING btree (team, cadence_id);
+comment on table salesloft.cadence_exports is 'A cadence with its steps and templates, in the form in which one is imported';
+comment on column salesloft.cadence_exports.team is 'Slug of the team';
+comment on column salesloft.cadence_exports.id is 'Id of its parent and its place among its records';
+comment on column salesloft.cadence_exports.cadence_id is 'Cadence it is of';
+comment on column salesloft.cadence_exports.cadence_content is 'Settings, steps and templates of the cadence';
+comment on column salesloft.cadence_exports.raw is 'The record as it was served';
+comment on column salesloft.cadence_exports.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.cadence_exports.synced_at is 'When this version was stored';
+comment on column salesloft.cadence_exports.deleted_at is 'When we found it gone; null while alive';
+
 create table salesloft.cadence_memberships (
   team text not null,
   id bigint not null,
@@ -450,6 +851,26 @@ comment on column salesloft.cadence_memberships.updated_at is 'When it last chan
 comment on column salesloft.cadence_memberships.requested_at is 'When the read that brought this version was asked';
 comment on column salesloft.cadence_memberships.synced_at is 'When this version was stored';
 comment on column salesloft.cadence_memberships.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.cadence_stats (
+  team text not null,
+  id text not null,
+  cadence_id bigint,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint cadence_stats_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX cadence_stats_cadence_id_idx ON salesloft.cadence_stats USING btree (team, cadence_id);
+comment on table salesloft.cadence_stats is 'Statistics of a cadence as of the day; the figures are in `raw`';
+comment on column salesloft.cadence_stats.team is 'Slug of the team';
+comment on column salesloft.cadence_stats.id is 'Id of its parent and its place among its records';
+comment on column salesloft.cadence_stats.cadence_id is 'Cadence it is of';
+comment on column salesloft.cadence_stats.raw is 'The record as it was served';
+comment on column salesloft.cadence_stats.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.cadence_stats.synced_at is 'When this version was stored';
+comment on column salesloft.cadence_stats.deleted_at is 'When we found it gone; null while alive';
 
 create table salesloft.cadences (
   team text not null,
@@ -535,6 +956,235 @@ comment on column salesloft.cadences.requested_at is 'When the read that brought
 comment on column salesloft.cadences.synced_at is 'When this version was stored';
 comment on column salesloft.cadences.deleted_at is 'When we found it gone; null while alive';
 
+create table salesloft.calendar_events (
+  team text not null,
+  id text not null,
+  created_at timestamptz(6),
+  start_time timestamptz(6),
+  end_time timestamptz(6),
+  canceled_at timestamptz(6),
+  last_occurrence_at timestamptz(6),
+  title text,
+  description text,
+  body_html text,
+  location text,
+  status text,
+  provider text,
+  calendar_id text,
+  user_guid text,
+  creator text,
+  organizer text,
+  i_cal_uid text,
+  html_link text,
+  series_master_event_id text,
+  recurring_interval text,
+  all_day boolean,
+  busy boolean,
+  recurring boolean,
+  tenant_id bigint,
+  attendees jsonb,
+  conference_data jsonb,
+  extended_properties jsonb,
+  recurrence jsonb,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint calendar_events_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX calendar_events_start_time_idx ON salesloft.calendar_events USING btree (team, start_time);
+CREATE INDEX calendar_events_updated_at_idx ON salesloft.calendar_events USING btree (team, updated_at);
+comment on table salesloft.calendar_events is 'Events of the connected calendars';
+comment on column salesloft.calendar_events.team is 'Slug of the team';
+comment on column salesloft.calendar_events.id is 'Id in SalesLoft';
+comment on column salesloft.calendar_events.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.calendar_events.start_time is 'When it begins; the time by which it is read';
+comment on column salesloft.calendar_events.end_time is 'When it ends';
+comment on column salesloft.calendar_events.canceled_at is 'When it was cancelled';
+comment on column salesloft.calendar_events.last_occurrence_at is 'When it last takes place, of a series';
+comment on column salesloft.calendar_events.title is 'Title';
+comment on column salesloft.calendar_events.description is 'Description';
+comment on column salesloft.calendar_events.body_html is 'Text as HTML, of Microsoft’s calendars';
+comment on column salesloft.calendar_events.location is 'Where it takes place';
+comment on column salesloft.calendar_events.status is 'State, such as confirmed; empty for some providers';
+comment on column salesloft.calendar_events.provider is 'Provider of the calendar, such as google';
+comment on column salesloft.calendar_events.calendar_id is 'Calendar of its owner';
+comment on column salesloft.calendar_events.user_guid is 'GUID of the user whose calendar it is in';
+comment on column salesloft.calendar_events.creator is 'E-mail address of who made it';
+comment on column salesloft.calendar_events.organizer is 'E-mail address of who holds it';
+comment on column salesloft.calendar_events.i_cal_uid is 'UID that the calendar’s provider gave it';
+comment on column salesloft.calendar_events.html_link is 'Where it is in the calendar’s own pages';
+comment on column salesloft.calendar_events.series_master_event_id is 'First event of the series';
+comment on column salesloft.calendar_events.recurring_interval is 'How often it repeats: Daily, Weekly, Monthly, Yearly';
+comment on column salesloft.calendar_events.all_day is 'Lasts the whole day';
+comment on column salesloft.calendar_events.busy is 'The time counts as taken';
+comment on column salesloft.calendar_events.recurring is 'Part of a series';
+comment on column salesloft.calendar_events.tenant_id is 'Team, as services outside the core know it';
+comment on column salesloft.calendar_events.attendees is 'Attendees';
+comment on column salesloft.calendar_events.conference_data is 'How to join it';
+comment on column salesloft.calendar_events.extended_properties is 'Properties that programs added';
+comment on column salesloft.calendar_events.recurrence is 'Rules of the series (RRULE, RFC 5545)';
+comment on column salesloft.calendar_events.raw is 'The record as it was served';
+comment on column salesloft.calendar_events.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.calendar_events.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.calendar_events.synced_at is 'When this version was stored';
+comment on column salesloft.calendar_events.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.call_data_records (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  started_at timestamptz(6),
+  ended_at timestamptz(6),
+  "from" text,
+  "to" text,
+  direction text,
+  status text,
+  call_type text,
+  call_uuid text,
+  duration integer,
+  call_id bigint,
+  called_person_id bigint,
+  user_id bigint,
+  recording jsonb,
+  dialer_recording jsonb,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint call_data_records_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX call_data_records_called_person_id_idx ON salesloft.call_data_records USING btree (team, called_person_id);
+CREATE INDEX call_data_records_updated_at_idx ON salesloft.call_data_records USING btree (team, updated_at);
+comment on table salesloft.call_data_records is 'Legs of calls as the telephone system saw them, logged or not';
+comment on column salesloft.call_data_records.team is 'Slug of the team';
+comment on column salesloft.call_data_records.id is 'Id in SalesLoft';
+comment on column salesloft.call_data_records.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.call_data_records.started_at is 'When it began';
+comment on column salesloft.call_data_records.ended_at is 'When it ended';
+comment on column salesloft.call_data_records."from" is 'Number that called';
+comment on column salesloft.call_data_records."to" is 'Number that was called';
+comment on column salesloft.call_data_records.direction is 'inbound, outbound';
+comment on column salesloft.call_data_records.status is 'queued, initiated, ringing, in-progress, completed, busy, no-answer, canceled, failed';
+comment on column salesloft.call_data_records.call_type is 'call, bridge, collaboration; may change';
+comment on column salesloft.call_data_records.call_uuid is 'The same in all legs of a call';
+comment on column salesloft.call_data_records.duration is 'Length in seconds';
+comment on column salesloft.call_data_records.call_id is 'Call it was logged as';
+comment on column salesloft.call_data_records.called_person_id is 'Person who was called';
+comment on column salesloft.call_data_records.user_id is 'User who called or was called';
+comment on column salesloft.call_data_records.recording is 'Recording and its state';
+comment on column salesloft.call_data_records.dialer_recording is 'Recording of the dialer';
+comment on column salesloft.call_data_records.raw is 'The record as it was served';
+comment on column salesloft.call_data_records.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.call_data_records.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.call_data_records.synced_at is 'When this version was stored';
+comment on column salesloft.call_data_records.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.call_dispositions (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  name text,
+  crm_value text,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint call_dispositions_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX call_dispositions_updated_at_idx ON salesloft.call_dispositions USING btree (team, updated_at);
+comment on table salesloft.call_dispositions is 'Results that a call can be given';
+comment on column salesloft.call_dispositions.team is 'Slug of the team';
+comment on column salesloft.call_dispositions.id is 'Id in SalesLoft';
+comment on column salesloft.call_dispositions.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.call_dispositions.name is 'Its name';
+comment on column salesloft.call_dispositions.crm_value is 'Value that the CRM gets';
+comment on column salesloft.call_dispositions.raw is 'The record as it was served';
+comment on column salesloft.call_dispositions.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.call_dispositions.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.call_dispositions.synced_at is 'When this version was stored';
+comment on column salesloft.call_dispositions.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.call_instructions (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  instructions text,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint call_instructions_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX call_instructions_updated_at_idx ON salesloft.call_instructions USING btree (team, updated_at);
+comment on table salesloft.call_instructions is 'Instructions of steps that are calls; `steps.details_id` refers to them';
+comment on column salesloft.call_instructions.team is 'Slug of the team';
+comment on column salesloft.call_instructions.id is 'Id in SalesLoft';
+comment on column salesloft.call_instructions.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.call_instructions.instructions is 'The instructions';
+comment on column salesloft.call_instructions.raw is 'The record as it was served';
+comment on column salesloft.call_instructions.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.call_instructions.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.call_instructions.synced_at is 'When this version was stored';
+comment on column salesloft.call_instructions.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.call_sentiments (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  name text,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint call_sentiments_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX call_sentiments_updated_at_idx ON salesloft.call_sentiments USING btree (team, updated_at);
+comment on table salesloft.call_sentiments is 'Outcomes of a conversation that a call can be given';
+comment on column salesloft.call_sentiments.team is 'Slug of the team';
+comment on column salesloft.call_sentiments.id is 'Id in SalesLoft';
+comment on column salesloft.call_sentiments.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.call_sentiments.name is 'Its name';
+comment on column salesloft.call_sentiments.raw is 'The record as it was served';
+comment on column salesloft.call_sentiments.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.call_sentiments.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.call_sentiments.synced_at is 'When this version was stored';
+comment on column salesloft.call_sentiments.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.caller_ids (
+  team text not null,
+  id text not null,
+  phone_number_assignment_id bigint,
+  display_name text,
+  title text,
+  account_name text,
+  person_id bigint,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint caller_ids_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX caller_ids_person_id_idx ON salesloft.caller_ids USING btree (team, person_id);
+CREATE INDEX caller_ids_phone_number_assignment_id_idx ON salesloft.caller_ids USING btree (team, phone_number_assignment_id);
+comment on table salesloft.caller_ids is 'Who a call from one of the team’s numbers would be shown as';
+comment on column salesloft.caller_ids.team is 'Slug of the team';
+comment on column salesloft.caller_ids.id is 'Id of its parent and its place among its records';
+comment on column salesloft.caller_ids.phone_number_assignment_id is 'Assigned phone number';
+comment on column salesloft.caller_ids.display_name is 'Name of the caller';
+comment on column salesloft.caller_ids.title is 'Job title of the caller';
+comment on column salesloft.caller_ids.account_name is 'Account of the caller';
+comment on column salesloft.caller_ids.person_id is 'The person';
+comment on column salesloft.caller_ids.raw is 'The record as it was served';
+comment on column salesloft.caller_ids.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.caller_ids.synced_at is 'When this version was stored';
+comment on column salesloft.caller_ids.deleted_at is 'When we found it gone; null while alive';
+
 create table salesloft.calls (
   team text not null,
   id bigint not null,
@@ -588,6 +1238,315 @@ comment on column salesloft.calls.requested_at is 'When the read that brought th
 comment on column salesloft.calls.synced_at is 'When this version was stored';
 comment on column salesloft.calls.deleted_at is 'When we found it gone; null while alive';
 
+create table salesloft.conversations (
+  team text not null,
+  id uuid not null,
+  created_at timestamptz(6),
+  event_start_date timestamptz(6),
+  event_end_date timestamptz(6),
+  title text,
+  platform text,
+  media_type text,
+  language_code text,
+  owner_id text,
+  user_guid text,
+  organization_id text,
+  call_id text,
+  duration numeric,
+  started_recording_at numeric,
+  is_api boolean,
+  account_id bigint,
+  person_id bigint,
+  recording_id text,
+  transcription_id text,
+  transcription_artifact_id text,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint conversations_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX conversations_account_id_idx ON salesloft.conversations USING btree (team, account_id);
+CREATE INDEX conversations_person_id_idx ON salesloft.conversations USING btree (team, person_id);
+CREATE INDEX conversations_updated_at_idx ON salesloft.conversations USING btree (team, updated_at);
+comment on table salesloft.conversations is 'Recorded conversations: calls and video meetings';
+comment on column salesloft.conversations.team is 'Slug of the team';
+comment on column salesloft.conversations.id is 'Id in SalesLoft';
+comment on column salesloft.conversations.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.conversations.event_start_date is 'When it began';
+comment on column salesloft.conversations.event_end_date is 'When it ended';
+comment on column salesloft.conversations.title is 'Title';
+comment on column salesloft.conversations.platform is 'Where it comes from';
+comment on column salesloft.conversations.media_type is 'video or audio';
+comment on column salesloft.conversations.language_code is 'Language, such as en-US (BCP 47)';
+comment on column salesloft.conversations.owner_id is 'User who owns it, a UUID';
+comment on column salesloft.conversations.user_guid is 'GUID of the user who owns it';
+comment on column salesloft.conversations.organization_id is 'Organization, a UUID';
+comment on column salesloft.conversations.call_id is 'Call data record it was recorded from';
+comment on column salesloft.conversations.duration is 'Length in milliseconds';
+comment on column salesloft.conversations.started_recording_at is 'When the recording began, in milliseconds';
+comment on column salesloft.conversations.is_api is 'It was brought in by the API';
+comment on column salesloft.conversations.account_id is 'Account it belongs to';
+comment on column salesloft.conversations.person_id is 'The person';
+comment on column salesloft.conversations.recording_id is 'Its recording';
+comment on column salesloft.conversations.transcription_id is 'Its transcription';
+comment on column salesloft.conversations.transcription_artifact_id is 'File of the transcription';
+comment on column salesloft.conversations.raw is 'The record as it was served';
+comment on column salesloft.conversations.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.conversations.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.conversations.synced_at is 'When this version was stored';
+comment on column salesloft.conversations.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.conversations_extensive (
+  team text not null,
+  id uuid not null,
+  conversation_id text,
+  created_at timestamptz(6),
+  event_start_date timestamptz(6),
+  event_end_date timestamptz(6),
+  title text,
+  platform text,
+  media_type text,
+  language_code text,
+  owner_id text,
+  user_guid text,
+  organization_id text,
+  call_id text,
+  duration numeric,
+  started_recording_at numeric,
+  is_api boolean,
+  account_id bigint,
+  person_id bigint,
+  recording_id text,
+  transcription_id text,
+  transcription_artifact_id text,
+  owner_email text,
+  opportunity_id bigint,
+  summary_text text,
+  summary jsonb,
+  key_moments jsonb,
+  action_items jsonb,
+  attendees jsonb,
+  invitees jsonb,
+  meddpicc jsonb,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint conversations_extensive_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX conversations_extensive_account_id_idx ON salesloft.conversations_extensive USING btree (team, account_id);
+CREATE INDEX conversations_extensive_conversation_id_idx ON salesloft.conversations_extensive USING btree (team, conversation_id);
+CREATE INDEX conversations_extensive_opportunity_id_idx ON salesloft.conversations_extensive USING btree (team, opportunity_id);
+CREATE INDEX conversations_extensive_person_id_idx ON salesloft.conversations_extensive USING btree (team, person_id);
+CREATE INDEX conversations_extensive_updated_at_idx ON salesloft.conversations_extensive USING btree (team, updated_at);
+comment on table salesloft.conversations_extensive is 'What was made of a conversation: summary, key moments, action items, attendees';
+comment on column salesloft.conversations_extensive.team is 'Slug of the team';
+comment on column salesloft.conversations_extensive.id is 'Id in SalesLoft';
+comment on column salesloft.conversations_extensive.conversation_id is 'Conversation it is of';
+comment on column salesloft.conversations_extensive.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.conversations_extensive.event_start_date is 'When it began';
+comment on column salesloft.conversations_extensive.event_end_date is 'When it ended';
+comment on column salesloft.conversations_extensive.title is 'Title';
+comment on column salesloft.conversations_extensive.platform is 'Where it comes from';
+comment on column salesloft.conversations_extensive.media_type is 'video or audio';
+comment on column salesloft.conversations_extensive.language_code is 'Language, such as en-US (BCP 47)';
+comment on column salesloft.conversations_extensive.owner_id is 'User who owns it, a UUID';
+comment on column salesloft.conversations_extensive.user_guid is 'GUID of the user who owns it';
+comment on column salesloft.conversations_extensive.organization_id is 'Organization, a UUID';
+comment on column salesloft.conversations_extensive.call_id is 'Call data record it was recorded from';
+comment on column salesloft.conversations_extensive.duration is 'Length in milliseconds';
+comment on column salesloft.conversations_extensive.started_recording_at is 'When the recording began, in milliseconds';
+comment on column salesloft.conversations_extensive.is_api is 'It was brought in by the API';
+comment on column salesloft.conversations_extensive.account_id is 'Account it belongs to';
+comment on column salesloft.conversations_extensive.person_id is 'The person';
+comment on column salesloft.conversations_extensive.recording_id is 'Its recording';
+comment on column salesloft.conversations_extensive.transcription_id is 'Its transcription';
+comment on column salesloft.conversations_extensive.transcription_artifact_id is 'File of the transcription';
+comment on column salesloft.conversations_extensive.owner_email is 'E-mail address of the user who owns it';
+comment on column salesloft.conversations_extensive.opportunity_id is 'Opportunity it belongs to';
+comment on column salesloft.conversations_extensive.summary_text is 'Summary';
+comment on column salesloft.conversations_extensive.summary is 'Summary with its state';
+comment on column salesloft.conversations_extensive.key_moments is 'Key moments';
+comment on column salesloft.conversations_extensive.action_items is 'Action items';
+comment on column salesloft.conversations_extensive.attendees is 'Attendees';
+comment on column salesloft.conversations_extensive.invitees is 'People who were invited';
+comment on column salesloft.conversations_extensive.meddpicc is 'How it bears on MEDDPICC';
+comment on column salesloft.conversations_extensive.raw is 'The record as it was served';
+comment on column salesloft.conversations_extensive.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.conversations_extensive.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.conversations_extensive.synced_at is 'When this version was stored';
+comment on column salesloft.conversations_extensive.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.crm_account_team_members (
+  team text not null,
+  id bigint not null,
+  crm_id text,
+  account_crm_id text,
+  user_crm_id text,
+  user_crm_name text,
+  team_member_role text,
+  account_access_level text,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint crm_account_team_members_pkey PRIMARY KEY (team, id)
+);
+comment on table salesloft.crm_account_team_members is 'Members of the teams that the CRM has for accounts';
+comment on column salesloft.crm_account_team_members.team is 'Slug of the team';
+comment on column salesloft.crm_account_team_members.id is 'Id in SalesLoft';
+comment on column salesloft.crm_account_team_members.crm_id is 'Its id in the CRM';
+comment on column salesloft.crm_account_team_members.account_crm_id is 'Id of the account in the CRM';
+comment on column salesloft.crm_account_team_members.user_crm_id is 'Id of the user in the CRM';
+comment on column salesloft.crm_account_team_members.user_crm_name is 'Name of the user in the CRM';
+comment on column salesloft.crm_account_team_members.team_member_role is 'Role of the member';
+comment on column salesloft.crm_account_team_members.account_access_level is 'What the member may do with the account';
+comment on column salesloft.crm_account_team_members.raw is 'The record as it was served';
+comment on column salesloft.crm_account_team_members.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.crm_account_team_members.synced_at is 'When this version was stored';
+comment on column salesloft.crm_account_team_members.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.crm_activities (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  activity_type text,
+  subject text,
+  description text,
+  error text,
+  crm_id text,
+  crm_record_type text,
+  person_id bigint,
+  user_id bigint,
+  custom_crm_fields jsonb,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint crm_activities_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX crm_activities_person_id_idx ON salesloft.crm_activities USING btree (team, person_id);
+CREATE INDEX crm_activities_updated_at_idx ON salesloft.crm_activities USING btree (team, updated_at);
+comment on table salesloft.crm_activities is 'Activities that are written to the CRM, and what came of it';
+comment on column salesloft.crm_activities.team is 'Slug of the team';
+comment on column salesloft.crm_activities.id is 'Id in SalesLoft';
+comment on column salesloft.crm_activities.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.crm_activities.activity_type is 'Kind of activity';
+comment on column salesloft.crm_activities.subject is 'Subject';
+comment on column salesloft.crm_activities.description is 'Description';
+comment on column salesloft.crm_activities.error is 'Why it was not written';
+comment on column salesloft.crm_activities.crm_id is 'Its id in the CRM';
+comment on column salesloft.crm_activities.crm_record_type is 'Its kind of record in the CRM';
+comment on column salesloft.crm_activities.person_id is 'The person';
+comment on column salesloft.crm_activities.user_id is 'User who did it or owns it';
+comment on column salesloft.crm_activities.custom_crm_fields is 'Further fields that are written';
+comment on column salesloft.crm_activities.raw is 'The record as it was served';
+comment on column salesloft.crm_activities.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.crm_activities.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.crm_activities.synced_at is 'When this version was stored';
+comment on column salesloft.crm_activities.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.crm_activity_fields (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  title text,
+  source text,
+  field text,
+  field_type text,
+  value text,
+  crm_object_type text,
+  salesforce_object_type text,
+  picklist_values jsonb,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint crm_activity_fields_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX crm_activity_fields_updated_at_idx ON salesloft.crm_activity_fields USING btree (team, updated_at);
+comment on table salesloft.crm_activity_fields is 'Fields of the CRM that activities are written to';
+comment on column salesloft.crm_activity_fields.team is 'Slug of the team';
+comment on column salesloft.crm_activity_fields.id is 'Id in SalesLoft';
+comment on column salesloft.crm_activity_fields.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.crm_activity_fields.title is 'Title';
+comment on column salesloft.crm_activity_fields.source is 'email or phone: what it is written from';
+comment on column salesloft.crm_activity_fields.field is 'Name of the field in the CRM';
+comment on column salesloft.crm_activity_fields.field_type is 'Its type in the CRM';
+comment on column salesloft.crm_activity_fields.value is 'Value that is always written';
+comment on column salesloft.crm_activity_fields.crm_object_type is 'Object of the CRM: Task, Phonecall, Email';
+comment on column salesloft.crm_activity_fields.salesforce_object_type is 'Object of Salesforce: Task';
+comment on column salesloft.crm_activity_fields.picklist_values is 'Values that can be chosen, by label';
+comment on column salesloft.crm_activity_fields.raw is 'The record as it was served';
+comment on column salesloft.crm_activity_fields.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.crm_activity_fields.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.crm_activity_fields.synced_at is 'When this version was stored';
+comment on column salesloft.crm_activity_fields.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.crm_team_members_with_roles (
+  team text not null,
+  id bigint not null,
+  user_crm_id text,
+  team_member_role text,
+  account_name text,
+  account_email text,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint crm_team_members_with_roles_pkey PRIMARY KEY (team, id)
+);
+comment on table salesloft.crm_team_members_with_roles is 'Members of accounts’ teams in the CRM with their roles';
+comment on column salesloft.crm_team_members_with_roles.team is 'Slug of the team';
+comment on column salesloft.crm_team_members_with_roles.id is 'Id in SalesLoft';
+comment on column salesloft.crm_team_members_with_roles.user_crm_id is 'Id of the user in the CRM';
+comment on column salesloft.crm_team_members_with_roles.team_member_role is 'Role of the member';
+comment on column salesloft.crm_team_members_with_roles.account_name is 'Name of the account';
+comment on column salesloft.crm_team_members_with_roles.account_email is 'E-mail address of the account';
+comment on column salesloft.crm_team_members_with_roles.raw is 'The record as it was served';
+comment on column salesloft.crm_team_members_with_roles.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.crm_team_members_with_roles.synced_at is 'When this version was stored';
+comment on column salesloft.crm_team_members_with_roles.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.crm_users (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  name text,
+  first_name text,
+  last_name text,
+  crm_id text,
+  crm_username text,
+  user_id bigint,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint crm_users_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX crm_users_updated_at_idx ON salesloft.crm_users USING btree (team, updated_at);
+comment on table salesloft.crm_users is 'Users of the CRM and the SalesLoft users they are mapped to';
+comment on column salesloft.crm_users.team is 'Slug of the team';
+comment on column salesloft.crm_users.id is 'Id in SalesLoft';
+comment on column salesloft.crm_users.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.crm_users.name is 'Its name';
+comment on column salesloft.crm_users.first_name is 'First name';
+comment on column salesloft.crm_users.last_name is 'Last name';
+comment on column salesloft.crm_users.crm_id is 'Its id in the CRM';
+comment on column salesloft.crm_users.crm_username is 'Login name in the CRM';
+comment on column salesloft.crm_users.user_id is 'User it is mapped to';
+comment on column salesloft.crm_users.raw is 'The record as it was served';
+comment on column salesloft.crm_users.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.crm_users.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.crm_users.synced_at is 'When this version was stored';
+comment on column salesloft.crm_users.deleted_at is 'When we found it gone; null while alive';
+
 create table salesloft.custom_fields (
   team text not null,
   id bigint not null,
@@ -615,6 +1574,118 @@ comment on column salesloft.custom_fields.updated_at is 'When it last changed in
 comment on column salesloft.custom_fields.requested_at is 'When the read that brought this version was asked';
 comment on column salesloft.custom_fields.synced_at is 'When this version was stored';
 comment on column salesloft.custom_fields.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.custom_roles (
+  team text not null,
+  id text not null,
+  name text,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint custom_roles_pkey PRIMARY KEY (team, id)
+);
+comment on table salesloft.custom_roles is 'Roles other than Admin and User';
+comment on column salesloft.custom_roles.team is 'Slug of the team';
+comment on column salesloft.custom_roles.id is 'Id in SalesLoft';
+comment on column salesloft.custom_roles.name is 'Its name';
+comment on column salesloft.custom_roles.raw is 'The record as it was served';
+comment on column salesloft.custom_roles.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.custom_roles.synced_at is 'When this version was stored';
+comment on column salesloft.custom_roles.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.email_template_attachments (
+  team text not null,
+  id bigint not null,
+  name text,
+  download_url text,
+  attachment_id bigint,
+  attachment_file_size bigint,
+  attachment_content_type text,
+  attachment_fingerprint text,
+  scanned boolean,
+  email_template_id bigint,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint email_template_attachments_pkey PRIMARY KEY (team, id)
+);
+comment on table salesloft.email_template_attachments is 'Attachments of e-mail templates';
+comment on column salesloft.email_template_attachments.team is 'Slug of the team';
+comment on column salesloft.email_template_attachments.id is 'Id in SalesLoft';
+comment on column salesloft.email_template_attachments.name is 'Name of the file';
+comment on column salesloft.email_template_attachments.download_url is 'Where the file can be fetched';
+comment on column salesloft.email_template_attachments.attachment_id is 'The attachment itself';
+comment on column salesloft.email_template_attachments.attachment_file_size is 'Size in bytes';
+comment on column salesloft.email_template_attachments.attachment_content_type is 'Kind of file';
+comment on column salesloft.email_template_attachments.attachment_fingerprint is 'Mark that is unique to the file';
+comment on column salesloft.email_template_attachments.scanned is 'It has been scanned';
+comment on column salesloft.email_template_attachments.email_template_id is 'Template it is attached to';
+comment on column salesloft.email_template_attachments.raw is 'The record as it was served';
+comment on column salesloft.email_template_attachments.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.email_template_attachments.synced_at is 'When this version was stored';
+comment on column salesloft.email_template_attachments.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.email_templates (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  archived_at timestamptz(6),
+  last_used_at timestamptz(6),
+  title text,
+  subject text,
+  body text,
+  body_preview text,
+  open_tracking_enabled boolean,
+  click_tracking_enabled boolean,
+  counts_sent_emails integer,
+  counts_views integer,
+  counts_clicks integer,
+  counts_replies integer,
+  counts_bounces integer,
+  tags jsonb,
+  groups jsonb,
+  shared boolean,
+  cadence_template boolean,
+  template_owner_id bigint,
+  team_template_id text,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint email_templates_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX email_templates_updated_at_idx ON salesloft.email_templates USING btree (team, updated_at);
+comment on table salesloft.email_templates is 'Templates of e-mails, archived ones and those of cadences included';
+comment on column salesloft.email_templates.team is 'Slug of the team';
+comment on column salesloft.email_templates.id is 'Id in SalesLoft';
+comment on column salesloft.email_templates.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.email_templates.archived_at is 'When it was archived';
+comment on column salesloft.email_templates.last_used_at is 'When it was last used';
+comment on column salesloft.email_templates.title is 'Title';
+comment on column salesloft.email_templates.subject is 'Subject';
+comment on column salesloft.email_templates.body is 'Text of the e-mail';
+comment on column salesloft.email_templates.body_preview is 'Beginning of the text';
+comment on column salesloft.email_templates.open_tracking_enabled is 'Opening is tracked';
+comment on column salesloft.email_templates.click_tracking_enabled is 'Clicks are tracked';
+comment on column salesloft.email_templates.counts_sent_emails is 'E-mails sent';
+comment on column salesloft.email_templates.counts_views is 'Views';
+comment on column salesloft.email_templates.counts_clicks is 'Clicks';
+comment on column salesloft.email_templates.counts_replies is 'Replies';
+comment on column salesloft.email_templates.counts_bounces is 'Bounces';
+comment on column salesloft.email_templates.tags is 'Names of its tags, an array';
+comment on column salesloft.email_templates.groups is 'Groups it is assigned to, an array of references';
+comment on column salesloft.email_templates.shared is 'Visible to the team';
+comment on column salesloft.email_templates.cadence_template is 'Used in a cadence';
+comment on column salesloft.email_templates.template_owner_id is 'User who owns it';
+comment on column salesloft.email_templates.team_template_id is 'Team template it was made from';
+comment on column salesloft.email_templates.raw is 'The record as it was served';
+comment on column salesloft.email_templates.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.email_templates.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.email_templates.synced_at is 'When this version was stored';
+comment on column salesloft.email_templates.deleted_at is 'When we found it gone; null while alive';
 
 create table salesloft.emails (
   team text not null,
@@ -654,6 +1725,7 @@ create table salesloft.emails (
   requested_at timestamptz(6) not null,
   synced_at timestamptz(6) not null,
   deleted_at timestamptz(6),
+  body text,
   constraint emails_pkey PRIMARY KEY (team, id)
 );
 CREATE INDEX emails_cadence_id_idx ON salesloft.emails USING btree (team, cadence_id);
@@ -697,6 +1769,65 @@ comment on column salesloft.emails.updated_at is 'When it last changed in SalesL
 comment on column salesloft.emails.requested_at is 'When the read that brought this version was asked';
 comment on column salesloft.emails.synced_at is 'When this version was stored';
 comment on column salesloft.emails.deleted_at is 'When we found it gone; null while alive';
+comment on column salesloft.emails.body is 'Body; only with the scope for contents';
+
+create table salesloft.external_configurations (
+  team text not null,
+  id bigint not null,
+  object_type text,
+  external_type text,
+  source_type text,
+  source_id bigint,
+  deleted boolean,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint external_configurations_pkey PRIMARY KEY (team, id)
+);
+comment on table salesloft.external_configurations is 'Which kinds of foreign ids are kept for which objects';
+comment on column salesloft.external_configurations.team is 'Slug of the team';
+comment on column salesloft.external_configurations.id is 'Id in SalesLoft';
+comment on column salesloft.external_configurations.object_type is 'Object of SalesLoft it is for';
+comment on column salesloft.external_configurations.external_type is 'Kind of foreign id';
+comment on column salesloft.external_configurations.source_type is 'Kind of source that owns it';
+comment on column salesloft.external_configurations.source_id is 'Integration that owns it';
+comment on column salesloft.external_configurations.deleted is 'It has been deleted';
+comment on column salesloft.external_configurations.raw is 'The record as it was served';
+comment on column salesloft.external_configurations.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.external_configurations.synced_at is 'When this version was stored';
+comment on column salesloft.external_configurations.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.external_mappings (
+  team text not null,
+  id bigint not null,
+  inserted_at timestamptz(6),
+  object_type text,
+  external_type text,
+  external_id text,
+  object_id bigint,
+  tenant_id bigint,
+  deleted boolean,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint external_mappings_pkey PRIMARY KEY (team, id)
+);
+comment on table salesloft.external_mappings is 'Foreign ids of objects';
+comment on column salesloft.external_mappings.team is 'Slug of the team';
+comment on column salesloft.external_mappings.id is 'Id in SalesLoft';
+comment on column salesloft.external_mappings.inserted_at is 'When it was kept';
+comment on column salesloft.external_mappings.object_type is 'Object of SalesLoft it is for';
+comment on column salesloft.external_mappings.external_type is 'Kind of foreign id';
+comment on column salesloft.external_mappings.external_id is 'The foreign id';
+comment on column salesloft.external_mappings.object_id is 'Id of the object in SalesLoft';
+comment on column salesloft.external_mappings.tenant_id is 'Team, as services outside the core know it';
+comment on column salesloft.external_mappings.deleted is 'It has been deleted';
+comment on column salesloft.external_mappings.raw is 'The record as it was served';
+comment on column salesloft.external_mappings.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.external_mappings.synced_at is 'When this version was stored';
+comment on column salesloft.external_mappings.deleted_at is 'When we found it gone; null while alive';
 
 create table salesloft.groups (
   team text not null,
@@ -720,6 +1851,550 @@ comment on column salesloft.groups.raw is 'The record as it was served';
 comment on column salesloft.groups.requested_at is 'When the read that brought this version was asked';
 comment on column salesloft.groups.synced_at is 'When this version was stored';
 comment on column salesloft.groups.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.imports (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  name text,
+  import_type text,
+  current_people_count integer,
+  imported_people_count integer,
+  user_id bigint,
+  errors_list jsonb,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint imports_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX imports_updated_at_idx ON salesloft.imports USING btree (team, updated_at);
+comment on table salesloft.imports is 'Imports that brought people; only own ones unless the key is an administrator’s';
+comment on column salesloft.imports.team is 'Slug of the team';
+comment on column salesloft.imports.id is 'Id in SalesLoft';
+comment on column salesloft.imports.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.imports.name is 'Its name';
+comment on column salesloft.imports.import_type is 'Kind of import';
+comment on column salesloft.imports.current_people_count is 'People of it that are not deleted';
+comment on column salesloft.imports.imported_people_count is 'People that were ever on it';
+comment on column salesloft.imports.user_id is 'User who made it';
+comment on column salesloft.imports.errors_list is 'Errors';
+comment on column salesloft.imports.raw is 'The record as it was served';
+comment on column salesloft.imports.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.imports.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.imports.synced_at is 'When this version was stored';
+comment on column salesloft.imports.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.job_data (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  started_at timestamptz(6),
+  finished_at timestamptz(6),
+  bulk_job_id bigint,
+  status text,
+  error text,
+  record jsonb,
+  resource jsonb,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint job_data_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX job_data_bulk_job_id_idx ON salesloft.job_data USING btree (team, bulk_job_id);
+comment on table salesloft.job_data is 'Records of a bulk job, processed or not';
+comment on column salesloft.job_data.team is 'Slug of the team';
+comment on column salesloft.job_data.id is 'Id in SalesLoft';
+comment on column salesloft.job_data.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.job_data.started_at is 'When it began';
+comment on column salesloft.job_data.finished_at is 'When it was done';
+comment on column salesloft.job_data.bulk_job_id is 'Bulk job it belongs to';
+comment on column salesloft.job_data.status is 'pending, success, error, retrying';
+comment on column salesloft.job_data.error is 'What went wrong, if anything';
+comment on column salesloft.job_data.record is 'What was to be processed';
+comment on column salesloft.job_data.resource is 'What came of it';
+comment on column salesloft.job_data.raw is 'The record as it was served';
+comment on column salesloft.job_data.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.job_data.synced_at is 'When this version was stored';
+comment on column salesloft.job_data.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.me (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  guid text,
+  name text,
+  first_name text,
+  last_name text,
+  job_role text,
+  seat_package text,
+  email text,
+  email_client_email_address text,
+  sending_email_address text,
+  from_address text,
+  full_email_address text,
+  bcc_email_address text,
+  time_zone text,
+  work_country text,
+  slack_username text,
+  twitter_handle text,
+  email_signature text,
+  email_signature_type text,
+  active boolean,
+  team_admin boolean,
+  crm_connected boolean,
+  local_dial_enabled boolean,
+  click_to_call_enabled boolean,
+  email_client_configured boolean,
+  email_signature_click_tracking_disabled boolean,
+  locale_utc_offset integer,
+  group_id bigint,
+  phone_client_id bigint,
+  phone_number_assignment_id bigint,
+  team_id bigint,
+  role_id text,
+  external_feature_flags jsonb,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint me_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX me_updated_at_idx ON salesloft.me USING btree (team, updated_at);
+comment on table salesloft.me is 'The user whose key reads';
+comment on column salesloft.me.team is 'Slug of the team';
+comment on column salesloft.me.id is 'Id in SalesLoft';
+comment on column salesloft.me.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.me.guid is 'Globally unique id';
+comment on column salesloft.me.name is 'Display name';
+comment on column salesloft.me.first_name is 'First name';
+comment on column salesloft.me.last_name is 'Last name';
+comment on column salesloft.me.job_role is 'Role of the job';
+comment on column salesloft.me.seat_package is 'Licence of the seat';
+comment on column salesloft.me.email is 'Address of the login';
+comment on column salesloft.me.email_client_email_address is 'Address of the e-mail client';
+comment on column salesloft.me.sending_email_address is 'Address that e-mails come from';
+comment on column salesloft.me.from_address is 'The From address';
+comment on column salesloft.me.full_email_address is 'E-mail address with the name';
+comment on column salesloft.me.bcc_email_address is 'Address that gets a blind copy of every e-mail';
+comment on column salesloft.me.time_zone is 'Time zone';
+comment on column salesloft.me.work_country is 'Country of work';
+comment on column salesloft.me.slack_username is 'Slack name';
+comment on column salesloft.me.twitter_handle is 'Twitter name';
+comment on column salesloft.me.email_signature is 'E-mail signature';
+comment on column salesloft.me.email_signature_type is 'Kind of the signature';
+comment on column salesloft.me.active is 'False when deactivated';
+comment on column salesloft.me.team_admin is 'Administrator of the team';
+comment on column salesloft.me.crm_connected is 'Has a CRM connected';
+comment on column salesloft.me.local_dial_enabled is 'Local dial is on';
+comment on column salesloft.me.click_to_call_enabled is 'Click to call is on';
+comment on column salesloft.me.email_client_configured is 'An e-mail client is set up';
+comment on column salesloft.me.email_signature_click_tracking_disabled is 'Clicks in the signature are not tracked';
+comment on column salesloft.me.locale_utc_offset is 'Offset of the locale from UTC, in minutes';
+comment on column salesloft.me.group_id is 'Group of the user';
+comment on column salesloft.me.phone_client_id is 'Phone client';
+comment on column salesloft.me.phone_number_assignment_id is 'Assigned phone number';
+comment on column salesloft.me.team_id is 'Team in SalesLoft';
+comment on column salesloft.me.role_id is 'Role: a name or a UUID';
+comment on column salesloft.me.external_feature_flags is 'Feature flags of the user';
+comment on column salesloft.me.raw is 'The record as it was served';
+comment on column salesloft.me.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.me.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.me.synced_at is 'When this version was stored';
+comment on column salesloft.me.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.meetings (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  start_time timestamptz(6),
+  end_time timestamptz(6),
+  canceled_at timestamptz(6),
+  last_occurrence_at timestamptz(6),
+  title text,
+  description text,
+  location text,
+  notes text,
+  status text,
+  reschedule_status text,
+  calendar_id text,
+  calendar_type text,
+  event_id text,
+  event_source text,
+  i_cal_uid text,
+  meeting_type text,
+  recipient_name text,
+  recipient_email text,
+  reschedule_guid text,
+  recurring_interval text,
+  all_day boolean,
+  no_show boolean,
+  recurring boolean,
+  strict_attribution boolean,
+  created_on_demand boolean,
+  count_towards_meetings_attended_metric boolean,
+  count_towards_meetings_booked_metric boolean,
+  undo_completion_count integer,
+  account_id bigint,
+  task_id bigint,
+  meeting_type_id bigint,
+  person_id bigint,
+  cadence_id bigint,
+  step_id bigint,
+  booked_by_user_id text,
+  owned_by_user_id text,
+  attendees jsonb,
+  guests jsonb,
+  recurrence jsonb,
+  crm jsonb,
+  crm_references jsonb,
+  crm_custom_fields jsonb,
+  booked_by_meetings_settings jsonb,
+  owned_by_meetings_settings jsonb,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint meetings_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX meetings_account_id_idx ON salesloft.meetings USING btree (team, account_id);
+CREATE INDEX meetings_cadence_id_idx ON salesloft.meetings USING btree (team, cadence_id);
+CREATE INDEX meetings_person_id_idx ON salesloft.meetings USING btree (team, person_id);
+CREATE INDEX meetings_start_time_idx ON salesloft.meetings USING btree (team, start_time);
+CREATE INDEX meetings_updated_at_idx ON salesloft.meetings USING btree (team, updated_at);
+comment on table salesloft.meetings is 'Meetings made with SalesLoft’s calendar, cancelled ones included';
+comment on column salesloft.meetings.team is 'Slug of the team';
+comment on column salesloft.meetings.id is 'Id in SalesLoft';
+comment on column salesloft.meetings.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.meetings.start_time is 'When it begins; the time by which it is read';
+comment on column salesloft.meetings.end_time is 'When it ends';
+comment on column salesloft.meetings.canceled_at is 'When it was cancelled';
+comment on column salesloft.meetings.last_occurrence_at is 'When it last takes place, of a series';
+comment on column salesloft.meetings.title is 'Title';
+comment on column salesloft.meetings.description is 'Description';
+comment on column salesloft.meetings.location is 'Where it takes place';
+comment on column salesloft.meetings.notes is 'Notes';
+comment on column salesloft.meetings.status is 'pending, booked, failed, retry';
+comment on column salesloft.meetings.reschedule_status is 'pending, booked, failed, retry: moving it to another time';
+comment on column salesloft.meetings.calendar_id is 'Calendar of its owner';
+comment on column salesloft.meetings.calendar_type is 'gmail, azure, nylas, linkedin_azure, cerebro, external';
+comment on column salesloft.meetings.event_id is 'Id that the calendar gave it';
+comment on column salesloft.meetings.event_source is 'internal: made with SalesLoft; external: came by the calendar';
+comment on column salesloft.meetings.i_cal_uid is 'UID that the calendar’s provider gave it';
+comment on column salesloft.meetings.meeting_type is 'Kind of meeting';
+comment on column salesloft.meetings.recipient_name is 'Name of the invited';
+comment on column salesloft.meetings.recipient_email is 'E-mail address of the invited';
+comment on column salesloft.meetings.reschedule_guid is 'GUID of the link that moves it';
+comment on column salesloft.meetings.recurring_interval is 'How often it repeats: Daily, Weekly, Monthly, Yearly';
+comment on column salesloft.meetings.all_day is 'Lasts the whole day';
+comment on column salesloft.meetings.no_show is 'The invited did not come';
+comment on column salesloft.meetings.recurring is 'Part of a series';
+comment on column salesloft.meetings.strict_attribution is 'It is certain which cadence led to it';
+comment on column salesloft.meetings.created_on_demand is 'Made without a calendar of its own';
+comment on column salesloft.meetings.count_towards_meetings_attended_metric is 'Counts as a meeting attended';
+comment on column salesloft.meetings.count_towards_meetings_booked_metric is 'Counts as a meeting booked';
+comment on column salesloft.meetings.undo_completion_count is 'How often it was moved after its completion';
+comment on column salesloft.meetings.account_id is 'Account of the invited';
+comment on column salesloft.meetings.task_id is 'Task that was made for it';
+comment on column salesloft.meetings.meeting_type_id is 'Kind of meeting, as an id';
+comment on column salesloft.meetings.person_id is 'The person';
+comment on column salesloft.meetings.cadence_id is 'Cadence that led to it';
+comment on column salesloft.meetings.step_id is 'Step that led to it';
+comment on column salesloft.meetings.booked_by_user_id is 'User who booked it, a GUID';
+comment on column salesloft.meetings.owned_by_user_id is 'User who owns it, a GUID';
+comment on column salesloft.meetings.attendees is 'Attendees';
+comment on column salesloft.meetings.guests is 'E-mail addresses of the attendees';
+comment on column salesloft.meetings.recurrence is 'Rules of the series (RRULE, RFC 5545)';
+comment on column salesloft.meetings.crm is 'Fields of the CRM from the intake form';
+comment on column salesloft.meetings.crm_references is 'Records of the CRM it is about';
+comment on column salesloft.meetings.crm_custom_fields is 'Fields that the CRM gets';
+comment on column salesloft.meetings.booked_by_meetings_settings is 'Calendar of the user who booked it';
+comment on column salesloft.meetings.owned_by_meetings_settings is 'Calendar of the user who owns it';
+comment on column salesloft.meetings.raw is 'The record as it was served';
+comment on column salesloft.meetings.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.meetings.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.meetings.synced_at is 'When this version was stored';
+comment on column salesloft.meetings.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.meetings_settings (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  title text,
+  description text,
+  location text,
+  email_address text,
+  user_slug text,
+  time_zone text,
+  calendar_type text,
+  primary_calendar_id text,
+  primary_calendar_name text,
+  default_meeting_length integer,
+  buffer_time_duration integer,
+  schedule_delay integer,
+  availability_limit integer,
+  allow_booking_on_behalf boolean,
+  allow_booking_overtime boolean,
+  allow_event_overlap boolean,
+  availability_limit_enabled boolean,
+  enable_calendar_sync boolean,
+  enable_dynamic_location boolean,
+  primary_calendar_connection_failed boolean,
+  reschedule_meetings_enabled boolean,
+  schedule_buffer_enabled boolean,
+  share_event_detail boolean,
+  user_id text,
+  active_meeting_url jsonb,
+  times_available jsonb,
+  user_details jsonb,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint meetings_settings_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX meetings_settings_updated_at_idx ON salesloft.meetings_settings USING btree (team, updated_at);
+comment on table salesloft.meetings_settings is 'How each user’s meetings are booked; only with the permission to manage the team';
+comment on column salesloft.meetings_settings.team is 'Slug of the team';
+comment on column salesloft.meetings_settings.id is 'Id in SalesLoft';
+comment on column salesloft.meetings_settings.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.meetings_settings.title is 'Title that is proposed';
+comment on column salesloft.meetings_settings.description is 'Description that is proposed';
+comment on column salesloft.meetings_settings.location is 'Place that is proposed';
+comment on column salesloft.meetings_settings.email_address is 'E-mail address';
+comment on column salesloft.meetings_settings.user_slug is 'Name of the user in addresses';
+comment on column salesloft.meetings_settings.time_zone is 'Time zone';
+comment on column salesloft.meetings_settings.calendar_type is 'Kind of calendar, such as gmail';
+comment on column salesloft.meetings_settings.primary_calendar_id is 'The primary calendar';
+comment on column salesloft.meetings_settings.primary_calendar_name is 'Name of the primary calendar';
+comment on column salesloft.meetings_settings.default_meeting_length is 'Length that is proposed, in minutes';
+comment on column salesloft.meetings_settings.buffer_time_duration is 'Time kept free around a meeting, in minutes';
+comment on column salesloft.meetings_settings.schedule_delay is 'How many hours ahead one must book';
+comment on column salesloft.meetings_settings.availability_limit is 'How many days ahead one can book';
+comment on column salesloft.meetings_settings.allow_booking_on_behalf is 'Others may book for the user';
+comment on column salesloft.meetings_settings.allow_booking_overtime is 'Others may book outside working hours';
+comment on column salesloft.meetings_settings.allow_event_overlap is 'Others may double-book';
+comment on column salesloft.meetings_settings.availability_limit_enabled is 'The limit of days is on';
+comment on column salesloft.meetings_settings.enable_calendar_sync is 'The calendar is kept in step';
+comment on column salesloft.meetings_settings.enable_dynamic_location is 'A service fills in the place';
+comment on column salesloft.meetings_settings.primary_calendar_connection_failed is 'The calendar could not be fetched';
+comment on column salesloft.meetings_settings.reschedule_meetings_enabled is 'Meetings can be moved by the invited';
+comment on column salesloft.meetings_settings.schedule_buffer_enabled is 'Time is kept free around meetings';
+comment on column salesloft.meetings_settings.share_event_detail is 'Others see the details of events';
+comment on column salesloft.meetings_settings.user_id is 'User whose settings these are, a GUID';
+comment on column salesloft.meetings_settings.active_meeting_url is 'Link in use for booking';
+comment on column salesloft.meetings_settings.times_available is 'Hours in which one can book';
+comment on column salesloft.meetings_settings.user_details is 'Name and e-mail address of the user';
+comment on column salesloft.meetings_settings.raw is 'The record as it was served';
+comment on column salesloft.meetings_settings.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.meetings_settings.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.meetings_settings.synced_at is 'When this version was stored';
+comment on column salesloft.meetings_settings.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.notes (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  associated_type text,
+  content text,
+  associated_with_id bigint,
+  call_id bigint,
+  user_id bigint,
+  crm_activity_metadata jsonb,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint notes_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX notes_updated_at_idx ON salesloft.notes USING btree (team, updated_at);
+comment on table salesloft.notes is 'Notes on people and accounts';
+comment on column salesloft.notes.team is 'Slug of the team';
+comment on column salesloft.notes.id is 'Id in SalesLoft';
+comment on column salesloft.notes.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.notes.associated_type is 'person or account';
+comment on column salesloft.notes.content is 'Text of the note';
+comment on column salesloft.notes.associated_with_id is 'Person or account it is on';
+comment on column salesloft.notes.call_id is 'Call it belongs to';
+comment on column salesloft.notes.user_id is 'User who wrote it';
+comment on column salesloft.notes.crm_activity_metadata is 'What the CRM is told of it';
+comment on column salesloft.notes.raw is 'The record as it was served';
+comment on column salesloft.notes.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.notes.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.notes.synced_at is 'When this version was stored';
+comment on column salesloft.notes.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.opportunities (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  created_date timestamptz(6),
+  close_date timestamptz(6),
+  crm_last_updated_date timestamptz(6),
+  opportunity_window_started_at timestamptz(6),
+  name text,
+  stage_name text,
+  opportunity_type text,
+  account_name text,
+  currency_iso_code text,
+  amount text,
+  probability text,
+  crm_id text,
+  crm_type text,
+  crm_url text,
+  account_crm_id text,
+  owner_crm_id text,
+  owner_crm_name text,
+  created_by_crm_id text,
+  is_closed boolean,
+  is_won boolean,
+  most_recent_step_number integer,
+  opportunity_window_person_id bigint,
+  account_id bigint,
+  owner_id bigint,
+  creator_id bigint,
+  most_recent_cadence_id bigint,
+  most_recent_step_id bigint,
+  most_recent_step_account_id bigint,
+  tags jsonb,
+  custom_fields jsonb,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint opportunities_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX opportunities_account_id_idx ON salesloft.opportunities USING btree (team, account_id);
+CREATE INDEX opportunities_updated_at_idx ON salesloft.opportunities USING btree (team, updated_at);
+comment on table salesloft.opportunities is 'Opportunities, as they come from the CRM';
+comment on column salesloft.opportunities.team is 'Slug of the team';
+comment on column salesloft.opportunities.id is 'Id in SalesLoft';
+comment on column salesloft.opportunities.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.opportunities.created_date is 'When it was created in the CRM';
+comment on column salesloft.opportunities.close_date is 'When it is expected to close';
+comment on column salesloft.opportunities.crm_last_updated_date is 'When it last changed in the CRM';
+comment on column salesloft.opportunities.opportunity_window_started_at is 'When the person it is ascribed to was created';
+comment on column salesloft.opportunities.name is 'Its name';
+comment on column salesloft.opportunities.stage_name is 'Stage';
+comment on column salesloft.opportunities.opportunity_type is 'Kind of opportunity';
+comment on column salesloft.opportunities.account_name is 'Name of the account';
+comment on column salesloft.opportunities.currency_iso_code is 'Currency';
+comment on column salesloft.opportunities.amount is 'Estimated amount, as text';
+comment on column salesloft.opportunities.probability is 'Probability, as text';
+comment on column salesloft.opportunities.crm_id is 'Its id in the CRM';
+comment on column salesloft.opportunities.crm_type is 'Kind of CRM';
+comment on column salesloft.opportunities.crm_url is 'Its address in the CRM';
+comment on column salesloft.opportunities.account_crm_id is 'Id of the account in the CRM';
+comment on column salesloft.opportunities.owner_crm_id is 'Id of its owner in the CRM';
+comment on column salesloft.opportunities.owner_crm_name is 'Name of its owner in the CRM';
+comment on column salesloft.opportunities.created_by_crm_id is 'Id of who created it in the CRM';
+comment on column salesloft.opportunities.is_closed is 'It is closed';
+comment on column salesloft.opportunities.is_won is 'It is closed and won';
+comment on column salesloft.opportunities.most_recent_step_number is 'Number of that step';
+comment on column salesloft.opportunities.opportunity_window_person_id is 'Person it is ascribed to';
+comment on column salesloft.opportunities.account_id is 'Account it belongs to';
+comment on column salesloft.opportunities.owner_id is 'User who owns it';
+comment on column salesloft.opportunities.creator_id is 'User who created it';
+comment on column salesloft.opportunities.most_recent_cadence_id is 'Latest cadence';
+comment on column salesloft.opportunities.most_recent_step_id is 'Latest step';
+comment on column salesloft.opportunities.most_recent_step_account_id is 'Account of that step';
+comment on column salesloft.opportunities.tags is 'Names of its tags, an array';
+comment on column salesloft.opportunities.custom_fields is 'Values of fields that the team defined; only those that have one';
+comment on column salesloft.opportunities.raw is 'The record as it was served';
+comment on column salesloft.opportunities.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.opportunities.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.opportunities.synced_at is 'When this version was stored';
+comment on column salesloft.opportunities.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.opportunity_people (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  opportunity_id bigint,
+  person_id bigint,
+  crm_id text,
+  opportunity_crm_id text,
+  person_crm_id text,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint opportunity_people_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX opportunity_people_opportunity_id_idx ON salesloft.opportunity_people USING btree (team, opportunity_id);
+CREATE INDEX opportunity_people_person_id_idx ON salesloft.opportunity_people USING btree (team, person_id);
+CREATE INDEX opportunity_people_updated_at_idx ON salesloft.opportunity_people USING btree (team, updated_at);
+comment on table salesloft.opportunity_people is 'Which people belong to which opportunity';
+comment on column salesloft.opportunity_people.team is 'Slug of the team';
+comment on column salesloft.opportunity_people.id is 'Id in SalesLoft';
+comment on column salesloft.opportunity_people.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.opportunity_people.opportunity_id is 'Opportunity it belongs to';
+comment on column salesloft.opportunity_people.person_id is 'The person';
+comment on column salesloft.opportunity_people.crm_id is 'Its id in the CRM';
+comment on column salesloft.opportunity_people.opportunity_crm_id is 'Id of the opportunity in the CRM';
+comment on column salesloft.opportunity_people.person_crm_id is 'Id of the person in the CRM';
+comment on column salesloft.opportunity_people.raw is 'The record as it was served';
+comment on column salesloft.opportunity_people.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.opportunity_people.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.opportunity_people.synced_at is 'When this version was stored';
+comment on column salesloft.opportunity_people.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.opportunity_stages (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  name text,
+  "order" integer,
+  active boolean,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint opportunity_stages_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX opportunity_stages_updated_at_idx ON salesloft.opportunity_stages USING btree (team, updated_at);
+comment on table salesloft.opportunity_stages is 'Stages an opportunity can be in';
+comment on column salesloft.opportunity_stages.team is 'Slug of the team';
+comment on column salesloft.opportunity_stages.id is 'Id in SalesLoft';
+comment on column salesloft.opportunity_stages.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.opportunity_stages.name is 'Its name';
+comment on column salesloft.opportunity_stages."order" is 'Place in the list';
+comment on column salesloft.opportunity_stages.active is 'In use';
+comment on column salesloft.opportunity_stages.raw is 'The record as it was served';
+comment on column salesloft.opportunity_stages.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.opportunity_stages.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.opportunity_stages.synced_at is 'When this version was stored';
+comment on column salesloft.opportunity_stages.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.pending_emails (
+  team text not null,
+  id bigint not null,
+  mailbox text,
+  mime_email_payload_id bigint,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint pending_emails_pkey PRIMARY KEY (team, id)
+);
+comment on table salesloft.pending_emails is 'E-mails that an external service is to send; for partners of SalesLoft only';
+comment on column salesloft.pending_emails.team is 'Slug of the team';
+comment on column salesloft.pending_emails.id is 'Id in SalesLoft';
+comment on column salesloft.pending_emails.mailbox is 'E-mail address it is sent from';
+comment on column salesloft.pending_emails.mime_email_payload_id is 'Its MIME payload';
+comment on column salesloft.pending_emails.raw is 'The record as it was served';
+comment on column salesloft.pending_emails.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.pending_emails.synced_at is 'When this version was stored';
+comment on column salesloft.pending_emails.deleted_at is 'When we found it gone; null while alive';
 
 create table salesloft.people (
   team text not null,
@@ -898,6 +2573,160 @@ comment on column salesloft.person_stages.requested_at is 'When the read that br
 comment on column salesloft.person_stages.synced_at is 'When this version was stored';
 comment on column salesloft.person_stages.deleted_at is 'When we found it gone; null while alive';
 
+create table salesloft.phone_number_assignments (
+  team text not null,
+  id bigint not null,
+  number text,
+  user_id bigint,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint phone_number_assignments_pkey PRIMARY KEY (team, id)
+);
+comment on table salesloft.phone_number_assignments is 'Telephone numbers of the users';
+comment on column salesloft.phone_number_assignments.team is 'Slug of the team';
+comment on column salesloft.phone_number_assignments.id is 'Id in SalesLoft';
+comment on column salesloft.phone_number_assignments.number is 'The telephone number (E.164)';
+comment on column salesloft.phone_number_assignments.user_id is 'User it is assigned to';
+comment on column salesloft.phone_number_assignments.raw is 'The record as it was served';
+comment on column salesloft.phone_number_assignments.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.phone_number_assignments.synced_at is 'When this version was stored';
+comment on column salesloft.phone_number_assignments.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.recording_settings (
+  team text not null,
+  id text not null,
+  phone_number_assignment_id bigint,
+  recording_default boolean,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint recording_settings_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX recording_settings_phone_number_assignment_id_idx ON salesloft.recording_settings USING btree (team, phone_number_assignment_id);
+comment on table salesloft.recording_settings is 'Whether calls with one of the team’s numbers are recorded';
+comment on column salesloft.recording_settings.team is 'Slug of the team';
+comment on column salesloft.recording_settings.id is 'Id of its parent and its place among its records';
+comment on column salesloft.recording_settings.phone_number_assignment_id is 'Assigned phone number';
+comment on column salesloft.recording_settings.recording_default is 'Calls are recorded';
+comment on column salesloft.recording_settings.raw is 'The record as it was served';
+comment on column salesloft.recording_settings.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.recording_settings.synced_at is 'When this version was stored';
+comment on column salesloft.recording_settings.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.saved_list_views (
+  team text not null,
+  id bigint not null,
+  name text,
+  view text,
+  is_default boolean,
+  shared boolean,
+  view_params jsonb,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint saved_list_views_pkey PRIMARY KEY (team, id)
+);
+comment on table salesloft.saved_list_views is 'Saved filters of lists';
+comment on column salesloft.saved_list_views.team is 'Slug of the team';
+comment on column salesloft.saved_list_views.id is 'Id in SalesLoft';
+comment on column salesloft.saved_list_views.name is 'Its name';
+comment on column salesloft.saved_list_views.view is 'Kind of list';
+comment on column salesloft.saved_list_views.is_default is 'Shown first';
+comment on column salesloft.saved_list_views.shared is 'Visible to the team';
+comment on column salesloft.saved_list_views.view_params is 'Filters that are set';
+comment on column salesloft.saved_list_views.raw is 'The record as it was served';
+comment on column salesloft.saved_list_views.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.saved_list_views.synced_at is 'When this version was stored';
+comment on column salesloft.saved_list_views.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.signal_registration_plays (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  enabled_at timestamptz(6),
+  identifier text,
+  state text,
+  signal_type text,
+  owner_user_guid text,
+  owner_tenant_id bigint,
+  name jsonb,
+  label jsonb,
+  description jsonb,
+  indicators jsonb,
+  attributes jsonb,
+  integration jsonb,
+  signal_registration jsonb,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint signal_registration_plays_pkey PRIMARY KEY (team, id)
+);
+comment on table salesloft.signal_registration_plays is 'Plays: what a signal makes a user do';
+comment on column salesloft.signal_registration_plays.team is 'Slug of the team';
+comment on column salesloft.signal_registration_plays.id is 'Id in SalesLoft';
+comment on column salesloft.signal_registration_plays.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.signal_registration_plays.enabled_at is 'When it was enabled';
+comment on column salesloft.signal_registration_plays.identifier is 'Its identifier';
+comment on column salesloft.signal_registration_plays.state is 'draft: for this team; enabled: for all teams';
+comment on column salesloft.signal_registration_plays.signal_type is 'Kind of signal';
+comment on column salesloft.signal_registration_plays.owner_user_guid is 'GUID of the user who owns it';
+comment on column salesloft.signal_registration_plays.owner_tenant_id is 'Team that owns it';
+comment on column salesloft.signal_registration_plays.name is 'Its name, by language';
+comment on column salesloft.signal_registration_plays.label is 'Short description, by language';
+comment on column salesloft.signal_registration_plays.description is 'Description, by language';
+comment on column salesloft.signal_registration_plays.indicators is 'Indicators';
+comment on column salesloft.signal_registration_plays.attributes is 'The task that it makes';
+comment on column salesloft.signal_registration_plays.integration is 'Integration it belongs to';
+comment on column salesloft.signal_registration_plays.signal_registration is 'Kind of signal it is for';
+comment on column salesloft.signal_registration_plays.raw is 'The record as it was served';
+comment on column salesloft.signal_registration_plays.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.signal_registration_plays.synced_at is 'When this version was stored';
+comment on column salesloft.signal_registration_plays.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.signal_registrations (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  globally_installed_at timestamptz(6),
+  type text,
+  signal_name text,
+  integration_slug text,
+  owner_user_guid text,
+  integration jsonb,
+  indicators jsonb,
+  description jsonb,
+  data_shape jsonb,
+  attribution jsonb,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint signal_registrations_pkey PRIMARY KEY (team, id)
+);
+comment on table salesloft.signal_registrations is 'Kinds of signal that integrations registered';
+comment on column salesloft.signal_registrations.team is 'Slug of the team';
+comment on column salesloft.signal_registrations.id is 'Id in SalesLoft';
+comment on column salesloft.signal_registrations.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.signal_registrations.globally_installed_at is 'When it was installed for all';
+comment on column salesloft.signal_registrations.type is 'Kind of signal';
+comment on column salesloft.signal_registrations.signal_name is 'Its name';
+comment on column salesloft.signal_registrations.integration_slug is 'Short name of the integration';
+comment on column salesloft.signal_registrations.owner_user_guid is 'GUID of the user who owns it';
+comment on column salesloft.signal_registrations.integration is 'Integration it belongs to';
+comment on column salesloft.signal_registrations.indicators is 'Indicators';
+comment on column salesloft.signal_registrations.description is 'Description, by language';
+comment on column salesloft.signal_registrations.data_shape is 'JSON schema of a signal’s data';
+comment on column salesloft.signal_registrations.attribution is 'What it can be ascribed to';
+comment on column salesloft.signal_registrations.raw is 'The record as it was served';
+comment on column salesloft.signal_registrations.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.signal_registrations.synced_at is 'When this version was stored';
+comment on column salesloft.signal_registrations.deleted_at is 'When we found it gone; null while alive';
+
 create table salesloft.steps (
   team text not null,
   id bigint not null,
@@ -938,6 +2767,339 @@ comment on column salesloft.steps.updated_at is 'When it last changed in SalesLo
 comment on column salesloft.steps.requested_at is 'When the read that brought this version was asked';
 comment on column salesloft.steps.synced_at is 'When this version was stored';
 comment on column salesloft.steps.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.successes (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  succeeded_at timestamptz(6),
+  success_window_started_at timestamptz(6),
+  counts_total_calls integer,
+  counts_total_emails integer,
+  counts_total_other_touches integer,
+  person_id bigint,
+  user_id bigint,
+  latest_action_id bigint,
+  latest_cadence_id bigint,
+  latest_call_id bigint,
+  latest_email_id bigint,
+  latest_step_id bigint,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint successes_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX successes_person_id_idx ON salesloft.successes USING btree (team, person_id);
+CREATE INDEX successes_updated_at_idx ON salesloft.successes USING btree (team, updated_at);
+comment on table salesloft.successes is 'Successes: that working a person led to what was wanted';
+comment on column salesloft.successes.team is 'Slug of the team';
+comment on column salesloft.successes.id is 'Id in SalesLoft';
+comment on column salesloft.successes.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.successes.succeeded_at is 'When it was recorded';
+comment on column salesloft.successes.success_window_started_at is 'When the person was first worked before it';
+comment on column salesloft.successes.counts_total_calls is 'Calls that led to it';
+comment on column salesloft.successes.counts_total_emails is 'E-mails that led to it';
+comment on column salesloft.successes.counts_total_other_touches is 'Other touches that led to it';
+comment on column salesloft.successes.person_id is 'The person';
+comment on column salesloft.successes.user_id is 'User who did it or owns it';
+comment on column salesloft.successes.latest_action_id is 'Latest action before it';
+comment on column salesloft.successes.latest_cadence_id is 'Latest cadence before it';
+comment on column salesloft.successes.latest_call_id is 'Latest call before it';
+comment on column salesloft.successes.latest_email_id is 'Latest e-mail before it';
+comment on column salesloft.successes.latest_step_id is 'Latest step before it';
+comment on column salesloft.successes.raw is 'The record as it was served';
+comment on column salesloft.successes.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.successes.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.successes.synced_at is 'When this version was stored';
+comment on column salesloft.successes.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.tags (
+  team text not null,
+  id bigint not null,
+  name text,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint tags_pkey PRIMARY KEY (team, id)
+);
+comment on table salesloft.tags is 'Tags of the team';
+comment on column salesloft.tags.team is 'Slug of the team';
+comment on column salesloft.tags.id is 'Id in SalesLoft';
+comment on column salesloft.tags.name is 'Its name';
+comment on column salesloft.tags.raw is 'The record as it was served';
+comment on column salesloft.tags.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.tags.synced_at is 'When this version was stored';
+comment on column salesloft.tags.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.tasks (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  completed_at timestamptz(6),
+  due_at timestamptz(6),
+  remind_at timestamptz(6),
+  expires_after timestamptz(6),
+  due_date date,
+  subject text,
+  description text,
+  task_type text,
+  current_state text,
+  source text,
+  rollback_reason text,
+  reminded boolean,
+  multitouch_group_id bigint,
+  person_id bigint,
+  user_id bigint,
+  created_by_user_id bigint,
+  completed_by_id bigint,
+  opportunity_id bigint,
+  instigator jsonb,
+  score jsonb,
+  object_references jsonb,
+  custom_attributes jsonb,
+  custom_attribute_resources jsonb,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint tasks_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX tasks_opportunity_id_idx ON salesloft.tasks USING btree (team, opportunity_id);
+CREATE INDEX tasks_person_id_idx ON salesloft.tasks USING btree (team, person_id);
+CREATE INDEX tasks_updated_at_idx ON salesloft.tasks USING btree (team, updated_at);
+comment on table salesloft.tasks is 'Tasks of users';
+comment on column salesloft.tasks.team is 'Slug of the team';
+comment on column salesloft.tasks.id is 'Id in SalesLoft';
+comment on column salesloft.tasks.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.tasks.completed_at is 'When it was completed';
+comment on column salesloft.tasks.due_at is 'When it is due';
+comment on column salesloft.tasks.remind_at is 'When the user is reminded of it';
+comment on column salesloft.tasks.expires_after is 'When it lapses';
+comment on column salesloft.tasks.due_date is 'Day it is due';
+comment on column salesloft.tasks.subject is 'Subject';
+comment on column salesloft.tasks.description is 'What was noted at its completion';
+comment on column salesloft.tasks.task_type is 'call, email, general';
+comment on column salesloft.tasks.current_state is 'scheduled, completed';
+comment on column salesloft.tasks.source is 'What made it';
+comment on column salesloft.tasks.rollback_reason is 'Why its completion was taken back';
+comment on column salesloft.tasks.reminded is 'The user has been reminded';
+comment on column salesloft.tasks.multitouch_group_id is 'Group of a multi-touch cadence';
+comment on column salesloft.tasks.person_id is 'The person';
+comment on column salesloft.tasks.user_id is 'User it is for';
+comment on column salesloft.tasks.created_by_user_id is 'User who made it';
+comment on column salesloft.tasks.completed_by_id is 'User who completed it';
+comment on column salesloft.tasks.opportunity_id is 'Opportunity it belongs to';
+comment on column salesloft.tasks.instigator is 'What led to it';
+comment on column salesloft.tasks.score is 'How it is ranked';
+comment on column salesloft.tasks.object_references is 'Records it is about';
+comment on column salesloft.tasks.custom_attributes is 'Attributes of the integration that made it';
+comment on column salesloft.tasks.custom_attribute_resources is 'Records that those name';
+comment on column salesloft.tasks.raw is 'The record as it was served';
+comment on column salesloft.tasks.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.tasks.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.tasks.synced_at is 'When this version was stored';
+comment on column salesloft.tasks.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.team (
+  team text not null,
+  id bigint not null,
+  created_at timestamptz(6),
+  name text,
+  plan text,
+  custom_tracking_domain text,
+  group_privacy_setting text,
+  team_visibility_default text,
+  license_limit integer,
+  email_daily_limit integer,
+  allow_automated_email_steps boolean,
+  call_recording_disabled boolean,
+  record_by_default boolean,
+  click_tracking_default boolean,
+  deactivated boolean,
+  local_dial_enabled boolean,
+  dispositions_required boolean,
+  sentiments_required boolean,
+  plan_features jsonb,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint team_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX team_updated_at_idx ON salesloft.team USING btree (team, updated_at);
+comment on table salesloft.team is 'The team itself: its plan, limits and defaults';
+comment on column salesloft.team.team is 'Slug of the team';
+comment on column salesloft.team.id is 'Id in SalesLoft';
+comment on column salesloft.team.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.team.name is 'Its name';
+comment on column salesloft.team.plan is 'group, professional, enterprise';
+comment on column salesloft.team.custom_tracking_domain is 'Domain that clicks and opening are tracked through';
+comment on column salesloft.team.group_privacy_setting is 'group_public or all_public: who sees what';
+comment on column salesloft.team.team_visibility_default is 'public or private, as the web pages propose';
+comment on column salesloft.team.license_limit is 'Seats that are licensed';
+comment on column salesloft.team.email_daily_limit is 'E-mails a day and user';
+comment on column salesloft.team.allow_automated_email_steps is 'Steps may send e-mails by themselves';
+comment on column salesloft.team.call_recording_disabled is 'No call is recorded';
+comment on column salesloft.team.record_by_default is 'Calls are recorded unless said otherwise';
+comment on column salesloft.team.click_tracking_default is 'Clicks are tracked unless said otherwise';
+comment on column salesloft.team.deactivated is 'The team has been deactivated';
+comment on column salesloft.team.local_dial_enabled is 'Local dial is on';
+comment on column salesloft.team.dispositions_required is 'A call needs a disposition at its end';
+comment on column salesloft.team.sentiments_required is 'A call needs a sentiment';
+comment on column salesloft.team.plan_features is 'Features beyond the plan';
+comment on column salesloft.team.raw is 'The record as it was served';
+comment on column salesloft.team.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.team.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.team.synced_at is 'When this version was stored';
+comment on column salesloft.team.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.team_template_attachments (
+  team text not null,
+  id bigint not null,
+  name text,
+  download_url text,
+  attachment_id bigint,
+  attachment_file_size bigint,
+  team_template_id text,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint team_template_attachments_pkey PRIMARY KEY (team, id)
+);
+comment on table salesloft.team_template_attachments is 'Attachments of team templates';
+comment on column salesloft.team_template_attachments.team is 'Slug of the team';
+comment on column salesloft.team_template_attachments.id is 'Id in SalesLoft';
+comment on column salesloft.team_template_attachments.name is 'Name of the file';
+comment on column salesloft.team_template_attachments.download_url is 'Where the file can be fetched';
+comment on column salesloft.team_template_attachments.attachment_id is 'The attachment itself';
+comment on column salesloft.team_template_attachments.attachment_file_size is 'Size in bytes';
+comment on column salesloft.team_template_attachments.team_template_id is 'Team template it is attached to';
+comment on column salesloft.team_template_attachments.raw is 'The record as it was served';
+comment on column salesloft.team_template_attachments.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.team_template_attachments.synced_at is 'When this version was stored';
+comment on column salesloft.team_template_attachments.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.team_templates (
+  team text not null,
+  id uuid not null,
+  created_at timestamptz(6),
+  archived_at timestamptz(6),
+  last_used_at timestamptz(6),
+  title text,
+  subject text,
+  body text,
+  body_preview text,
+  open_tracking_enabled boolean,
+  click_tracking_enabled boolean,
+  counts_sent_emails integer,
+  counts_views integer,
+  counts_clicks integer,
+  counts_replies integer,
+  counts_bounces integer,
+  tags jsonb,
+  groups jsonb,
+  last_modified_at timestamptz(6),
+  last_modified_user_id bigint,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint team_templates_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX team_templates_updated_at_idx ON salesloft.team_templates USING btree (team, updated_at);
+comment on table salesloft.team_templates is 'Templates that administrators share with the team, archived ones included';
+comment on column salesloft.team_templates.team is 'Slug of the team';
+comment on column salesloft.team_templates.id is 'Id in SalesLoft';
+comment on column salesloft.team_templates.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.team_templates.archived_at is 'When it was archived';
+comment on column salesloft.team_templates.last_used_at is 'When it was last used';
+comment on column salesloft.team_templates.title is 'Title';
+comment on column salesloft.team_templates.subject is 'Subject';
+comment on column salesloft.team_templates.body is 'Text of the e-mail';
+comment on column salesloft.team_templates.body_preview is 'Beginning of the text';
+comment on column salesloft.team_templates.open_tracking_enabled is 'Opening is tracked';
+comment on column salesloft.team_templates.click_tracking_enabled is 'Clicks are tracked';
+comment on column salesloft.team_templates.counts_sent_emails is 'E-mails sent';
+comment on column salesloft.team_templates.counts_views is 'Views';
+comment on column salesloft.team_templates.counts_clicks is 'Clicks';
+comment on column salesloft.team_templates.counts_replies is 'Replies';
+comment on column salesloft.team_templates.counts_bounces is 'Bounces';
+comment on column salesloft.team_templates.tags is 'Names of its tags, an array';
+comment on column salesloft.team_templates.groups is 'Groups it is assigned to, an array of references';
+comment on column salesloft.team_templates.last_modified_at is 'When it was last edited';
+comment on column salesloft.team_templates.last_modified_user_id is 'User who last edited it';
+comment on column salesloft.team_templates.raw is 'The record as it was served';
+comment on column salesloft.team_templates.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.team_templates.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.team_templates.synced_at is 'When this version was stored';
+comment on column salesloft.team_templates.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.transcription_sentences (
+  team text not null,
+  id text not null,
+  transcription_id text,
+  order_number integer,
+  start_time numeric,
+  end_time numeric,
+  text text,
+  recording_attendee_id text,
+  conversation_id text,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint transcription_sentences_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX transcription_sentences_transcription_id_idx ON salesloft.transcription_sentences USING btree (team, transcription_id);
+comment on table salesloft.transcription_sentences is 'Sentences of a transcription, in their order';
+comment on column salesloft.transcription_sentences.team is 'Slug of the team';
+comment on column salesloft.transcription_sentences.id is 'Id of its parent and its place among its records';
+comment on column salesloft.transcription_sentences.transcription_id is 'Transcription it belongs to';
+comment on column salesloft.transcription_sentences.order_number is 'Place in the transcription';
+comment on column salesloft.transcription_sentences.start_time is 'Where it begins in the recording';
+comment on column salesloft.transcription_sentences.end_time is 'Where it ends in the recording';
+comment on column salesloft.transcription_sentences.text is 'The sentence';
+comment on column salesloft.transcription_sentences.recording_attendee_id is 'Who says it';
+comment on column salesloft.transcription_sentences.conversation_id is 'Conversation it belongs to';
+comment on column salesloft.transcription_sentences.raw is 'The record as it was served';
+comment on column salesloft.transcription_sentences.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.transcription_sentences.synced_at is 'When this version was stored';
+comment on column salesloft.transcription_sentences.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.transcriptions (
+  team text not null,
+  id uuid not null,
+  created_at timestamptz(6),
+  language_code text,
+  conversation_id text,
+  transcription_artifact_id text,
+  raw jsonb not null,
+  updated_at timestamptz(6),
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint transcriptions_pkey PRIMARY KEY (team, id)
+);
+CREATE INDEX transcriptions_updated_at_idx ON salesloft.transcriptions USING btree (team, updated_at);
+comment on table salesloft.transcriptions is 'Transcriptions of conversations';
+comment on column salesloft.transcriptions.team is 'Slug of the team';
+comment on column salesloft.transcriptions.id is 'Id in SalesLoft';
+comment on column salesloft.transcriptions.created_at is 'When it was created in SalesLoft';
+comment on column salesloft.transcriptions.language_code is 'Language, such as en-US (BCP 47)';
+comment on column salesloft.transcriptions.conversation_id is 'Conversation it belongs to';
+comment on column salesloft.transcriptions.transcription_artifact_id is 'File of the transcription';
+comment on column salesloft.transcriptions.raw is 'The record as it was served';
+comment on column salesloft.transcriptions.updated_at is 'When it last changed in SalesLoft';
+comment on column salesloft.transcriptions.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.transcriptions.synced_at is 'When this version was stored';
+comment on column salesloft.transcriptions.deleted_at is 'When we found it gone; null while alive';
 
 create table salesloft.users (
   team text not null,
@@ -1024,3 +3186,30 @@ comment on column salesloft.users.updated_at is 'When it last changed in SalesLo
 comment on column salesloft.users.requested_at is 'When the read that brought this version was asked';
 comment on column salesloft.users.synced_at is 'When this version was stored';
 comment on column salesloft.users.deleted_at is 'When we found it gone; null while alive';
+
+create table salesloft.webhook_subscriptions (
+  team text not null,
+  id bigint not null,
+  event_type text,
+  callback_url text,
+  user_guid text,
+  enabled boolean,
+  tenant_id bigint,
+  raw jsonb not null,
+  requested_at timestamptz(6) not null,
+  synced_at timestamptz(6) not null,
+  deleted_at timestamptz(6),
+  constraint webhook_subscriptions_pkey PRIMARY KEY (team, id)
+);
+comment on table salesloft.webhook_subscriptions is 'Webhook subscriptions of the team, as far as they are of this application';
+comment on column salesloft.webhook_subscriptions.team is 'Slug of the team';
+comment on column salesloft.webhook_subscriptions.id is 'Id in SalesLoft';
+comment on column salesloft.webhook_subscriptions.event_type is 'Event it is for';
+comment on column salesloft.webhook_subscriptions.callback_url is 'Where deliveries go';
+comment on column salesloft.webhook_subscriptions.user_guid is 'GUID of the user whose key made it';
+comment on column salesloft.webhook_subscriptions.enabled is 'Deliveries are made';
+comment on column salesloft.webhook_subscriptions.tenant_id is 'Team, as services outside the core know it';
+comment on column salesloft.webhook_subscriptions.raw is 'The record as it was served';
+comment on column salesloft.webhook_subscriptions.requested_at is 'When the read that brought this version was asked';
+comment on column salesloft.webhook_subscriptions.synced_at is 'When this version was stored';
+comment on column salesloft.webhook_subscriptions.deleted_at is 'When we found it gone; null while alive';

@@ -4,12 +4,15 @@
  */
 
 import type { ColumnType } from "kysely";
+import type { IPostgresInterval } from "postgres-interval";
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
 export type Int8 = ColumnType<string, bigint | number | string, bigint | number | string>;
+
+export type Interval = ColumnType<IPostgresInterval, IPostgresInterval | number | string, IPostgresInterval | number | string>;
 
 export type Json = JsonValue;
 
@@ -22,6 +25,8 @@ export type JsonObject = {
 export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
+
+export type Numeric = ColumnType<string, number | string, number | string>;
 
 export interface SalesloftAccounts {
   /**
@@ -259,6 +264,533 @@ export interface SalesloftAccountStages {
    * When it last changed in SalesLoft
    */
   updated_at: string | null;
+}
+
+export interface SalesloftAccountTeamMemberRoles {
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Its name
+   */
+  name: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+}
+
+export interface SalesloftAccountTiers {
+  /**
+   * In use
+   */
+  active: boolean | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Its name
+   */
+  name: string | null;
+  /**
+   * Place in the list
+   */
+  order: number | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+}
+
+export interface SalesloftAccountTypes {
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: string;
+  /**
+   * Its name, which is its id as well
+   */
+  name: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+}
+
+export interface SalesloftActions {
+  /**
+   * Details of the action, by type
+   */
+  action_details_id: Int8 | null;
+  /**
+   * Cadence it belongs to
+   */
+  cadence_id: Int8 | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Due now
+   */
+  due: boolean | null;
+  /**
+   * When it is due
+   */
+  due_on: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Since when it is no longer in progress: done, not deleted
+   */
+  left_at: string | null;
+  /**
+   * Group of a multi-touch cadence
+   */
+  multitouch_group_id: Int8 | null;
+  /**
+   * The person
+   */
+  person_id: Int8 | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * in_progress, or pending_activity: acted upon and not completed
+   */
+  status: string | null;
+  /**
+   * Step it comes from
+   */
+  step_id: Int8 | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Task of the action
+   */
+  task_id: Int8 | null;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * email, phone, other; more may come
+   */
+  type: string | null;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+  /**
+   * User who is to do it
+   */
+  user_id: Int8 | null;
+}
+
+export interface SalesloftActivityHistories {
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * What associated records add, by type
+   */
+  dynamic_data: Json | null;
+  /**
+   * Associated records that could not be loaded
+   */
+  failed_dynamic_resources: Json | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: string;
+  /**
+   * When it happened
+   */
+  occurred_at: string | null;
+  /**
+   * When it was pinned
+   */
+  pinned_at: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * Record it happened to: a number, or a text of the CRM
+   */
+  resource_id: string | null;
+  /**
+   * account, person, crm_opportunity
+   */
+  resource_type: string | null;
+  /**
+   * What does not change about it
+   */
+  static_data: Json | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Tags of the activity
+   */
+  tags: Json | null;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * Kind of activity
+   */
+  type: string | null;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+  /**
+   * GUID of the user
+   */
+  user_guid: string | null;
+}
+
+export interface SalesloftAuditReports {
+  /**
+   * Action that was audited
+   */
+  actions: string | null;
+  /**
+   * GUIDs of the users whose actions were audited
+   */
+  audited_user_guids: Json | null;
+  /**
+   * Day it was done
+   */
+  completed_on: string | null;
+  /**
+   * Where the data come from, such as Database
+   */
+  data_source: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Where the file can be fetched
+   */
+  download_url: string | null;
+  /**
+   * An e-mail tells when it is done
+   */
+  email_notification: boolean | null;
+  /**
+   * What went wrong, if anything
+   */
+  error: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Its name
+   */
+  name: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * Ids of the records
+   */
+  record_ids: Json | null;
+  /**
+   * Kind of record, such as Account
+   */
+  record_type: string | null;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * Day it was asked for
+   */
+  requested_on: string | null;
+  /**
+   * E-mail address of the user who asked for it
+   */
+  requestor_email: string | null;
+  /**
+   * Name of the user who asked for it
+   */
+  requestor_name: string | null;
+  /**
+   * First day of the range
+   */
+  since: string | null;
+  /**
+   * Day it was begun
+   */
+  started_on: string | null;
+  /**
+   * State
+   */
+  status: string | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * Last day of the range
+   */
+  until: string | null;
+  /**
+   * GUID of the user who asked for it
+   */
+  user_guid: string | null;
+}
+
+export interface SalesloftBulkJobResults {
+  /**
+   * Bulk job it belongs to
+   */
+  bulk_job_id: Int8 | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * What went wrong, if anything
+   */
+  error: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * What was to be processed
+   */
+  record: Json | null;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * What came of it
+   */
+  resource: Json | null;
+  /**
+   * success, error
+   */
+  status: string | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+}
+
+export interface SalesloftBulkJobs {
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Records that failed
+   */
+  errors: number | null;
+  /**
+   * When it was done
+   */
+  finished_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * When it was said to be complete
+   */
+  marked_ready_at: string | null;
+  /**
+   * Its name
+   */
+  name: string | null;
+  /**
+   * Records processed
+   */
+  processed: number | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * It can be executed
+   */
+  ready_to_execute: boolean | null;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * Scopes it needs
+   */
+  scopes: Json | null;
+  /**
+   * When it began
+   */
+  started_at: string | null;
+  /**
+   * open, executing, done
+   */
+  state: string | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * Records
+   */
+  total: number | null;
+  /**
+   * Kind of job, such as person/upsert
+   */
+  type: string | null;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+}
+
+export interface SalesloftCadenceExports {
+  /**
+   * Settings, steps and templates of the cadence
+   */
+  cadence_content: Json | null;
+  /**
+   * Cadence it is of
+   */
+  cadence_id: Int8 | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id of its parent and its place among its records
+   */
+  id: string;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
 }
 
 export interface SalesloftCadenceMemberships {
@@ -515,6 +1047,396 @@ export interface SalesloftCadences {
   updated_at: string | null;
 }
 
+export interface SalesloftCadenceStats {
+  /**
+   * Cadence it is of
+   */
+  cadence_id: Int8 | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id of its parent and its place among its records
+   */
+  id: string;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+}
+
+export interface SalesloftCalendarEvents {
+  /**
+   * Lasts the whole day
+   */
+  all_day: boolean | null;
+  /**
+   * Attendees
+   */
+  attendees: Json | null;
+  /**
+   * Text as HTML, of Microsoft’s calendars
+   */
+  body_html: string | null;
+  /**
+   * The time counts as taken
+   */
+  busy: boolean | null;
+  /**
+   * Calendar of its owner
+   */
+  calendar_id: string | null;
+  /**
+   * When it was cancelled
+   */
+  canceled_at: string | null;
+  /**
+   * How to join it
+   */
+  conference_data: Json | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * E-mail address of who made it
+   */
+  creator: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Description
+   */
+  description: string | null;
+  /**
+   * When it ends
+   */
+  end_time: string | null;
+  /**
+   * Properties that programs added
+   */
+  extended_properties: Json | null;
+  /**
+   * Where it is in the calendar’s own pages
+   */
+  html_link: string | null;
+  /**
+   * UID that the calendar’s provider gave it
+   */
+  i_cal_uid: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: string;
+  /**
+   * When it last takes place, of a series
+   */
+  last_occurrence_at: string | null;
+  /**
+   * Where it takes place
+   */
+  location: string | null;
+  /**
+   * E-mail address of who holds it
+   */
+  organizer: string | null;
+  /**
+   * Provider of the calendar, such as google
+   */
+  provider: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * Rules of the series (RRULE, RFC 5545)
+   */
+  recurrence: Json | null;
+  /**
+   * Part of a series
+   */
+  recurring: boolean | null;
+  /**
+   * How often it repeats: Daily, Weekly, Monthly, Yearly
+   */
+  recurring_interval: string | null;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * First event of the series
+   */
+  series_master_event_id: string | null;
+  /**
+   * When it begins; the time by which it is read
+   */
+  start_time: string | null;
+  /**
+   * State, such as confirmed; empty for some providers
+   */
+  status: string | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * Team, as services outside the core know it
+   */
+  tenant_id: Int8 | null;
+  /**
+   * Title
+   */
+  title: string | null;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+  /**
+   * GUID of the user whose calendar it is in
+   */
+  user_guid: string | null;
+}
+
+export interface SalesloftCallDataRecords {
+  /**
+   * Call it was logged as
+   */
+  call_id: Int8 | null;
+  /**
+   * call, bridge, collaboration; may change
+   */
+  call_type: string | null;
+  /**
+   * The same in all legs of a call
+   */
+  call_uuid: string | null;
+  /**
+   * Person who was called
+   */
+  called_person_id: Int8 | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Recording of the dialer
+   */
+  dialer_recording: Json | null;
+  /**
+   * inbound, outbound
+   */
+  direction: string | null;
+  /**
+   * Length in seconds
+   */
+  duration: number | null;
+  /**
+   * When it ended
+   */
+  ended_at: string | null;
+  /**
+   * Number that called
+   */
+  from: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * Recording and its state
+   */
+  recording: Json | null;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When it began
+   */
+  started_at: string | null;
+  /**
+   * queued, initiated, ringing, in-progress, completed, busy, no-answer, canceled, failed
+   */
+  status: string | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * Number that was called
+   */
+  to: string | null;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+  /**
+   * User who called or was called
+   */
+  user_id: Int8 | null;
+}
+
+export interface SalesloftCallDispositions {
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * Value that the CRM gets
+   */
+  crm_value: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Its name
+   */
+  name: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+}
+
+export interface SalesloftCallerIds {
+  /**
+   * Account of the caller
+   */
+  account_name: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Name of the caller
+   */
+  display_name: string | null;
+  /**
+   * Id of its parent and its place among its records
+   */
+  id: string;
+  /**
+   * The person
+   */
+  person_id: Int8 | null;
+  /**
+   * Assigned phone number
+   */
+  phone_number_assignment_id: Int8 | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * Job title of the caller
+   */
+  title: string | null;
+}
+
+export interface SalesloftCallInstructions {
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * The instructions
+   */
+  instructions: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+}
+
 export interface SalesloftCalls {
   /**
    * Action that led to it
@@ -610,6 +1532,590 @@ export interface SalesloftCalls {
   user_id: Int8 | null;
 }
 
+export interface SalesloftCallSentiments {
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Its name
+   */
+  name: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+}
+
+export interface SalesloftConversations {
+  /**
+   * Account it belongs to
+   */
+  account_id: Int8 | null;
+  /**
+   * Call data record it was recorded from
+   */
+  call_id: string | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Length in milliseconds
+   */
+  duration: Numeric | null;
+  /**
+   * When it ended
+   */
+  event_end_date: string | null;
+  /**
+   * When it began
+   */
+  event_start_date: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: string;
+  /**
+   * It was brought in by the API
+   */
+  is_api: boolean | null;
+  /**
+   * Language, such as en-US (BCP 47)
+   */
+  language_code: string | null;
+  /**
+   * video or audio
+   */
+  media_type: string | null;
+  /**
+   * Organization, a UUID
+   */
+  organization_id: string | null;
+  /**
+   * User who owns it, a UUID
+   */
+  owner_id: string | null;
+  /**
+   * The person
+   */
+  person_id: Int8 | null;
+  /**
+   * Where it comes from
+   */
+  platform: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * Its recording
+   */
+  recording_id: string | null;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When the recording began, in milliseconds
+   */
+  started_recording_at: Numeric | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * Title
+   */
+  title: string | null;
+  /**
+   * File of the transcription
+   */
+  transcription_artifact_id: string | null;
+  /**
+   * Its transcription
+   */
+  transcription_id: string | null;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+  /**
+   * GUID of the user who owns it
+   */
+  user_guid: string | null;
+}
+
+export interface SalesloftConversationsExtensive {
+  /**
+   * Account it belongs to
+   */
+  account_id: Int8 | null;
+  /**
+   * Action items
+   */
+  action_items: Json | null;
+  /**
+   * Attendees
+   */
+  attendees: Json | null;
+  /**
+   * Call data record it was recorded from
+   */
+  call_id: string | null;
+  /**
+   * Conversation it is of
+   */
+  conversation_id: string | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Length in milliseconds
+   */
+  duration: Numeric | null;
+  /**
+   * When it ended
+   */
+  event_end_date: string | null;
+  /**
+   * When it began
+   */
+  event_start_date: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: string;
+  /**
+   * People who were invited
+   */
+  invitees: Json | null;
+  /**
+   * It was brought in by the API
+   */
+  is_api: boolean | null;
+  /**
+   * Key moments
+   */
+  key_moments: Json | null;
+  /**
+   * Language, such as en-US (BCP 47)
+   */
+  language_code: string | null;
+  /**
+   * How it bears on MEDDPICC
+   */
+  meddpicc: Json | null;
+  /**
+   * video or audio
+   */
+  media_type: string | null;
+  /**
+   * Opportunity it belongs to
+   */
+  opportunity_id: Int8 | null;
+  /**
+   * Organization, a UUID
+   */
+  organization_id: string | null;
+  /**
+   * E-mail address of the user who owns it
+   */
+  owner_email: string | null;
+  /**
+   * User who owns it, a UUID
+   */
+  owner_id: string | null;
+  /**
+   * The person
+   */
+  person_id: Int8 | null;
+  /**
+   * Where it comes from
+   */
+  platform: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * Its recording
+   */
+  recording_id: string | null;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When the recording began, in milliseconds
+   */
+  started_recording_at: Numeric | null;
+  /**
+   * Summary with its state
+   */
+  summary: Json | null;
+  /**
+   * Summary
+   */
+  summary_text: string | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * Title
+   */
+  title: string | null;
+  /**
+   * File of the transcription
+   */
+  transcription_artifact_id: string | null;
+  /**
+   * Its transcription
+   */
+  transcription_id: string | null;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+  /**
+   * GUID of the user who owns it
+   */
+  user_guid: string | null;
+}
+
+export interface SalesloftCrmAccountTeamMembers {
+  /**
+   * What the member may do with the account
+   */
+  account_access_level: string | null;
+  /**
+   * Id of the account in the CRM
+   */
+  account_crm_id: string | null;
+  /**
+   * Its id in the CRM
+   */
+  crm_id: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * Role of the member
+   */
+  team_member_role: string | null;
+  /**
+   * Id of the user in the CRM
+   */
+  user_crm_id: string | null;
+  /**
+   * Name of the user in the CRM
+   */
+  user_crm_name: string | null;
+}
+
+export interface SalesloftCrmActivities {
+  /**
+   * Kind of activity
+   */
+  activity_type: string | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * Its id in the CRM
+   */
+  crm_id: string | null;
+  /**
+   * Its kind of record in the CRM
+   */
+  crm_record_type: string | null;
+  /**
+   * Further fields that are written
+   */
+  custom_crm_fields: Json | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Description
+   */
+  description: string | null;
+  /**
+   * Why it was not written
+   */
+  error: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * The person
+   */
+  person_id: Int8 | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * Subject
+   */
+  subject: string | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+  /**
+   * User who did it or owns it
+   */
+  user_id: Int8 | null;
+}
+
+export interface SalesloftCrmActivityFields {
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * Object of the CRM: Task, Phonecall, Email
+   */
+  crm_object_type: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Name of the field in the CRM
+   */
+  field: string | null;
+  /**
+   * Its type in the CRM
+   */
+  field_type: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Values that can be chosen, by label
+   */
+  picklist_values: Json | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * Object of Salesforce: Task
+   */
+  salesforce_object_type: string | null;
+  /**
+   * email or phone: what it is written from
+   */
+  source: string | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * Title
+   */
+  title: string | null;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+  /**
+   * Value that is always written
+   */
+  value: string | null;
+}
+
+export interface SalesloftCrmTeamMembersWithRoles {
+  /**
+   * E-mail address of the account
+   */
+  account_email: string | null;
+  /**
+   * Name of the account
+   */
+  account_name: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * Role of the member
+   */
+  team_member_role: string | null;
+  /**
+   * Id of the user in the CRM
+   */
+  user_crm_id: string | null;
+}
+
+export interface SalesloftCrmUsers {
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * Its id in the CRM
+   */
+  crm_id: string | null;
+  /**
+   * Login name in the CRM
+   */
+  crm_username: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * First name
+   */
+  first_name: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Last name
+   */
+  last_name: string | null;
+  /**
+   * Its name
+   */
+  name: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+  /**
+   * User it is mapped to
+   */
+  user_id: Int8 | null;
+}
+
 export interface SalesloftCustomFields {
   /**
    * When it was created in SalesLoft
@@ -657,6 +2163,37 @@ export interface SalesloftCustomFields {
   value_type: string | null;
 }
 
+export interface SalesloftCustomRoles {
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: string;
+  /**
+   * Its name
+   */
+  name: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+}
+
 export interface SalesloftEmails {
   /**
    * Action that led to it
@@ -666,6 +2203,10 @@ export interface SalesloftEmails {
    * Further recipients, an array of references
    */
   additional_recipients: Json | null;
+  /**
+   * Body; only with the scope for contents
+   */
+  body: string | null;
   /**
    * It bounced
    */
@@ -808,6 +2349,278 @@ export interface SalesloftEmails {
   view_tracking: boolean | null;
 }
 
+export interface SalesloftEmailTemplateAttachments {
+  /**
+   * Kind of file
+   */
+  attachment_content_type: string | null;
+  /**
+   * Size in bytes
+   */
+  attachment_file_size: Int8 | null;
+  /**
+   * Mark that is unique to the file
+   */
+  attachment_fingerprint: string | null;
+  /**
+   * The attachment itself
+   */
+  attachment_id: Int8 | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Where the file can be fetched
+   */
+  download_url: string | null;
+  /**
+   * Template it is attached to
+   */
+  email_template_id: Int8 | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Name of the file
+   */
+  name: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * It has been scanned
+   */
+  scanned: boolean | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+}
+
+export interface SalesloftEmailTemplates {
+  /**
+   * When it was archived
+   */
+  archived_at: string | null;
+  /**
+   * Text of the e-mail
+   */
+  body: string | null;
+  /**
+   * Beginning of the text
+   */
+  body_preview: string | null;
+  /**
+   * Used in a cadence
+   */
+  cadence_template: boolean | null;
+  /**
+   * Clicks are tracked
+   */
+  click_tracking_enabled: boolean | null;
+  /**
+   * Bounces
+   */
+  counts_bounces: number | null;
+  /**
+   * Clicks
+   */
+  counts_clicks: number | null;
+  /**
+   * Replies
+   */
+  counts_replies: number | null;
+  /**
+   * E-mails sent
+   */
+  counts_sent_emails: number | null;
+  /**
+   * Views
+   */
+  counts_views: number | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Groups it is assigned to, an array of references
+   */
+  groups: Json | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * When it was last used
+   */
+  last_used_at: string | null;
+  /**
+   * Opening is tracked
+   */
+  open_tracking_enabled: boolean | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * Visible to the team
+   */
+  shared: boolean | null;
+  /**
+   * Subject
+   */
+  subject: string | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Names of its tags, an array
+   */
+  tags: Json | null;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * Team template it was made from
+   */
+  team_template_id: string | null;
+  /**
+   * User who owns it
+   */
+  template_owner_id: Int8 | null;
+  /**
+   * Title
+   */
+  title: string | null;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+}
+
+export interface SalesloftExternalConfigurations {
+  /**
+   * It has been deleted
+   */
+  deleted: boolean | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Kind of foreign id
+   */
+  external_type: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Object of SalesLoft it is for
+   */
+  object_type: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * Integration that owns it
+   */
+  source_id: Int8 | null;
+  /**
+   * Kind of source that owns it
+   */
+  source_type: string | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+}
+
+export interface SalesloftExternalMappings {
+  /**
+   * It has been deleted
+   */
+  deleted: boolean | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * The foreign id
+   */
+  external_id: string | null;
+  /**
+   * Kind of foreign id
+   */
+  external_type: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * When it was kept
+   */
+  inserted_at: string | null;
+  /**
+   * Id of the object in SalesLoft
+   */
+  object_id: Int8 | null;
+  /**
+   * Object of SalesLoft it is for
+   */
+  object_type: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * Team, as services outside the core know it
+   */
+  tenant_id: Int8 | null;
+}
+
 export interface SalesloftGroups {
   /**
    * Groups it may see, an array of references
@@ -829,6 +2642,992 @@ export interface SalesloftGroups {
    * Group above it
    */
   parent_id: number | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+}
+
+export interface SalesloftImports {
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * People of it that are not deleted
+   */
+  current_people_count: number | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Errors
+   */
+  errors_list: Json | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Kind of import
+   */
+  import_type: string | null;
+  /**
+   * People that were ever on it
+   */
+  imported_people_count: number | null;
+  /**
+   * Its name
+   */
+  name: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+  /**
+   * User who made it
+   */
+  user_id: Int8 | null;
+}
+
+export interface SalesloftJobData {
+  /**
+   * Bulk job it belongs to
+   */
+  bulk_job_id: Int8 | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * What went wrong, if anything
+   */
+  error: string | null;
+  /**
+   * When it was done
+   */
+  finished_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * What was to be processed
+   */
+  record: Json | null;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * What came of it
+   */
+  resource: Json | null;
+  /**
+   * When it began
+   */
+  started_at: string | null;
+  /**
+   * pending, success, error, retrying
+   */
+  status: string | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+}
+
+export interface SalesloftMe {
+  /**
+   * False when deactivated
+   */
+  active: boolean | null;
+  /**
+   * Address that gets a blind copy of every e-mail
+   */
+  bcc_email_address: string | null;
+  /**
+   * Click to call is on
+   */
+  click_to_call_enabled: boolean | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * Has a CRM connected
+   */
+  crm_connected: boolean | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Address of the login
+   */
+  email: string | null;
+  /**
+   * An e-mail client is set up
+   */
+  email_client_configured: boolean | null;
+  /**
+   * Address of the e-mail client
+   */
+  email_client_email_address: string | null;
+  /**
+   * E-mail signature
+   */
+  email_signature: string | null;
+  /**
+   * Clicks in the signature are not tracked
+   */
+  email_signature_click_tracking_disabled: boolean | null;
+  /**
+   * Kind of the signature
+   */
+  email_signature_type: string | null;
+  /**
+   * Feature flags of the user
+   */
+  external_feature_flags: Json | null;
+  /**
+   * First name
+   */
+  first_name: string | null;
+  /**
+   * The From address
+   */
+  from_address: string | null;
+  /**
+   * E-mail address with the name
+   */
+  full_email_address: string | null;
+  /**
+   * Group of the user
+   */
+  group_id: Int8 | null;
+  /**
+   * Globally unique id
+   */
+  guid: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Role of the job
+   */
+  job_role: string | null;
+  /**
+   * Last name
+   */
+  last_name: string | null;
+  /**
+   * Local dial is on
+   */
+  local_dial_enabled: boolean | null;
+  /**
+   * Offset of the locale from UTC, in minutes
+   */
+  locale_utc_offset: number | null;
+  /**
+   * Display name
+   */
+  name: string | null;
+  /**
+   * Phone client
+   */
+  phone_client_id: Int8 | null;
+  /**
+   * Assigned phone number
+   */
+  phone_number_assignment_id: Int8 | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * Role: a name or a UUID
+   */
+  role_id: string | null;
+  /**
+   * Licence of the seat
+   */
+  seat_package: string | null;
+  /**
+   * Address that e-mails come from
+   */
+  sending_email_address: string | null;
+  /**
+   * Slack name
+   */
+  slack_username: string | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * Administrator of the team
+   */
+  team_admin: boolean | null;
+  /**
+   * Team in SalesLoft
+   */
+  team_id: Int8 | null;
+  /**
+   * Time zone
+   */
+  time_zone: string | null;
+  /**
+   * Twitter name
+   */
+  twitter_handle: string | null;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+  /**
+   * Country of work
+   */
+  work_country: string | null;
+}
+
+export interface SalesloftMeetings {
+  /**
+   * Account of the invited
+   */
+  account_id: Int8 | null;
+  /**
+   * Lasts the whole day
+   */
+  all_day: boolean | null;
+  /**
+   * Attendees
+   */
+  attendees: Json | null;
+  /**
+   * Calendar of the user who booked it
+   */
+  booked_by_meetings_settings: Json | null;
+  /**
+   * User who booked it, a GUID
+   */
+  booked_by_user_id: string | null;
+  /**
+   * Cadence that led to it
+   */
+  cadence_id: Int8 | null;
+  /**
+   * Calendar of its owner
+   */
+  calendar_id: string | null;
+  /**
+   * gmail, azure, nylas, linkedin_azure, cerebro, external
+   */
+  calendar_type: string | null;
+  /**
+   * When it was cancelled
+   */
+  canceled_at: string | null;
+  /**
+   * Counts as a meeting attended
+   */
+  count_towards_meetings_attended_metric: boolean | null;
+  /**
+   * Counts as a meeting booked
+   */
+  count_towards_meetings_booked_metric: boolean | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * Made without a calendar of its own
+   */
+  created_on_demand: boolean | null;
+  /**
+   * Fields of the CRM from the intake form
+   */
+  crm: Json | null;
+  /**
+   * Fields that the CRM gets
+   */
+  crm_custom_fields: Json | null;
+  /**
+   * Records of the CRM it is about
+   */
+  crm_references: Json | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Description
+   */
+  description: string | null;
+  /**
+   * When it ends
+   */
+  end_time: string | null;
+  /**
+   * Id that the calendar gave it
+   */
+  event_id: string | null;
+  /**
+   * internal: made with SalesLoft; external: came by the calendar
+   */
+  event_source: string | null;
+  /**
+   * E-mail addresses of the attendees
+   */
+  guests: Json | null;
+  /**
+   * UID that the calendar’s provider gave it
+   */
+  i_cal_uid: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * When it last takes place, of a series
+   */
+  last_occurrence_at: string | null;
+  /**
+   * Where it takes place
+   */
+  location: string | null;
+  /**
+   * Kind of meeting
+   */
+  meeting_type: string | null;
+  /**
+   * Kind of meeting, as an id
+   */
+  meeting_type_id: Int8 | null;
+  /**
+   * The invited did not come
+   */
+  no_show: boolean | null;
+  /**
+   * Notes
+   */
+  notes: string | null;
+  /**
+   * Calendar of the user who owns it
+   */
+  owned_by_meetings_settings: Json | null;
+  /**
+   * User who owns it, a GUID
+   */
+  owned_by_user_id: string | null;
+  /**
+   * The person
+   */
+  person_id: Int8 | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * E-mail address of the invited
+   */
+  recipient_email: string | null;
+  /**
+   * Name of the invited
+   */
+  recipient_name: string | null;
+  /**
+   * Rules of the series (RRULE, RFC 5545)
+   */
+  recurrence: Json | null;
+  /**
+   * Part of a series
+   */
+  recurring: boolean | null;
+  /**
+   * How often it repeats: Daily, Weekly, Monthly, Yearly
+   */
+  recurring_interval: string | null;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * GUID of the link that moves it
+   */
+  reschedule_guid: string | null;
+  /**
+   * pending, booked, failed, retry: moving it to another time
+   */
+  reschedule_status: string | null;
+  /**
+   * When it begins; the time by which it is read
+   */
+  start_time: string | null;
+  /**
+   * pending, booked, failed, retry
+   */
+  status: string | null;
+  /**
+   * Step that led to it
+   */
+  step_id: Int8 | null;
+  /**
+   * It is certain which cadence led to it
+   */
+  strict_attribution: boolean | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Task that was made for it
+   */
+  task_id: Int8 | null;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * Title
+   */
+  title: string | null;
+  /**
+   * How often it was moved after its completion
+   */
+  undo_completion_count: number | null;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+}
+
+export interface SalesloftMeetingsSettings {
+  /**
+   * Link in use for booking
+   */
+  active_meeting_url: Json | null;
+  /**
+   * Others may book for the user
+   */
+  allow_booking_on_behalf: boolean | null;
+  /**
+   * Others may book outside working hours
+   */
+  allow_booking_overtime: boolean | null;
+  /**
+   * Others may double-book
+   */
+  allow_event_overlap: boolean | null;
+  /**
+   * How many days ahead one can book
+   */
+  availability_limit: number | null;
+  /**
+   * The limit of days is on
+   */
+  availability_limit_enabled: boolean | null;
+  /**
+   * Time kept free around a meeting, in minutes
+   */
+  buffer_time_duration: number | null;
+  /**
+   * Kind of calendar, such as gmail
+   */
+  calendar_type: string | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * Length that is proposed, in minutes
+   */
+  default_meeting_length: number | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Description that is proposed
+   */
+  description: string | null;
+  /**
+   * E-mail address
+   */
+  email_address: string | null;
+  /**
+   * The calendar is kept in step
+   */
+  enable_calendar_sync: boolean | null;
+  /**
+   * A service fills in the place
+   */
+  enable_dynamic_location: boolean | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Place that is proposed
+   */
+  location: string | null;
+  /**
+   * The calendar could not be fetched
+   */
+  primary_calendar_connection_failed: boolean | null;
+  /**
+   * The primary calendar
+   */
+  primary_calendar_id: string | null;
+  /**
+   * Name of the primary calendar
+   */
+  primary_calendar_name: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * Meetings can be moved by the invited
+   */
+  reschedule_meetings_enabled: boolean | null;
+  /**
+   * Time is kept free around meetings
+   */
+  schedule_buffer_enabled: boolean | null;
+  /**
+   * How many hours ahead one must book
+   */
+  schedule_delay: number | null;
+  /**
+   * Others see the details of events
+   */
+  share_event_detail: boolean | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * Time zone
+   */
+  time_zone: string | null;
+  /**
+   * Hours in which one can book
+   */
+  times_available: Json | null;
+  /**
+   * Title that is proposed
+   */
+  title: string | null;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+  /**
+   * Name and e-mail address of the user
+   */
+  user_details: Json | null;
+  /**
+   * User whose settings these are, a GUID
+   */
+  user_id: string | null;
+  /**
+   * Name of the user in addresses
+   */
+  user_slug: string | null;
+}
+
+export interface SalesloftNotes {
+  /**
+   * person or account
+   */
+  associated_type: string | null;
+  /**
+   * Person or account it is on
+   */
+  associated_with_id: Int8 | null;
+  /**
+   * Call it belongs to
+   */
+  call_id: Int8 | null;
+  /**
+   * Text of the note
+   */
+  content: string | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * What the CRM is told of it
+   */
+  crm_activity_metadata: Json | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+  /**
+   * User who wrote it
+   */
+  user_id: Int8 | null;
+}
+
+export interface SalesloftOpportunities {
+  /**
+   * Id of the account in the CRM
+   */
+  account_crm_id: string | null;
+  /**
+   * Account it belongs to
+   */
+  account_id: Int8 | null;
+  /**
+   * Name of the account
+   */
+  account_name: string | null;
+  /**
+   * Estimated amount, as text
+   */
+  amount: string | null;
+  /**
+   * When it is expected to close
+   */
+  close_date: string | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * Id of who created it in the CRM
+   */
+  created_by_crm_id: string | null;
+  /**
+   * When it was created in the CRM
+   */
+  created_date: string | null;
+  /**
+   * User who created it
+   */
+  creator_id: Int8 | null;
+  /**
+   * Its id in the CRM
+   */
+  crm_id: string | null;
+  /**
+   * When it last changed in the CRM
+   */
+  crm_last_updated_date: string | null;
+  /**
+   * Kind of CRM
+   */
+  crm_type: string | null;
+  /**
+   * Its address in the CRM
+   */
+  crm_url: string | null;
+  /**
+   * Currency
+   */
+  currency_iso_code: string | null;
+  /**
+   * Values of fields that the team defined; only those that have one
+   */
+  custom_fields: Json | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * It is closed
+   */
+  is_closed: boolean | null;
+  /**
+   * It is closed and won
+   */
+  is_won: boolean | null;
+  /**
+   * Latest cadence
+   */
+  most_recent_cadence_id: Int8 | null;
+  /**
+   * Account of that step
+   */
+  most_recent_step_account_id: Int8 | null;
+  /**
+   * Latest step
+   */
+  most_recent_step_id: Int8 | null;
+  /**
+   * Number of that step
+   */
+  most_recent_step_number: number | null;
+  /**
+   * Its name
+   */
+  name: string | null;
+  /**
+   * Kind of opportunity
+   */
+  opportunity_type: string | null;
+  /**
+   * Person it is ascribed to
+   */
+  opportunity_window_person_id: Int8 | null;
+  /**
+   * When the person it is ascribed to was created
+   */
+  opportunity_window_started_at: string | null;
+  /**
+   * Id of its owner in the CRM
+   */
+  owner_crm_id: string | null;
+  /**
+   * Name of its owner in the CRM
+   */
+  owner_crm_name: string | null;
+  /**
+   * User who owns it
+   */
+  owner_id: Int8 | null;
+  /**
+   * Probability, as text
+   */
+  probability: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * Stage
+   */
+  stage_name: string | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Names of its tags, an array
+   */
+  tags: Json | null;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+}
+
+export interface SalesloftOpportunityPeople {
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * Its id in the CRM
+   */
+  crm_id: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Id of the opportunity in the CRM
+   */
+  opportunity_crm_id: string | null;
+  /**
+   * Opportunity it belongs to
+   */
+  opportunity_id: Int8 | null;
+  /**
+   * Id of the person in the CRM
+   */
+  person_crm_id: string | null;
+  /**
+   * The person
+   */
+  person_id: Int8 | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+}
+
+export interface SalesloftOpportunityStages {
+  /**
+   * In use
+   */
+  active: boolean | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Its name
+   */
+  name: string | null;
+  /**
+   * Place in the list
+   */
+  order: number | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+}
+
+export interface SalesloftPendingEmails {
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * E-mail address it is sent from
+   */
+  mailbox: string | null;
+  /**
+   * Its MIME payload
+   */
+  mime_email_payload_id: Int8 | null;
   /**
    * The record as it was served
    */
@@ -1177,6 +3976,277 @@ export interface SalesloftPersonStages {
   updated_at: string | null;
 }
 
+export interface SalesloftPhoneNumberAssignments {
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * The telephone number (E.164)
+   */
+  number: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * User it is assigned to
+   */
+  user_id: Int8 | null;
+}
+
+export interface SalesloftRecordingSettings {
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id of its parent and its place among its records
+   */
+  id: string;
+  /**
+   * Assigned phone number
+   */
+  phone_number_assignment_id: Int8 | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * Calls are recorded
+   */
+  recording_default: boolean | null;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+}
+
+export interface SalesloftSavedListViews {
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Shown first
+   */
+  is_default: boolean | null;
+  /**
+   * Its name
+   */
+  name: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * Visible to the team
+   */
+  shared: boolean | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * Kind of list
+   */
+  view: string | null;
+  /**
+   * Filters that are set
+   */
+  view_params: Json | null;
+}
+
+export interface SalesloftSignalRegistrationPlays {
+  /**
+   * The task that it makes
+   */
+  attributes: Json | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Description, by language
+   */
+  description: Json | null;
+  /**
+   * When it was enabled
+   */
+  enabled_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Its identifier
+   */
+  identifier: string | null;
+  /**
+   * Indicators
+   */
+  indicators: Json | null;
+  /**
+   * Integration it belongs to
+   */
+  integration: Json | null;
+  /**
+   * Short description, by language
+   */
+  label: Json | null;
+  /**
+   * Its name, by language
+   */
+  name: Json | null;
+  /**
+   * Team that owns it
+   */
+  owner_tenant_id: Int8 | null;
+  /**
+   * GUID of the user who owns it
+   */
+  owner_user_guid: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * Kind of signal it is for
+   */
+  signal_registration: Json | null;
+  /**
+   * Kind of signal
+   */
+  signal_type: string | null;
+  /**
+   * draft: for this team; enabled: for all teams
+   */
+  state: string | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+}
+
+export interface SalesloftSignalRegistrations {
+  /**
+   * What it can be ascribed to
+   */
+  attribution: Json | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * JSON schema of a signal’s data
+   */
+  data_shape: Json | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Description, by language
+   */
+  description: Json | null;
+  /**
+   * When it was installed for all
+   */
+  globally_installed_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Indicators
+   */
+  indicators: Json | null;
+  /**
+   * Integration it belongs to
+   */
+  integration: Json | null;
+  /**
+   * Short name of the integration
+   */
+  integration_slug: string | null;
+  /**
+   * GUID of the user who owns it
+   */
+  owner_user_guid: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * Its name
+   */
+  signal_name: string | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * Kind of signal
+   */
+  type: string | null;
+}
+
 export interface SalesloftSteps {
   /**
    * Cadence it belongs to
@@ -1246,6 +4316,598 @@ export interface SalesloftSteps {
    * When it last changed in SalesLoft
    */
   updated_at: string | null;
+}
+
+export interface SalesloftSuccesses {
+  /**
+   * Calls that led to it
+   */
+  counts_total_calls: number | null;
+  /**
+   * E-mails that led to it
+   */
+  counts_total_emails: number | null;
+  /**
+   * Other touches that led to it
+   */
+  counts_total_other_touches: number | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Latest action before it
+   */
+  latest_action_id: Int8 | null;
+  /**
+   * Latest cadence before it
+   */
+  latest_cadence_id: Int8 | null;
+  /**
+   * Latest call before it
+   */
+  latest_call_id: Int8 | null;
+  /**
+   * Latest e-mail before it
+   */
+  latest_email_id: Int8 | null;
+  /**
+   * Latest step before it
+   */
+  latest_step_id: Int8 | null;
+  /**
+   * The person
+   */
+  person_id: Int8 | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When it was recorded
+   */
+  succeeded_at: string | null;
+  /**
+   * When the person was first worked before it
+   */
+  success_window_started_at: string | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+  /**
+   * User who did it or owns it
+   */
+  user_id: Int8 | null;
+}
+
+export interface SalesloftTags {
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Its name
+   */
+  name: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+}
+
+export interface SalesloftTasks {
+  /**
+   * When it was completed
+   */
+  completed_at: string | null;
+  /**
+   * User who completed it
+   */
+  completed_by_id: Int8 | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * User who made it
+   */
+  created_by_user_id: Int8 | null;
+  /**
+   * scheduled, completed
+   */
+  current_state: string | null;
+  /**
+   * Records that those name
+   */
+  custom_attribute_resources: Json | null;
+  /**
+   * Attributes of the integration that made it
+   */
+  custom_attributes: Json | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * What was noted at its completion
+   */
+  description: string | null;
+  /**
+   * When it is due
+   */
+  due_at: string | null;
+  /**
+   * Day it is due
+   */
+  due_date: string | null;
+  /**
+   * When it lapses
+   */
+  expires_after: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * What led to it
+   */
+  instigator: Json | null;
+  /**
+   * Group of a multi-touch cadence
+   */
+  multitouch_group_id: Int8 | null;
+  /**
+   * Records it is about
+   */
+  object_references: Json | null;
+  /**
+   * Opportunity it belongs to
+   */
+  opportunity_id: Int8 | null;
+  /**
+   * The person
+   */
+  person_id: Int8 | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the user is reminded of it
+   */
+  remind_at: string | null;
+  /**
+   * The user has been reminded
+   */
+  reminded: boolean | null;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * Why its completion was taken back
+   */
+  rollback_reason: string | null;
+  /**
+   * How it is ranked
+   */
+  score: Json | null;
+  /**
+   * What made it
+   */
+  source: string | null;
+  /**
+   * Subject
+   */
+  subject: string | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * call, email, general
+   */
+  task_type: string | null;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+  /**
+   * User it is for
+   */
+  user_id: Int8 | null;
+}
+
+export interface SalesloftTeam {
+  /**
+   * Steps may send e-mails by themselves
+   */
+  allow_automated_email_steps: boolean | null;
+  /**
+   * No call is recorded
+   */
+  call_recording_disabled: boolean | null;
+  /**
+   * Clicks are tracked unless said otherwise
+   */
+  click_tracking_default: boolean | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * Domain that clicks and opening are tracked through
+   */
+  custom_tracking_domain: string | null;
+  /**
+   * The team has been deactivated
+   */
+  deactivated: boolean | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * A call needs a disposition at its end
+   */
+  dispositions_required: boolean | null;
+  /**
+   * E-mails a day and user
+   */
+  email_daily_limit: number | null;
+  /**
+   * group_public or all_public: who sees what
+   */
+  group_privacy_setting: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Seats that are licensed
+   */
+  license_limit: number | null;
+  /**
+   * Local dial is on
+   */
+  local_dial_enabled: boolean | null;
+  /**
+   * Its name
+   */
+  name: string | null;
+  /**
+   * group, professional, enterprise
+   */
+  plan: string | null;
+  /**
+   * Features beyond the plan
+   */
+  plan_features: Json | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * Calls are recorded unless said otherwise
+   */
+  record_by_default: boolean | null;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * A call needs a sentiment
+   */
+  sentiments_required: boolean | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * public or private, as the web pages propose
+   */
+  team_visibility_default: string | null;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+}
+
+export interface SalesloftTeamTemplateAttachments {
+  /**
+   * Size in bytes
+   */
+  attachment_file_size: Int8 | null;
+  /**
+   * The attachment itself
+   */
+  attachment_id: Int8 | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Where the file can be fetched
+   */
+  download_url: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * Name of the file
+   */
+  name: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * Team template it is attached to
+   */
+  team_template_id: string | null;
+}
+
+export interface SalesloftTeamTemplates {
+  /**
+   * When it was archived
+   */
+  archived_at: string | null;
+  /**
+   * Text of the e-mail
+   */
+  body: string | null;
+  /**
+   * Beginning of the text
+   */
+  body_preview: string | null;
+  /**
+   * Clicks are tracked
+   */
+  click_tracking_enabled: boolean | null;
+  /**
+   * Bounces
+   */
+  counts_bounces: number | null;
+  /**
+   * Clicks
+   */
+  counts_clicks: number | null;
+  /**
+   * Replies
+   */
+  counts_replies: number | null;
+  /**
+   * E-mails sent
+   */
+  counts_sent_emails: number | null;
+  /**
+   * Views
+   */
+  counts_views: number | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Groups it is assigned to, an array of references
+   */
+  groups: Json | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: string;
+  /**
+   * When it was last edited
+   */
+  last_modified_at: string | null;
+  /**
+   * User who last edited it
+   */
+  last_modified_user_id: Int8 | null;
+  /**
+   * When it was last used
+   */
+  last_used_at: string | null;
+  /**
+   * Opening is tracked
+   */
+  open_tracking_enabled: boolean | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * Subject
+   */
+  subject: string | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Names of its tags, an array
+   */
+  tags: Json | null;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * Title
+   */
+  title: string | null;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+}
+
+export interface SalesloftTranscriptions {
+  /**
+   * Conversation it belongs to
+   */
+  conversation_id: string | null;
+  /**
+   * When it was created in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: string;
+  /**
+   * Language, such as en-US (BCP 47)
+   */
+  language_code: string | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * File of the transcription
+   */
+  transcription_artifact_id: string | null;
+  /**
+   * When it last changed in SalesLoft
+   */
+  updated_at: string | null;
+}
+
+export interface SalesloftTranscriptionSentences {
+  /**
+   * Conversation it belongs to
+   */
+  conversation_id: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Where it ends in the recording
+   */
+  end_time: Numeric | null;
+  /**
+   * Id of its parent and its place among its records
+   */
+  id: string;
+  /**
+   * Place in the transcription
+   */
+  order_number: number | null;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * Who says it
+   */
+  recording_attendee_id: string | null;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * Where it begins in the recording
+   */
+  start_time: Numeric | null;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * The sentence
+   */
+  text: string | null;
+  /**
+   * Transcription it belongs to
+   */
+  transcription_id: string | null;
 }
 
 export interface SalesloftUsers {
@@ -1411,6 +5073,53 @@ export interface SalesloftUsers {
   work_country: string | null;
 }
 
+export interface SalesloftWebhookSubscriptions {
+  /**
+   * Where deliveries go
+   */
+  callback_url: string | null;
+  /**
+   * When we found it gone; null while alive
+   */
+  deleted_at: string | null;
+  /**
+   * Deliveries are made
+   */
+  enabled: boolean | null;
+  /**
+   * Event it is for
+   */
+  event_type: string | null;
+  /**
+   * Id in SalesLoft
+   */
+  id: Int8;
+  /**
+   * The record as it was served
+   */
+  raw: Json;
+  /**
+   * When the read that brought this version was asked
+   */
+  requested_at: string;
+  /**
+   * When this version was stored
+   */
+  synced_at: string;
+  /**
+   * Slug of the team
+   */
+  team: string;
+  /**
+   * Team, as services outside the core know it
+   */
+  tenant_id: Int8 | null;
+  /**
+   * GUID of the user whose key made it
+   */
+  user_guid: string | null;
+}
+
 export interface WorkerApiBudget {
   /**
    * Nobody asks before this, after a 429
@@ -1513,6 +5222,79 @@ export interface WorkerApiUsage {
   throttled: Generated<number>;
 }
 
+export interface WorkerChange {
+  /**
+   * When, by the database's clock
+   */
+  at: Generated<string>;
+  /**
+   * created, updated, deleted (marked so), restored (mark lifted) or erased (row gone)
+   */
+  happened: string;
+  /**
+   * The id of the row, as text
+   */
+  id: string;
+  /**
+   * Ascending; of one team no smaller number becomes visible after a larger one
+   */
+  sequence: Generated<Int8>;
+  /**
+   * In which stream
+   */
+  stream: string;
+  /**
+   * Whose row
+   */
+  team: string;
+}
+
+export interface WorkerChangeFeed {
+  /**
+   * Changes up to this number may have been forgotten
+   */
+  forgotten_through: Generated<Int8>;
+  /**
+   * How long they are kept
+   */
+  keep: Generated<Interval>;
+  /**
+   * Since when its changes are recorded
+   */
+  since: Generated<string>;
+  /**
+   * Which stream
+   */
+  stream: string;
+  /**
+   * Whose stream
+   */
+  team: string;
+}
+
+export interface WorkerChildRead {
+  /**
+   * The record of the parent stream
+   */
+  parent_id: string;
+  /**
+   * When its children were asked for last
+   */
+  read_at: string;
+  /**
+   * The children's stream
+   */
+  stream: string;
+  /**
+   * Whose records
+   */
+  team: string;
+  /**
+   * When the parent's row was stored that was asked for
+   */
+  version: string;
+}
+
 export interface WorkerMigration {
   /**
    * File name without its ending
@@ -1582,6 +5364,29 @@ export interface WorkerQuarantine {
   stream: string;
   /**
    * Whose record
+   */
+  team: string;
+}
+
+export interface WorkerRangeMissing {
+  /**
+   * The reading that missed it first
+   */
+  first_run_id: Int8;
+  /**
+   * The reading that missed it last: another one than the first marks it deleted
+   */
+  last_run_id: Int8;
+  /**
+   * The record
+   */
+  record_id: string;
+  /**
+   * Of which stream
+   */
+  stream: string;
+  /**
+   * Whose records
    */
   team: string;
 }
@@ -1731,6 +5536,10 @@ export interface WorkerSyncState {
    */
   head: string | null;
   /**
+   * How many windows of a long reading are read at once; null while there are none
+   */
+  lanes: number | null;
+  /**
    * When a run last ended well
    */
   last_finished_at: string | null;
@@ -1782,6 +5591,49 @@ export interface WorkerSyncState {
    * Complete up to here
    */
   watermark: string | null;
+}
+
+export interface WorkerSyncWindow {
+  /**
+   * Records that were being read then, and how often
+   */
+  crash_marks: Generated<Json>;
+  /**
+   * Turns that began here and never ended; from three on, record by record
+   */
+  crashes: Generated<number>;
+  /**
+   * Read up to here
+   */
+  cursor: string;
+  /**
+   * Read to its end
+   */
+  done: Generated<boolean>;
+  /**
+   * Number of the window, from 0
+   */
+  number: number;
+  /**
+   * Records that are probably left in it
+   */
+  rows: Int8;
+  /**
+   * Fencing token of the window
+   */
+  sequence: Generated<Int8>;
+  /**
+   * Which stream
+   */
+  stream: string;
+  /**
+   * Whose stream
+   */
+  team: string;
+  /**
+   * Where it ends: rows from this instant on are another window's
+   */
+  until: string;
 }
 
 export interface WorkerTeam {
@@ -1841,23 +5693,80 @@ export interface WorkerTeam {
 
 export interface DB {
   "salesloft.account_stages": SalesloftAccountStages;
+  "salesloft.account_team_member_roles": SalesloftAccountTeamMemberRoles;
+  "salesloft.account_tiers": SalesloftAccountTiers;
+  "salesloft.account_types": SalesloftAccountTypes;
   "salesloft.accounts": SalesloftAccounts;
+  "salesloft.actions": SalesloftActions;
+  "salesloft.activity_histories": SalesloftActivityHistories;
+  "salesloft.audit_reports": SalesloftAuditReports;
+  "salesloft.bulk_job_results": SalesloftBulkJobResults;
+  "salesloft.bulk_jobs": SalesloftBulkJobs;
+  "salesloft.cadence_exports": SalesloftCadenceExports;
   "salesloft.cadence_memberships": SalesloftCadenceMemberships;
+  "salesloft.cadence_stats": SalesloftCadenceStats;
   "salesloft.cadences": SalesloftCadences;
+  "salesloft.calendar_events": SalesloftCalendarEvents;
+  "salesloft.call_data_records": SalesloftCallDataRecords;
+  "salesloft.call_dispositions": SalesloftCallDispositions;
+  "salesloft.call_instructions": SalesloftCallInstructions;
+  "salesloft.call_sentiments": SalesloftCallSentiments;
+  "salesloft.caller_ids": SalesloftCallerIds;
   "salesloft.calls": SalesloftCalls;
+  "salesloft.conversations": SalesloftConversations;
+  "salesloft.conversations_extensive": SalesloftConversationsExtensive;
+  "salesloft.crm_account_team_members": SalesloftCrmAccountTeamMembers;
+  "salesloft.crm_activities": SalesloftCrmActivities;
+  "salesloft.crm_activity_fields": SalesloftCrmActivityFields;
+  "salesloft.crm_team_members_with_roles": SalesloftCrmTeamMembersWithRoles;
+  "salesloft.crm_users": SalesloftCrmUsers;
   "salesloft.custom_fields": SalesloftCustomFields;
+  "salesloft.custom_roles": SalesloftCustomRoles;
+  "salesloft.email_template_attachments": SalesloftEmailTemplateAttachments;
+  "salesloft.email_templates": SalesloftEmailTemplates;
   "salesloft.emails": SalesloftEmails;
+  "salesloft.external_configurations": SalesloftExternalConfigurations;
+  "salesloft.external_mappings": SalesloftExternalMappings;
   "salesloft.groups": SalesloftGroups;
+  "salesloft.imports": SalesloftImports;
+  "salesloft.job_data": SalesloftJobData;
+  "salesloft.me": SalesloftMe;
+  "salesloft.meetings": SalesloftMeetings;
+  "salesloft.meetings_settings": SalesloftMeetingsSettings;
+  "salesloft.notes": SalesloftNotes;
+  "salesloft.opportunities": SalesloftOpportunities;
+  "salesloft.opportunity_people": SalesloftOpportunityPeople;
+  "salesloft.opportunity_stages": SalesloftOpportunityStages;
+  "salesloft.pending_emails": SalesloftPendingEmails;
   "salesloft.people": SalesloftPeople;
   "salesloft.person_stages": SalesloftPersonStages;
+  "salesloft.phone_number_assignments": SalesloftPhoneNumberAssignments;
+  "salesloft.recording_settings": SalesloftRecordingSettings;
+  "salesloft.saved_list_views": SalesloftSavedListViews;
+  "salesloft.signal_registration_plays": SalesloftSignalRegistrationPlays;
+  "salesloft.signal_registrations": SalesloftSignalRegistrations;
   "salesloft.steps": SalesloftSteps;
+  "salesloft.successes": SalesloftSuccesses;
+  "salesloft.tags": SalesloftTags;
+  "salesloft.tasks": SalesloftTasks;
+  "salesloft.team": SalesloftTeam;
+  "salesloft.team_template_attachments": SalesloftTeamTemplateAttachments;
+  "salesloft.team_templates": SalesloftTeamTemplates;
+  "salesloft.transcription_sentences": SalesloftTranscriptionSentences;
+  "salesloft.transcriptions": SalesloftTranscriptions;
   "salesloft.users": SalesloftUsers;
+  "salesloft.webhook_subscriptions": SalesloftWebhookSubscriptions;
   "worker.api_budget": WorkerApiBudget;
   "worker.api_usage": WorkerApiUsage;
+  "worker.change": WorkerChange;
+  "worker.change_feed": WorkerChangeFeed;
+  "worker.child_read": WorkerChildRead;
   "worker.migration": WorkerMigration;
   "worker.migration_lock": WorkerMigrationLock;
   "worker.quarantine": WorkerQuarantine;
+  "worker.range_missing": WorkerRangeMissing;
   "worker.run": WorkerRun;
   "worker.sync_state": WorkerSyncState;
+  "worker.sync_window": WorkerSyncWindow;
   "worker.team": WorkerTeam;
 }

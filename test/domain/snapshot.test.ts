@@ -64,9 +64,9 @@ describe('a snapshot', () => {
     const unsaid = new Snapshot<ModelRow>({ stream: 'x', sortBy: undefined, paged: 'unsaid' })
     expect(unsaid.take(model.answer(unsaid.ask)).ids).toBeUndefined()
 
-    const answer = model.answer(unsaid.ask)
-    const bare = { ...answer, perPage: undefined, totalCount: undefined, nextPage: undefined }
     const whole = new Snapshot<ModelRow>({ stream: 'x', sortBy: undefined, paged: 'unsaid' })
+    const answer = model.answer(whole.ask)
+    const bare = { ...answer, perPage: undefined, totalCount: undefined, nextPage: undefined }
     expect(whole.take(bare).ids?.size).toBe(100)
   })
 })

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { type Stream, streams } from '../../src/domain/streams.ts'
 import type { Database } from '../../src/store/database.ts'
+import { meaningOf } from '../../scripts/meanings/meaning.ts'
 import { createTestDatabase } from '../support/postgres.ts'
 
 type Found = {
@@ -34,6 +35,7 @@ function expectedOf(stream: Stream): Readonly<Record<string, string>> {
     ['raw', 'jsonb'],
     ...(stream.hasUpdatedAt ? [['updated_at', 'timestamptz']] : []),
     ...['requested_at', 'synced_at', 'deleted_at'].map((name) => [name, 'timestamptz']),
+    ...(stream.kind === 'live-set' ? [['left_at', 'timestamptz']] : []),
   ]
   return Object.fromEntries(
     columns.map(([name, type]) => [
@@ -55,6 +57,17 @@ test('every stream has a table with exactly the columns and types of its catalog
       expectedOf(stream),
     )
     expect(columns[0]?.about).toBe(stream.description)
+  }
+})
+
+test('every column of the mirror is described in the words of the documentation', async () => {
+  await using mine = await createTestDatabase()
+  const found = (await columnsOf(mine.database)).filter((each) => each.schema === 'salesloft')
+  for (const stream of streams) {
+    const columns = found.filter((each) => each.table === stream.table)
+    expect(columns.map(({ column, comment }) => [column, comment])).toEqual(
+      columns.map(({ column }) => [column, meaningOf(stream, column)]),
+    )
   }
 })
 

@@ -1,0 +1,78 @@
+// What the columns of these tables mean, where it is not what their name means everywhere.
+import type { Meanings } from './meaning.ts'
+
+export const accountsMeanings = {
+  accounts: {
+    name: 'Full name',
+    conversational_name: 'Name in conversation',
+    domain: 'Website domain',
+    website: 'Website',
+    street: 'Street and number',
+    postal_code: 'Postal code',
+    industry: 'Industry',
+    company_type: 'Kind of company',
+    founded: 'Date or year of founding, as text',
+    revenue_range: 'Range of revenue',
+    size: 'Number of employees, as text',
+    prospector_engagement_score: 'Engagement score 0.0 to 5.0, as text; null without the feature',
+    prospector_engagement_level: 'Level that follows from the score',
+    counts_people: 'People of the account',
+    company_stage_id: 'Stage of the account',
+    last_contacted_person_id: 'Person of the last touch',
+    user_relationships: 'Further users related to it',
+  },
+  account_types: {
+    name: 'Its name, which is its id as well',
+  },
+  crm_account_team_members: {
+    user_crm_name: 'Name of the user in the CRM',
+    account_access_level: 'What the member may do with the account',
+  },
+  crm_team_members_with_roles: {
+    account_email: 'E-mail address of the account',
+  },
+  crm_activities: {
+    activity_type: 'Kind of activity',
+    error: 'Why it was not written',
+    crm_record_type: 'Its kind of record in the CRM',
+    custom_crm_fields: 'Further fields that are written',
+  },
+  crm_activity_fields: {
+    source: 'email or phone: what it is written from',
+    field: 'Name of the field in the CRM',
+    field_type: 'Its type in the CRM',
+    value: 'Value that is always written',
+    crm_object_type: 'Object of the CRM: Task, Phonecall, Email',
+    salesforce_object_type: 'Object of Salesforce: Task',
+    picklist_values: 'Values that can be chosen, by label',
+  },
+  crm_users: {
+    crm_username: 'Login name in the CRM',
+    user_id: 'User it is mapped to',
+  },
+  opportunities: {
+    created_date: 'When it was created in the CRM',
+    close_date: 'When it is expected to close',
+    crm_last_updated_date: 'When it last changed in the CRM',
+    opportunity_window_started_at: 'When the person it is ascribed to was created',
+    opportunity_window_person_id: 'Person it is ascribed to',
+    stage_name: 'Stage',
+    opportunity_type: 'Kind of opportunity',
+    currency_iso_code: 'Currency',
+    amount: 'Estimated amount, as text',
+    probability: 'Probability, as text',
+    crm_type: 'Kind of CRM',
+    owner_crm_id: 'Id of its owner in the CRM',
+    owner_crm_name: 'Name of its owner in the CRM',
+    created_by_crm_id: 'Id of who created it in the CRM',
+    is_closed: 'It is closed',
+    is_won: 'It is closed and won',
+    most_recent_step_number: 'Number of that step',
+    most_recent_cadence_id: 'Latest cadence',
+    most_recent_step_id: 'Latest step',
+    most_recent_step_account_id: 'Account of that step',
+  },
+  opportunity_people: {
+    opportunity_crm_id: 'Id of the opportunity in the CRM',
+  },
+} as const satisfies Meanings
