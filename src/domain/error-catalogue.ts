@@ -89,6 +89,12 @@ export const errorCatalogue = {
     seen: ['command', 'answer'],
   },
 
+  'changes.forgotten': {
+    ...never(410, 'Some of the changes that were asked for are not kept any more.'),
+    todo: 'Read the tables again, then follow from their head: `docs/changes.md`.',
+    seen: ['command', 'answer'],
+  },
+
   'auth.revoked': {
     ...human(502, 'SalesLoft refuses the key; the team has paused itself.'),
     todo: 'Make a new key in SalesLoft and `connect` the team again with it.',

@@ -3,13 +3,17 @@
 import { type Kysely, sql } from 'kysely'
 import type { Stream } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
+import { forgetOldChanges } from './changes.ts'
 import type { DB } from './schema.ts'
 
 export type Position = {
   readonly team: TeamSlug
   readonly stream: Stream
   readonly runId: string
+  /** The stream's, or the window's where one is named. */
   readonly sequence: number
+  /** Number of a window of a long reading. */
+  readonly window?: number | undefined
 }
 
 type Held = { readonly paused: boolean; readonly quarantined: boolean; readonly suspects: unknown }
@@ -19,6 +23,7 @@ type Held = { readonly paused: boolean; readonly quarantined: boolean; readonly 
  * has been overtaken (a zombie, a second worker) and gets nothing.
  */
 export async function hold(db: Kysely<DB>, position: Position): Promise<Held | undefined> {
+  const { team, stream, runId, sequence, window } = position
   const { rows } = await sql<Held>`
     select s.suspects,
       coalesce(s.paused_at, t.paused_at, t.disconnected_at) is not null as paused,
@@ -26,10 +31,17 @@ export async function hold(db: Kysely<DB>, position: Position): Promise<Held | u
         select from worker.quarantine q where q.team = s.team and q.stream = s.stream
       ) as quarantined
     from worker.sync_state s join worker.team t on t.slug = s.team
-    where s.team = ${position.team} and s.stream = ${position.stream.name}
-      and s.run_id = ${position.runId} and s.sequence = ${position.sequence}
+    where s.team = ${team} and s.stream = ${stream.name} and s.run_id = ${runId}
+      and (${window !== undefined} or s.sequence = ${sequence})
     for update of s`.execute(db)
-  return rows[0]
+  const [held] = rows
+  if (held === undefined || window === undefined) return held
+  // By itself, when the lock is held: in one statement it would be read as it was before the wait.
+  const fenced = await sql`
+    select from worker.sync_window
+    where team = ${team} and stream = ${stream.name} and number = ${window}
+      and sequence = ${sequence} and not done`.execute(db)
+  return fenced.rows.length === 0 ? undefined : held
 }
 
 export type Advance = {
@@ -82,7 +94,7 @@ export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promis
         state = case when ${ends} then 'current' else state end,
         finished_at = case when ${ends} then clock_timestamp() end
       where id = ${at.runId}
-      returning ties_unproven, kind, head as run_head
+      returning ties_unproven, kind, head as run_head, fetched = ${by.fetched ?? 0} as is_first
     )
     update worker.sync_state s set
       crashes = case when ${ends} then 0 when ${name !== null} or mode = 'snapshot'
@@ -94,10 +106,11 @@ export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promis
       error_code = null, error_message = null, error_at = null, unavailable = false,
       alive_rows = alive_rows + ${alive},
       deleted_rows = deleted_rows + ${deleted - resurrected},
-      expected_rows = case when head is null then ${by.expectedRows ?? null}::bigint
+      expected_rows = case when head is null and counted.is_first then ${by.expectedRows ?? null}::bigint
         else coalesce(expected_rows, ${by.expectedRows ?? null}::bigint) end,
       suspects = coalesce(${by.suspects === undefined ? null : JSON.stringify(by.suspects)}::jsonb, suspects),
-      cursor = case when ${ends} then null else ${by.cursor}::timestamptz end,
+      cursor = case when ${ends} then null when ${at.window !== undefined} then cursor
+        else ${by.cursor}::timestamptz end,
       head = case when ${ends} then null else coalesce(head, ${by.head}::timestamptz) end,
       run_id = case when ${ends} then null else run_id end,
       -- One beyond the head was no reading's (a restore, a hand): a full reading puts it right.
@@ -114,6 +127,7 @@ export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promis
     returning s.sequence, counted.kind`.execute(db)
   await countDrift(db, at, by.drift ?? {})
   if (ends) await forgetOldRuns(db, at)
+  if (ends) await forgetOldChanges(db, at)
   if (ends && rows[0]?.kind !== 'incremental') await countAgain(db, at)
   return Number(rows[0]?.sequence)
 }
