@@ -11,6 +11,7 @@ import { createActivities } from './activities/index.ts'
 import { createTemporal, type Temporal } from './client/temporal/temporal.ts'
 import type { Server } from './server/server.ts'
 import { createBudgetStore } from './store/budget.ts'
+import { createChanges, type Changes } from './store/changes.ts'
 import { createExclusive } from './store/exclusive.ts'
 import { createDatabase } from './store/database.ts'
 import { createEntries } from './store/entries.ts'
@@ -46,6 +47,7 @@ export type App = AsyncDisposable & {
   readonly accounts: Accounts
   readonly operations: Operations
   readonly quarantine: Quarantine
+  readonly changes: Changes
   migrate(): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
   requireCurrent(): Promise<void>
@@ -132,6 +134,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     entries: createEntries({ database }),
     clientOf: (team) => accounts.of(team),
   })
+  const changes = createChanges({ database })
   let worker: RunningWorker | undefined
   let server: Server | undefined
   made.defer(async () => await worker?.stop())
@@ -146,6 +149,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     accounts,
     operations,
     quarantine,
+    changes,
     migrate: () => migrate(database),
     requireCurrent: () => requireCurrent(database),
     examination: createExamination({ database }),
@@ -181,6 +185,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
           temporal: async () => await (await temporal()).ready(),
         },
         quarantine,
+        changes,
         metrics,
         log,
         operatorToken: operatorToken(config),

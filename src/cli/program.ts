@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { Cli } from './command.ts'
+import { changesCommand } from './commands/changes.ts'
 import { connectCommand } from './commands/connect.ts'
 import { disconnectCommand } from './commands/disconnect.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -29,6 +30,7 @@ const commands = [
   pauseCommand,
   resumeCommand,
   quarantineCommand,
+  changesCommand,
   schedulesCommand,
   doctorCommand,
   simulatorCommand,

@@ -53,6 +53,32 @@ export type QuarantineActions = {
   readonly drop: (picked: Picked) => Promise<{ readonly dropped: number }>
 }
 
+/** What happened to one mirrored row. */
+export type ChangeView = {
+  readonly sequence: string
+  readonly stream: string
+  readonly id: string
+  readonly happened: string
+  readonly at: string
+}
+
+type Following = { readonly team: TeamSlug; readonly streams: readonly StreamName[] }
+
+export type ChangesActions = {
+  readonly follow: (given: Following & { readonly keepDays: number }) => Promise<void>
+  readonly unfollow: (given: Following) => Promise<void>
+  readonly list: (team: TeamSlug) => Promise<readonly object[]>
+  readonly head: (team: TeamSlug) => Promise<string>
+  /** @throws AppError `changes.forgotten` */
+  readonly after: (
+    given: Partial<Following> & {
+      readonly team: TeamSlug
+      readonly after: string
+      readonly most: number
+    },
+  ) => Promise<readonly ChangeView[]>
+}
+
 export type Given = {
   /** Of one team or of all. @throws AppError `team.unknown` */
   readonly status: (team?: TeamSlug) => Promise<StatusView>
@@ -60,6 +86,7 @@ export type Given = {
   readonly teams: () => Promise<readonly { readonly slug: string; readonly name: string }[]>
   readonly actions: Actions
   readonly quarantine: QuarantineActions
+  readonly changes: ChangesActions
   readonly checks: CheckFunctions
   readonly metrics: Pick<Metrics, 'text' | 'contentType'>
   readonly log: Log

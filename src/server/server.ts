@@ -17,6 +17,7 @@ import { errorMain } from './page/other-pages.ts'
 import { addActionRoutes } from './routes/actions.ts'
 import { addApiRoutes } from './routes/api.ts'
 import { addAssetRoutes } from './routes/assets.ts'
+import { addChangesRoutes } from './routes/changes.ts'
 import { addEventRoutes } from './routes/events.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addQuarantineRoutes } from './routes/quarantine.ts'
@@ -107,6 +108,7 @@ export async function createServer(given: Given): Promise<Server> {
   addQuarantineRoutes(app, { ...given, sessions, now, layout: frame })
   addActionRoutes(app, given)
   addApiRoutes(app, given)
+  addChangesRoutes(app, given)
   const liveEveryMs = given.liveEveryMs ?? 5_000
   addEventRoutes(app, { ...given, checks, history, sessions, cookieName, now, https, liveEveryMs })
   await app.ready()

@@ -137,6 +137,21 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
         return Promise.resolve({ dropped: 1 })
       },
     },
+    changes: {
+      follow: ({ team, streams, keepDays }) =>
+        works().then(() => void calls.push(`follow ${team} ${streams.join(' ')} ${keepDays}`)),
+      unfollow: ({ team, streams }) =>
+        works().then(() => void calls.push(`unfollow ${team} ${streams.join(' ')}`)),
+      list: () => Promise.resolve([{ stream: 'people', since: ago(60), keepDays: 7, kept: 2 }]),
+      head: () => Promise.resolve('12'),
+      after: ({ after, most, streams = [] }) => {
+        calls.push(['after', after, most, ...streams].join(' '))
+        const at = ago(30)
+        return Promise.resolve([
+          { sequence: '12', stream: 'people', id: '7', happened: 'updated', at },
+        ])
+      },
+    },
     checks: { postgres: works, temporal: works, salesloft: works },
     metrics: createMetrics({ version: '0.1.0' }),
     log: {

@@ -1,0 +1,81 @@
+// The change feed over HTTP, for applications that may not reach the database.
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { AppError } from '../../domain/errors.ts'
+import { streamOf } from '../../domain/streams.ts'
+import type { Given } from '../given.ts'
+import { teamOf, unknownTeam } from '../subjects.ts'
+
+const operator = { config: { access: 'operator' } } as const
+const mostAtOnce = 1_000
+const streamNames = z.array(z.string().max(63)).min(1).max(100)
+const query = z.strictObject({
+  after: z.string().regex(/^\d{1,18}$/),
+  stream: z.union([z.string(), z.array(z.string())]).optional(),
+  limit: z.coerce.number().int().min(1).max(mostAtOnce).default(mostAtOnce),
+})
+const follow = z.strictObject({
+  streams: streamNames,
+  keepDays: z.number().int().min(1).max(3_650).default(7),
+})
+const unfollow = z.strictObject({ streams: streamNames })
+
+type TeamParams = { readonly team: string }
+
+export function addChangesRoutes(
+  app: FastifyInstance,
+  given: Pick<Given, 'changes' | 'teams' | 'log'>,
+): void {
+  const { changes, log } = given
+  const base = '/api/v1/teams/:team/changes'
+
+  async function knownTeam(slug: string) {
+    const team = teamOf(slug)
+    if (!(await given.teams()).some((each) => each.slug === team)) throw unknownTeam()
+    return team
+  }
+
+  app.get<{ Params: TeamParams }>(base, operator, async (request, reply) => {
+    const team = await knownTeam(request.params.team)
+    const asked = query.safeParse(request.query)
+    if (!asked.success) {
+      throw new AppError('usage.invalid', 'Give `after`: the number of a change, or 0.')
+    }
+    const { after, limit, stream = [] } = asked.data
+    const streams = [stream].flat().map((name) => streamOf(name).name)
+    const found = await changes.after({
+      team,
+      after,
+      most: limit,
+      ...(streams.length > 0 && { streams }),
+    })
+    return reply.send({ team, changes: found, after: found.at(-1)?.sequence ?? after })
+  })
+
+  app.get<{ Params: TeamParams }>(`${base}/streams`, operator, async (request, reply) => {
+    const team = await knownTeam(request.params.team)
+    const [streams, head] = await Promise.all([changes.list(team), changes.head(team)])
+    return reply.send({ team, head, streams })
+  })
+
+  app.post<{ Params: TeamParams }>(`${base}/follow`, operator, async (request, reply) => {
+    const team = await knownTeam(request.params.team)
+    const asked = follow.safeParse(request.body)
+    if (!asked.success)
+      throw new AppError('usage.invalid', 'Give `streams`, and `keepDays` if need be.')
+    const streams = asked.data.streams.map((name) => streamOf(name).name)
+    await changes.follow({ team, streams, keepDays: asked.data.keepDays })
+    log.info({ team, stream: streams.join(' ') }, 'changes are recorded')
+    return reply.send({ team, streams, keepDays: asked.data.keepDays })
+  })
+
+  app.post<{ Params: TeamParams }>(`${base}/unfollow`, operator, async (request, reply) => {
+    const team = await knownTeam(request.params.team)
+    const asked = unfollow.safeParse(request.body)
+    if (!asked.success) throw new AppError('usage.invalid', 'Give `streams`.')
+    const streams = asked.data.streams.map((name) => streamOf(name).name)
+    await changes.unfollow({ team, streams })
+    log.info({ team, stream: streams.join(' ') }, 'changes are recorded no longer')
+    return reply.send({ team, streams })
+  })
+}
