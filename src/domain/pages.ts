@@ -18,6 +18,8 @@ export type PageAsk = {
   readonly until: Instant | undefined
   /** Bounds of a time of the records' own. */
   readonly range?: RangeAsk | undefined
+  /** `id[gt]`, for lists without pages. */
+  readonly after?: string
 }
 
 /** From `from` on, and before `until`. */

@@ -19,6 +19,10 @@ function queryOf(stream: Stream, ask: PageAsk): URLSearchParams {
   if (ask.until !== undefined) query.set('updated_at[lt]', formatInstant(ask.until))
   if (!stream.paged) return query
   query.set('per_page', String(ask.perPage))
+  if (ask.after !== undefined) {
+    query.set('id[gt]', ask.after)
+    return query
+  }
   query.set('page', String(ask.page))
   if (ask.counts) query.set('include_paging_counts', 'true')
   return query
