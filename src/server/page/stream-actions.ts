@@ -64,14 +64,15 @@ export function teamActions({ team, formToken }: Context): Html {
   const base = `/teams/${team.team}`
   const paused = team.pausedAt !== null
   const sync = button({
-    id: 'sync-team',
+    // No stream is called so: `team` is one.
+    id: 'sync-all',
     action: `${base}/sync`,
     text: 'Sync all now',
     whyNot: teamStop(team),
   })
   const verb = paused ? 'resume' : 'pause'
   const turn = button({
-    id: 'turn-team',
+    id: 'turn-all',
     action: `${base}/${verb}`,
     text: paused ? 'Resume team' : 'Pause team',
     whyNot: team.state === 'disconnected' ? teamStop(team) : undefined,
