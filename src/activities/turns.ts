@@ -1,10 +1,12 @@
 // One turn at a stream: begin or resume, commit page by page, stop at a limit, and say how it ended.
 import { askAgain } from './again.ts'
 import { careOf } from './care.ts'
+import { createSplitter } from './plan-windows.ts'
 import type { ReadStep } from '../client/salesloft/pages.ts'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
 import { type At, nothingHappens } from '../domain/crash-points.ts'
 import { AppError, type Settled, settled } from '../domain/errors.ts'
+import { fallbackOf } from '../domain/reading-modes.ts'
 import {
   addCounts,
   type Counts,
@@ -17,6 +19,7 @@ import {
 import { type Stream, type StreamName, streamOf } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Sync } from '../store/sync.ts'
+import type { Split } from '../store/windows.ts'
 import type { Teams } from '../store/teams.ts'
 import type { Log } from '../telemetry/logs.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
@@ -34,6 +37,10 @@ export type TurnAsk = {
   readonly team: TeamSlug
   readonly stream: StreamName
   readonly full: boolean
+  /** Number of a window of a long reading. */
+  readonly window?: number
+  /** Whoever takes the turns reads windows side by side. */
+  readonly inWindows?: boolean
   readonly limit: { readonly pages: number; readonly ms: number }
   readonly workflow: { readonly id: string; readonly runId: string }
   readonly signal: AbortSignal
@@ -44,6 +51,9 @@ export type Turns = {
   take(ask: TurnAsk): Promise<Turn>
 }
 
+/** Where the turn is now: its sequence moves with each commit. */
+type Place = { sequence: number; readonly window: number | undefined }
+
 type Begun = Extract<Awaited<ReturnType<Sync['begin']>>, { kind: 'begun' }>
 
 export function createTurns(parts: TurnsConfig): Turns {
@@ -51,31 +61,44 @@ export function createTurns(parts: TurnsConfig): Turns {
   return { take }
 
   async function take(ask: TurnAsk): Promise<Turn> {
-    const { team, full, workflow } = ask
+    const { team, full, workflow, window } = ask
     const stream = streamOf(ask.stream)
-    const begun = await sync.begin({ team, stream: ask.stream, full, workflow })
+    const begun = await sync.begin({ team, stream: ask.stream, full, workflow, window })
     if (begun.kind === 'paused') return ended(ask, 'paused')
-    const place = { sequence: begun.sequence }
+    if (begun.kind === 'over') return ended(ask, 'current')
+    const place = { sequence: begun.sequence, window }
     const result = await settled(read(ask, stream, begun, place))
     return result.ok ? result.value : await judge(ask, stream, begun, place, result.error)
   }
 
-  async function read(
-    ask: TurnAsk,
-    stream: Stream,
-    begun: Begun,
-    place: { sequence: number },
-  ): Promise<Turn> {
-    const { team, signal, limit } = ask
+  async function read(ask: TurnAsk, stream: Stream, begun: Begun, place: Place): Promise<Turn> {
+    const { team, signal, limit, window } = ask
     const client = await clientOf(team)
     const lane = laneOf({ watermark: begun.watermark, full: ask.full })
-    const { cursor, head, runId } = begun
+    const { cursor, head, until: end, runId } = begun
     const careful = careOf({ sync, log }, { team, stream, begun, place })
-    const steps = client.read(stream, begun.mode, { cursor, head, lane, signal, careful })
+    const steps = client.read(stream, begun.mode, {
+      cursor,
+      head,
+      until: end,
+      lane,
+      signal,
+      careful,
+    })
     const until = performance.now() + limit.ms
     let counts = noCounts
     let pages = 0
     let firstRequestedAt: string | undefined
+    const inWindows = window === undefined && ask.inWindows === true
+    const splitter = createSplitter({ client, stream, lane, signal, begun, inWindows, store })
+    async function store(step: ReadStep, split: Split): Promise<boolean> {
+      const page = await commit(ask, stream, runId, place, { ...step, split })
+      if (page.kind === 'stale') return false
+      counts = addCounts(counts, page.counts)
+      return !page.paused
+    }
+    const left = await splitter.resume()
+    if (left !== undefined) return ended(ask, 'more', { counts, runId, windows: left })
     if (begun.quarantined && !begun.resumed) {
       const again = await askAgain(parts, client, { team, stream, cursor, signal })
       const page = again && (await commit(ask, stream, runId, place, again))
@@ -98,6 +121,8 @@ export function createTurns(parts: TurnsConfig): Turns {
         })
       }
       if (page.paused) return ended(ask, 'paused', { counts, runId })
+      const windows = await splitter.after(step)
+      if (windows !== undefined) return ended(ask, 'more', { counts, runId, windows })
       pages += 1
       const isEnough = pages >= limit.pages || performance.now() > until
       if (isEnough && step.resumable) {
@@ -112,14 +137,13 @@ export function createTurns(parts: TurnsConfig): Turns {
     ask: TurnAsk,
     stream: Stream,
     runId: string,
-    place: { sequence: number },
-    step: ReadStep,
+    place: Place,
+    step: ReadStep & { readonly split?: Split },
   ) {
     const { team } = ask
-    const { sequence } = place
     // A snapshot ends with its comparison, not with its last page.
     at('K5')
-    const saved = await sync.commitPage({ ...step, team, stream, runId, sequence })
+    const saved = await sync.commitPage({ ...step, team, stream, runId, ...place })
     at('K7')
     if (saved.kind === 'stale') return saved
     place.sequence = saved.sequence
@@ -144,7 +168,7 @@ export function createTurns(parts: TurnsConfig): Turns {
     ask: TurnAsk,
     stream: Stream,
     runId: string,
-    place: { sequence: number },
+    place: Place,
     given: { ids: readonly string[]; startedAt: string; requestedAt: string; counts: Counts },
   ): Promise<Turn> {
     const { counts, ids, startedAt, requestedAt } = given
@@ -190,18 +214,18 @@ export function createTurns(parts: TurnsConfig): Turns {
     ask: TurnAsk,
     stream: Stream,
     begun: Begun,
-    place: { sequence: number },
+    place: Place,
     error: AppError,
   ): Promise<Turn> {
     const { team, signal } = ask
     signal.throwIfAborted()
-    const isWithoutCursor = error.code === 'stream.unordered' && begun.mode === 'cursor'
-    if (isWithoutCursor && stream.fallback !== undefined) {
+    const mode = fallbackOf(stream, begun.mode)
+    if (error.code === 'stream.unordered' && mode !== undefined) {
       log.warn(
-        { team, stream: stream.name, err: error },
-        'The cursor is not honoured; the stream is read whole from now on',
+        { team, stream: stream.name, mode, err: error },
+        'What was asked is not honoured; the stream is read in another way from now on',
       )
-      await sync.useFallback({ team, stream: stream.name })
+      await sync.useFallback({ team, stream: stream.name, mode })
       return await take(ask)
     }
     const turn = { team, stream: stream.name, ...place }
@@ -228,7 +252,9 @@ export function createTurns(parts: TurnsConfig): Turns {
         const { code, message } = error
         log.warn({ team, stream: stream.name, state, err: error }, 'The stream stops; others go on')
         const { sequence } = place
-        await sync.fail({ team, stream: stream.name, sequence, state, code, message, retryInMs })
+        // Of a window the sequence is its own: its failure is the stream's, whoever reads the others.
+        const fenced = place.window === undefined ? { sequence } : {}
+        await sync.fail({ team, stream: stream.name, ...fenced, state, code, message, retryInMs })
         return { ...ended(ask, state, { runId }), code }
       }
     }
@@ -238,10 +264,9 @@ export function createTurns(parts: TurnsConfig): Turns {
 function ended(
   ask: TurnAsk,
   state: TurnState,
-  found: { counts?: Counts; runId?: string; watermark?: string | null } = {},
+  found: Partial<Pick<Turn, 'counts' | 'runId' | 'watermark' | 'windows'>> = {},
 ): Turn {
-  const { counts = noCounts, runId = null, watermark = null } = found
-  return { stream: ask.stream, state, counts, runId, watermark }
+  return { stream: ask.stream, state, counts: noCounts, runId: null, watermark: null, ...found }
 }
 
 /** A turn whose failure is one of its ways to end: for polls, in which one stream must not stop the others. */

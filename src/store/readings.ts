@@ -3,12 +3,14 @@
 import { type Kysely, sql } from 'kysely'
 import type { StreamKind } from '../domain/catalogue/entry.ts'
 import { AppError } from '../domain/errors.ts'
+import { readsWhole } from '../domain/reading-modes.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { crashesBeforeCare, crashesOfARecord } from './progress.ts'
 import { endRun, type RunKind, type RunWorkflow, startRun } from './runs.ts'
 import type { DB } from './schema.ts'
 import { transact } from './transact.ts'
+import { beginWindow, closeWindows, forgetWindows, type Split, splitOf } from './windows.ts'
 
 export type Begin = {
   readonly team: TeamSlug
@@ -16,6 +18,8 @@ export type Begin = {
   /** From the beginning; rows stay. Goes on with a full read that is unfinished. */
   readonly full?: boolean | undefined
   readonly workflow?: RunWorkflow | undefined
+  /** Number of a window of the reading that is under way. */
+  readonly window?: number | undefined
 }
 
 export type Begun =
@@ -28,7 +32,16 @@ export type Begun =
       readonly cursor: string | null
       /** The stored head of a reading that goes on. */
       readonly head: string | null
+      /** Where the window ends. */
+      readonly until: string | null
+      /** What a long reading was split into: it goes on in these alone. */
+      readonly split: Split | null
+      /** How far the run is: records read, and what its first answer said. */
+      readonly fetched: number
+      readonly expected: number | null
       readonly watermark: string | null
+      /** Reads everything, not only what changed since the watermark. */
+      readonly whole: boolean
       /** Goes on with an unfinished reading. */
       readonly resumed: boolean
       /** Records of the stream are in the quarantine, and their ids are known. */
@@ -39,20 +52,24 @@ export type Begun =
       readonly marks: readonly string[]
     }
   | { readonly kind: 'paused' }
+  /** There is nothing to read in the window any more. */
+  | { readonly kind: 'over' }
 
 export async function begin(db: Kysely<DB>, given: Begin): Promise<Begun> {
   return await transact(db, async (trx): Promise<Begun> => {
     const state = await lockState(trx, given)
     if (state.paused) return { kind: 'paused' }
-    const full = given.full === true && state.mode === 'cursor'
+    if (given.window !== undefined) return await beginInWindow(trx, given, given.window, state)
+    const full = given.full === true && !readsWhole(state.mode)
     const unfinished = state.run_id !== null || state.head !== null
     const resumed = unfinished && !(full && state.last_kind === 'incremental')
     if (!resumed && state.run_id !== null) await endRun(trx, state.run_id, { state: 'replaced' })
-    const runId =
-      (resumed ? state.run_id : null) ??
-      (await startRun(trx, { ...given, kind: kindOf(state, full, resumed) }))
-    const cursor = resumed ? state.cursor : full ? null : state.watermark
-    const head = resumed ? state.head : null
+    if (!resumed) await forgetWindows(trx, given)
+    const kind = kindOf(state, full, resumed)
+    const runId = (resumed ? state.run_id : null) ?? (await startRun(trx, { ...given, kind }))
+    const closed = resumed && state.lanes !== null ? await closeWindows(trx, given) : undefined
+    const cursor = closed ?? (resumed ? state.cursor : full ? null : state.watermark)
+    const head = resumed && closed === undefined ? state.head : null
     const { sequence } = await trx
       .updateTable('worker.sync_state')
       .set({
@@ -68,15 +85,20 @@ export async function begin(db: Kysely<DB>, given: Begin): Promise<Begun> {
       .where('stream', '=', given.stream)
       .returning('sequence')
       .executeTakeFirstOrThrow()
-    const { mode, watermark } = state
+    const { mode } = state
+    const watermark = closed ?? state.watermark
     return {
       kind: 'begun',
       runId,
       sequence: Number(sequence),
       mode,
-      cursor: mode === 'cursor' ? cursor : null,
+      cursor: readsWhole(mode) ? null : cursor,
       head,
+      until: null,
+      split: resumed && closed === undefined ? await splitOf(trx, given, state.lanes) : null,
+      ...(resumed ? progressOf(state) : { fetched: 0, expected: null }),
       watermark,
+      whole: kind !== 'incremental',
       resumed,
       quarantined: state.quarantined,
       careful: resumed && state.crashes >= crashesBeforeCare,
@@ -85,14 +107,50 @@ export async function begin(db: Kysely<DB>, given: Begin): Promise<Begun> {
   })
 }
 
-function marksOf({ crash_marks }: State): readonly string[] {
+function progressOf({ fetched, expected_rows }: State): {
+  readonly fetched: number
+  readonly expected: number | null
+} {
+  const expected = expected_rows === null ? null : Number(expected_rows)
+  return { fetched: Number(fetched ?? 0), expected }
+}
+
+async function beginInWindow(
+  db: Kysely<DB>,
+  given: Begin,
+  number: number,
+  state: State,
+): Promise<Begun> {
+  const window = await beginWindow(db, given, number)
+  if (window === undefined) return { kind: 'over' }
+  const { runId, sequence, cursor, until, head, crashes } = window
+  return {
+    kind: 'begun',
+    runId,
+    sequence,
+    mode: state.mode,
+    cursor,
+    head,
+    until,
+    split: null,
+    ...progressOf(state),
+    watermark: state.watermark,
+    whole: true,
+    resumed: true,
+    quarantined: false,
+    careful: crashes >= crashesBeforeCare,
+    marks: marksOf(window),
+  }
+}
+
+function marksOf({ crash_marks }: Pick<State, 'crash_marks'>): readonly string[] {
   return Object.entries(crash_marks)
     .filter(([, times]) => times >= crashesOfARecord)
     .map(([name]) => name)
 }
 
 function kindOf(state: State, full: boolean, resumed: boolean): RunKind {
-  if (state.mode === 'snapshot') return 'snapshot'
+  if (readsWhole(state.mode)) return 'snapshot'
   if (resumed && state.last_kind !== null) return state.last_kind
   return full || state.watermark === null ? 'full' : 'incremental'
 }
@@ -103,6 +161,9 @@ type State = {
   readonly cursor: string | null
   readonly head: string | null
   readonly run_id: string | null
+  readonly expected_rows: string | null
+  readonly fetched: string | null
+  readonly lanes: number | null
   readonly crashes: number
   readonly crash_marks: Readonly<Record<string, number>>
   readonly paused: boolean
@@ -116,6 +177,7 @@ async function lockState(
 ): Promise<State> {
   const { rows } = await sql<State>`
     select s.mode, s.watermark, s.cursor, s.head, s.run_id, s.crashes, s.crash_marks,
+      s.expected_rows, s.lanes, (select fetched from worker.run r where r.id = s.run_id) as fetched,
       coalesce(s.paused_at, t.paused_at, t.disconnected_at) is not null as paused,
       exists (
         select from worker.quarantine q
@@ -170,6 +232,7 @@ export async function fail(db: Kysely<DB>, failure: Failure): Promise<FailureRec
     const row = rows[0]
     if (row === undefined) return { kind: 'stale' }
     if (row.run_id !== null) await endRun(trx, row.run_id, { state, code, message })
+    if (isUnavailable) await forgetWindows(trx, { team, stream })
     return { kind: 'recorded' }
   })
 }
@@ -194,18 +257,19 @@ export async function note(
   return rows[0]?.ms ?? 0
 }
 
-/** The stream's cursor does not work: from now on it is read whole and compared. */
+/** The stream's mode of reading does not work: from now on it is read in another, from the beginning. */
 export async function useFallback(
   db: Kysely<DB>,
-  given: { readonly team: TeamSlug; readonly stream: StreamName },
+  given: { readonly team: TeamSlug; readonly stream: StreamName; readonly mode: StreamKind },
 ): Promise<void> {
   await transact(db, async (trx) => {
     const state = await lockState(trx, given)
     if (state.run_id !== null) await endRun(trx, state.run_id, { state: 'replaced' })
+    await forgetWindows(trx, given)
     await trx
       .updateTable('worker.sync_state')
       .set({
-        mode: 'snapshot',
+        mode: given.mode,
         fallback_since: sql`clock_timestamp()`,
         sequence: sql`sequence + 1`,
         run_id: null,

@@ -49,7 +49,7 @@ export type Sync = {
     most: number,
   ): Promise<readonly string[]>
   /** @throws AppError `team.unknown` */
-  useFallback(given: { readonly team: TeamSlug; readonly stream: StreamName }): Promise<void>
+  useFallback(given: Parameters<typeof useFallback>[1]): Promise<void>
   runs(ids: readonly string[]): Promise<readonly Run[]>
   runsOf(team: TeamSlug, since: string): Promise<readonly Run[]>
 }

@@ -104,7 +104,7 @@ test('a stream whose cursor does not work is read as a snapshot from then on', a
   await using mine = await createTestDatabase()
   const reading = await startReading(mine.database, 'steps')
   await reading.commit([], { cursor })
-  await reading.sync.useFallback({ team: demo, stream: 'steps' })
+  await reading.sync.useFallback({ team: demo, stream: 'steps', mode: 'snapshot' })
   expect(await reading.commit([], { cursor })).toEqual({ kind: 'stale' })
   const begun = await reading.sync.begin({ team: demo, stream: 'steps' })
   expect(begun).toMatchObject({ mode: 'snapshot', cursor: null, resumed: false })
