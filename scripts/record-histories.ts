@@ -12,6 +12,7 @@ import type { StreamName } from '../src/domain/streams.ts'
 import { parseTeamSlug } from '../src/domain/teams.ts'
 import { createLog } from '../src/telemetry/logs.ts'
 import { startWorker } from '../src/worker/worker.ts'
+import { noActivities } from '../test/support/activities.ts'
 import { startOwnTemporal } from '../test/support/own-temporal.ts'
 import { buildTestBundle } from '../test/support/temporal.ts'
 
@@ -31,6 +32,7 @@ const peopleMayGoOn = Promise.withResolvers<void>()
 let polls: readonly Turn[] = []
 let reads = 0
 const activities: Activities = {
+  ...noActivities,
   pollStreams: () => Promise.resolve(polls),
   async readStream({ stream }) {
     if (stream !== 'people') return turn(stream, 'current')

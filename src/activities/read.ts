@@ -11,6 +11,8 @@ export type ReadStreamInput = {
   /** From the beginning, unless a full reading has ended after `since`. */
   readonly full: boolean
   readonly since: string
+  /** Whoever asks reads windows side by side, when it is told of some. */
+  readonly inWindows?: boolean
 }
 
 export type Read = {
@@ -20,19 +22,24 @@ export type Read = {
 
 export function createRead({ turns, sync }: { readonly turns: Turns; readonly sync: Sync }): Read {
   return {
-    async readStream({ team, stream, full, since }) {
+    async readStream({ team, stream, full, since, inWindows = false }) {
       const { workflowExecution } = activityInfo()
-      return await turns.take({
+      const ask = {
         team,
         stream,
         full: full && !(await hasBeenRead(team, stream, since)),
+        inWindows,
         limit: turnLimit,
         workflow: {
           id: workflowExecution?.workflowId ?? '',
           runId: workflowExecution?.runId ?? '',
         },
         signal: cancellationSignal(),
-      })
+      }
+      const turn = await turns.take(ask)
+      const [window] = turn.windows?.open ?? []
+      // A workflow of an older version, while a newer one is rolled out, knows of no windows.
+      return inWindows || window === undefined ? turn : await turns.take({ ...ask, window })
     },
   }
 

@@ -47,6 +47,21 @@ export type Turn = {
   readonly watermark: string | null
   /** Why it failed, for people. */
   readonly code?: ErrorCode
+  /** A long reading goes on in these. */
+  readonly windows?: WindowsToRead
+}
+
+/** What is left of a reading that was split into windows of time. */
+export type WindowsToRead = {
+  /** How many are read at once. */
+  readonly lanes: number
+  /** Numbers of those that are not read to their end, the largest first. */
+  readonly open: readonly number[]
+  /** How many windows there are. */
+  readonly all: number
+  /** Records in all, and those that are read. */
+  readonly expected: number
+  readonly fetched: number
 }
 
 /** `failed (stream.unordered)` */

@@ -3,8 +3,6 @@
 // newer stamp than any window holds, and is met by the ordinary reading that follows them.
 import { defaultCostPerMinute, rateShare } from './budget.ts'
 import { type Instant, plus, second } from './instants.ts'
-import type { WalkStep } from './walk-step.ts'
-import type { PageRow } from './pages.ts'
 
 export type Window = {
   /** Counted from 0; the edges follow from the splitting, not from the number. */
@@ -38,11 +36,6 @@ export function lanesFor(roundTripMs: number): number {
   const perSecond = defaultCostPerMinute * rateShare
   const lanes = 1 + Math.ceil(1.2 * (roundTripMs / 1_000) * perSecond)
   return Math.min(mostLanes, Math.max(fewestLanes, lanes))
-}
-
-/** The middle of several measurements: one that waited for a garbage collection or a lost packet says nothing. */
-export function median(values: readonly number[]): number | undefined {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 }
 
 /** One window over all that is left. Its end is the watermark that the windows set: what is newer comes afterwards. */
@@ -90,20 +83,31 @@ export class WindowPlan {
   }
 
   /** Takes the first step of a walk over the upper half, asked for with its count. */
-  take<Row extends PageRow>({ window, at }: Probe, step: WalkStep<Row>): Halves {
-    const count = step.expectedRows ?? step.rows.length
-    if (step.rows.length === 0) this.#wasted += 1
-    const lower = { ...window, until: at, rows: Math.max(0, window.rows - count) }
+  take({ window, at }: Probe, { count, read, cursor, done }: Opened): Halves {
+    const held = count ?? read
+    if (read === 0) this.#wasted += 1
+    const lower = { ...window, until: at, rows: Math.max(0, window.rows - held) }
     const upper: Window = {
       number: this.#windows.length,
-      cursor: step.cursor,
+      cursor,
       until: window.until,
-      rows: Math.max(0, count - step.rows.length),
-      done: step.watermark !== undefined,
+      rows: Math.max(0, held - read),
+      done,
     }
     this.#windows = [...this.#windows.map((each) => (each === window ? lower : each)), upper]
     return { lower, upper }
   }
+}
+
+/** The first page of a half. */
+export type Opened = {
+  /** Records that lie in it, as SalesLoft says. */
+  readonly count: number | undefined
+  /** Records that the page brought, and how far they go. */
+  readonly read: number
+  readonly cursor: Instant
+  /** It was all there is. */
+  readonly done: boolean
 }
 
 export type Halves = { readonly lower: Window; readonly upper: Window }

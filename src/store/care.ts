@@ -9,6 +9,8 @@ export type Turn = {
   readonly team: TeamSlug
   readonly stream: StreamName
   readonly sequence: number
+  /** Number of the window that was read. */
+  readonly window?: number | undefined
 }
 
 /** A turn has ended with a word: what it met was no crash. */
@@ -21,22 +23,26 @@ export async function takeCare(db: Kysely<DB>, turn: Turn): Promise<void> {
   await setCrashes(db, turn, crashesBeforeCare)
 }
 
-async function setCrashes(
-  db: Kysely<DB>,
-  { team, stream, sequence }: Turn,
-  crashes: number,
-): Promise<void> {
+async function setCrashes(db: Kysely<DB>, turn: Turn, crashes: number): Promise<void> {
   await sql`
-    update worker.sync_state set crashes = ${crashes}
-    where team = ${team} and stream = ${stream} and sequence = ${sequence}
-      and crashes <> ${crashes}`.execute(db)
+    update ${tableOf(turn)} set crashes = ${crashes}
+    where ${isOf(turn)} and crashes <> ${crashes}`.execute(db)
+}
+
+/** Where the place of the turn is kept. */
+function tableOf({ window }: Turn) {
+  return sql.table(window === undefined ? 'worker.sync_state' : 'worker.sync_window')
+}
+
+function isOf({ team, stream, sequence, window }: Turn) {
+  const isThere = sql`team = ${team} and stream = ${stream} and sequence = ${sequence}`
+  return window === undefined ? isThere : sql`${isThere} and number = ${window}`
 }
 
 /** A record is about to be looked into; its commit takes the mark away. */
 export async function mark(db: Kysely<DB>, turn: Turn, name: string): Promise<void> {
-  const { team, stream, sequence } = turn
   await sql`
-    update worker.sync_state set crash_marks = crash_marks
+    update ${tableOf(turn)} set crash_marks = crash_marks
       || jsonb_build_object(${name}::text, coalesce((crash_marks ->> ${name})::integer, 0) + 1)
-    where team = ${team} and stream = ${stream} and sequence = ${sequence}`.execute(db)
+    where ${isOf(turn)}`.execute(db)
 }

@@ -8,6 +8,7 @@ import { forgetHealed, type PoisonRecord, putAside } from './quarantine.ts'
 import { noteMissing, type RangeRead } from './ranges.ts'
 import type { DB } from './schema.ts'
 import { transact } from './transact.ts'
+import { moveWindow, saveWindows, type Split } from './windows.ts'
 
 export type PageCommit = Position & {
   readonly rows: readonly IncomingRow[]
@@ -27,7 +28,9 @@ export type PageCommit = Position & {
   readonly parent?: ParentRead | undefined
   /** The rows are the last of this range. */
   readonly range?: RangeRead | undefined
-  /** The run ends with this page. */
+  /** What the page leaves of a window that it splits: both halves. */
+  readonly split?: Split | undefined
+  /** The run ends with this page, or the window that is named. */
   readonly finish?: { readonly watermark: string } | undefined
 }
 
@@ -59,14 +62,19 @@ export async function commitPage(db: Kysely<DB>, page: PageCommit, at: At): Prom
     if (page.range !== undefined) await noteMissing(trx, page, page.range)
     const deleted = await follow(trx, page)
     const quarantined = page.quarantined.length
-    const sequence = await advance(trx, page, {
+    const fetched = rows.length + quarantined
+    const next = await advance(trx, page, {
       ...page,
       ...stored,
       deleted,
       quarantined,
-      fetched: rows.length + quarantined,
-      watermark: page.finish?.watermark,
+      fetched,
+      watermark: page.window === undefined ? page.finish?.watermark : undefined,
     })
+    if (page.split !== undefined) await saveWindows(trx, page, page.split)
+    const { window } = page
+    const sequence =
+      window === undefined ? next : await moveWindow(trx, window, { ...page, fetched })
     const { created, updated, unchanged } = stored
     at('K6')
     return {

@@ -15,6 +15,7 @@ import {
 } from '../domain/sync-plan.ts'
 import { readFully, type SyncStreamInput, type SyncStreamResult } from './messages.ts'
 import { reading } from './proxies.ts'
+import { readWindows } from './read-windows.ts'
 
 export async function syncStream(input: SyncStreamInput): Promise<SyncStreamResult> {
   const { team, stream } = input
@@ -31,8 +32,14 @@ export async function syncStream(input: SyncStreamInput): Promise<SyncStreamResu
   })
   for (;;) {
     isAskedAgain = false
-    const turn = await reading.readStream({ team, stream, full, since })
+    let turn = await reading.readStream({ team, stream, full, since, inWindows: true })
     counts = addCounts(counts, turn.counts)
+    if (turn.windows !== undefined) {
+      const read = await readWindows(input, turn.windows)
+      counts = addCounts(counts, read.counts)
+      // When all are read, the ordinary reading meets what moved between them meanwhile.
+      turn = read.ending ?? turn
+    }
     const { state, watermark } = turn
     setCurrentDetails(`${describeState(turn)}: ${describeCounts(counts, watermark)}`)
     if (!needsMore(turn) && !isAskedAgain) return { state, counts, watermark }

@@ -8,6 +8,7 @@ import { createTemporal, type Temporal } from '../../src/client/temporal/tempora
 import { noCounts, type Turn } from '../../src/domain/sync-plan.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
 import { startWorker } from '../../src/worker/worker.ts'
+import { noActivities } from '../support/activities.ts'
 import { startOwnTemporal, type OwnTemporal } from '../support/own-temporal.ts'
 import { quietLog } from '../support/workflows.ts'
 
@@ -56,6 +57,7 @@ async function workerOn(queue: string, held: Promise<unknown> = Promise.resolve(
     log: quietLog(),
     bundle: inject('workflowBundle'),
     activities: {
+      ...noActivities,
       pollStreams: async () => await held.then(() => [turn]),
       readStream: async () => await held.then(() => turn),
     },

@@ -3,10 +3,12 @@
 import { describe, expect, test } from 'vitest'
 import { beginning, type Instant, instantOf, plus, second } from '../../src/domain/instants.ts'
 import type { PageAnswer, PageAsk } from '../../src/domain/pages.ts'
+import type { WalkStep } from '../../src/domain/walk-step.ts'
 import { Walk } from '../../src/domain/walk.ts'
 import {
   largestFirst,
   lanesFor,
+  type Opened,
   wholeOf,
   type Window,
   WindowPlan,
@@ -42,6 +44,11 @@ function walkFrom(given: Reading): Walk<ModelRow> {
   return new Walk<ModelRow>({ stream: 'people', overlapMicros, ...given })
 }
 
+function openedBy(step: WalkStep<ModelRow>): Opened {
+  const { expectedRows, rows, cursor, watermark } = step
+  return { count: expectedRows, read: rows.length, cursor, done: watermark !== undefined }
+}
+
 /** Ordinary reading to the end, begun again from its last commit where it dies. */
 function walkOut(world: World, from: Reading): void {
   let place = from
@@ -68,7 +75,7 @@ function readInWindows(world: World, options: { readonly ordinaryRun: boolean })
       const walk = walkFrom({ cursor: probe.at, head, until: probe.window.until })
       const step = turn(world, walk)
       // Killed: it is planned again from what was committed.
-      if (step !== undefined) plan.take(probe, step)
+      if (step !== undefined) plan.take(probe, openedBy(step))
     }
   }
   const queue = [...largestFirst(plan.windows)]
@@ -80,7 +87,7 @@ function readInWindows(world: World, options: { readonly ordinaryRun: boolean })
       const { cursor: at, until } = next
       open.push({ walk: walkFrom({ cursor: at, head, until }), at, until })
     }
-    for (const lane of [...open]) {
+    for (const lane of open.slice()) {
       const step = turn(world, lane.walk)
       if (step === undefined) lane.walk = walkFrom({ cursor: lane.at, head, until: lane.until })
       else if (step.watermark !== undefined) open.splice(open.indexOf(lane), 1)
@@ -230,7 +237,7 @@ describe('the plan', () => {
     for (let round = plan.probes; round.length > 0; round = plan.probes) {
       for (const probe of round) {
         const walk = walkFrom({ cursor: probe.at, head: model.now, until: probe.window.until })
-        plan.take(probe, walk.take(model.answer(walk.ask)))
+        plan.take(probe, openedBy(walk.take(model.answer(walk.ask))))
       }
     }
     const edges = plan.windows.map((each) => each.until)
@@ -260,7 +267,7 @@ describe('the plan', () => {
     for (let round = plan.probes; round.length > 0; round = plan.probes) {
       for (const probe of round) {
         const walk = walkFrom({ cursor: probe.at, head: model.now, until: probe.window.until })
-        plan.take(probe, walk.take(model.answer(walk.ask)))
+        plan.take(probe, openedBy(walk.take(model.answer(walk.ask))))
         asked += 1
       }
     }

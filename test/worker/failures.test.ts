@@ -11,6 +11,7 @@ import { noCounts, type Turn } from '../../src/domain/sync-plan.ts'
 import { createLog } from '../../src/telemetry/logs.ts'
 import { applicationFailure } from '../../src/worker/failures.ts'
 import { startWorker } from '../../src/worker/worker.ts'
+import { noActivities } from '../support/activities.ts'
 import { benchOf, type Bench } from '../support/workflows.ts'
 
 const current: Turn = {
@@ -22,7 +23,7 @@ const current: Turn = {
 }
 
 function reading(readStream: () => Promise<Turn>): Activities {
-  return { pollStreams: () => Promise.resolve([]), readStream }
+  return { ...noActivities, pollStreams: () => Promise.resolve([]), readStream }
 }
 
 async function start({ client, queue }: Pick<Bench, 'client' | 'queue'>): Promise<WorkflowHandle> {

@@ -4,6 +4,7 @@ import { expect, inject, test } from 'vitest'
 import type { ReadStreamInput } from '../../src/activities/read.ts'
 import { noCounts } from '../../src/domain/sync-plan.ts'
 import { startWorker } from '../../src/worker/worker.ts'
+import { noActivities } from '../support/activities.ts'
 import { startOwnTemporal } from '../support/own-temporal.ts'
 import { quietLog } from '../support/workflows.ts'
 
@@ -20,6 +21,7 @@ test('a long reading continues as new and loses neither counts nor what was aske
     log: quietLog(),
     queue: 'long',
     activities: {
+      ...noActivities,
       pollStreams: () => Promise.resolve([]),
       readStream: (input) => {
         inputs.push(input)

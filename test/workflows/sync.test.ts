@@ -7,6 +7,7 @@ import type { ReadStreamInput } from '../../src/activities/read.ts'
 import { noCounts, type Turn, type TurnState } from '../../src/domain/sync-plan.ts'
 import type { StreamName } from '../../src/domain/streams.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
+import { noActivities } from '../support/activities.ts'
 import { benchOf, type Bench } from '../support/workflows.ts'
 
 function turn(stream: StreamName, state: TurnState, created = 0): Turn {
@@ -22,6 +23,7 @@ function activitiesOf(
   read: (input: ReadStreamInput) => Turn | Promise<Turn>,
 ): Activities {
   return {
+    ...noActivities,
     pollStreams: () => Promise.resolve(polls),
     readStream: async (input) => await read(input),
   }

@@ -22,6 +22,8 @@ export type Answer = {
   /** Our database's clock, just before the request. */
   readonly requestedAt: string
   readonly cost: number
+  /** From the request to the end of its answer, without the waiting for the budget. */
+  readonly roundTripMs: number
 }
 
 export type Question = {
@@ -85,7 +87,9 @@ export function createRequests(given: RequestsConfig): Requests {
     const { requestedAt } = await budget.spend({ cost, lane, signal, purpose: lane })
     at('K1')
     const bearer = await token()
+    const askedAt = performance.now()
     const answer = await send(question, bearer, options)
+    const roundTripMs = performance.now() - askedAt
     at('K4')
     const told = toldOf(answer)
     const { status } = answer
@@ -113,6 +117,7 @@ export function createRequests(given: RequestsConfig): Requests {
       bearer,
       requestedAt,
       cost: actualCost,
+      roundTripMs,
       date: believable(instantFromMs(told.dateMs), requestedAt),
     }
   }
@@ -124,9 +129,9 @@ export function createRequests(given: RequestsConfig): Requests {
       if (made.status === 401 && (await token()) !== made.bearer) {
         made = await attempt(question, options)
       }
-      const { body, bytes, requestedAt, cost, date } = made
+      const { body, bytes, requestedAt, cost, roundTripMs, date } = made
       if (!body.ok) throw body.error
-      return { json: body.value, body: bytes, date, requestedAt, cost }
+      return { json: body.value, body: bytes, date, requestedAt, cost, roundTripMs }
     },
   }
 }
@@ -138,6 +143,7 @@ type Attempt = {
   readonly bearer: string
   readonly requestedAt: string
   readonly cost: number
+  readonly roundTripMs: number
   readonly date: Instant
 }
 
