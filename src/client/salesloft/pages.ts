@@ -16,6 +16,7 @@ export type StreamPage = PageAnswer<RecordRow> & {
   readonly drift: Readonly<Record<string, number>>
   readonly requestedAt: string
   readonly cost: number
+  readonly roundTripMs?: number
   /** Its records were steps of their own. */
   readonly isStored?: boolean
 }
@@ -28,6 +29,8 @@ export type ReadStep = {
   readonly requestedAt: string
   readonly cost: number
   readonly requests: number
+  /** How long SalesLoft took; absent where records were read one by one. */
+  readonly roundTripMs?: number | undefined
   readonly cursor: string | null
   readonly head: string
   readonly expectedRows: number | undefined
@@ -50,6 +53,8 @@ export type ReadFrom = ReadOptions & {
   readonly cursor: string | null
   /** The head of an unfinished run that is resumed. */
   readonly head: string | null
+  /** ISO text: the end of a window, for a cursor. */
+  readonly until?: string | null
   /** Read the first page record by record: it ends the process that reads it whole. */
   readonly careful?: Careful | undefined
 }
@@ -84,7 +89,7 @@ export function createPages(requests: Requests): Pages {
 
   async function onePage(stream: Stream, ask: PageAsk, options: ReadOptions): Promise<StreamPage> {
     const question = questionOf(stream, ask)
-    const { json, date, requestedAt, cost } = await requests.ask(question, options)
+    const { json, date, requestedAt, cost, roundTripMs } = await requests.ask(question, options)
     const list = listSchema.safeParse(json.value)
     if (!list.success) {
       throw new AppError(
@@ -103,6 +108,7 @@ export function createPages(requests: Requests): Pages {
       date,
       requestedAt,
       cost,
+      roundTripMs,
     }
   }
 
@@ -171,6 +177,7 @@ export function stepOf(
     requestedAt: answer.requestedAt,
     cost: answer.cost,
     requests: answer.isStored === true ? 0 : 1,
+    roundTripMs: answer.roundTripMs,
     head: formatInstant(head),
     expectedRows,
   }
