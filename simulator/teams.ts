@@ -1,5 +1,6 @@
 // Each team has a world of its own, made from the simulator's seed and the team's place; ids of two teams overlap, so a
 // mirror that mixes teams up is found out.
+import { derived } from './resources/derived.ts'
 import { resources } from './resources/index.ts'
 import { singles } from './resources/singles.ts'
 import type { Behaviour } from './wire/behaviour.ts'
@@ -59,6 +60,7 @@ export function createTeam(parts: TeamParts): { wire: Team; face: SimulatedTeam 
     teamId: id,
     timeZone,
     resources,
+    derived,
     singles,
   })
   const mutations = createMutations(world)

@@ -1,5 +1,5 @@
 // Empty `user_relationships` are a list and filled ones an object, as captured; `crm_object_type` is set without a CRM.
-import { booleans, changed, hrefTo, idIn, integers, sortsBy, texts, valueIn } from './resource.ts'
+import { booleans, changed, idIn, integers, sortsBy, texts, valueIn } from './resource.ts'
 import type { Fields, Resource, View } from './resource.ts'
 import { companies, customFieldNames, industries, places, suffixes } from './words.ts'
 
@@ -57,7 +57,9 @@ function buildAccount(view: View): Fields {
     last_contacted_person:
       contacted === null ? null : view.ref('people', draw.below(view.sizeOf('people'))),
     company_stage: view.ref('account_stages', draft.below(view.sizeOf('account_stages'))),
-    account_tier: draw.chance(0.3) ? hrefTo('account_tiers', 3469 + draw.below(3)) : null,
+    account_tier: draw.chance(0.3)
+      ? view.ref('account_tiers', draw.below(view.sizeOf('account_tiers')))
+      : null,
   }
 }
 

@@ -1,22 +1,8 @@
-// E-mails and calls. An e-mail's body, subject and error need a scoped field in reality; without one they are absent.
-import { membersOf, stepIn } from './relations.ts'
-import { booleans, changed, hrefTo, idIn, integers, sortsBy, texts, valueIn } from './resource.ts'
-import type { Fields, Ref, Resource, View } from './resource.ts'
-
-/** The person of an activity and, for those done in a cadence, the cadence and the step. */
-function touchOf(view: View): { person: Ref; cadence: Ref; step: Ref } {
-  const memberships = view.sizeOf('cadence_memberships')
-  if (memberships === 0 || !view.draw.chance(0.7)) {
-    return {
-      person: view.ref('people', view.draw.below(view.sizeOf('people'))),
-      cadence: null,
-      step: null,
-    }
-  }
-  const { person, cadence } = membersOf(view, view.draw.below(memberships))
-  const step = view.ref('steps', stepIn(view, cadence, view.draw))
-  return { person: view.ref('people', person), cadence: view.ref('cadences', cadence), step }
-}
+// E-mails and calls. An e-mail's body, subject and error come only where they are asked for, with a scope of their own.
+import { noteOfCall, oneOf, touchAt } from './relations.ts'
+import { booleans, changed, idIn, integers, sortsBy, texts, valueIn } from './resource.ts'
+import type { Fields, Resource, View } from './resource.ts'
+import { dispositions, sentiments } from './words.ts'
 
 const statuses = [
   'sent',
@@ -31,7 +17,8 @@ const statuses = [
 
 function buildEmail(view: View): Fields {
   const { draw, draft } = view
-  const { person, cadence, step } = touchOf(view)
+  const { person, user, cadence, step } = touchAt(view, 'activities/emails', view.row)
+  const logged = oneOf(view, 'activities/emails', 'crm_activities', view.row)
   const status = draft.pick(statuses)
   const sent = status.startsWith('sent')
   const views = sent ? draft.below(6) : 0
@@ -60,16 +47,28 @@ function buildEmail(view: View): Fields {
     message_id: null,
     draft_with_ai: false,
     additional_recipients: [],
-    user: view.ref('users', draw.below(view.sizeOf('users'))),
+    user,
     recipient: person,
     mailing: { id: 3_124_000 + view.row },
     action: null,
     task: null,
-    crm_activity: sent && draw.chance(0.3) ? hrefTo('crm_activities', 11_367_000 + view.row) : null,
+    crm_activity: logged === undefined ? null : view.ref('crm_activities', logged),
     cadence,
     step,
-    email_template: draw.chance(0.4) ? hrefTo('email_templates', 6_605_000 + draw.below(40)) : null,
+    email_template: draw.chance(0.4)
+      ? view.ref('email_templates', draw.below(view.sizeOf('email_templates')))
+      : null,
   }
+}
+
+const emailContents: NonNullable<Resource['optional']> = {
+  parameter: 'scoped_fields',
+  scope: 'email_contents:read',
+  of: (record) => ({
+    subject: `About ${String(record['recipient_email_address'])}`,
+    body: '<div>Grüße &amp; thanks</div>',
+    error_message: record['status'] === 'failed' ? 'Mailbox is full' : null,
+  }),
 }
 
 export const emails: Resource = {
@@ -102,15 +101,14 @@ export const emails: Resource = {
       one_off: (record) => record['cadence'] === null,
     }),
   },
+  optional: emailContents,
   build: buildEmail,
 }
 
-const dispositions = ['No Answer', 'Connected', 'Busy', 'Left Voicemail'] as const
-const sentiments = ['Customer', 'Interested', 'Not interested'] as const
-
 function buildCall(view: View): Fields {
   const { draw, draft } = view
-  const { person, cadence, step } = touchOf(view)
+  const { person, user, cadence, step } = touchAt(view, 'activities/calls', view.row)
+  const note = noteOfCall(view, view.row)
   const disposition = draft.pick(dispositions)
   const connected = disposition === 'Connected'
   return {
@@ -127,11 +125,11 @@ function buildCall(view: View): Fields {
         : [],
     positive: connected && draft.chance(0.4),
     connected,
-    user: view.ref('users', draw.below(view.sizeOf('users'))),
+    user,
     action: null,
     called_person: person,
     crm_activity: null,
-    note: draw.chance(0.2) ? hrefTo('notes', 1_029_000 + view.row) : null,
+    note: note === undefined ? null : view.ref('notes', note),
     cadence,
     step,
     task: null,
@@ -150,6 +148,7 @@ export const calls: Resource = {
   filters: {
     ...changed,
     created_at: { kind: 'instant', field: 'created_at' },
+    user_guid: { kind: 'guid', field: 'user' },
     ...integers({ person_id: idIn('called_person') }),
     ...texts({ sentiment: valueIn('sentiment'), disposition: valueIn('disposition') }),
   },

@@ -87,7 +87,7 @@ export const cadences: Resource = {
   build: buildCadence,
 }
 
-const kinds = [
+export const stepKinds = [
   'email',
   'phone',
   'email',
@@ -103,7 +103,7 @@ const labels = {
   integration: 'Integration',
   other: 'Other',
 } as const
-const details = {
+export const details = {
   email: 'email_details',
   phone: 'call_instructions',
   integration: 'integration_details',
@@ -112,7 +112,7 @@ const details = {
 
 function buildStep(view: View): Fields {
   const { cadence, number } = placeOf(view, view.row)
-  const type = kinds[(number - 1) % kinds.length] ?? 'email'
+  const type = stepKinds[(number - 1) % stepKinds.length] ?? 'email'
   const day = number * 2 - 1
   return {
     id: view.id,

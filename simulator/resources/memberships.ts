@@ -1,15 +1,24 @@
 // One row a person and cadence, for ever: a person who is added again gets the same row in another state.
-import { isOn, membersOf, stateOf, stepIn } from './relations.ts'
+import { actionOf, isOn, membersOf, stateOf, stepIn, stepOfAction } from './relations.ts'
 import { booleans, changed, idIn, integers, sortsBy } from './resource.ts'
 import type { Fields, Resource, View } from './resource.ts'
 
 const later = ['active', 'scheduled', 'completed', 'removed'] as const
+
+// Of an action that is done only the id is left: the list of actions has those in progress.
+function latestAction(view: View, action: number | undefined): { id: number | string } | null {
+  const due = action === undefined ? null : view.ref('actions', action)
+  if (due !== null) return { id: due.id }
+  return view.draw.chance(0.8) ? { id: 1_305_000 + view.row } : null
+}
 
 function buildMembership(view: View): Fields {
   const { draw, draft } = view
   const { person, cadence } = membersOf(view, view.row)
   const state = view.version === 1 ? stateOf(view.row) : draft.pick(later)
   const on = isOn(state)
+  const action = actionOf(view, view.row)
+  const step = action === undefined ? stepIn(view, cadence, draft) : stepOfAction(view, action)
   const sent = state === 'staged' ? 0 : draft.below(8)
   return {
     id: view.id,
@@ -22,8 +31,8 @@ function buildMembership(view: View): Fields {
     cadence: view.ref('cadences', cadence),
     person: view.ref('people', person),
     user: view.ref('users', draw.below(view.sizeOf('users'))),
-    latest_action: draw.chance(0.8) ? { id: 343_305_000 + view.row } : null,
-    step: on ? view.ref('steps', stepIn(view, cadence, draft)) : null,
+    latest_action: latestAction(view, action),
+    step: on ? view.ref('steps', step) : null,
     counts: {
       views: sent,
       clicks: sent >> 2,

@@ -1,6 +1,6 @@
 // A person's cadences are read from the same arithmetic that makes the memberships, so the two streams agree.
-import { currentCadences } from './relations.ts'
-import { booleans, changed, hrefTo, idIn, integers, sortsBy, texts, valueIn } from './resource.ts'
+import { currentCadences, oneOf } from './relations.ts'
+import { booleans, changed, idIn, integers, sortsBy, texts, valueIn } from './resource.ts'
 import type { Fields, Ref, Resource, View } from './resource.ts'
 import { companies, customFieldNames, firstNames, industries, lastNames } from './words.ts'
 import { places, seniorities, suffixes, titles } from './words.ts'
@@ -77,7 +77,7 @@ function buildPerson(view: View): Fields {
     custom_fields: draw.chance(0.4) ? { [field]: `${field} ${draft.below(100)}` } : {},
     tags: draw.chance(0.2) ? ['imported', `q${1 + draw.below(4)}`] : [],
     contact_restrictions: draw.chance(0.03) ? ['call'] : [],
-    success_count: draft.chance(0.05) ? 1 : 0,
+    success_count: oneOf(view, 'people', 'successes', view.row) === undefined ? 0 : 1,
     starred: false,
     untouched: lastContacted === null,
     counts: {
@@ -91,7 +91,7 @@ function buildPerson(view: View): Fields {
     account: draw.chance(0.9) ? view.ref('accounts', draw.below(view.sizeOf('accounts'))) : null,
     owner,
     last_contacted_by: lastContacted === null ? null : owner,
-    import: draw.chance(0.5) ? hrefTo('imports', 5_174_000 + draw.below(20)) : null,
+    import: draw.chance(0.5) ? view.ref('imports', draw.below(view.sizeOf('imports'))) : null,
     person_stage: view.ref('person_stages', draft.below(view.sizeOf('person_stages'))),
     most_recent_cadence: cadences[0] ?? null,
     last_completed_step_cadence: null,

@@ -10,6 +10,8 @@ export type Ref = { readonly _href: string; readonly id: number | string } | nul
 export interface View {
   readonly row: number
   readonly id: number
+  /** The id as it is served: a text or a UUID for some resources, else the number. */
+  readonly key: number | string
   readonly version: number
   readonly created: Micros
   readonly updated: Micros
@@ -25,7 +27,17 @@ export interface View {
   readonly sizeOf: (path: string) => number
   /** The guid that a user has. */
   readonly guidOf: (userRow: number) => string
+  /** When a row of another stream was made. */
+  readonly bornAt: (path: string, row: number) => Micros
+  /** The values that stay for the life of another stream's row. */
+  readonly drawOf: (path: string, row: number) => Draw
   readonly teamId: number
+}
+
+/** What the served id of a row may be made from. */
+export interface Names {
+  readonly seed: number
+  readonly idOf: (path: string, row: number) => number
 }
 
 export type Filter =
@@ -37,6 +49,14 @@ export type Filter =
   | { readonly kind: 'boolean'; readonly of: (record: Fields) => boolean }
   /** `true` (also where it is not sent, by `fallback`) narrows the list, `false` does not. */
   | { readonly kind: 'only'; readonly of: (record: Fields) => boolean; readonly fallback: boolean }
+  /** Rows that are hidden unless `true` is sent. */
+  | { readonly kind: 'reveal'; readonly hides: (record: Fields) => boolean }
+  /** A bare instant (`start_time=...`) that says where the rows begin or end. */
+  | { readonly kind: 'edge'; readonly keep: (record: Fields, us: Micros) => boolean }
+  /** `id[gt]=`: the rows after an id, for lists without pages. */
+  | { readonly kind: 'after' }
+  /** Guids of users against a user field of the record. */
+  | { readonly kind: 'guid'; readonly field: string }
   /** Words that all occur in a text, in any case. */
   | { readonly kind: 'search'; readonly of: (record: Fields) => string }
   /** `name[Key]=value` against an object of the record. */
@@ -46,12 +66,31 @@ export interface Resource {
   /** Below `/v2/`; also the name of the stream. */
   readonly path: string
   readonly scope: string
+  /** The id of the first row; those of keyed rows are numbers that only the simulator uses. */
   readonly firstId: number
+  /** The served id where it is a text. */
+  readonly keyOf?: (row: number, names: Names) => string
+  /** Lists that are searched with a body are asked by POST. */
+  readonly method?: 'POST'
+  /** The field that refers to the record of `stream` in whose place `{id}` stands in the path. */
+  readonly parent?: { readonly stream: string; readonly field: string }
   /** `team`: the zone's offset at the instant; `utc`: Z, as the micro-services print. */
   readonly zone: 'team' | 'utc'
-  /** `on-request`: the whole list without a `paging` key unless `page` is sent. */
-  readonly paging: 'pages' | 'none' | 'on-request'
+  /**
+   * `none`: the whole list without a `paging` key. `on-request`: so too, unless `page` is sent. `after`: the first
+   * `per_page` rows without a `paging` key.
+   */
+  readonly paging: 'pages' | 'none' | 'on-request' | 'after'
+  /** None: `sort_by` is a name that nobody knows. */
   readonly sorts: Readonly<Record<string, (record: Fields) => unknown>>
+  /** Sorts of which the sources disagree whether they exist. */
+  readonly contested?: readonly string[]
+  /** Fields that come only if the parameter is `true`, or, where they have a scope of their own, names them. */
+  readonly optional?: {
+    readonly parameter: string
+    readonly scope?: string
+    readonly of: (record: Fields) => Fields
+  }
   readonly sort: string
   readonly direction: 'ASC' | 'DESC'
   readonly filters: Readonly<Record<string, Filter>>

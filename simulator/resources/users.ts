@@ -50,7 +50,10 @@ function buildUser(view: View): Fields {
     external_feature_flags: { ma_enabled: true, hot_leads: true, linkedin_oauth_flow: true },
     _private_fields: {},
     phone_client: { id: view.id + 1039 },
-    phone_number_assignment: null,
+    phone_number_assignment:
+      view.row < view.sizeOf('phone_number_assignments')
+        ? view.ref('phone_number_assignments', view.row)
+        : null,
     group: draw.chance(0.8) ? view.ref('groups', draw.below(view.sizeOf('groups'))) : null,
     team: { _href: 'https://api.salesloft.com/v2/team', id: view.teamId },
     role: { id: isAdmin ? 'Admin' : 'User' },

@@ -173,3 +173,14 @@ export const customFieldNames = [
   'Employees',
   'Notes',
 ]
+
+export const dispositions = ['No Answer', 'Connected', 'Busy', 'Left Voicemail'] as const
+export const sentiments = ['Customer', 'Interested', 'Not interested'] as const
+export const roles = ['Solution Engineer', 'Account Manager', 'Executive Sponsor'] as const
+export const stages = [
+  'Prospecting',
+  'Qualification',
+  'Proposal',
+  'Closed Won',
+  'Closed Lost',
+] as const

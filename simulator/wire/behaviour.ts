@@ -26,6 +26,8 @@ export interface Behaviour {
   ignoreFilters: Readonly<Record<string, readonly string[]>>
   /** By stream: `sort_by` is ignored; the metadata says so (`default`) or claims the opposite (`echoed`). */
   ignoreSort: Readonly<Record<string, 'default' | 'echoed'>>
+  /** What becomes of a `sort_by` that only some sources know: tasks by `updated_at`. Ignored: the default, and said so. */
+  contestedSort: 'honoured' | 'ignored' | 'refused'
   /** The largest page served. */
   maxPerPage: number
   /** `updated_at[lt]` is cut to milliseconds before it is compared. */
@@ -46,6 +48,7 @@ export const documented: Readonly<Behaviour> = {
   staleProbability: 0,
   ignoreFilters: {},
   ignoreSort: {},
+  contestedSort: 'honoured',
   maxPerPage: 100,
   truncateLt: false,
 }

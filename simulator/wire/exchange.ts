@@ -7,11 +7,9 @@ import { answerJson, answerPage, notFound } from './answer.ts'
 import type { Answer, ListPage } from './answer.ts'
 import type { Behaviour } from './behaviour.ts'
 import { priceOf } from './budget.ts'
-import { listRecords } from './list.ts'
 import { integerOf, parseQuery } from './query.ts'
-import type { Query } from './query.ts'
 import type { RequestLog } from './requests.ts'
-import { isAllowed } from './team.ts'
+import { answerRoute } from './route.ts'
 import type { Team } from './team.ts'
 
 export interface WireRequest {
@@ -40,40 +38,9 @@ const noToken =
   'No Bearer Token attached to request, please see documentation at developers.salesloft.com'
 // What an unknown key's answer says of a budget it has no part in.
 const strangersRemaining = 600
-/** Scopes of the single objects; a stream names its own. */
-const singleScopes: Readonly<Record<string, string>> = { team: 'team:read' }
 
 export function createExchange(parts: ExchangeParts): (request: WireRequest) => Exchange {
   const { teams, behaviour, faults, requests, clock, draw } = parts
-
-  const route = (team: Team, stream: string, query: Query, nowMs: number): ListPage | Answer => {
-    const { world } = team
-    const scope = world.hasStream(stream)
-      ? world.table(stream).resource.scope
-      : singleScopes[stream]
-    if (scope !== undefined && !isAllowed(team, scope)) {
-      return answerJson(403, { error: `This key lacks the scope ${scope}` })
-    }
-    const single = world.single(stream)
-    if (single !== undefined) return answerJson(200, { data: single })
-    if (world.hasStream(stream)) {
-      const now = Math.floor(nowMs * 1000)
-      return listRecords({ table: world.table(stream), query, behaviour, draw, now })
-    }
-    const slash = stream.lastIndexOf('/')
-    const parent = stream.slice(0, Math.max(0, slash))
-    if (!world.hasStream(parent)) return notFound()
-    const table = world.table(parent)
-    if (!isAllowed(team, table.resource.scope)) {
-      return answerJson(403, { error: `This key lacks the scope ${table.resource.scope}` })
-    }
-    const row = table.rowOf(Number(stream.slice(slash + 1)))
-    if (row === undefined || !table.state(row).alive) return notFound()
-    return {
-      ...answerJson(200, {}),
-      body: Buffer.concat([Buffer.from('{"data":'), table.text(row), Buffer.from('}')]),
-    }
-  }
 
   return ({ method, path, search, authorization }) => {
     const nowMs = clock.now()
@@ -92,10 +59,9 @@ export function createExchange(parts: ExchangeParts): (request: WireRequest) => 
         return answerJson(401, { error: 'Invalid Bearer token' })
       if (!grant.granted) return refuseForBudget(grant.waitMs)
       if (!path.startsWith('/v2/')) return notFound()
-      if (method !== 'GET' && method !== 'HEAD')
-        return answerJson(405, { error: 'Method Not Allowed' })
-      team.mutations.settle(Math.floor(nowMs * 1000))
-      return route(team, stream, query, nowMs)
+      const now = Math.floor(nowMs * 1000)
+      team.mutations.settle(now)
+      return answerRoute({ team, method, query, behaviour, draw, now }, stream)
     }
     const refuseForBudget = (waitMs: number): Answer => {
       const refused = answerJson(429, { error: 'API rate limit exceeded' })

@@ -1,8 +1,9 @@
 // Filters: a name nobody knows is ignored without a word, a value that cannot be read is a 422, and what was understood
 // is echoed, instants in UTC with six digits.
-import type { Fields, Filter, Resource } from '../resources/resource.ts'
+import type { Fields, Filter, Ref } from '../resources/resource.ts'
 import { parseInstant, utcText } from '../world/instants.ts'
 import type { Micros } from '../world/instants.ts'
+import type { Table } from '../world/table.ts'
 import { booleanOf } from './query.ts'
 import type { Parameter, Query } from './query.ts'
 
@@ -15,9 +16,11 @@ export interface Bounds {
 
 export interface Filters {
   readonly updated: Bounds | undefined
-  readonly ids: readonly number[] | undefined
+  readonly ids: readonly (number | string)[] | undefined
   readonly predicates: readonly ((record: Fields) => boolean)[]
   readonly echo: Readonly<Record<string, unknown>>
+  /** The parent within which a child's list is asked for. */
+  readonly within?: string
   readonly errors: Readonly<Record<string, string[]>>
 }
 
@@ -79,16 +82,21 @@ interface Reading {
   readonly echo: unknown
   readonly predicate?: (record: Fields) => boolean
   readonly bounds?: Bounds
-  readonly ids?: readonly number[]
+  readonly ids?: readonly (number | string)[]
 }
 
 const isInteger = (text: string): boolean => /^-?\d{1,18}$/.test(text)
 
 /** Undefined if the value cannot be read; `unknown` for an operator nobody knows, which is ignored as a name would be. */
-function readFilter(filter: Filter, parameter: Parameter): Reading | 'unknown' | undefined {
+function readFilter(
+  filter: Filter,
+  parameter: Parameter,
+  { resource, guidOfUser }: Table,
+): Reading | 'unknown' | undefined {
   const { values, keyed } = parameter
   switch (filter.kind) {
     case 'ids': {
+      if (resource.keyOf !== undefined) return { echo: values, ids: values }
       if (!values.every(isInteger)) return undefined
       const ids = values.map(Number)
       return { echo: ids, ids }
@@ -119,6 +127,31 @@ function readFilter(filter: Filter, parameter: Parameter): Reading | 'unknown' |
       if (wanted === undefined) return undefined
       return wanted ? { echo: true, predicate: filter.of } : { echo: false }
     }
+    case 'reveal': {
+      const wanted = booleanOf(values.at(-1) ?? '')
+      if (wanted === undefined) return undefined
+      return wanted ? { echo: true } : { echo: false, predicate: (record) => !filter.hides(record) }
+    }
+    case 'edge': {
+      const us = parseInstant(values.at(-1) ?? '')
+      if (us === undefined) return undefined
+      return { echo: utcText(us), predicate: (record) => filter.keep(record, us) }
+    }
+    case 'after': {
+      const text = keyed.get('gt')
+      if (text === undefined) return 'unknown'
+      if (!isInteger(text)) return undefined
+      const after = Number(text)
+      return { echo: { gt: after }, predicate: (record) => Number(record['id']) > after }
+    }
+    case 'guid': {
+      const wanted = new Set(values)
+      const predicate = (record: Fields): boolean => {
+        const user = record[filter.field] as Ref | undefined
+        return user !== null && user !== undefined && wanted.has(guidOf(user.id, guidOfUser))
+      }
+      return { echo: values, predicate }
+    }
     case 'search': {
       const words = values.join(' ').toLowerCase().split(/\s+/)
       const predicate = (record: Fields): boolean => {
@@ -148,21 +181,27 @@ function readFilter(filter: Filter, parameter: Parameter): Reading | 'unknown' |
   }
 }
 
+/** Some references to users are by guid already. */
+function guidOf(id: number | string, guidOfUser: (id: number) => string): string {
+  return typeof id === 'string' ? id : guidOfUser(id)
+}
+
 /** Reads the filters of a request that the resource knows, but for those it is told to ignore. */
-export function readFilters(resource: Resource, query: Query, ignored: readonly string[]): Filters {
+export function readFilters(table: Table, query: Query, ignored: readonly string[]): Filters {
   let updated: Bounds | undefined
-  let ids: readonly number[] | undefined
+  let ids: Filters['ids']
   const predicates: ((record: Fields) => boolean)[] = []
   const echo: Record<string, unknown> = {}
   const errors: Record<string, string[]> = {}
-  for (const [name, filter] of Object.entries(resource.filters)) {
+  for (const [name, filter] of Object.entries(table.resource.filters)) {
     const parameter = query.get(name)
     if (ignored.includes(name)) continue
     if (parameter === undefined) {
       if (filter.kind === 'only' && filter.fallback) predicates.push(filter.of)
+      if (filter.kind === 'reveal') predicates.push((record) => !filter.hides(record))
       continue
     }
-    const reading = readFilter(filter, parameter)
+    const reading = readFilter(filter, parameter, table)
     if (reading === 'unknown') continue
     if (reading === undefined) {
       errors[name] = ['is invalid']

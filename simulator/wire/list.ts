@@ -1,5 +1,6 @@
 // GET of a list. The order of things: filters, sort, selection, what the wire gets wrong today, the page.
-import type { Resource } from '../resources/resource.ts'
+import { idIn } from '../resources/resource.ts'
+import type { Fields, Resource } from '../resources/resource.ts'
 import type { Draw } from '../world/draws.ts'
 import type { Micros } from '../world/instants.ts'
 import type { Table } from '../world/table.ts'
@@ -20,6 +21,8 @@ export interface ListRequest {
   /** Chance, for the behaviours that have a probability. */
   readonly draw: Draw
   readonly now: Micros
+  /** The served id of the parent, for a list below one. */
+  readonly within?: string | undefined
 }
 
 const countLimit = 10_000
@@ -31,12 +34,17 @@ interface Sort {
 
 /** Undefined where `sort_by` or `sort_direction` is not one of the known words; `wrong` says which. */
 function readSort(
-  { sorts, sort, direction }: Resource,
+  { sorts, sort, direction, contested = [] }: Resource,
   query: Query,
+  { contestedSort }: Behaviour,
 ): Sort | { readonly wrong: string } {
-  const by = textOf(query, 'sort_by') ?? sort
+  const asked = textOf(query, 'sort_by')
+  const isContested = asked !== undefined && contested.includes(asked)
+  if (isContested && contestedSort === 'refused') return { wrong: 'sort_by' }
+  const isKnown = Object.keys(sorts).length > 0 && !(isContested && contestedSort === 'ignored')
+  const by = isKnown ? (asked ?? sort) : sort
   const towards = (textOf(query, 'sort_direction') ?? direction).toUpperCase()
-  if (!Object.hasOwn(sorts, by)) return { wrong: 'sort_by' }
+  if (isKnown && !Object.hasOwn(sorts, by)) return { wrong: 'sort_by' }
   if (towards !== 'ASC' && towards !== 'DESC') return { wrong: 'sort_direction' }
   return { by, ascending: towards === 'ASC' }
 }
@@ -73,15 +81,16 @@ function selectFor(request: ListRequest, filters: Filters, sort: string): Select
   return behaviour.shuffleTies ? withShuffledTies(selection, draw.below(2 ** 31)) : selection
 }
 
-function readPage(
-  request: ListRequest,
+function pageOf(
+  query: Query,
+  paging: Resource['paging'],
   total: number,
+  maxPerPage: number,
 ): { from: number; to: number; paging?: ListMetadata['paging'] } {
-  const { table, query, behaviour } = request
-  const { paging } = table.resource
   if (paging === 'none' || (paging === 'on-request' && !query.has('page')))
     return { from: 0, to: total }
-  const perPage = Math.min(integerOf(query, 'per_page', 25, 1), behaviour.maxPerPage, 100)
+  const perPage = Math.min(integerOf(query, 'per_page', 25, 1), maxPerPage, 100)
+  if (paging === 'after') return { from: 0, to: perPage }
   const page = integerOf(query, 'page', 1, 1)
   const from = (page - 1) * perPage
   const counted = isTrue(query, 'limit_paging_counts') ? Math.min(total, countLimit) : total
@@ -107,13 +116,42 @@ function lieAbout(filters: Filters, behaviour: Behaviour): Filters {
   return { ...filters, updated: { ...filters.updated, lt: Math.floor(lt / 1000) * 1000 } }
 }
 
+/** The texts as they are kept, but where the request asks for more fields than they have. */
+function textsFor({ table, query }: ListRequest): (row: number) => Buffer {
+  const { optional } = table.resource
+  const asked = optional === undefined ? undefined : query.get(optional.parameter)?.values
+  if (optional === undefined || asked === undefined) return table.text
+  if (optional.scope === undefined && !isTrue(query, optional.parameter)) return table.text
+  return (row) => {
+    const record = table.record(row)
+    const more = Object.entries(optional.of(record)).filter(
+      ([name]) => optional.scope === undefined || asked.includes(name),
+    )
+    return Buffer.from(JSON.stringify({ ...record, ...Object.fromEntries(more) }))
+  }
+}
+
+/** Only the records of one parent, for a list below it. */
+function narrow(filters: Filters, { table, within }: ListRequest): Filters {
+  const { parent } = table.resource
+  if (parent === undefined || within === undefined) return filters
+  const parentOf = idIn(parent.field)
+  const belongs = (record: Fields): boolean => String(parentOf(record)) === within
+  return { ...filters, within, predicates: [...filters.predicates, belongs] }
+}
+
 function cutPage(request: ListRequest, filters: Filters, sort: Sort): ListPage {
-  const { table, behaviour } = request
+  const { table, query, behaviour } = request
   const { path } = table.resource
   const lie = behaviour.ignoreSort[path]
   const used = lie === undefined ? sort : { by: 'id', ascending: false }
   const selection = selectFor(request, lieAbout(filters, behaviour), used.by)
-  const { from, to, paging } = readPage(request, selection.total)
+  const { from, to, paging } = pageOf(
+    query,
+    table.resource.paging,
+    selection.total,
+    behaviour.maxPerPage,
+  )
   const rows = used.ascending
     ? selection.rows(from, to)
     : selection
@@ -129,7 +167,7 @@ function cutPage(request: ListRequest, filters: Filters, sort: Sort): ListPage {
         sort_direction: shown.ascending ? 'ASC NULLS FIRST' : 'DESC NULLS LAST',
       },
     },
-    records: rows.map(table.text),
+    records: rows.map(textsFor(request)),
   }
 }
 
@@ -137,12 +175,34 @@ function cutPage(request: ListRequest, filters: Filters, sort: Sort): ListPage {
 export function listRecords(request: ListRequest): ListPage | Answer {
   const { table, query, behaviour, draw, now } = request
   const { resource } = table
-  const filters = readFilters(resource, query, behaviour.ignoreFilters[resource.path] ?? [])
-  const sort = readSort(resource, query)
+  const filters = narrow(
+    readFilters(table, query, behaviour.ignoreFilters[resource.path] ?? []),
+    request,
+  )
+  const sort = readSort(resource, query, behaviour)
   const errors = { ...filters.errors, ...('wrong' in sort ? { [sort.wrong]: ['is invalid'] } : {}) }
   if (Object.keys(errors).length > 0 || 'wrong' in sort) return refuse(errors)
   if (behaviour.staleMs > 0 && draw.chance(behaviour.staleProbability)) {
     return table.asOf(now - behaviour.staleMs * 1000, () => cutPage(request, filters, sort))
   }
   return cutPage(request, filters, sort)
+}
+
+/** A page of records that are made for the request: `after` as `id[gt]` has it, `pages` as everywhere. */
+export function cutDerived(
+  records: readonly Fields[],
+  paging: Resource['paging'],
+  query: Query,
+): ListPage {
+  const after = Number(query.get('id')?.keyed.get('gt') ?? 0)
+  const rest = paging === 'after' ? records.filter(({ id }) => Number(id) > after) : records
+  const { from, to, paging: echoed } = pageOf(query, paging, rest.length, 100)
+  return {
+    metadata: {
+      filtering: after > 0 ? { id: { gt: after } } : {},
+      ...(echoed === undefined ? {} : { paging: echoed }),
+      sorting: { sort_by: 'id', sort_direction: 'ASC NULLS FIRST' },
+    },
+    records: rest.slice(from, to).map((record) => Buffer.from(JSON.stringify(record))),
+  }
 }

@@ -53,7 +53,7 @@ export function selectRanks(table: Table, from: number, to: number): Selection {
 type Key = number | string | null
 
 function keyFor(table: Table, sort: string): (row: number) => Key {
-  if (sort === 'id') return table.idOf
+  if (sort === 'id') return table.keyOf
   if (sort === 'created_at') return table.createdOf
   if (sort === 'updated_at') return (row) => table.state(row).updated
   const of = table.resource.sorts[sort]
@@ -133,7 +133,7 @@ export function select(table: Table, filters: Filters, sort: string): Selection 
     cache = new Map()
     caches.set(table, cache)
   }
-  const name = `${sort} ${JSON.stringify(filters.echo)} ${filters.predicates.length}`
+  const name = `${filters.within ?? ''} ${sort} ${JSON.stringify(filters.echo)} ${filters.predicates.length}`
   let gathered = cache.get(name)
   if (gathered === undefined || gathered.changes !== table.changes) {
     gathered = gather(table, filters, sort)

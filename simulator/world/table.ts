@@ -1,5 +1,5 @@
 // One stream's rows as typed arrays: 30 bytes a row, the record itself is made when it is asked for.
-import type { Fields, Resource } from '../resources/resource.ts'
+import type { Fields, Names, Resource } from '../resources/resource.ts'
 import { createHistory } from './history.ts'
 import type { History, RowState } from './history.ts'
 import type { Micros } from './instants.ts'
@@ -12,6 +12,7 @@ import { createTexts } from './texts.ts'
 export interface RowFacts {
   readonly row: number
   readonly id: number
+  readonly key: number | string
   readonly version: number
   readonly created: Micros
   readonly updated: Micros
@@ -25,8 +26,12 @@ export interface Table {
   /** Moves with every change: what was computed at another count is out of date. */
   readonly changes: number
   readonly idOf: (row: number) => number
-  /** The row of an id, removed or not; undefined if there never was one. */
-  readonly rowOf: (id: number) => number | undefined
+  /** The id as it is served. */
+  readonly keyOf: (row: number) => number | string
+  /** The row of an id (a number) or of a served one (a text), removed or not; undefined if there never was one. */
+  readonly rowOf: (id: number | string) => number | undefined
+  /** Of a user's id. */
+  readonly guidOfUser: (id: number) => string
   readonly state: (row: number) => RowState
   readonly createdOf: (row: number) => Micros
   /** The hidden number, unique in the stream, that the row's present version got when it was made. */
@@ -43,6 +48,8 @@ export interface TableParts {
   readonly resource: Resource
   readonly stamps: Stamps
   readonly build: (facts: RowFacts) => Fields
+  readonly names: Names
+  readonly guidOfUser: (id: number) => string
 }
 
 function grown(array: Float64Array, size: number): Float64Array {
@@ -51,7 +58,33 @@ function grown(array: Float64Array, size: number): Float64Array {
   return larger
 }
 
-export function createTable({ resource, stamps, build }: TableParts): Table {
+/** Served ids that are texts, found again by a map that grows with the rows. */
+function createKeys({ keyOf }: Resource, names: Names) {
+  if (keyOf === undefined) return undefined
+  const rowsByKey = new Map<string, number>()
+  const keys: string[] = []
+  const fill = (rows: number): void => {
+    for (let row = keys.length; row < rows; row += 1) {
+      const key = keyOf(row, names)
+      keys.push(key)
+      rowsByKey.set(key, row)
+    }
+  }
+  return {
+    keyOf(row: number): string {
+      fill(row + 1)
+      return keys[row] ?? ''
+    },
+    rowOf(key: string, rows: number): number | undefined {
+      fill(rows)
+      return rowsByKey.get(key)
+    },
+  }
+}
+
+export function createTable(parts: TableParts): Table {
+  const { resource, stamps, build, names, guidOfUser } = parts
+  const keys = createKeys(resource, names)
   let { created, updated } = stamps
   let rows = created.length
   let sequences: Float64Array = Float64Array.from({ length: rows }, (_, row) => row + 1)
@@ -86,10 +119,12 @@ export function createTable({ resource, stamps, build }: TableParts): Table {
   }
   const history = createHistory(apply)
   const idOf = (row: number): number => resource.firstId + row
+  const keyOf = (row: number): number | string => keys?.keyOf(row) ?? idOf(row)
   const record = (row: number): Fields => {
     const facts = {
       row,
       id: idOf(row),
+      key: keyOf(row),
       version: versions[row] ?? 1,
       created: created[row] ?? 0,
       updated: updated[row] ?? 0,
@@ -109,8 +144,11 @@ export function createTable({ resource, stamps, build }: TableParts): Table {
       return changes
     },
     idOf,
+    keyOf,
+    guidOfUser,
     rowOf(id) {
-      const row = id - resource.firstId
+      if (keys !== undefined && typeof id === 'string') return keys.rowOf(id, rows)
+      const row = Number(id) - resource.firstId
       return Number.isInteger(row) && row >= 0 && row < rows ? row : undefined
     },
     state,

@@ -1,6 +1,7 @@
 // One team's SalesLoft: a table a stream, made from (seed, scenario, epoch) alone.
+import type { Derived } from '../resources/derived.ts'
 import { hrefTo } from '../resources/resource.ts'
-import type { Fields, Resource, View } from '../resources/resource.ts'
+import type { Fields, Names, Resource, View } from '../resources/resource.ts'
 import { createDraw, mix, seedOf, uuidOf } from './draws.ts'
 import { createZone, utcText } from './instants.ts'
 import type { Micros } from './instants.ts'
@@ -16,6 +17,8 @@ export interface World {
   /** @throws RangeError for a stream that is not served. */
   readonly table: (stream: string) => Table
   readonly hasStream: (stream: string) => boolean
+  /** What is made from the records of another stream, by its path with `{id}`. */
+  readonly derived: readonly Derived[]
   /** A single object, such as `me`; undefined if there is none of that name. */
   readonly single: (name: string) => Fields | undefined
 }
@@ -27,6 +30,7 @@ export interface WorldParts {
   readonly teamId: number
   readonly timeZone: string
   readonly resources: readonly Resource[]
+  readonly derived: readonly Derived[]
   readonly singles: Readonly<Record<string, (world: World, zone: (us: Micros) => string) => Fields>>
 }
 
@@ -37,15 +41,28 @@ export function createWorld(parts: WorldParts): World {
   const sizeOf = (path: string): number => scenario.sizes[path] ?? 0
   const userSeed = mix(seed, seedOf('users'))
   const guidOf = (userRow: number): string => uuidOf(mix(userSeed, userRow))
+  const seedsByPath = new Map(resources.map(({ path }) => [path, mix(seed, seedOf(path))]))
+  const streamSeedOf = (path: string): number => seedsByPath.get(path) ?? 0
+  const namesOf = (path: string): Names => ({
+    seed: streamSeedOf(path),
+    idOf: (other, row) => (byPath.get(other)?.firstId ?? 0) + row,
+  })
   const ref: View['ref'] = (path, row) => {
     const size = sizeOf(path)
-    const first = byPath.get(path)?.firstId
-    return size === 0 || first === undefined ? null : hrefTo(path, first + (row % size))
+    const resource = byPath.get(path)
+    if (size === 0 || resource === undefined) return null
+    const at = row % size
+    return hrefTo(path, resource.keyOf?.(at, namesOf(path)) ?? resource.firstId + at)
   }
+  const firstUser = byPath.get('users')?.firstId ?? 0
+  const guidOfUser = (id: number): string => guidOf(id - firstUser)
 
   const tables = new Map<string, Table>()
+  const bornAt: View['bornAt'] = (path, row) => tables.get(path)?.createdOf(row) ?? epoch
+  const drawOf: View['drawOf'] = (path, row) => createDraw(mix(streamSeedOf(path), row))
+  const others = { ref, sizeOf, guidOf, bornAt, drawOf, teamId }
   for (const resource of resources) {
-    const streamSeed = mix(seed, seedOf(resource.path))
+    const streamSeed = streamSeedOf(resource.path)
     const text = resource.zone === 'utc' ? utcText : zone
     const print = (us: Micros): string | null => (Number.isFinite(us) ? text(us) : null)
     const stamps = createStampsOf(
@@ -58,9 +75,10 @@ export function createWorld(parts: WorldParts): World {
       const rowSeed = mix(streamSeed, facts.row)
       const draft = createDraw(mix(rowSeed, facts.version))
       const draw = createDraw(rowSeed)
-      return resource.build({ ...facts, draw, draft, text: print, ref, sizeOf, guidOf, teamId })
+      return resource.build({ ...facts, draw, draft, text: print, ...others })
     }
-    tables.set(resource.path, createTable({ resource, stamps, build }))
+    const names = namesOf(resource.path)
+    tables.set(resource.path, createTable({ resource, stamps, build, names, guidOfUser }))
   }
 
   const table = (stream: string): Table => {
@@ -76,6 +94,7 @@ export function createWorld(parts: WorldParts): World {
     streams: [...tables.keys()],
     table,
     hasStream: (stream) => tables.has(stream),
+    derived: parts.derived,
     single: (name) => parts.singles[name]?.(world, zone),
   }
   return world
