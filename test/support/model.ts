@@ -23,6 +23,8 @@ export type ModelOptions = {
   readonly ignoreFilter?: boolean
   readonly ignoreSort?: boolean
   readonly cutUntilToMs?: boolean
+  /** Sorted by something else, that edits leave alone; or in another order at each request. */
+  readonly order?: 'own' | 'shuffled'
 }
 
 export function random(seed: number): () => number {
@@ -41,6 +43,7 @@ export class Model {
   readonly options: ModelOptions
   now: Instant
   requests = 0
+  #salt = 0
   largestPage: number
 
   constructor(now: Instant, options: ModelOptions) {
@@ -72,8 +75,10 @@ export class Model {
     const lots = new Map(
       found.map((row) => [row.id, options.shuffleTies === true ? this.next() : 0]),
     )
+    if (options.order === 'shuffled') this.#salt = Math.floor(this.next() * 1_000_000)
     const direction = options.ignoreSort === true ? -1 : 1
     found.sort((a, b) => {
+      if (options.order !== undefined) return this.#placeOf(a) - this.#placeOf(b)
       if (a.updatedAt !== b.updatedAt) return (a.updatedAt < b.updatedAt ? -1 : 1) * direction
       return (lots.get(a.id) ?? 0) - (lots.get(b.id) ?? 0) || Number(a.id) - Number(b.id)
     })
@@ -89,6 +94,10 @@ export class Model {
       totalCount: ask.counts ? found.length : undefined,
       echo: { from, until: ask.until, sortBy: ask.sortBy, direction: 'ASC' },
     }
+  }
+
+  #placeOf({ id }: ModelRow): number {
+    return Math.imul(Number(id) ^ this.#salt, 0x9e3779b1) >>> 0
   }
 
   #until(until: Instant | undefined): Instant | undefined {

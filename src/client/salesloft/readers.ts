@@ -3,7 +3,9 @@ import type { StreamKind } from '../../domain/catalogue/entry.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { Stream } from '../../domain/streams.ts'
 import type { Pages, ReadFrom, ReadStep } from './pages.ts'
-import { readCursor } from './read-cursor.ts'
+import { readBounded, readCursor } from './read-cursor.ts'
+import { readIds } from './read-ids.ts'
+import { readSingle } from './read-single.ts'
 import { readSnapshot } from './read-snapshot.ts'
 import type { Requests } from './requests.ts'
 
@@ -25,6 +27,9 @@ export type Readers = {
 const readers: Readonly<Partial<Record<StreamKind, Reader>>> = {
   cursor: ({ pages }, stream, from) => readCursor(pages, stream, from),
   snapshot: ({ pages }, stream, from) => readSnapshot(pages, stream, from),
+  bounded: ({ pages }, stream, from) => readBounded(pages, stream, from),
+  id: ({ pages }, stream, from) => readIds(pages, stream, from),
+  single: ({ requests }, stream, from) => readSingle(requests, stream, from),
   'live-set': ({ pages }, stream, from) => readSnapshot(pages, stream, from),
 }
 
