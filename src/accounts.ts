@@ -32,11 +32,12 @@ export function createAccounts(given: {
   readonly budget: BudgetStore
   readonly metrics: Metrics
   readonly transport: Parameters<typeof addressProblems>[1]
+  readonly scopedFields: readonly string[]
   readonly at?: At | undefined
   /** Told when a team's circuit opens or closes. */
   readonly onCircuit?: (team: TeamSlug, state: 'opened' | 'closed') => void
 }): Accounts {
-  const { teams, budget, metrics, transport, at, onCircuit } = given
+  const { teams, budget, metrics, transport, scopedFields, at, onCircuit } = given
   const clients = new Map<string, Salesloft>()
 
   function requireAllowed(baseUrl: string): string {
@@ -58,6 +59,7 @@ export function createAccounts(given: {
     return createSalesloft({
       baseUrl: requireAllowed(baseUrl),
       token: () => teams.apiKey(team),
+      scopedFields,
       at,
       budget: createBudget({
         team,

@@ -96,6 +96,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       at,
       metrics,
       budget: createBudgetStore({ database }),
+      scopedFields: config.salesloft.scopedFields,
       onCircuit: (team, state) => {
         if (state === 'closed') log.info({ team }, 'SalesLoft answers again')
         else log.warn({ team }, 'SalesLoft does not answer; one request each 30 s tries')

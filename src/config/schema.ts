@@ -1,5 +1,6 @@
 // Every setting there is, nested by who consumes it. Environment names are a contract with operators.
 import { z } from 'zod'
+import { streams } from '../domain/streams.ts'
 import {
   encryptionKeys,
   listOf,
@@ -39,6 +40,10 @@ const temporal = z.strictObject({
   }),
 })
 
+const scopedStreams = streams
+  .filter((stream) => stream.scopedFields !== undefined)
+  .map((stream) => stream.name)
+
 const salesloft = z.strictObject({
   baseUrl: setting('SALESLOFT_BASE_URL', text(), {
     meaning:
@@ -61,6 +66,18 @@ const salesloft = z.strictObject({
   costPerMinute: setting('SALESLOFT_COST_PER_MINUTE', wholeNumber(30, 1_000_000), {
     meaning: 'What the account may spend a minute; SalesLoft raises it on request.',
   }),
+  scopedFields: setting(
+    'SALESLOFT_SCOPED_FIELDS',
+    listOf(
+      new RegExp(`^(${scopedStreams.join('|')})$`),
+      `must be streams with such fields: ${scopedStreams.join(', ')}`,
+    ),
+    {
+      meaning:
+        'Streams whose privileged fields are asked for too: with `emails`, subject, body and error message, for which the key needs `email_contents:read`. None unless set.',
+      example: 'emails',
+    },
+  ),
   authUrl: setting('SALESLOFT_AUTH_URL', text(), { meaning: 'Where OAuth tokens come from.' }),
   clientId: setting('SALESLOFT_CLIENT_ID', text().optional(), {
     meaning: 'Client id of the OAuth app.',

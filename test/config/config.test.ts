@@ -137,3 +137,11 @@ test('the configuration is frozen to its leaves', () => {
   expect(() => Object.assign(config.server, { port: 1 })).toThrow(TypeError)
   expect(() => Object.assign(config.salesloft.insecureHosts, { 0: 'x' })).toThrow(TypeError)
 })
+
+test('privileged fields are asked for only of streams that have some, and only when named', () => {
+  expect(load({}).salesloft.scopedFields).toEqual([])
+  expect(load({ SALESLOFT_SCOPED_FIELDS: 'emails' }).salesloft.scopedFields).toEqual(['emails'])
+  expect(problemsOf({ SALESLOFT_SCOPED_FIELDS: 'people' })).toEqual([
+    'SALESLOFT_SCOPED_FIELDS: must be streams with such fields: emails (such as SALESLOFT_SCOPED_FIELDS=emails)',
+  ])
+})

@@ -12,10 +12,14 @@ export function freeBudget(): Budget {
 
 export function clientOf(
   simulator: { readonly url: string; readonly apiKey: string },
-  options: { readonly timeoutMs?: number; readonly token?: () => Promise<string> } = {},
+  options: {
+    readonly timeoutMs?: number
+    readonly token?: () => Promise<string>
+    readonly scopedFields?: readonly string[]
+  } = {},
 ): Salesloft {
   const { url, apiKey } = simulator
   const token = options.token ?? ((): Promise<string> => Promise.resolve(apiKey))
-  const { timeoutMs = 2_000 } = options
-  return createSalesloft({ baseUrl: url, token, budget: freeBudget(), timeoutMs })
+  const { timeoutMs = 2_000, scopedFields } = options
+  return createSalesloft({ baseUrl: url, token, budget: freeBudget(), timeoutMs, scopedFields })
 }

@@ -7,6 +7,7 @@ import { createHttp } from './http.ts'
 import { createPages, type Pages, type ReadOptions } from './pages.ts'
 import { createReaders, type Readers } from './readers.ts'
 import { createRequests, type RequestSeen } from './requests.ts'
+import { withScopedFields } from './scoped-fields.ts'
 import {
   cadenceSchema,
   callSchema,
@@ -56,6 +57,8 @@ export type SalesloftConfig = {
   readonly timeoutMs?: number
   /** No answer is read further than this, decoded. */
   readonly maxBytes?: number | undefined
+  /** Streams whose fields with a scope of their own are asked for. */
+  readonly scopedFields?: readonly string[] | undefined
   /** For tests that cut the process off. */
   readonly at?: At | undefined
 }
@@ -69,7 +72,10 @@ export type SalesloftConfig = {
 export function createSalesloft(config: SalesloftConfig): Salesloft {
   const { baseUrl, token, budget, onRequest, timeoutMs, maxBytes, at } = config
   const http = createHttp({ baseUrl, at, timeoutMs, maxBytes })
-  const requests = createRequests({ http, budget, token, onRequest, at })
+  const requests = withScopedFields(
+    createRequests({ http, budget, token, onRequest, at }),
+    config.scopedFields ?? [],
+  )
   const pages = createPages(requests)
 
   async function single<Schema extends z.ZodType>(
