@@ -23,7 +23,8 @@ const kinds: Readonly<
   },
   snapshot: {
     read: 'whole, and compared',
-    deletes: 'after absence from two complete reads, or from one and from an answer to `ids[]`',
+    deletes:
+      'after absence from two complete reads; the sweep may ask by `ids[]` instead of the second',
     limits:
       'without an immutable order it is believed only if its counts agree; what came and went between two reads is never seen',
   },
@@ -79,6 +80,23 @@ function freshness({ intervalMs, kind, overlapMs, parent }: Stream): string {
   return kind === 'child' && parent !== undefined ? `${beat} after ${parent.stream}` : beat
 }
 
+/** The short form of what the table of kinds says. */
+const foundBy: Readonly<Record<StreamKind, string>> = {
+  cursor: 'sweep',
+  snapshot: 'two reads',
+  bounded: 'sweep',
+  window: 'two reads of its range',
+  'live-set': '`left_at`',
+  child: 'with its parent’s answer',
+  id: 'not seen',
+  single: 'never',
+}
+
+function deletesOf({ kind, fallback, hasIds }: Stream): string {
+  if (kind === 'snapshot' && hasIds) return 'two reads, or one and `ids[]`'
+  return fallback === 'snapshot' ? `${foundBy[kind]}, else two reads` : foundBy[kind]
+}
+
 const rows = streams.map((stream) => [
   `\`${stream.name}\``,
   `${stream.method === 'GET' ? '' : `${stream.method} `}\`/v2/${stream.path}\``,
@@ -86,6 +104,7 @@ const rows = streams.map((stream) => [
   stream.idType,
   stream.fallback === undefined ? stream.kind : `${stream.kind}, else ${stream.fallback}`,
   freshness(stream),
+  deletesOf(stream),
   stream.hasIds ? 'yes' : 'no',
   idleCost(stream),
   `\`${stream.scope}\``,
@@ -131,7 +150,7 @@ Generated from \`src/domain/streams.ts\` and \`scripts/meanings\`. ${streams.len
 An idle team costs ${Math.round(idle)} an hour of the 36,000 it has, plus one for each further hundred rows of what is read whole and
 what the children cost. How the names came about: [decisions/0006](decisions/0006-names-of-streams.md).
 
-${table(['stream', 'path', 'table', 'id', 'kind', 'fresh every', '\`ids[]\`', 'cost an hour, idle', 'scope'], rows)}
+${table(['stream', 'path', 'table', 'id', 'kind', 'fresh every', 'deletes', 'ids[]', 'cost an hour, idle', 'scope'], rows)}
 
 ## Kinds
 

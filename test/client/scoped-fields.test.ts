@@ -27,9 +27,10 @@ async function firstRows(scopedFields?: readonly string[]): Promise<readonly Rea
   }
 }
 
+const subjects = (rows: readonly ReadRow[]): unknown[] =>
+  rows.map(({ values }) => values['subject'])
+
 test('the contents of e-mails come only where they are asked for', async () => {
-  const subjects = (rows: readonly ReadRow[]): unknown[] =>
-    rows.map(({ values }) => values['subject'])
   const without = await firstRows()
   expect(without.length).toBeGreaterThan(0)
   expect(new Set(subjects(without))).toEqual(new Set([null]))
