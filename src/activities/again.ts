@@ -24,6 +24,7 @@ export async function askAgain(
   },
 ): Promise<ReadStep | undefined> {
   const { team, stream, cursor, signal } = given
+  if (!stream.hasIds) return undefined
   const ids = await parts.sync.quarantinedIds({ team, stream: stream.name }, idsPerRequest)
   if (ids.length === 0) return undefined
   const asked = await settled(client.byIds(stream, ids, { lane: 'refetch', signal }))

@@ -1,7 +1,10 @@
 // One turn at a stream: begin or resume, commit page by page, stop at a limit, and say how it ended.
 import { askAgain } from './again.ts'
 import { careOf } from './care.ts'
+import { compareWhole } from './compare.ts'
+import { commitStep, type Committed, type Place } from './commit-step.ts'
 import { createSplitter } from './plan-windows.ts'
+import { isRefusedQuestion } from '../client/salesloft/errors.ts'
 import type { ReadStep } from '../client/salesloft/pages.ts'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
 import { type At, nothingHappens } from '../domain/crash-points.ts'
@@ -9,9 +12,9 @@ import { AppError, type Settled, settled } from '../domain/errors.ts'
 import { fallbackOf } from '../domain/reading-modes.ts'
 import {
   addCounts,
-  type Counts,
   laneOf,
   noCounts,
+  parentsAtOnce,
   type Turn,
   type TurnState,
   verdictOn,
@@ -31,6 +34,8 @@ export type TurnsConfig = {
   readonly metrics: Pick<Metrics, 'stored' | 'drifted' | 'failed'>
   readonly log: Log
   readonly at?: At | undefined
+  /** What is longer than this is read in windows; 20,000 unless a test says otherwise. */
+  readonly bigReadRows?: number | undefined
 }
 
 export type TurnAsk = {
@@ -50,9 +55,6 @@ export type Turns = {
   /** @throws AppError what passes by itself (`backoff`, `after`): the same turn is worth repeating */
   take(ask: TurnAsk): Promise<Turn>
 }
-
-/** Where the turn is now: its sequence moves with each commit. */
-type Place = { sequence: number; readonly window: number | undefined }
 
 type Begun = Extract<Awaited<ReturnType<Sync['begin']>>, { kind: 'begun' }>
 
@@ -84,13 +86,17 @@ export function createTurns(parts: TurnsConfig): Turns {
       lane,
       signal,
       careful,
+      whole: begun.whole,
+      parents: (given) => sync.parentsToAsk({ ...given, team, stream, most: parentsAtOnce }),
     })
     const until = performance.now() + limit.ms
     let counts = noCounts
     let pages = 0
     let firstRequestedAt: string | undefined
     const inWindows = window === undefined && ask.inWindows === true
-    const splitter = createSplitter({ client, stream, lane, signal, begun, inWindows, store })
+    const { bigReadRows } = parts
+    const reading = { client, stream, lane, signal, begun, inWindows, bigReadRows }
+    const splitter = createSplitter({ ...reading, store })
     async function store(step: ReadStep, split: Split): Promise<boolean> {
       const page = await commit(ask, stream, runId, place, { ...step, split })
       if (page.kind === 'stale') return false
@@ -113,12 +119,12 @@ export function createTurns(parts: TurnsConfig): Turns {
       if (step.finish !== undefined) {
         return ended(ask, 'current', { counts, runId, watermark: step.finish.watermark })
       }
-      if (step.snapshot !== undefined) {
-        return await compare(ask, stream, runId, place, {
-          ...step.snapshot,
-          requestedAt: firstRequestedAt,
-          counts,
-        })
+      const whole = { team, stream, runId, place }
+      const compared = await compareWhole(sync, whole, step, firstRequestedAt)
+      if (compared?.kind === 'stale') return ended(ask, 'superseded', { counts, runId })
+      if (compared !== undefined) {
+        const { deleted, watermark } = compared
+        return ended(ask, 'current', { counts: { ...counts, deleted }, runId, watermark })
       }
       if (page.paused) return ended(ask, 'paused', { counts, runId })
       const windows = await splitter.after(step)
@@ -134,71 +140,13 @@ export function createTurns(parts: TurnsConfig): Turns {
   }
 
   async function commit(
-    ask: TurnAsk,
+    { team }: TurnAsk,
     stream: Stream,
     runId: string,
     place: Place,
     step: ReadStep & { readonly split?: Split },
-  ) {
-    const { team } = ask
-    // A snapshot ends with its comparison, not with its last page.
-    at('K5')
-    const saved = await sync.commitPage({ ...step, team, stream, runId, ...place })
-    at('K7')
-    if (saved.kind === 'stale') return saved
-    place.sequence = saved.sequence
-    const { created, updated, unchanged, quarantined, paused } = saved
-    const fetched = step.rows.length + step.quarantined.length
-    metrics.stored({
-      team,
-      stream: stream.name,
-      fetched,
-      inserted: created,
-      updated,
-      unchanged,
-      quarantined,
-    })
-    const count = Object.values(step.drift).reduce((sum, each) => sum + each, 0)
-    if (count > 0) metrics.drifted({ team, stream: stream.name, count })
-    const counts: Counts = { created, updated, unchanged, quarantined, deleted: 0, cost: step.cost }
-    return { kind: 'saved' as const, counts, paused }
-  }
-
-  async function compare(
-    ask: TurnAsk,
-    stream: Stream,
-    runId: string,
-    place: Place,
-    given: { ids: readonly string[]; startedAt: string; requestedAt: string; counts: Counts },
-  ): Promise<Turn> {
-    const { counts, ids, startedAt, requestedAt } = given
-    const { sequence } = place
-    const done = await sync.finishSnapshot({
-      team: ask.team,
-      stream,
-      runId,
-      sequence,
-      ids,
-      startedAt,
-      requestedAt,
-    })
-    switch (done.kind) {
-      case 'stale':
-        return ended(ask, 'superseded', { counts, runId })
-      case 'saved': {
-        const { deleted } = done
-        return ended(ask, 'current', {
-          counts: { ...counts, deleted },
-          runId,
-          watermark: startedAt,
-        })
-      }
-      case 'implausible':
-        throw new AppError(
-          'sweep.implausible',
-          `${stream.name}: ${done.missing} of ${done.alive} records are missing from a complete reading.`,
-        )
-    }
+  ): Promise<Committed> {
+    return await commitStep({ sync, metrics, at }, { team, stream, runId, place }, step)
   }
 
   /** To be told to wait is no failure; what else passes is shown as long as it lasts. */
@@ -220,7 +168,8 @@ export function createTurns(parts: TurnsConfig): Turns {
     const { team, signal } = ask
     signal.throwIfAborted()
     const mode = fallbackOf(stream, begun.mode)
-    if (error.code === 'stream.unordered' && mode !== undefined) {
+    const isDishonoured = error.code === 'stream.unordered' || isRefusedQuestion(error)
+    if (isDishonoured && mode !== undefined) {
       log.warn(
         { team, stream: stream.name, mode, err: error },
         'What was asked is not honoured; the stream is read in another way from now on',

@@ -83,6 +83,8 @@ export const idsPerRequest = 97
 /** Why a record is in quarantine that nobody looked into; such are asked for again only by hand, or met when they change. */
 export const crashedReason = 'ended the process that read it'
 export const tooLargeReason = 'larger than 32 MiB; its beginning is kept'
+/** Parents looked up at once, to be asked for their children one by one. */
+export const parentsAtOnce = 100
 /** Streams polled at once: at a round trip of 300 ms one by one would use a third of the budget. */
 export const pollsAtOnce = 4
 

@@ -12,11 +12,10 @@ export type ParentsAsk = {
   readonly stream: Stream
   /** Those behind this id; `null` from the beginning. */
   readonly after: string | null
-  /**
-   * ISO text of the database's clock: parents whose children were asked for since then are done. `null`: those whose
-   * row has not changed since their children were asked for are done.
-   */
+  /** ISO text of this database's clock: parents whose children were asked for since then are done. */
   readonly since: string | null
+  /** Also parents whose row has not changed since their children were asked for. */
+  readonly always: boolean
   readonly most: number
 }
 
@@ -29,6 +28,14 @@ export type ParentToAsk = {
   readonly columns: Readonly<Record<string, string | null>>
 }
 
+export type ParentsFound = {
+  readonly parents: readonly ParentToAsk[]
+  /** This database's clock, before it looked; ISO text. */
+  readonly at: string
+  /** There are none behind these. */
+  readonly isLast: boolean
+}
+
 type Held = { readonly stream: Stream; readonly column: string; readonly parent: Stream }
 
 function heldBy(stream: Stream): Held {
@@ -39,13 +46,13 @@ function heldBy(stream: Stream): Held {
 /** In the order of their ids: living parents that are not done. */
 export async function parentsToAsk(
   db: Kysely<DB>,
-  { team, stream, after, since, most }: ParentsAsk,
-): Promise<readonly ParentToAsk[]> {
+  { team, stream, after, since, always, most }: ParentsAsk,
+): Promise<ParentsFound> {
   const { parent } = heldBy(stream)
   const columns = placesOf(stream).flatMap((name) => [sql.lit(name), sql`p.${sql.ref(name)}::text`])
-  const isDone =
-    since === null ? sql`c.version = p.synced_at` : sql`c.read_at >= ${since}::timestamptz`
+  const isDone = always ? sql`c.read_at >= ${since}::timestamptz` : sql`c.version = p.synced_at`
   const isBehind = after === null ? sql`true` : sql`p.id > ${after}::${sql.raw(parent.idType)}`
+  const { rows: clock } = await sql<{ at: string }>`select clock_timestamp() as at`.execute(db)
   const { rows } = await sql<ParentToAsk>`
     select p.id::text as id, p.synced_at as version, json_build_object(${sql.join(columns)}) as columns
     from ${sql.table(`salesloft.${parent.table}`)} p
@@ -56,7 +63,7 @@ export async function parentsToAsk(
           and ${isDone}
       )
     order by p.id limit ${most}`.execute(db)
-  return rows
+  return { parents: rows, at: clock[0]?.at ?? '', isLast: rows.length < most }
 }
 
 /** A whole answer for one parent. */

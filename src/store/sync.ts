@@ -3,21 +3,13 @@ import { type At, nothingHappens } from '../domain/crash-points.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { mark, rest, takeCare, type Turn as CareTurn } from './care.ts'
-import { type ParentsAsk, type ParentToAsk, parentsToAsk } from './children.ts'
+import { type ParentsAsk, type ParentsFound, parentsToAsk } from './children.ts'
 import { commitPage, type PageCommit, type PageCommitted } from './commits.ts'
 import type { Database } from './database.ts'
 import { ask, due, type DueStream } from './due.ts'
 import { translating } from './errors.ts'
-import {
-  begin,
-  type Begin,
-  type Begun,
-  fail,
-  type Failure,
-  type FailureRecorded,
-  note,
-  useFallback,
-} from './readings.ts'
+import { fail, type Failure, type FailureRecorded, note } from './failures.ts'
+import { begin, type Begin, type Begun, useFallback } from './readings.ts'
 import { idsToAsk } from './quarantine.ts'
 import { finishRanges, type RangesFinish, type RangesFinished } from './ranges.ts'
 import { type Run, runsById, runsSince } from './runs.ts'
@@ -33,7 +25,7 @@ export type Sync = {
   finishSnapshot(snapshot: SnapshotFinish): Promise<SnapshotFinished>
   finishRanges(ranges: RangesFinish): Promise<RangesFinished>
   /** Records of the parent stream whose children are to be asked for, in the order of their ids. */
-  parentsToAsk(given: ParentsAsk): Promise<readonly ParentToAsk[]>
+  parentsToAsk(given: ParentsAsk): Promise<ParentsFound>
   fail(failure: Failure): Promise<FailureRecorded>
   /** @returns for how long, in milliseconds, the stream has been failing */
   note(failure: Pick<Failure, 'team' | 'stream' | 'code' | 'message'>): Promise<number>

@@ -15,11 +15,16 @@ export type HttpAnswer = {
 }
 
 export type Http = {
-  get(path: string, query: URLSearchParams, given: GetOptions): Promise<HttpAnswer>
+  ask(path: string, query: URLSearchParams, given: AskOptions): Promise<HttpAnswer>
   close(): void
 }
 
-export type GetOptions = { readonly token: string; readonly signal?: AbortSignal | undefined }
+export type AskOptions = {
+  readonly token: string
+  readonly signal?: AbortSignal | undefined
+  /** GET, unless the list is a search. Either only reads, so either may be repeated. */
+  readonly method?: 'GET' | 'POST' | undefined
+}
 
 export type HttpConfig = {
   /** Without `/v2`. */
@@ -49,12 +54,12 @@ export function createHttp({
     headers: { accept: 'application/json', 'user-agent': 'salesloft-worker' },
   })
 
-  async function once(url: URL, options: GetOptions): Promise<HttpAnswer> {
+  async function once(url: URL, options: AskOptions): Promise<HttpAnswer> {
     return await read(client, url, options, { maxBytes, at })
   }
 
   return {
-    async get(path, query, options) {
+    async ask(path, query, options) {
       const url = new URL(`/v2/${path}`, baseUrl)
       url.search = query.toString()
       try {
@@ -85,10 +90,14 @@ class IdleSocketClosed extends Error {
 async function read(
   client: Got,
   url: URL,
-  options: GetOptions,
+  options: AskOptions,
   { maxBytes, at }: { maxBytes: number; at: At },
 ): Promise<HttpAnswer> {
+  const { method = 'GET' } = options
   const stream = client.stream(url, {
+    method,
+    // Without a body got would wait for one to be written.
+    ...(method === 'POST' ? { body: '' } : {}),
     headers: { authorization: `Bearer ${options.token}` },
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   })

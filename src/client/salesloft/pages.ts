@@ -39,6 +39,21 @@ export type ReadStep = {
   readonly resumable: boolean
   /** One record of a page that is read record by record: its name. */
   readonly careful?: string
+  /** The rows are all children of this record of the parent stream. */
+  readonly parent?: {
+    readonly id: string
+    readonly version: string
+    readonly ids: readonly string[]
+    readonly nameless: boolean
+  }
+  /** On the last step of a range of the records' own time: every id that was met in it. ISO texts. */
+  readonly range?: {
+    readonly from: string
+    readonly until: string
+    readonly ids: readonly string[]
+  }
+  /** On the last step of a reading of ranges. */
+  readonly ranges?: { readonly watermark: string }
   /** On the last step of a walk. */
   readonly finish?: { readonly watermark: string }
   /** On the last step of a snapshot: every id that is alive, and when the reading began (SalesLoft's clock). */
@@ -46,6 +61,24 @@ export type ReadStep = {
 }
 
 export type ReadOptions = { readonly lane: Lane; readonly signal?: AbortSignal | undefined }
+
+/** Living records of the parent stream that are to be asked for their children, in the order of their ids. */
+export type ParentSource = (given: {
+  /** Those behind this id; `null` from the beginning. */
+  readonly after: string | null
+  /** ISO text of the database's clock: those asked for since then are done. `null`: those unchanged since. */
+  readonly since: string | null
+  readonly always: boolean
+}) => Promise<{
+  readonly parents: readonly {
+    readonly id: string
+    readonly version: string
+    readonly columns: Readonly<Record<string, string | null>>
+  }[]
+  /** The database's clock, before it looked. */
+  readonly at: string
+  readonly isLast: boolean
+}>
 
 /** Where a reading begins or goes on. */
 export type ReadFrom = ReadOptions & {
@@ -55,6 +88,10 @@ export type ReadFrom = ReadOptions & {
   readonly head: string | null
   /** ISO text: the end of a window, for a cursor. */
   readonly until?: string | null
+  /** Everything is to be read, not only what changed since the watermark. */
+  readonly whole?: boolean
+  /** For children: whom to ask for. */
+  readonly parents?: ParentSource | undefined
   /** Read the first page record by record: it ends the process that reads it whole. */
   readonly careful?: Careful | undefined
 }

@@ -6,14 +6,24 @@ import type { Question } from './requests.ts'
 
 export function questionOf(stream: Stream, ask: PageAsk): Question {
   const query = queryOf(stream, ask)
-  return { path: stream.path, query, page: ask.page, baseCost: stream.cost }
+  const { path, method, cost: baseCost } = stream
+  return { path, method, query, page: ask.page, baseCost }
 }
 
 function queryOf(stream: Stream, ask: PageAsk): URLSearchParams {
   const query = new URLSearchParams(stream.query)
   if (ask.sortBy !== undefined) {
     query.set('sort_by', ask.sortBy)
-    query.set('sort_direction', 'ASC')
+    query.set('sort_direction', ask.direction ?? 'ASC')
+  }
+  if (ask.range !== undefined) {
+    const { form, field, from, until } = ask.range
+    const names =
+      form === 'pair'
+        ? (['start_time', 'end_time'] as const)
+        : ([`${field}[gte]`, `${field}[lt]`] as const)
+    query.set(names[0], formatInstant(from))
+    query.set(names[1], formatInstant(until))
   }
   if (ask.from !== undefined) query.set('updated_at[gte]', formatInstant(ask.from))
   if (ask.until !== undefined) query.set('updated_at[lt]', formatInstant(ask.until))

@@ -37,12 +37,21 @@ const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/
 const largestRecordBytes = 1024 * 1024
 const largestBigint = 9_223_372_036_854_775_807n
 
-export function readRecords(stream: Stream, data: readonly unknown[], json: Json): Records {
+/** The parent of children, and the number of the first of them among all: those without an id are named by both. */
+export type ChildOf = { readonly parent: string; readonly first: number }
+
+export function readRecords(
+  stream: Stream,
+  data: readonly unknown[],
+  json: Json,
+  child?: ChildOf,
+): Records {
   const rows: RecordRow[] = []
   const poisoned: PoisonRecord[] = []
   const drift: Record<string, number> = {}
-  for (const part of data) {
-    const read = readRecord(stream, json.decoded(part))
+  for (const [index, part] of data.entries()) {
+    const place = child && { ...child, number: child.first + index }
+    const read = readRecord(stream, json.decoded(part), place)
     if ('reason' in read) {
       poisoned.push({ ...read, bytes: json.bytesOf(part) })
       continue
@@ -57,10 +66,15 @@ type Read =
   | { readonly row: RecordRow; readonly drifted: readonly string[] }
   | { readonly recordId: string | null; readonly reason: string }
 
-function readRecord(stream: Stream, part: unknown): Read {
+type Place = { readonly parent: string; readonly number: number }
+
+function readRecord(stream: Stream, part: unknown, child: Place | undefined): Read {
   if (part === undefined) return { recordId: null, reason: 'not valid UTF-8' }
   if (!isRecord(part)) return { recordId: null, reason: 'not an object' }
-  const id = readId(stream.idType, part['id'])
+  const id =
+    child !== undefined && stream.idField === undefined
+      ? `${child.parent}-${child.number}`
+      : readId(stream.idType, part[stream.idField ?? 'id'])
   if (id === undefined) return { recordId: null, reason: `no ${stream.idType} id` }
   const stamp = part['updated_at']
   const updatedAt = typeof stamp === 'string' ? parseInstant(stamp) : undefined
@@ -72,7 +86,10 @@ function readRecord(stream: Stream, part: unknown): Read {
   if (unstorable.test(raw))
     return { recordId: id, reason: 'a NUL or half a surrogate pair in a text' }
   const { values, drifted } = readColumns(stream.columns, part)
-  return { row: { id, updatedAt, values, raw }, drifted }
+  const column = stream.parent?.column
+  const known =
+    child === undefined || column === undefined ? values : { ...values, [column]: child.parent }
+  return { row: { id, updatedAt, values: known, raw }, drifted }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

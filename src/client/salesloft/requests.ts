@@ -29,6 +29,10 @@ export type Answer = {
 export type Question = {
   /** Below `/v2/`. */
   readonly path: string
+  /** What its price and its failures belong to, where paths differ by record alone: the path in the catalogue. */
+  readonly endpoint?: string | undefined
+  /** Searches are asked by POST, with their parameters in the address. They change nothing. */
+  readonly method?: 'GET' | 'POST' | undefined
   readonly query: URLSearchParams
   /** For lists: 1 and up. */
   readonly page: number
@@ -68,22 +72,22 @@ export function createRequests(given: RequestsConfig): Requests {
     bearer: string,
     options: RequestOptions,
   ): Promise<HttpAnswer> {
-    const { path, query } = question
+    const { path, query, method, endpoint = path } = question
     return await http
-      .get(path, query, { token: bearer, signal: options.signal })
+      .ask(path, query, { token: bearer, signal: options.signal, method })
       .catch(async (error: unknown) => {
         onRequest?.({ status: 'unreachable', cost: 0, lane: options.lane })
         const failure = asAppError(error)
         // Who is stopped, or asks for too much, has learnt nothing about SalesLoft.
         if (failure.code !== 'salesloft.unreachable') throw error
-        throw held(failure, (await budget.unanswered(path)).waitMs)
+        throw held(failure, (await budget.unanswered(endpoint)).waitMs)
       })
   }
 
   async function attempt(question: Question, options: RequestOptions): Promise<Attempt> {
-    const { path, page, baseCost } = question
+    const { path, page, baseCost, endpoint = path } = question
     const { lane, signal } = options
-    const cost = pageCost(page, baseCosts.get(path) ?? baseCost)
+    const cost = pageCost(page, baseCosts.get(endpoint) ?? baseCost)
     const { requestedAt } = await budget.spend({ cost, lane, signal, purpose: lane })
     at('K1')
     const bearer = await token()
@@ -94,7 +98,7 @@ export function createRequests(given: RequestsConfig): Requests {
     const told = toldOf(answer)
     const { status } = answer
     const actualCost = told.endpointCost ?? cost
-    if (told.endpointCost !== undefined) baseCosts.set(path, told.endpointCost / pageCost(page))
+    if (told.endpointCost !== undefined) baseCosts.set(endpoint, told.endpointCost / pageCost(page))
     const { beforeParsing } = question
     const isRead =
       status !== 200 || beforeParsing === undefined || (await beforeParsing(answer.body))
@@ -102,7 +106,14 @@ export function createRequests(given: RequestsConfig): Requests {
       ? readBody(path, answer, actualCost)
       : { ok: true, value: unread }
     const failed = !read.ok && read.error.code === 'salesloft.failed'
-    const { waitMs } = await budget.settle({ ...told, path, status, failed, cost, purpose: lane })
+    const { waitMs } = await budget.settle({
+      ...told,
+      path: endpoint,
+      status,
+      failed,
+      cost,
+      purpose: lane,
+    })
     onRequest?.({ status, cost: actualCost, lane, dateMs: told.dateMs })
     if (status === 429) {
       const failure = { status, reason: '', cost: actualCost, path, retryAfterMs: waitMs }
