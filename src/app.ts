@@ -16,7 +16,7 @@ import { createExclusive } from './store/exclusive.ts'
 import { createDatabase } from './store/database.ts'
 import { createEntries } from './store/entries.ts'
 import { createExamination, type Examination } from './store/examination.ts'
-import { migrate, requireCurrent } from './store/migrate.ts'
+import { migrate, type MigrateOptions, requireCurrent } from './store/migrate.ts'
 import { createStatus, type Status, type TeamStatus } from './store/status.ts'
 import { createSync, type Sync } from './store/sync.ts'
 import { createTeams, type Teams } from './store/teams.ts'
@@ -48,7 +48,7 @@ export type App = AsyncDisposable & {
   readonly operations: Operations
   readonly quarantine: Quarantine
   readonly changes: Changes
-  migrate(): ReturnType<typeof migrate>
+  migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
   requireCurrent(): Promise<void>
   readonly examination: Examination
@@ -151,7 +151,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     operations,
     quarantine,
     changes,
-    migrate: () => migrate(database),
+    migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),
     examination: createExamination({ database }),
     temporal,

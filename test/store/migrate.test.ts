@@ -1,4 +1,8 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { sql } from 'kysely'
+import { Client } from 'pg'
 import { expect, test } from 'vitest'
 import { createDatabase } from '../../src/store/database.ts'
 import { migrate, requireCurrent } from '../../src/store/migrate.ts'
@@ -51,6 +55,40 @@ test('a database that is newer than the program is refused, by migrate too (I15)
   }
   await expect(requireCurrent(mine.database)).rejects.toMatchObject(newer)
   await expect(migrate(mine.database)).rejects.toMatchObject(newer)
+})
+
+test('a new column waits for a long reading without holding up those who come to read', async () => {
+  await using mine = await createTestDatabase({ maxConnections: 4 })
+  const folder = await mkdtemp(path.join(tmpdir(), 'migrations-'))
+  await using held = new AsyncDisposableStack()
+  held.defer(() => rm(folder, { recursive: true }))
+  await cp(path.join(import.meta.dirname, '../../src/store/migrations'), folder, {
+    recursive: true,
+  })
+  await writeFile(
+    path.join(folder, '9999_column.sql'),
+    'alter table salesloft.people add column extra text',
+  )
+  const { kysely } = mine.database
+  const read = () => sql`select count(*) from salesloft.people`.execute(kysely)
+  const longReader = new Client({ connectionString: mine.url })
+  await longReader.connect()
+  held.defer(() => longReader.end())
+  await longReader.query('begin')
+  await longReader.query('select from salesloft.people')
+  let refusals = 0
+  const migrating = migrate(mine.database, { folder, onBusy: () => (refusals += 1) })
+  const waits: number[] = []
+  while (refusals < 2) {
+    const began = performance.now()
+    await read()
+    waits.push(performance.now() - began)
+  }
+  await longReader.query('commit')
+  expect((await migrating).applied).toEqual(['9999_column'])
+  // The migration asks for a second at most; behind it nobody waits for the long reading itself.
+  expect(waits.some((ms) => ms > 300)).toBe(true)
+  expect(Math.max(...waits)).toBeLessThan(5_000)
 })
 
 test('instants keep their microseconds both ways', async () => {

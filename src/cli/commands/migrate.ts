@@ -8,7 +8,10 @@ export function migrateCommand(cli: Cli): Command {
     examples: ['migrate', 'DATABASE_URL=postgres://... salesloft-worker migrate --json'],
   }).action(async () => {
     await using app = await openApp(cli)
-    const { applied, version } = await app.migrate()
+    const { applied, version } = await app.migrate({
+      onBusy: () =>
+        cli.output.warn('A long transaction holds a table that is to change; trying again.'),
+    })
     cli.output.result({ applied, version }, () => [
       ...applied.map((name) => `applied ${name}`),
       `The database is at ${version}.`,
