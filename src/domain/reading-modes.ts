@@ -2,11 +2,12 @@
 // not honour what a mode is built upon.
 import type { StreamKind, StreamTraits } from './catalogue/entry.ts'
 
-const readWhole: ReadonlySet<StreamKind> = new Set(['snapshot', 'live-set', 'single'])
+/** Every turn reads everything and compares. */
+export const wholeModes: readonly StreamKind[] = ['snapshot', 'live-set', 'id', 'single']
 
 /** Whether every turn reads everything and compares; the others know what they have read, and go on from there. */
 export function readsWhole(mode: StreamKind): boolean {
-  return readWhole.has(mode)
+  return wholeModes.includes(mode)
 }
 
 /**

@@ -1,6 +1,7 @@
 // The text of the statement that stores a page, made from the catalogue: the only SQL that is put together, and only
 // from names that the catalogue holds.
 import type { Stream, StreamName } from '../domain/streams.ts'
+import { goneColumn } from './gone.ts'
 
 const made = new Map<StreamName, string>()
 
@@ -18,6 +19,7 @@ export function mirrorStatement(stream: Stream): string {
 }
 
 function make(stream: Stream): string {
+  const gone = goneColumn(stream)
   const columns = Object.entries(stream.columns).map(([name, { type }]) => ({ name, type }))
   const typed = columns.map(({ name, type }) => `${quoted(name)} ${type}`).join(', ')
   const own = [
@@ -36,16 +38,16 @@ with page as materialized (
     with ordinality as r (id, updated_at, raw, columns, place)
   order by id, place desc
 ), judged as materialized (
-  select page.*, m.deleted_at is not null as was_deleted, ${verdict(stream)} as verdict
+  select page.*, m.${gone} is not null as was_deleted, ${verdict(stream)} as verdict
   from page left join ${table} m on m.team = $1 and m.id = page.id
 ), written as (
   insert into ${table} as m (team, id, ${names}, requested_at, synced_at)
   select $1, id, ${names}, $2::timestamptz, clock_timestamp()
   from judged${typedRow} where verdict in ('created', 'updated') order by id
   on conflict (team, id) do update
-  set ${set}, requested_at = excluded.requested_at, synced_at = excluded.synced_at, deleted_at = null
+  set ${set}, requested_at = excluded.requested_at, synced_at = excluded.synced_at, ${gone} = null
 ), lifted as (
-  update ${table} m set deleted_at = null, synced_at = clock_timestamp()
+  update ${table} m set ${gone} = null, synced_at = clock_timestamp()
   from judged where judged.verdict = 'lifted' and m.team = $1 and m.id = judged.id
 )
 select count(*) filter (where verdict = 'created')::integer as created,
@@ -55,20 +57,21 @@ from judged`
 }
 
 function verdict(stream: Stream): string {
+  const gone = goneColumn(stream)
   if (!stream.hasUpdatedAt) {
     return `case
     when m.id is null then 'created'
-    when m.deleted_at >= $2::timestamptz or m.requested_at > $2::timestamptz then 'unchanged'
-    when m.deleted_at is not null or m.raw <> page.raw then 'updated'
+    when m.${gone} >= $2::timestamptz or m.requested_at > $2::timestamptz then 'unchanged'
+    when m.${gone} is not null or m.raw <> page.raw then 'updated'
     else 'unchanged' end`
   }
   return `case
     when m.id is null then 'created'
-    when m.deleted_at >= $2::timestamptz then 'unchanged'
+    when m.${gone} >= $2::timestamptz then 'unchanged'
     when page.updated_at < m.updated_at
       and (m.updated_at <= m.requested_at + interval '1 second' or m.requested_at > $2::timestamptz)
-      then case when m.deleted_at is null then 'unchanged' else 'lifted' end
-    when page.updated_at <> m.updated_at or m.deleted_at is not null then 'updated'
+      then case when m.${gone} is null then 'unchanged' else 'lifted' end
+    when page.updated_at <> m.updated_at or m.${gone} is not null then 'updated'
     when m.requested_at > $2::timestamptz then 'unchanged'
     when m.raw <> page.raw then 'updated'
     else 'unchanged' end`

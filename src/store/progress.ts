@@ -1,9 +1,11 @@
 // The one place that moves a stream on: counts, cursor, watermark and the fencing token change in one statement, at the
 // end of the transaction that stored the rows.
 import { type Kysely, sql } from 'kysely'
+import { wholeModes } from '../domain/reading-modes.ts'
 import type { Stream } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { forgetOldChanges } from './changes.ts'
+import { goneColumn } from './gone.ts'
 import type { DB } from './schema.ts'
 
 export type Position = {
@@ -97,7 +99,10 @@ export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promis
       returning ties_unproven, kind, head as run_head, fetched = ${by.fetched ?? 0} as is_first
     )
     update worker.sync_state s set
-      crashes = case when ${ends} then 0 when ${name !== null} or mode = 'snapshot'
+      -- A range is begun anew as well, but for the first of its pages that moves the cursor.
+      crashes = case when ${ends} then 0
+        when ${name !== null} or mode = any(${wholeModes}::text[])
+          or mode = 'bounded' and cursor is not distinct from ${by.cursor}::timestamptz
         then crashes else 1 end,
       crash_marks = case when ${name}::text is null then '{}'
         when (crash_marks ->> ${name}::text)::integer >= ${crashesOfARecord} then crash_marks
@@ -134,11 +139,12 @@ export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promis
 
 /** After a reading of everything: rows that went without us (a restore, a hand) are not counted for ever. */
 async function countAgain(db: Kysely<DB>, { team, stream }: Position): Promise<void> {
+  const gone = sql.ref(goneColumn(stream))
   await sql`
     update worker.sync_state s set alive_rows = c.alive, deleted_rows = c.deleted
     from (
-      select count(*) filter (where deleted_at is null) as alive,
-        count(*) filter (where deleted_at is not null) as deleted
+      select count(*) filter (where ${gone} is null) as alive,
+        count(*) filter (where ${gone} is not null) as deleted
       from ${sql.table(`salesloft.${stream.table}`)} where team = ${team}
     ) c
     where s.team = ${team} and s.stream = ${stream.name}

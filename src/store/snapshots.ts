@@ -1,6 +1,7 @@
 // After a complete snapshot: what was not in it is suspected, and what was not in two in a row is marked deleted, unless
-// so much is missing that the snapshot is the likelier fault.
+// so much is missing that the snapshot is the likelier fault. Of what is only in progress, the missing have left at once.
 import { type Kysely, sql } from 'kysely'
+import { goneColumn } from './gone.ts'
 import { advance, hold, type Position } from './progress.ts'
 import type { DB } from './schema.ts'
 import { transact } from './transact.ts'
@@ -34,14 +35,17 @@ export async function finishSnapshot(
     const held = await hold(trx, snapshot)
     if (held === undefined) return { kind: 'stale' }
     const { missing, alive, unidentified } = await compare(trx, snapshot)
-    const { confirm = false } = snapshot
+    const known = new Set(Array.isArray(held.suspects) ? held.suspects.map(String) : [])
     const isEmpty = snapshot.ids.length === 0
-    if (!confirm && isImplausible({ missing: missing.length, alive, isEmpty })) {
+    const { stream, confirm = false } = snapshot
+    const isLive = stream.kind === 'live-set'
+    if (!confirm && !isLive && isImplausible({ missing: missing.length, alive, isEmpty })) {
       return { kind: 'implausible', missing: missing.length, alive }
     }
-    const known = new Set(Array.isArray(held.suspects) ? held.suspects.map(String) : [])
+    // To leave a set is what its records are for, but for all of many at once.
+    const atOnce = confirm || (isLive && !(isEmpty && missing.length > fewRows))
     // A record in quarantine that has no id may be any of the missing.
-    const gone = unidentified ? [] : missing.filter((id) => confirm || known.has(id))
+    const gone = unidentified ? [] : missing.filter((id) => atOnce || known.has(id))
     const suspects = missing.filter((id) => !gone.includes(id))
     await bury(trx, snapshot, gone)
     const sequence = await advance(trx, snapshot, {
@@ -55,6 +59,8 @@ export async function finishSnapshot(
   })
 }
 
+const fewRows = 20
+
 /** The brake: nothing where there was something, more than max(20, 2 %), or over half of a small stream. */
 export function isImplausible(found: {
   readonly missing: number
@@ -63,7 +69,7 @@ export function isImplausible(found: {
 }): boolean {
   const { missing, alive, isEmpty } = found
   if (isEmpty && missing > 0) return true
-  if (missing > Math.max(20, alive * 0.02)) return true
+  if (missing > Math.max(fewRows, alive * 0.02)) return true
   return alive <= 40 && missing * 2 > alive
 }
 
@@ -76,10 +82,11 @@ async function compare(
   readonly unidentified: boolean
 }> {
   const table = sql.table(`salesloft.${stream.table}`)
+  const gone = sql.ref(goneColumn(stream))
   // As texts: the list may hold stand-ins for records without a readable id.
   const { rows: missing } = await sql<{ id: string }>`
     select m.id::text as id from ${table} m
-    where m.team = ${team} and m.deleted_at is null and m.synced_at < ${requestedAt}::timestamptz
+    where m.team = ${team} and m.${gone} is null and m.synced_at < ${requestedAt}::timestamptz
       and not exists (select from unnest(${ids}::text[]) met (id) where met.id = m.id::text)
       and not exists (
         select from worker.quarantine q
@@ -88,7 +95,7 @@ async function compare(
       )
     order by m.id`.execute(db)
   const { rows: about } = await sql<{ alive: string; unidentified: boolean }>`
-    select (select count(*) from ${table} where team = ${team} and deleted_at is null) as alive,
+    select (select count(*) from ${table} where team = ${team} and ${gone} is null) as alive,
       exists (
         select from worker.quarantine where run_id = ${runId} and record_id is null
       ) as unidentified`.execute(db)
@@ -108,7 +115,7 @@ export async function bury(
   if (ids.length === 0) return
   const table = sql.table(`salesloft.${stream.table}`)
   await sql`
-    update ${table} m set deleted_at = clock_timestamp(), synced_at = clock_timestamp()
+    update ${table} m set ${sql.ref(goneColumn(stream))} = clock_timestamp(), synced_at = clock_timestamp()
     from unnest(${ids}::text[]) gone (id)
     where m.team = ${team} and m.id = gone.id::${sql.raw(stream.idType)}`.execute(db)
 }

@@ -164,3 +164,36 @@ test('deletes are counted in the run', async () => {
     { state: 'current', kind: 'snapshot', deleted: 1 },
   ])
 })
+
+test('what leaves a set of things in progress has left at once, and is back when it is met again', async () => {
+  await using mine = await createTestDatabase()
+  const actions = streamOf('actions')
+  const row = (id: string): IncomingRow => incoming(actions, { id: Number(id), updated_at: stamp })
+  async function read(ids: readonly string[]) {
+    const reading = await startReading(mine.database, 'actions')
+    const requestedAt = await clock(mine.database)
+    await reading.commit(ids.map(row), { cursor: null, requestedAt })
+    return await reading.finishSnapshot(ids, { requestedAt })
+  }
+  async function inProgress(): Promise<readonly string[]> {
+    const { rows } = await sql<{ id: string; left: boolean }>`
+      select id, left_at is not null as left from salesloft.actions
+      where deleted_at is null order by id`.execute(mine.database.kysely)
+    return rows.flatMap(({ id, left }) => (left ? [] : [id]))
+  }
+  const many = Array.from({ length: 60 }, (_, index) => String(index + 100))
+  await read(many)
+  expect(await read(many.slice(0, 10))).toMatchObject({ kind: 'saved', deleted: 50, suspects: 0 })
+  expect(await inProgress()).toEqual(many.slice(0, 10))
+  await read(many)
+  expect(await inProgress()).toEqual(many)
+  expect(await read([])).toMatchObject({ kind: 'saved', deleted: 0, suspects: 60 })
+  expect(await inProgress()).toEqual(many)
+  expect(await read([])).toMatchObject({ kind: 'saved', deleted: 60, suspects: 0 })
+  expect(await inProgress()).toEqual([])
+  const { rows } = await sql`
+    select alive_rows, deleted_rows from worker.sync_state where stream = 'actions'`.execute(
+    mine.database.kysely,
+  )
+  expect(rows).toEqual([{ alive_rows: '0', deleted_rows: '60' }])
+})

@@ -5,8 +5,10 @@ import { hourMs, quarterHourMs } from './intervals.ts'
 export const tasks = {
   tasks: {
     path: 'tasks',
-    // Whether tasks can be sorted by updated_at is contested between the definition and production clients.
-    kind: 'bounded',
+    // Whether tasks can be sorted by updated_at is contested between the definition and production clients: the rows
+    // prove it, and where they do not, ranges are read in whatever order they come.
+    kind: 'cursor',
+    fallback: 'bounded',
     scope: 'tasks:read',
     description: 'Tasks of users',
     columns: {
