@@ -31,13 +31,14 @@ interface Call {
 
 interface MutationBody {
   readonly stream: string
-  readonly ids?: readonly number[]
+  readonly ids?: readonly (number | string)[]
   readonly count?: number
+  readonly share?: number
   readonly options?: ChangeOptions
 }
 
 function changeWorld({ team, body }: Call, verb: string): unknown {
-  const { stream, ids, count = 1, options = {} } = body as unknown as MutationBody
+  const { stream, ids, count = 1, share = 0.01, options = {} } = body as unknown as MutationBody
   const target: Target = ids ?? count
   switch (verb) {
     case 'update':
@@ -46,6 +47,8 @@ function changeWorld({ team, body }: Call, verb: string): unknown {
       return { ids: team.mutate.insert(stream, count, options) }
     case 'remove':
       return { ids: team.mutate.remove(stream, target, options) }
+    case 'remove-share':
+      return { ids: team.mutate.removeShare(stream, share, options) }
     case 'revive':
       return { ids: team.mutate.revive(stream, ids ?? [], options) }
     case 'bulk-update':

@@ -1,4 +1,5 @@
-// A world that moves by itself, as a sales team's would: people are edited, e-mails and calls happen, memberships go on.
+// A world that moves by itself, as a sales team's would: people are edited, e-mails and calls happen, memberships go on,
+// tasks are given and done, meetings are booked, moved and called off, actions come due and leave.
 import type { Draw } from './draws.ts'
 import type { Mutator } from './mutator.ts'
 import type { World } from './world.ts'
@@ -11,6 +12,14 @@ export interface LiveRates {
   readonly emailsChanged: number
   readonly callsMade: number
   readonly membershipsMoved: number
+  readonly tasksGiven: number
+  readonly tasksChanged: number
+  readonly tasksDeleted: number
+  readonly actionsDue: number
+  readonly actionsDone: number
+  readonly meetingsBooked: number
+  readonly meetingsChanged: number
+  readonly notesTaken: number
 }
 
 const usual: LiveRates = {
@@ -20,15 +29,32 @@ const usual: LiveRates = {
   emailsChanged: 0.3,
   callsMade: 0.2,
   membershipsMoved: 0.3,
+  tasksGiven: 0.1,
+  tasksChanged: 0.1,
+  tasksDeleted: 0.02,
+  actionsDue: 0.1,
+  actionsDone: 0.1,
+  meetingsBooked: 0.03,
+  meetingsChanged: 0.03,
+  notesTaken: 0.05,
 }
 
-const verbs: Readonly<Record<keyof LiveRates, { stream: string; verb: 'insert' | 'update' }>> = {
+type Verb = 'insert' | 'update' | 'remove'
+const verbs: Readonly<Record<keyof LiveRates, { stream: string; verb: Verb }>> = {
   peopleEdited: { stream: 'people', verb: 'update' },
   peopleMade: { stream: 'people', verb: 'insert' },
   emailsSent: { stream: 'activities/emails', verb: 'insert' },
   emailsChanged: { stream: 'activities/emails', verb: 'update' },
   callsMade: { stream: 'activities/calls', verb: 'insert' },
   membershipsMoved: { stream: 'cadence_memberships', verb: 'update' },
+  tasksGiven: { stream: 'tasks', verb: 'insert' },
+  tasksChanged: { stream: 'tasks', verb: 'update' },
+  tasksDeleted: { stream: 'tasks', verb: 'remove' },
+  actionsDue: { stream: 'actions', verb: 'insert' },
+  actionsDone: { stream: 'actions', verb: 'remove' },
+  meetingsBooked: { stream: 'meetings', verb: 'insert' },
+  meetingsChanged: { stream: 'meetings', verb: 'update' },
+  notesTaken: { stream: 'notes', verb: 'insert' },
 }
 
 const tickMs = 1000

@@ -6,8 +6,8 @@ import type { Micros } from './instants.ts'
 import type { Command, Mutations } from './mutations.ts'
 import type { World } from './world.ts'
 
-/** Ids, or how many rows to take at random among the living. */
-export type Target = number | readonly number[]
+/** Ids (a text for one as it is served), or how many rows to take at random among the living. */
+export type Target = number | readonly (number | string)[]
 
 export interface ChangeOptions {
   /** The `updated_at` that all rows get: ISO-8601 or microseconds; null for none. Default: now, each row its own. */
@@ -25,8 +25,14 @@ export interface Mutator {
   readonly update: (stream: string, target: Target, options?: ChangeOptions) => number[]
   readonly insert: (stream: string, count: number, options?: ChangeOptions) => number[]
   readonly remove: (stream: string, target: Target, options?: ChangeOptions) => number[]
+  /** Removes this share of the living (0.01: one in a hundred), one row at least. */
+  readonly removeShare: (stream: string, share: number, options?: ChangeOptions) => number[]
   /** Brings removed rows back, as a restore does. */
-  readonly revive: (stream: string, ids: readonly number[], options?: ChangeOptions) => number[]
+  readonly revive: (
+    stream: string,
+    ids: readonly (number | string)[],
+    options?: ChangeOptions,
+  ) => number[]
   /** Puts rows on one microsecond. */
   bulkUpdate(stream: string, target: Target, options?: ChangeOptions): { ids: number[]; at: string }
   /** Stamps rows in the far future (by default the year 2999). */
@@ -52,8 +58,14 @@ function micros(at: string | Micros | null): Micros | null {
 
 export function createMutator({ world, mutations, draw, stamp, record }: MutatorParts): Mutator {
   const choose = (stream: string, target: Target): number[] => {
-    if (typeof target !== 'number') return [...target]
-    const { order, idOf } = world.table(stream)
+    const { order, idOf, rowOf } = world.table(stream)
+    if (typeof target !== 'number') {
+      return target.flatMap((id) => {
+        const row = typeof id === 'string' ? rowOf(id) : undefined
+        if (typeof id === 'number') return [id]
+        return row === undefined ? [] : [idOf(row)]
+      })
+    }
     const wanted = Math.min(target, order.size)
     if (wanted > order.size / 2) return order.slice(0, wanted).map(idOf)
     const ranks = new Set<number>()
@@ -105,7 +117,11 @@ export function createMutator({ world, mutations, draw, stamp, record }: Mutator
     },
     remove: (stream, target, options = {}) =>
       run('remove', stream, choose(stream, target), options),
-    revive: (stream, ids, options = {}) => run('revive', stream, [...ids], options),
+    removeShare(stream, share, options = {}) {
+      const count = Math.max(1, Math.round(world.table(stream).order.size * share))
+      return run('remove', stream, choose(stream, count), options)
+    },
+    revive: (stream, ids, options = {}) => run('revive', stream, choose(stream, ids), options),
     bulkUpdate(stream, target, options = {}) {
       const at = micros(options.at ?? stamp()) ?? stamp()
       return { ids: update(stream, target, { ...options, at }), at: utcText(at) }

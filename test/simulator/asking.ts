@@ -51,6 +51,11 @@ export function ascending(rest = ''): string {
   return `people?sort_by=updated_at&sort_direction=ASC${rest === '' ? '' : `&${rest}`}`
 }
 
+/** A field as it stands in an address; nothing where it is not there. */
+export function textIn(record: Fields | undefined, field: string): string {
+  return [record?.[field]].join('')
+}
+
 export function idsOf(data: readonly Fields[]): number[] {
   return data.map((record) => record['id'] as number)
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSimulator } from '../../simulator/simulator.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
-import { ask } from './asking.ts'
+import { ask, textIn } from './asking.ts'
 import type { Asked, Fields } from './asking.ts'
 import { differencesFrom, lists, revealing, rising, words } from './listed.ts'
 
@@ -20,8 +20,6 @@ async function list(path: string, query = ''): Promise<Asked> {
 
 const textsOf = (records: readonly Fields[]): string[] =>
   records.map((record) => JSON.stringify(record)).toSorted()
-/** An id as it stands in an address. */
-const nameOf = (record: Fields | undefined): string => [record?.['id']].join('')
 const at = '2024-06-07T14:51:20.851224Z'
 
 test('every list of the reference is served, and no other', () => {
@@ -101,7 +99,7 @@ describe('a list filters by instants, says so, and refuses what is none', () => 
 describe('a list finds records by their ids', () => {
   test.each(lists.filter(([, { ids }]) => ids))('%s', async (path) => {
     const [record] = (await list(path)).data
-    const found = await list(path, `ids[]=${nameOf(record)}`)
+    const found = await list(path, `ids[]=${textIn(record, 'id')}`)
     expect([found.data, found.metadata.filtering]).toStrictEqual([
       [record],
       { ids: [record?.['id']] },
@@ -117,7 +115,7 @@ const named = lists.filter(
 describe('a record is served at its id until it is removed', () => {
   test.each(named)('%s', async (path) => {
     const [row] = simulator.truth.rows(path)
-    const address = `${path}/${nameOf(row?.record)}`
+    const address = `${path}/${textIn(row?.record, 'id')}`
     expect((await ask(simulator, `${address}.json`)).body).toStrictEqual({ data: row?.record })
     const removed = simulator.mutate.remove(path, [row?.id ?? 0])
     expect((await ask(simulator, address)).status).toBe(404)
@@ -127,7 +125,7 @@ describe('a record is served at its id until it is removed', () => {
     simulator.mutate.revive(path, removed, { keepStamp: true })
     const [added] = simulator.mutate.insert(path, 1)
     const made = [...simulator.truth.rows(path)].find(({ id }) => id === added)
-    expect((await ask(simulator, `${path}/${nameOf(made?.record)}`)).status).toBe(200)
+    expect((await ask(simulator, `${path}/${textIn(made?.record, 'id')}`)).status).toBe(200)
   })
 })
 
