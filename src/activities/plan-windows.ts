@@ -7,7 +7,7 @@ import { AppError } from '../domain/errors.ts'
 import { beginning, formatInstant, type Instant, parseInstant } from '../domain/instants.ts'
 import type { Stream } from '../domain/streams.ts'
 import {
-  isBig,
+  bigReadRows,
   lanesFor,
   largestFirst,
   type Probe,
@@ -30,6 +30,7 @@ export type Splitting = {
   >
   /** Whether whoever takes the turns reads windows. */
   readonly inWindows: boolean
+  readonly bigReadRows?: number | undefined
   /** Stores a page and what it leaves of a window. `false`: somebody else has gone on with the stream, or paused it. */
   readonly store: (step: ReadStep, split: Split) => Promise<boolean>
 }
@@ -45,7 +46,7 @@ export type Splitter = {
 const measurements = 2
 
 export function createSplitter(given: Splitting): Splitter {
-  const { begun, stream, inWindows } = given
+  const { begun, stream, inWindows, bigReadRows: most = bigReadRows } = given
   const mayBeSplit = inWindows && begun.mode === 'cursor' && begun.whole
   const roundTripsMs: number[] = []
   let read = 0
@@ -63,7 +64,7 @@ export function createSplitter(given: Splitting): Splitter {
       read += step.rows.length + step.quarantined.length
       if (step.roundTripMs !== undefined) roundTripsMs.push(step.roundTripMs)
       const isKnown = roundTripsMs.length >= measurements && step.resumable
-      if (!mayBeSplit || isTried || !isKnown || cursor === null || !isBig(expectedRows - read)) {
+      if (!mayBeSplit || isTried || !isKnown || cursor === null || expectedRows - read <= most) {
         return undefined
       }
       isTried = true

@@ -26,11 +26,6 @@ const narrowest = 2n * second
 const wastedShare = 0.02
 const wastedAtLeast = 3
 
-/** Whether a reading that has so many records before it is worth splitting. */
-export function isBig(rowsLeft: number): boolean {
-  return rowsLeft > bigReadRows
-}
-
 /** How many windows are read at once: enough round trips under way to spend the budget, and a fifth more. */
 export function lanesFor(roundTripMs: number): number {
   const perSecond = defaultCostPerMinute * rateShare
