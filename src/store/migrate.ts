@@ -46,8 +46,9 @@ export async function migrate(
       const files = await migrationFiles(folder)
       return await database.kysely.transaction().execute((trx) => apply(trx, files))
     } catch (error) {
-      const isBusy = sqlStateOf(error) === lockNotAvailable
-      if (!isBusy || performance.now() > until) throw storeError(error)
+      const failure = storeError(error)
+      const isBusy = sqlStateOf(failure.cause) === lockNotAvailable
+      if (!isBusy || performance.now() > until) throw failure
       onBusy?.()
       await wait(500 + Math.random() * 1_000)
     }
@@ -81,6 +82,8 @@ async function migrationFiles(folder: string): Promise<Files> {
 }
 
 async function apply(trx: Transaction<DB>, files: Files): Promise<Migrated> {
+  // What the migrator tells is its own failure to tidy up in a transaction that has failed.
+  let failure: unknown
   // The others wait for the first, however long it takes; the pool's own limits are for pages.
   await sql`set local lock_timeout = 0`.execute(trx)
   await sql`set local statement_timeout = 0`.execute(trx)
@@ -94,22 +97,32 @@ async function apply(trx: Transaction<DB>, files: Files): Promise<Migrated> {
     provider: {
       getMigrations: () =>
         Promise.resolve(
-          Object.fromEntries([...files].map(([name, text]) => [name, migrationOf(text)])),
+          Object.fromEntries(
+            [...files].map(([name, text]) => [
+              name,
+              migrationOf(text, (error) => (failure ??= error)),
+            ]),
+          ),
         ),
     },
   })
   const { error, results = [] } = await migrator.migrateToLatest()
-  if (error !== undefined) throw error
+  if (error !== undefined) throw storeError(failure ?? error)
   const applied = results.map((result) => result.migrationName)
   return { applied, version: [...files.keys()].at(-1) ?? '' }
 }
 
-function migrationOf(text: string): Migration {
+function migrationOf(text: string, onFailure: (error: unknown) => void): Migration {
   return {
     async up(db: Kysely<unknown>): Promise<void> {
-      // Here, because Kysely's migrator sets a limit of its own while it takes its lock.
-      await sql`set local lock_timeout = '1s'`.execute(db)
-      await sql.raw(text).execute(db)
+      try {
+        // Here, because Kysely's migrator sets a limit of its own while it takes its lock.
+        await sql`set local lock_timeout = '1s'`.execute(db)
+        await sql.raw(text).execute(db)
+      } catch (error) {
+        onFailure(error)
+        throw error
+      }
     },
   }
 }
