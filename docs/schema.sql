@@ -70,7 +70,7 @@ create table worker.change (
   at timestamptz(6) not null default clock_timestamp(),
   constraint change_pkey PRIMARY KEY (team, sequence),
   constraint change_feed_fkey FOREIGN KEY (team, stream) REFERENCES worker.change_feed(team, stream) ON DELETE CASCADE,
-  constraint change_happened_check CHECK ((happened = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text, 'restored'::text, 'erased'::text])))
+  constraint change_happened_check CHECK ((happened = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text, 'left'::text, 'restored'::text, 'erased'::text])))
 );
 CREATE INDEX change_kept_idx ON worker.change USING btree (team, stream, at);
 comment on table worker.change is 'The change feed, in the order of commits within a team';
@@ -78,7 +78,7 @@ comment on column worker.change.sequence is 'Ascending; of one team no smaller n
 comment on column worker.change.team is 'Whose row';
 comment on column worker.change.stream is 'In which stream';
 comment on column worker.change.id is 'The id of the row, as text';
-comment on column worker.change.happened is 'created, updated, deleted (marked so), restored (mark lifted) or erased (row gone)';
+comment on column worker.change.happened is 'created, updated, deleted (marked so), left (done, of streams that hold what is in progress), restored (mark lifted) or erased (row gone)';
 comment on column worker.change.at is 'When, by the database''s clock';
 
 create table worker.change_feed (

@@ -16,8 +16,8 @@ async function generated(): Promise<ReadonlyMap<string, string>> {
     const types = await generate({
       db: database.kysely,
       dialect: new PostgresDialect(),
-      // As the connection reads and writes them: instants and dates are texts.
-      typeMapping: { timestamptz: 'string', date: 'string' },
+      // As the connection reads and writes them: instants and dates are texts. Intervals stay within SQL.
+      typeMapping: { timestamptz: 'string', date: 'string', interval: 'string' },
       outFile: null,
     })
     const client = new Client({ connectionString: cluster.url })

@@ -4,15 +4,12 @@
  */
 
 import type { ColumnType } from "kysely";
-import type { IPostgresInterval } from "postgres-interval";
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
 export type Int8 = ColumnType<string, bigint | number | string, bigint | number | string>;
-
-export type Interval = ColumnType<IPostgresInterval, IPostgresInterval | number | string, IPostgresInterval | number | string>;
 
 export type Json = JsonValue;
 
@@ -5228,7 +5225,7 @@ export interface WorkerChange {
    */
   at: Generated<string>;
   /**
-   * created, updated, deleted (marked so), restored (mark lifted) or erased (row gone)
+   * created, updated, deleted (marked so), left (done, of streams that hold what is in progress), restored (mark lifted) or erased (row gone)
    */
   happened: string;
   /**
@@ -5257,7 +5254,7 @@ export interface WorkerChangeFeed {
   /**
    * How long they are kept
    */
-  keep: Generated<Interval>;
+  keep: Generated<string>;
   /**
    * Since when its changes are recorded
    */

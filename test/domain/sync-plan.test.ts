@@ -149,6 +149,6 @@ describe('what people are told', () => {
     const turns = streams.map(({ name }) =>
       turn('unavailable', { stream: name, counts, watermark, runId: '9223372036854775807' }),
     )
-    expect(JSON.stringify(turns).length).toBeLessThan(8 * 1_024)
+    expect(JSON.stringify(turns).length).toBeLessThan(16 * 1_024)
   })
 })

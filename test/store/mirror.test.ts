@@ -80,9 +80,11 @@ test('every stream of the catalogue can be stored, met again and changed', async
   await using mine = await createTestDatabase()
   for (const stream of streams) {
     const stamps = stream.hasUpdatedAt ? [stamp1, stamp2] : [undefined, undefined]
-    const [old, newer] = stamps.map((updated_at, version) =>
-      incoming(stream, { id: 5, name: `v${version}`, ...(updated_at ? { updated_at } : {}) }),
-    )
+    const id = stream.idType === 'uuid' ? '58d151f8-9b0b-4422-858a-40ea165edc46' : '5'
+    const [old, newer] = stamps.map((updated_at, version) => ({
+      ...incoming(stream, { id: 5, name: `v${version}`, ...(updated_at ? { updated_at } : {}) }),
+      id,
+    }))
     if (old === undefined || newer === undefined) throw new Error('two versions')
     expect(await store(mine.database, [old], early, stream)).toMatchObject({ created: 1 })
     expect(await store(mine.database, [old], late, stream)).toMatchObject({ unchanged: 1 })
