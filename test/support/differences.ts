@@ -4,6 +4,7 @@ import type { Simulator } from '../../simulator/simulator.ts'
 import { streams, type Stream } from '../../src/domain/streams.ts'
 import type { TeamSlug } from '../../src/domain/teams.ts'
 import type { Database } from '../../src/store/database.ts'
+import { goneColumn } from '../../src/store/gone.ts'
 
 type Compared = {
   readonly database: Database
@@ -26,12 +27,13 @@ export async function differencesOf(
 
 async function countIn({ database, team, simulator }: Compared, stream: Stream): Promise<number> {
   const table = sql.table(`salesloft.${stream.table}`)
+  const gone = sql.ref(goneColumn(stream))
   const truth = simulator.truth.records(stream.path).map((record) => JSON.stringify(record))
   const { rows } = await sql<{ count: string }>`
     select count(*) from (
       select (r ->> 'id') as id, r as raw from unnest(${truth}::jsonb[]) as r
     ) truth
-    full join (select id::text as id, raw from ${table} where team = ${team} and deleted_at is null) mirror using (id)
+    full join (select id::text as id, raw from ${table} where team = ${team} and ${gone} is null) mirror using (id)
     where truth.raw is distinct from mirror.raw`.execute(database.kysely)
   return Number(rows[0]?.count)
 }

@@ -27,7 +27,7 @@ export type Readers = {
   read(stream: Stream, mode: StreamKind, from: ReadFrom): AsyncGenerator<ReadStep>
 }
 
-const readers: Readonly<Partial<Record<StreamKind, Reader>>> = {
+const readers: Readonly<Record<StreamKind, Reader>> = {
   cursor: ({ pages }, stream, from) => readCursor(pages, stream, from),
   snapshot: ({ pages }, stream, from) => readSnapshot(pages, stream, from),
   // For a stream that is read by a time of its own this is the fallback.
@@ -49,10 +49,6 @@ function windowOf({ name, window }: Stream): WindowTraits {
 
 export function createReaders(wire: Parameters<Reader>[0]): Readers {
   return {
-    read(stream, mode, from) {
-      const reader = readers[mode]
-      if (reader !== undefined) return reader(wire, stream, from)
-      throw new AppError('internal', `${stream.name}: nothing reads a stream of kind "${mode}".`)
-    },
+    read: (stream, mode, from) => readers[mode](wire, stream, from),
   }
 }
