@@ -139,12 +139,13 @@ export const crmAccountTeamMembers: Resource = {
   },
 }
 
-/** They have no id of their own. */
+/** The documentation's fields have no id, the table of primary keys has one. */
 export const crmTeamMembersWithRoles: Resource = {
   ...unsorted,
   path: 'crm_team_members_with_roles',
-  firstId: 1,
+  firstId: 18_001,
   build: (view) => ({
+    id: view.id,
     user_crm_id: crmUserId(crmUserIn(view)),
     team_member_role: roles[view.row % roles.length],
     account_email: `account${view.row + 1}@company.example`,

@@ -27,8 +27,9 @@ export const revealing: Readonly<Record<string, string>> = {
   team_templates: 'include_archived_templates=true',
 }
 
-// Captured records have them, the documentation has not.
+// Captured records have them, or they are the key of the list; the documentation of the fields has not.
 const captured: Readonly<Record<string, string>> = {
+  crm_team_members_with_roles: 'id number',
   users: 'seat_package text',
   tasks: `source text, score object, object_references list, multitouch_group_id number,\
  custom_attributes object, custom_attribute_resources object, instigator object,\
