@@ -16,6 +16,8 @@ const largestPage = 100
 const shortPagePatience = 5
 /** Of a tie that is shuffled at each request a reading misses 1/e: after 15, one row in three million. */
 const tiePatience = 15
+/** A row that what is inserted shifts over the edge of a page looks like a tie of two as well. */
+const smallTie = { rows: 20, patience: 3 } as const
 /** What changed while it was read is read again, but not for ever: the next scan begins before it. */
 const longestPasses = 3
 
@@ -145,7 +147,8 @@ export class RecentScan<Row extends PageRow> {
       const last = rows.at(-1)?.updatedAt
       const goesOn = !isOver && (last === undefined || last >= tie.instant)
       if (goesOn) return 0
-      if (this.#tieIds.size < tie.slots && this.#tieReadings < tiePatience) {
+      const patience = tie.slots < smallTie.rows ? smallTie.patience : tiePatience
+      if (this.#tieIds.size < tie.slots && this.#tieReadings < patience) {
         this.#tieReadings += 1
         this.#page = tie.page
         this.#tie = { ...tie, slots: 0 }

@@ -85,7 +85,8 @@ async function* readRanges(
       ...stepOf(answer, rows, head, expectedRows),
       cursor: formatInstant(readUpTo),
       tiesUnproven: 0,
-      resumable: !isLast || !isAlone,
+      // What was met in a range is known to this reading alone.
+      resumable: range !== undefined,
       ...(range && { range: comparable(range, { form, before, isLast }) }),
       ...(isLast && isAlone && { ranges: { watermark: formatInstant(head) } }),
     }
@@ -145,7 +146,7 @@ async function* hasTimeless(
     const answer = await pages.page(stream, ask, from)
     totals.push(answer.totalCount)
     const step = stepOf(answer, answer.rows, head, undefined)
-    yield { ...step, cursor: formatInstant(allTime.until), tiesUnproven: 0, resumable: true }
+    yield { ...step, cursor: formatInstant(allTime.until), tiesUnproven: 0, resumable: false }
   }
   const [first, all, last] = totals
   return all === undefined || first !== all || last !== all
