@@ -5,6 +5,7 @@ import type { TeamSlug } from '../domain/teams.ts'
 import { mark, rest, takeCare, type Turn as CareTurn } from './care.ts'
 import { type ParentsAsk, type ParentsFound, parentsToAsk } from './children.ts'
 import { commitPage, type PageCommit, type PageCommitted } from './commits.ts'
+import { definitions, rebuildCustomViews } from './custom-views.ts'
 import type { Database } from './database.ts'
 import { ask, due, type DueStream } from './due.ts'
 import { translating } from './errors.ts'
@@ -57,7 +58,12 @@ export function createSync(parts: {
     ask: (team, streams) => ask(db, team, streams),
     begin: (given) => begin(db, given),
     commitPage: (page) => commitPage(db, page, at),
-    finishSnapshot: (snapshot) => finishSnapshot(db, snapshot),
+    async finishSnapshot(snapshot) {
+      const finished = await finishSnapshot(db, snapshot)
+      const { stream, team } = snapshot
+      if (stream.name === definitions) await rebuildCustomViews(db, team)
+      return finished
+    },
     finishRanges: (ranges) => finishRanges(db, ranges),
     parentsToAsk: (given) => parentsToAsk(db, given),
     fail: (failure) => fail(db, failure),

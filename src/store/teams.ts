@@ -5,6 +5,7 @@ import { AppError } from '../domain/errors.ts'
 import { type StreamName, streams } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { createBudgetStore } from './budget.ts'
+import { rebuildCustomViews } from './custom-views.ts'
 import type { Database } from './database.ts'
 import { ensureStreams } from './due.ts'
 import { translating } from './errors.ts'
@@ -154,6 +155,7 @@ async function disconnect(db: Kysely<DB>, slug: TeamSlug, erase: boolean): Promi
       )
     }
   })
+  await rebuildCustomViews(db, slug)
 }
 
 async function apiKey(db: Kysely<DB>, vault: Vault, slug: TeamSlug): Promise<string> {
