@@ -1,5 +1,4 @@
 // Turns at single streams, without Temporal: simulator, client, governor and Postgres are real.
-import { randomBytes } from 'node:crypto'
 import {
   createSimulator,
   type Simulator,
