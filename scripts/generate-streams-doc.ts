@@ -50,13 +50,13 @@ const kinds: Readonly<
       'where only changed parents are asked, a child that changes without its parent is not noticed',
   },
   id: {
-    read: 'along the ids: what is new, and what was not done yet',
-    deletes: 'not seen',
-    limits: 'a record that changes after it was done is not noticed',
+    read: 'along the ids, all of it at each turn: up to an answer without records',
+    deletes: 'after absence from two complete reads',
+    limits: 'what came and went between two reads is never seen',
   },
   single: {
     read: 'one object',
-    deletes: 'never',
+    deletes: 'when another has stood in its place twice',
     limits: 'what it was between two reads is never seen',
   },
 }
@@ -70,6 +70,8 @@ function idleCost({ kind, parent, cost, intervalMs, paged }: Stream): string {
       ? `1 a changed ${parent.stream} row`
       : `${times} × rows of ${parent.stream}`
   }
+  // The last answer of such a list holds no records.
+  if (kind === 'id') return `${times} × (1 + ⌈rows / 100⌉)`
   const whole = kind === 'snapshot' || kind === 'live-set'
   return whole && paged !== false ? `${times} × ⌈rows / 100⌉` : times
 }

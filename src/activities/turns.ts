@@ -4,12 +4,11 @@ import { careOf } from './care.ts'
 import { compareWhole } from './compare.ts'
 import { commitStep, type Committed, type Place } from './commit-step.ts'
 import { createSplitter } from './plan-windows.ts'
-import { isRefusedQuestion } from '../client/salesloft/errors.ts'
 import type { ReadStep } from '../client/salesloft/pages.ts'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
 import { type At, nothingHappens } from '../domain/crash-points.ts'
 import { AppError, type Settled, settled } from '../domain/errors.ts'
-import { fallbackOf } from '../domain/reading-modes.ts'
+import { fallbackOf, isDishonoured } from '../domain/reading-modes.ts'
 import {
   addCounts,
   laneOf,
@@ -168,8 +167,7 @@ export function createTurns(parts: TurnsConfig): Turns {
     const { team, signal } = ask
     signal.throwIfAborted()
     const mode = fallbackOf(stream, begun.mode)
-    const isDishonoured = error.code === 'stream.unordered' || isRefusedQuestion(error)
-    if (isDishonoured && mode !== undefined) {
+    if (isDishonoured(error) && mode !== undefined) {
       log.warn(
         { team, stream: stream.name, mode, err: error },
         'What was asked is not honoured; the stream is read in another way from now on',

@@ -1,4 +1,5 @@
 // `status` for people: a heading a team, then its streams, those that need somebody first.
+import { wordsOfFallback } from '../domain/reading-modes.ts'
 import type { StatusView, StreamState, StreamView, TeamView } from '../server/page/view.ts'
 import type { Paint, Style } from './paint.ts'
 import { renderTable, type Cell, type Column } from './table.ts'
@@ -66,9 +67,11 @@ function usedColumns(team: TeamView): readonly Column[] {
 }
 
 function rowOf(each: StreamView): readonly Cell[] {
+  const words = wordsOfFallback(each.mode, each.fallbackSince)
+  const state = words === undefined ? each.state : `${each.state}, ${words.short}`
   return [
     each.stream,
-    { text: each.state, style: styles[each.state] },
+    { text: state, style: styles[each.state] },
     each.lagSeconds === null ? '–' : formatSeconds(each.lagSeconds),
     formatStamp(each.watermark),
     formatCount(each.rows),

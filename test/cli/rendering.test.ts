@@ -3,8 +3,10 @@ import { expect, test } from 'vitest'
 import { createOutput, type Output } from '../../src/cli/output.ts'
 import { createPaint, wantsColour } from '../../src/cli/paint.ts'
 import { renderBars, renderLine } from '../../src/cli/progress.ts'
+import { statusLines } from '../../src/cli/status-lines.ts'
 import { renderTable } from '../../src/cli/table.ts'
 import { formatCount, formatSeconds, formatStamp, printable } from '../../src/cli/words.ts'
+import { streamView, teamView } from '../server/fixture.ts'
 
 const plain = createPaint(false)
 
@@ -54,6 +56,18 @@ test('colour changes no width', () => {
   const coloured = renderTable(columns, rows, createPaint(true)).join('\n')
   expect(coloured).toContain('\u001B[31m')
   expect(stripVTControlCharacters(coloured)).toBe(renderTable(columns, rows, plain).join('\n'))
+})
+
+test('a state says where a stream is read in another way than the catalogue has it', () => {
+  const streams = [
+    streamView('tasks', { mode: 'bounded', fallbackSince: '2026-11-24T12:00:00.000000Z' }),
+    streamView('steps', { mode: 'snapshot', fallbackSince: '2026-11-24T12:00:00.000000Z' }),
+    streamView('people', { mode: 'cursor', fallbackSince: null }),
+  ]
+  const lines = statusLines({ teams: [teamView({ streams })] }, plain).join('\n')
+  expect(lines).toMatch(/tasks +current, in ranges /)
+  expect(lines).toMatch(/steps +current, read whole /)
+  expect(lines).toMatch(/people +current +\S/)
 })
 
 test('text of others cannot move the cursor or begin a line', () => {

@@ -60,6 +60,13 @@ test('the state line says the worst thing that is true', () => {
   expect(words(revoked)).toBe('Paused: SalesLoft refuses the key')
 })
 
+test('a stream that is read in another way than the catalogue has it says so', () => {
+  const since = { mode: 'bounded', fallbackSince: ago(60) }
+  const markup = render(teamView({ streams: [streamView('tasks', since), streamView('x')] }))
+  expect(markup).toMatch(/<abbr title="SalesLoft does not honour its order[^"]*">in ranges<\/abbr>/)
+  expect(markup.match(/<abbr/g)).toHaveLength(1)
+})
+
 test('an unavailable stream keeps nothing from being current', () => {
   const off = { state: 'unavailable', watermark: null, lagSeconds: null, lastRun: null } as const
   const team = teamView({ streams: [streamView('people'), streamView('groups', off)] })

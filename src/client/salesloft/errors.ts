@@ -35,11 +35,6 @@ export class AnswerTooLarge extends AppError {
   }
 }
 
-/** A sort or a filter that SalesLoft does not know for this list is ignored, or refused so. */
-export function isRefusedQuestion(error: AppError): boolean {
-  return error instanceof SalesloftApiError && error.status === 422
-}
-
 type ApiFailure = {
   readonly status: number
   readonly reason: string

@@ -1,5 +1,6 @@
 // The streams as a table of real columns; the stylesheet turns the rows into cards where the window is narrow, and the
 // roles keep it a table for those who listen to it.
+import { wordsOfFallback } from '../../domain/reading-modes.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { isWaiting } from './judgement.ts'
@@ -107,7 +108,9 @@ function row(stream: StreamView, context: TableContext): Html {
 // Not read yet is not behind: the first read has its own words.
 function stateOf(stream: StreamView): Html {
   if (isWaiting(stream)) return html`${stateMark('unavailable')} waiting`
-  return html`${stateMark(stream.state)} ${stream.state}`
+  const words = wordsOfFallback(stream.mode, stream.fallbackSince)
+  return html`${stateMark(stream.state)}
+  ${stream.state}${words !== undefined && html`, <abbr title="${words.long}">${words.short}</abbr>`}`
 }
 
 function number(key: SortKey & keyof StreamView, count: number): Html {

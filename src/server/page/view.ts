@@ -16,6 +16,9 @@ export type StreamView = {
     readonly message: string
     readonly failingSince?: string
   }
+  /** How it is read; since when not as the catalogue has it. */
+  readonly mode?: string
+  readonly fallbackSince?: string | null
   readonly nextDueAt: string | null
   readonly lastRun: {
     readonly startedAt?: string | null
