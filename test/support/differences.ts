@@ -5,6 +5,7 @@ import { streams, type Stream } from '../../src/domain/streams.ts'
 import type { TeamSlug } from '../../src/domain/teams.ts'
 import type { Database } from '../../src/store/database.ts'
 import { goneColumn } from '../../src/store/gone.ts'
+import { truthOf, type TrueRow } from './truth.ts'
 
 type Compared = {
   readonly database: Database
@@ -28,12 +29,19 @@ export async function differencesOf(
 async function countIn({ database, team, simulator }: Compared, stream: Stream): Promise<number> {
   const table = sql.table(`salesloft.${stream.table}`)
   const gone = sql.ref(goneColumn(stream))
-  const truth = simulator.truth.records(stream.path).map((record) => JSON.stringify(record))
+  const truth = truthOf(simulator, stream)
+  const column = (name: keyof TrueRow) => truth.map((row) => row[name])
+  const parent = stream.parent === undefined ? sql`null` : sql.ref(stream.parent.column)
   const { rows } = await sql<{ count: string }>`
-    select count(*) from (
-      select (r ->> 'id') as id, r as raw from unnest(${truth}::jsonb[]) as r
-    ) truth
-    full join (select id::text as id, raw from ${table} where team = ${team} and ${gone} is null) mirror using (id)
-    where truth.raw is distinct from mirror.raw`.execute(database.kysely)
+    select count(*) from unnest(
+      ${column('id')}::text[], ${column('parent')}::text[], ${column('raw')}::jsonb[]
+    ) as truth (id, parent, raw)
+    full join (
+      select id::text as id, ${parent}::text as parent, raw from ${table}
+      where team = ${team} and ${gone} is null
+    ) mirror using (id)
+    where (truth.parent, truth.raw) is distinct from (mirror.parent, mirror.raw)`.execute(
+    database.kysely,
+  )
   return Number(rows[0]?.count)
 }
