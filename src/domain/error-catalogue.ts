@@ -123,9 +123,22 @@ export const errorCatalogue = {
     todo: nothing,
     seen: ['reading'],
   },
+  'stream.early': {
+    ...after(503, 'The stream that its records hang below is still read for the first time.'),
+    todo: 'Nothing: it goes on when that reading ends.',
+    seen: ['wait'],
+  },
   'sweep.implausible': {
     ...human(409, 'Far more records are missing than is believable; none was marked deleted.'),
-    todo: 'Look in SalesLoft whether they are gone; if not, nothing is to be done.',
+    todo: 'Look in SalesLoft whether they are gone: if so, `sweep TEAM STREAM --confirm`; if not, nothing is to be done.',
+    seen: ['reading'],
+  },
+  'sweep.unbelievable': {
+    ...human(
+      502,
+      'An answer about missing records lacked those just met; nothing was marked deleted.',
+    ),
+    todo: 'Nothing at first: the next sweep asks anew. If it stays, ask SalesLoft about `ids[]` of that list.',
     seen: ['reading'],
   },
 

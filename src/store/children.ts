@@ -34,6 +34,8 @@ export type ParentsFound = {
   readonly at: string
   /** There are none behind these. */
   readonly isLast: boolean
+  /** The parents are being read for the first time: more will come. */
+  readonly isEarly: boolean
 }
 
 type Held = { readonly stream: Stream; readonly column: string; readonly parent: Stream }
@@ -52,7 +54,14 @@ export async function parentsToAsk(
   const columns = placesOf(stream).flatMap((name) => [sql.lit(name), sql`p.${sql.ref(name)}::text`])
   const isDone = always ? sql`c.read_at >= ${since}::timestamptz` : sql`c.version = p.synced_at`
   const isBehind = after === null ? sql`true` : sql`p.id > ${after}::${sql.raw(parent.idType)}`
-  const { rows: clock } = await sql<{ at: string }>`select clock_timestamp() as at`.execute(db)
+  // Of a stream that cannot be read no more will come.
+  const { rows: about } = await sql<{ at: string; early: boolean }>`
+    select clock_timestamp() as at, exists (
+      select from worker.sync_state
+      where team = ${team} and stream = ${parent.name} and watermark is null and not unavailable
+        and paused_at is null and (error_code is null or run_id is not null)
+    ) as early`.execute(db)
+  const { at = '', early: isEarly = false } = about[0] ?? {}
   const { rows } = await sql<ParentToAsk>`
     select p.id::text as id, p.synced_at as version, json_build_object(${sql.join(columns)}) as columns
     from ${sql.table(`salesloft.${parent.table}`)} p
@@ -63,7 +72,7 @@ export async function parentsToAsk(
           and ${isDone}
       )
     order by p.id limit ${most}`.execute(db)
-  return { parents: rows, at: clock[0]?.at ?? '', isLast: rows.length < most }
+  return { parents: rows, at, isLast: rows.length < most, isEarly }
 }
 
 /** A whole answer for one parent. */

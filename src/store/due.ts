@@ -1,12 +1,12 @@
 // Which streams are to be read now is a column that every end of a run sets, so that any number of pollers may ask.
 import { type Kysely, sql } from 'kysely'
-import { isStreamName, type StreamName, streams } from '../domain/streams.ts'
+import { isStreamName, type StreamName, streamOf, streams } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { DB } from './schema.ts'
 
 export type DueStream = { readonly stream: StreamName; readonly unfinished: boolean }
 
-/** Streams of a running team whose time has come, or all that are not paused. */
+/** Streams of a running team whose time has come, or all that are not paused; children last. */
 export async function due(
   db: Kysely<DB>,
   { team, all = false }: { readonly team: TeamSlug; readonly all?: boolean | undefined },
@@ -18,9 +18,12 @@ export async function due(
     where s.team = ${team} and t.disconnected_at is null and t.paused_at is null
       and s.paused_at is null and (${all} or s.next_due_at <= clock_timestamp())
     order by s.next_due_at, s.stream`.execute(db)
-  return rows.flatMap(({ stream, unfinished }) =>
+  const known = rows.flatMap(({ stream, unfinished }) =>
     isStreamName(stream) ? [{ stream, unfinished }] : [],
   )
+  // Children are asked for by their parents, which are best read before.
+  const isChild = ({ stream }: DueStream) => streamOf(stream).parent !== undefined
+  return [...known.filter((each) => !isChild(each)), ...known.filter(isChild)]
 }
 
 /** Makes streams due at once. */

@@ -55,6 +55,14 @@ describe('sentences of transcriptions', () => {
     await expectEqual(rig, 'transcription_sentences')
   })
 
+  test('wait for the first reading of the transcriptions', async () => {
+    await using rig = await createTurnsRig({ sizes: { transcriptions: 4 } })
+    const early = { code: 'stream.early', retry: 'after', retryAfterMs: 5_000 }
+    await expect(rig.turn('transcription_sentences')).rejects.toMatchObject(early)
+    await readBoth(rig)
+    await expectEqual(rig, 'transcription_sentences')
+  })
+
   test('go with a transcription that SalesLoft does not know any more', async () => {
     await using rig = await createTurnsRig({ sizes: { transcriptions: 6 } })
     await readBoth(rig)

@@ -78,6 +78,8 @@ export type ParentSource = (given: {
   /** The database's clock, before it looked. */
   readonly at: string
   readonly isLast: boolean
+  /** More will come: the parents are being read for the first time. */
+  readonly isEarly: boolean
 }>
 
 /** Where a reading begins or goes on. */

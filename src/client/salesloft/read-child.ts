@@ -23,11 +23,16 @@ type Children = {
   readonly requests: number
 }
 
+/** How long to wait for the first reading of the parents, each time. */
+const waitMs = 5_000
 /** So many that are gone and none that is there: it is the endpoint. */
 const mostUnknown = 3
 const largestPage = 100
 
-/** Ends with a step that has `finish`. `head` is the database's clock, by which parents are known to be done. */
+/**
+ * Ends with a step that has `finish`. `head` is the database's clock, by which parents are known to be done.
+ * @throws AppError `stream.early`, and what every request throws
+ */
 export async function* readChildren(
   requests: Requests,
   stream: Stream,
@@ -41,11 +46,15 @@ export async function* readChildren(
   let unknown: ReadStep[] = []
   let isKnown = false
   for (;;) {
-    const { parents, at, isLast }: Awaited<ReturnType<ParentSource>> = await source({
+    const { parents, at, isLast, isEarly }: Awaited<ReturnType<ParentSource>> = await source({
       after,
       since: head,
       always,
     })
+    if (isEarly) {
+      const sentence = `${stream.name}: ${stream.parent?.stream ?? ''} is still being read.`
+      throw new AppError('stream.early', sentence, { retryAfterMs: waitMs })
+    }
     head ??= at
     for (const parent of parents) {
       const read = await settled(readParent(requests, stream, parent, from, at))
