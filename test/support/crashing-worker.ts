@@ -6,7 +6,7 @@ import { readConfiguration } from '../../src/cli/configuration.ts'
 import { aborted, stopSignal } from '../../src/cli/stopping.ts'
 
 const { FAULT_POINT: fault, FAULT_TIME: time = '1', FAULT_KIND: kind = 'SIGKILL' } = process.env
-const { WORKFLOW_BUNDLE: bundle = '' } = process.env
+const { WORKFLOW_BUNDLE: bundle = '', BIG_READ_ROWS: bigReadRows } = process.env
 let left = Number(time)
 
 function suffer(): void {
@@ -19,6 +19,7 @@ await using app = await createApp({
   ...readConfiguration(process.env),
   urls: { page: null, temporal: null },
   version: 'test',
+  ...(bigReadRows === undefined ? {} : { bigReadRows: Number(bigReadRows) }),
   at(point) {
     if (point !== fault) return
     left -= 1

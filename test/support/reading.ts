@@ -70,7 +70,7 @@ export async function startReading(
   }
 }
 
-const page = {
+export const page = {
   quarantined: [],
   requestedAt: '2026-11-24T12:00:00.000000Z',
   cost: 1,

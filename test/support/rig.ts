@@ -11,9 +11,11 @@ import { createBudget } from '../../src/client/salesloft/budget.ts'
 import { createSalesloft, type Salesloft } from '../../src/client/salesloft/salesloft.ts'
 import type { At } from '../../src/domain/crash-points.ts'
 import type { StreamName } from '../../src/domain/streams.ts'
+import type { SweepTurn } from '../../src/domain/sweep.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
 import { createBudgetStore } from '../../src/store/budget.ts'
 import type { Database } from '../../src/store/database.ts'
+import { createSweeps } from '../../src/store/sweeps.ts'
 import { createSync, type Sync } from '../../src/store/sync.ts'
 import { createTeams, type Teams } from '../../src/store/teams.ts'
 import { createVault } from '../../src/store/vault.ts'
@@ -40,6 +42,8 @@ export type Rig = {
   /** Polls what is due and waits for what goes on by itself. */
   syncNow(): Promise<void>
   readFully(stream: StreamName): Promise<void>
+  /** @returns what the workflow of the sweep returned */
+  sweep(stream: StreamName, options?: { readonly confirm?: boolean }): Promise<SweepTurn>
   /** Rows in which mirror and truth differ, by stream: empty is the proof. */
   differences(): Promise<Readonly<Record<string, number>>>
   readonly query: <Row>(statement: ReturnType<typeof sql<Row>>) => Promise<readonly Row[]>
@@ -54,6 +58,9 @@ export async function createRig(
     readonly through?: (url: string) => Promise<string>
     readonly costPerMinute?: number
     readonly maxBytes?: number
+    /** Requests in one turn of a sweep. */
+    readonly sweepPages?: number
+    readonly bigReadRows?: number
   } = {},
 ): Promise<Rig> {
   const { at, circuitOpenMs, costPerMinute = generous } = options
@@ -86,10 +93,13 @@ export async function createRig(
   const activities = createActivities({
     clientOf: () => Promise.resolve(client),
     sync,
+    sweeps: createSweeps({ database }),
     teams,
     metrics,
     log: quietLog(),
+    pages: options.sweepPages,
     at,
+    bigReadRows: options.bigReadRows,
   })
   const bench = held.use(await benchOf(activities))
 
@@ -143,6 +153,8 @@ export async function createRig(
     async readFully(stream) {
       await run('syncStream', `sync:${team}:${stream}`, { stream, full: true })
     },
+    sweep: async (stream, given = {}) =>
+      (await run('sweepStream', `sweep:${team}:${stream}`, { stream, ...given })) as SweepTurn,
     differences: () => differencesOf({ database, team, simulator }),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   }

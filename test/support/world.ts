@@ -58,6 +58,7 @@ export type WorldOptions = {
   readonly people: number
   readonly simulator?: SimulatorOptions
   readonly at?: At
+  readonly bigReadRows?: number
 }
 
 // Ten minutes of SalesLoft's limit a second: these tests are about faults, not about waiting.
@@ -66,7 +67,7 @@ const patienceMs = 20_000
 
 /** The database is migrated, and the team connected without a schedule, which would tick at its own time. */
 export async function createWorld(options: WorldOptions): Promise<World> {
-  const { databaseUrl, temporal, bundle, people } = options
+  const { databaseUrl, temporal, bundle, people, bigReadRows } = options
   await using held = new AsyncDisposableStack()
   const simulator = held.use(
     await createSimulator({
@@ -83,6 +84,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     ENCRYPTION_KEYS: `test:${randomBytes(32).toString('base64')}`,
     WORKFLOW_BUNDLE: bundle,
     LOG_LEVEL: 'warn',
+    ...(bigReadRows === undefined ? {} : { BIG_READ_ROWS: String(bigReadRows) }),
   }
   const lines: string[] = []
   const app = held.use(
@@ -92,6 +94,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       version: 'test',
       logTo: { write: (line) => lines.push(line) },
       ...(options.at === undefined ? {} : { at: options.at }),
+      ...(bigReadRows === undefined ? {} : { bigReadRows }),
     }),
   )
   await app.migrate()

@@ -1,0 +1,140 @@
+// B1–B4, B12, B13: a first read in windows through everything there is: simulator, a worker process of its own, Temporal,
+// Postgres. Without arguments 100,000 people at 300 ms under SalesLoft's limit, then without round trip and limit.
+//   node bench/big.ts [people] [rttMs] [limitPerMinute|none]
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client, Connection } from '@temporalio/client'
+import { createSimulator } from '../simulator/simulator.ts'
+import { createApp } from '../src/app.ts'
+import { readConfiguration } from '../src/cli/configuration.ts'
+import { defaultCostPerMinute, rateShare } from '../src/domain/budget.ts'
+import { parseTeamSlug } from '../src/domain/teams.ts'
+import { syncStreamId } from '../src/workflows/messages.ts'
+import { startCluster } from '../test/support/cluster.ts'
+import { startOwnTemporal } from '../test/support/own-temporal.ts'
+import { buildTestBundle } from '../test/support/temporal.ts'
+
+const unlimited = 100_000_000
+const team = parseTeamSlug('bench')
+const worker = path.join(import.meta.dirname, '../test/support/crashing-worker.ts')
+
+type Sample = { readonly rows: number; readonly megabytes: number }
+
+/** Resident memory of a process, in MB. */
+function residentMegabytes(pid: number): number {
+  const [, kilobytes = '0'] =
+    /VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Number(kilobytes) / 1_024
+}
+
+/** MB for each 100,000 rows: the line of least squares through the second half, when everything is warm. */
+function slopeOf(samples: readonly Sample[]): number {
+  const half = samples.slice(Math.floor(samples.length / 2))
+  const mean = (of: (each: Sample) => number): number =>
+    half.reduce((sum, each) => sum + of(each), 0) / half.length
+  const [rows, megabytes] = [mean((each) => each.rows), mean((each) => each.megabytes)]
+  const along = half.reduce(
+    (sum, each) => sum + (each.rows - rows) * (each.megabytes - megabytes),
+    0,
+  )
+  return (along / half.reduce((sum, each) => sum + (each.rows - rows) ** 2, 0)) * 100_000
+}
+
+async function read(people: number, rttMs: number, limit: number): Promise<void> {
+  await using held = new AsyncDisposableStack()
+  const cluster = await startCluster()
+  held.defer(() => cluster.stop())
+  const { address } = held.use(await startOwnTemporal())
+  const bundle = await buildTestBundle()
+  held.defer(() => bundle.stop())
+  const simulator = held.use(
+    await createSimulator({
+      scenario: 'ten-thousand',
+      sizes: { people },
+      teams: [{ limitPerMinute: limit }],
+      rttMs,
+    }),
+  )
+  const environment = {
+    DATABASE_URL: cluster.url,
+    TEMPORAL_ADDRESS: address,
+    ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('base64')}`,
+    WORKFLOW_BUNDLE: bundle.path,
+    LOG_LEVEL: 'warn',
+  }
+  const urls = { page: null, temporal: null }
+  const app = held.use(
+    await createApp({ ...readConfiguration(environment), urls, version: 'bench' }),
+  )
+  await app.migrate()
+  const temporal = await app.temporal()
+  await temporal.registerSearchAttributes()
+  await app.teams.connect({
+    slug: team,
+    baseUrl: simulator.url,
+    salesloftTeamId: String(simulator.id),
+    name: 'Bench',
+    apiKey: simulator.apiKey,
+    costPerMinute: limit,
+  })
+  const child = spawn(process.execPath, [worker], {
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  held.defer(async () => {
+    child.kill('SIGTERM')
+    await new Promise((resolve) => child.once('close', resolve))
+  })
+  await new Promise((resolve) => child.stdout.once('data', resolve))
+  await sleep(3_000)
+  const pid = child.pid ?? 0
+  const idle = residentMegabytes(pid)
+  const samples: Sample[] = []
+  const began = performance.now()
+  await temporal.startStream(team, 'people', { full: true })
+  let run
+  for (;;) {
+    await sleep(500)
+    run = (await app.sync.runsOf(team, '2000-01-01T00:00:00Z')).at(-1)
+    samples.push({ rows: run?.fetched ?? 0, megabytes: residentMegabytes(pid) })
+    if (run !== undefined && run.state !== 'reading') break
+  }
+  const seconds = (performance.now() - began) / 1_000
+  const connection = await Connection.connect({ address })
+  held.defer(() => connection.close())
+  const handle = new Client({ connection }).workflow.getHandle(syncStreamId(team, 'people'))
+  await handle.result()
+  const { events } = await handle.fetchHistory()
+  const { cost, refused, requests } = simulator.requests.summary()
+  const floor = Math.ceil(people / 100)
+  const most = Math.max(...samples.map((each) => each.megabytes))
+  const say = (line: string): boolean => process.stdout.write(`${line}\n`)
+  say(`${people} people, round trip ${rttMs} ms, limit ${limit === unlimited ? 'none' : limit}:`)
+  say(
+    `  ${run.state}, ${run.created} rows in ${seconds.toFixed(1)} s, ${requests} requests, ${refused} refused (429)`,
+  )
+  say(`  ${Math.round(run.created / seconds)} rows a second`)
+  say(
+    `  memory: idle ${idle.toFixed(0)} MB, most ${most.toFixed(0)} MB, ${slopeOf(samples).toFixed(2)} MB for each 100,000 rows`,
+  )
+  say(
+    `  Temporal events: ${events?.length ?? 0}, for a million records ${Math.round(((events?.length ?? 0) * 1e6) / people)}`,
+  )
+  if (limit !== unlimited) {
+    const floorSeconds = floor / (limit * rateShare)
+    say(`  used of the limit: ${(cost / ((limit / 60) * seconds)).toFixed(3)}`)
+    say(`  time, of the floor at the governor's pace: ${(seconds / floorSeconds).toFixed(3)}`)
+  }
+  say(`  cost, of the floor: ${(cost / floor).toFixed(3)}`)
+}
+
+const [people, rtt = '0', limit = 'none'] = process.argv.slice(2)
+if (people === undefined) {
+  await read(100_000, 300, defaultCostPerMinute)
+  await read(100_000, 0, unlimited)
+} else {
+  await read(Number(people), Number(rtt), limit === 'none' ? unlimited : Number(limit))
+}

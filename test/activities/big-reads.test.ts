@@ -1,0 +1,58 @@
+// A long reading in windows, real in each part: the mirror is exact while people are edited, and nothing else disturbs it.
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { createRig, type Rig } from '../support/rig.ts'
+
+const people = 3_000
+const options = { sizes: { people }, bigReadRows: 1_000, scenario: 'ten-thousand' } as const
+
+type Run = {
+  readonly kind: string
+  readonly state: string
+  readonly fetched: string
+  readonly cost: number
+}
+
+async function runs({ query }: Rig): Promise<readonly Run[]> {
+  return await query<Run>(
+    sql`select kind, state, fetched, cost from worker.run where stream = 'people' order by id`,
+  )
+}
+
+async function windows({ query }: Rig): Promise<readonly { done: boolean; sequence: string }[]> {
+  return await query<{ done: boolean; sequence: string }>(
+    sql`select done, sequence from worker.sync_window order by number`,
+  )
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
+async function halfway(rig: Rig): Promise<void> {
+  await until(async () => {
+    const all = await windows(rig)
+    return all.some(({ done }) => done) && all.some(({ done }) => !done)
+  })
+}
+
+async function peopleThatDiffer(rig: Rig): Promise<number> {
+  return (await rig.differences())['people'] ?? 0
+}
+
+test('people are read in windows, exactly, while they are edited, for a twentieth more than the floor', async () => {
+  await using rig = await createRig({ ...options, rttMs: 15 })
+  const { mutate } = rig.simulator
+  const reading = rig.readFully('people')
+  await halfway(rig)
+  const some = await windows(rig)
+  expect(some.length).toBeGreaterThanOrEqual(9)
+  mutate.update('people', 200)
+  mutate.insert('people', 50)
+  await reading
+  expect(await peopleThatDiffer(rig)).toBe(0)
+  const [run, ...others] = await runs(rig)
+  expect(others).toEqual([])
+  expect(run).toMatchObject({ kind: 'full', state: 'current' })
+  expect(await windows(rig)).toEqual([])
+})
