@@ -50,7 +50,7 @@ const kinds: Readonly<
       'where only changed parents are asked, a child that changes without its parent is not noticed',
   },
   id: {
-    read: 'along the ids, all of it at each turn: up to an answer without records',
+    read: 'whole, along the ids, and compared',
     deletes: 'after absence from two complete reads',
     limits: 'what came and went between two reads is never seen',
   },
@@ -72,7 +72,7 @@ function idleCost({ kind, parent, cost, intervalMs, paged }: Stream): string {
   }
   // The last answer of such a list holds no records.
   if (kind === 'id') return `${times} × (1 + ⌈rows / 100⌉)`
-  const whole = kind === 'snapshot' || kind === 'live-set'
+  const whole = kind === 'snapshot' || kind === 'live-set' || kind === 'id'
   return whole && paged !== false ? `${times} × ⌈rows / 100⌉` : times
 }
 
@@ -90,8 +90,8 @@ const foundBy: Readonly<Record<StreamKind, string>> = {
   window: 'two reads of its range',
   'live-set': '`left_at`',
   child: 'with its parent’s answer',
-  id: 'not seen',
-  single: 'never',
+  id: 'two reads',
+  single: 'two reads',
 }
 
 function deletesOf({ kind, fallback, hasIds }: Stream): string {
