@@ -17,7 +17,7 @@ function paths({ simulator }: TurnsRig): readonly string[] {
 
 describe('meetings', () => {
   test('are mirrored exactly, and cost one request once nothing changes', async () => {
-    await using rig = await createTurnsRig({ sizes: { meetings: 450 } })
+    await using rig = await createTurnsRig({ sizes: { meetings: 250 } })
     expect(await rig.read('meetings')).toMatchObject({ state: 'current' })
     expect(await rig.differences('meetings')).toBe(0)
     rig.simulator.requests.reset()
@@ -26,13 +26,13 @@ describe('meetings', () => {
   })
 
   test('that are edited, moved and booked while they are read are all there in the end', async () => {
-    await using rig = await createTurnsRig({ sizes: { meetings: 2_200 }, rttMs: 2 })
+    await using rig = await createTurnsRig({ sizes: { meetings: 900 }, rttMs: 2 })
     const { mutate } = rig.simulator
     const timer = setInterval(() => {
       mutate.update('meetings', 2)
       if (Math.random() < 0.2) mutate.insert('meetings', 1)
     }, 20)
-    setTimeout(() => clearInterval(timer), 2_000)
+    setTimeout(() => clearInterval(timer), 1_000)
     await rig.read('meetings', { pages: 10 })
     clearInterval(timer)
     await rig.read('meetings')
