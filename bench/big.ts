@@ -43,6 +43,10 @@ function slopeOf(samples: readonly Sample[]): number {
   return (along / half.reduce((sum, each) => sum + (each.rows - rows) ** 2, 0)) * 100_000
 }
 
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
 async function read(people: number, rttMs: number, limit: number): Promise<void> {
   await using held = new AsyncDisposableStack()
   const cluster = await startCluster()
@@ -111,7 +115,6 @@ async function read(people: number, rttMs: number, limit: number): Promise<void>
   const { cost, refused, requests } = simulator.requests.summary()
   const floor = Math.ceil(people / 100)
   const most = Math.max(...samples.map((each) => each.megabytes))
-  const say = (line: string): boolean => process.stdout.write(`${line}\n`)
   say(`${people} people, round trip ${rttMs} ms, limit ${limit === unlimited ? 'none' : limit}:`)
   say(
     `  ${run.state}, ${run.created} rows in ${seconds.toFixed(1)} s, ${requests} requests, ${refused} refused (429)`,

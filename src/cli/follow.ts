@@ -70,12 +70,15 @@ function progressOf(
   done: boolean,
   expected: number | undefined,
 ): StreamProgress {
+  const startedAt = each.progress === null ? undefined : each.lastRun?.startedAt
   const settled = done && (each.state === 'behind' || each.state === 'reading')
   return {
     stream: each.stream,
     state: settled ? 'current' : done ? each.state : 'reading',
     stored: each.progress?.stored ?? each.rows,
     expected,
+    windows: each.progress?.windows,
+    readingMs: done || startedAt === undefined ? undefined : Date.now() - Date.parse(startedAt),
   }
 }
 

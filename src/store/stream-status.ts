@@ -38,8 +38,12 @@ export type StreamStatus = {
   } | null
   readonly changes24h: number
   readonly cost24h: number
-  /** Of an unfinished reading that said how much there is. */
-  readonly progress: { readonly stored: number; readonly expected: number } | null
+  /** Of an unfinished reading that said how much there is; `windows`: of a long one. */
+  readonly progress: {
+    readonly stored: number
+    readonly expected: number
+    readonly windows?: { readonly done: number; readonly all: number }
+  } | null
   /** Lag at the end of the latest runs, oldest first, in seconds. */
   readonly lags: readonly number[]
 }
@@ -72,6 +76,7 @@ type Row = {
   readonly quarantined: string
   readonly last: NonNullable<StreamStatus['lastRun']> | null
   readonly reading_fetched: string | null
+  readonly windows: { readonly done: number; readonly all: number } | null
   readonly changes: string
   readonly cost: string
   readonly lags: readonly number[]
@@ -98,6 +103,10 @@ export async function streamStatuses(
         order by r.started_at desc limit 1
       ) as last,
       (select r.fetched from worker.run r where r.id = s.run_id) as reading_fetched,
+      (
+        select json_build_object('done', count(*) filter (where done), 'all', count(*))
+        from worker.sync_window w where w.team = s.team and w.stream = s.stream having count(*) > 0
+      ) as windows,
       day.changes, day.cost,
       array(
         select lag from (
@@ -156,7 +165,11 @@ function statusOf(row: Row, stream: StreamName): StreamStatus {
     progress:
       row.reading_fetched === null || row.expected_rows === null
         ? null
-        : { stored: Number(row.reading_fetched), expected: Number(row.expected_rows) },
+        : {
+            stored: Number(row.reading_fetched),
+            expected: Number(row.expected_rows),
+            ...(row.windows === null ? {} : { windows: row.windows }),
+          },
     lags: row.lags.map(Math.round),
   }
 }

@@ -97,6 +97,20 @@ test('a bar says how much of how much, and never claims the end before it is rea
   ).toBeLessThanOrEqual(46)
 })
 
+test('a long reading says how many of its windows are read and how long the rest will take', () => {
+  const windows = { done: 7, all: 20 }
+  const long = { stream: 'people', state: 'reading', stored: 25_000, expected: 100_000, windows }
+  const streams = [{ ...long, readingMs: 30_000 }]
+  expect(renderLine(streams)).toBe(
+    '0 of 1 streams, people 25,000/100,000 · 7 of 20 windows · 90 s left',
+  )
+  const [wide = ''] = renderBars(streams, 120, plain)
+  expect(wide).toMatch(/25,000\/100,000 {2}7 of 20 windows {2}90 s left$/)
+  expect(renderBars(streams, 80, plain)[0]?.length).toBeLessThanOrEqual(80)
+  expect(renderBars(streams, 60, plain)[0]).toMatch(/25,000\/100,000$/)
+  expect(renderLine([{ ...long, readingMs: 1_000 }])).not.toContain('left')
+})
+
 test('a plain line says which streams are being read', () => {
   expect(
     renderLine([

@@ -14,7 +14,7 @@ export function progressOf(stream: StreamView, nowMs: number): Html {
       >${stream.state === 'reading' ? 'waiting for the first page' : 'waiting for its first read'}</span
     >`
   }
-  const { stored, expected } = progress
+  const { stored, expected, windows } = progress
   if (expected === null || expected === 0) {
     return html`<progress aria-label="First read of ${stream.stream}"></progress
       ><span>${exact(stored)} stored</span>`
@@ -27,7 +27,9 @@ export function progressOf(stream: StreamView, nowMs: number): Html {
     ></progress
     ><span
       >${percent(Math.min(stored, expected), expected)} of
-      ${exact(expected)}${left !== undefined && ` · ${duration(left)} left`}</span
+      ${exact(expected)}${
+        windows !== undefined && ` · ${windows.done} of ${windows.all} windows`
+      }${left !== undefined && ` · ${duration(left)} left`}</span
     >`
 }
 

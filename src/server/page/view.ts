@@ -29,7 +29,11 @@ export type StreamView = {
   readonly changes24h: number
   readonly cost24h: number
   /** While a stream is read for the first time; `expected` is null until SalesLoft has said it. */
-  readonly progress: { readonly stored: number; readonly expected: number | null } | null
+  readonly progress: {
+    readonly stored: number
+    readonly expected: number | null
+    readonly windows?: { readonly done: number; readonly all: number }
+  } | null
 }
 
 /** One minute of the last hour; `value` is null where nothing is known. */
