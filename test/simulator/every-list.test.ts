@@ -129,6 +129,15 @@ describe('a record is served at its id until it is removed', () => {
   })
 })
 
+test('the scopes are those that the reference names', () => {
+  const { world } = simulator
+  const asked = [...world.streams.map((path) => world.table(path).resource), ...world.derived]
+  const resources = `accounts people opportunities crm external_id external_id_configuration activities calls
+    conversations dialer_recordings emails meetings audit_reports team cadences notes signal_registrations tasks`
+  const known = new Set(resources.split(/\s+/).map((resource) => `${resource}:read`))
+  expect(asked.filter(({ scope }) => !known.has(scope)).map(({ path }) => path)).toStrictEqual([])
+})
+
 describe('a key without the scope of a list is refused', () => {
   test.each(lists)('%s', async (path) => {
     const { scope } = simulator.world.table(path).resource
