@@ -72,7 +72,7 @@ function idleCost({ kind, parent, cost, intervalMs, paged }: Stream): string {
   }
   // The last answer of such a list holds no records.
   if (kind === 'id') return `${times} × (1 + ⌈rows / 100⌉)`
-  const whole = kind === 'snapshot' || kind === 'live-set' || kind === 'id'
+  const whole = kind === 'snapshot' || kind === 'live-set'
   return whole && paged !== false ? `${times} × ⌈rows / 100⌉` : times
 }
 
