@@ -36,6 +36,8 @@ export type AppSettings = {
   readonly logTo?: LogDestination
   /** For tests that cut the process off. */
   readonly at?: At
+  /** What is longer than this is read in windows. */
+  readonly bigReadRows?: number
 }
 
 export type App = AsyncDisposable & {
@@ -62,7 +64,7 @@ export type App = AsyncDisposable & {
 
 /** @throws AppError `config.invalid` without a database */
 export async function createApp(settings: AppSettings): Promise<App> {
-  const { config, urls, at } = settings
+  const { config, urls, at, bigReadRows } = settings
   await using made = new AsyncDisposableStack()
   const log = made.use(
     createLog({
@@ -159,6 +161,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       await temporal()
       const activities = createActivities({
         at,
+        bigReadRows,
         clientOf: (team) => accounts.of(team),
         sync,
         teams,
