@@ -85,7 +85,8 @@ async function read(people: number, rttMs: number, limit: number): Promise<void>
     costPerMinute: limit,
   })
   const child = spawn(process.execPath, [worker], {
-    env: { PATH: process.env['PATH'], ...environment },
+    // The memory that V8 takes is up to its flags: NODE_OPTIONS of this process are the worker's.
+    env: { PATH: process.env['PATH'], NODE_OPTIONS: process.env['NODE_OPTIONS'], ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   held.defer(async () => {
