@@ -18,6 +18,7 @@ import { createEntries } from './store/entries.ts'
 import { createExamination, type Examination } from './store/examination.ts'
 import { migrate, type MigrateOptions, requireCurrent } from './store/migrate.ts'
 import { createStatus, type Status, type TeamStatus } from './store/status.ts'
+import { createSweeps, type Sweeps } from './store/sweeps.ts'
 import { createSync, type Sync } from './store/sync.ts'
 import { createTeams, type Teams } from './store/teams.ts'
 import { createVault } from './store/vault.ts'
@@ -45,6 +46,7 @@ export type App = AsyncDisposable & {
   readonly urls: AppSettings['urls']
   readonly teams: Teams
   readonly sync: Sync
+  readonly sweeps: Pick<Sweeps, 'status'>
   readonly status: Status['status']
   readonly accounts: Accounts
   readonly operations: Operations
@@ -127,9 +129,11 @@ export async function createApp(settings: AppSettings): Promise<App> {
     temporalClient === undefined
       ? Promise.reject(noTemporal(config))
       : Promise.resolve(temporalClient)
+  const sweeps = createSweeps({ database })
   const operations = createOperations({
     teams,
     sync,
+    sweeps,
     temporal,
     identify: (account) => accounts.identify(account),
   })
@@ -148,6 +152,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     urls,
     teams,
     sync,
+    sweeps,
     status,
     accounts,
     operations,
@@ -164,6 +169,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         bigReadRows,
         clientOf: (team) => accounts.of(team),
         sync,
+        sweeps,
         teams,
         metrics,
         log,

@@ -7,6 +7,7 @@ import type { StartedWorkflow, Temporal } from './client/temporal/temporal.ts'
 import { AppError, isPassing, settled } from './domain/errors.ts'
 import type { StreamName } from './domain/streams.ts'
 import type { TeamSlug } from './domain/teams.ts'
+import type { Sweeps } from './store/sweeps.ts'
 import type { Sync } from './store/sync.ts'
 import type { Teams } from './store/teams.ts'
 
@@ -31,6 +32,14 @@ export type Operations = {
     team: TeamSlug,
     options?: { readonly streams?: readonly StreamName[]; readonly full?: boolean },
   ): Promise<readonly StartedWorkflow[]>
+  /**
+   * Sweeps these streams, or all that have been read. A stream that compares at each full reading is read fully.
+   * @throws AppError `team.unknown`, `team.paused`, `temporal.no-worker`
+   */
+  sweepNow(
+    team: TeamSlug,
+    options: { readonly streams: readonly StreamName[]; readonly confirm: boolean },
+  ): Promise<readonly (StartedWorkflow & { readonly stream: StreamName })[]>
   /** Makes Temporal's schedules what the connected teams need. */
   applySchedules(): Promise<readonly Applied[]>
 }
@@ -38,11 +47,12 @@ export type Operations = {
 export function createOperations(given: {
   readonly teams: Teams
   readonly sync: Sync
+  readonly sweeps: Pick<Sweeps, 'streams'>
   /** Connects when first asked. */
   readonly temporal: () => Promise<Temporal>
   readonly identify: (account: Account) => Promise<Identity>
 }): Operations {
-  const { teams, sync, temporal, identify } = given
+  const { teams, sync, sweeps, temporal, identify } = given
 
   async function applySchedules(): Promise<readonly Applied[]> {
     const connected = (await teams.list()).filter((team) => team.disconnectedAt === null)
@@ -104,6 +114,18 @@ export function createOperations(given: {
       }
       await sync.ask(team, streams.length === 0 ? undefined : streams)
       return [await to.syncNow(team)]
+    },
+    async sweepNow(team, { streams, confirm }) {
+      await requireRunning(teams, team)
+      const to = await temporal()
+      await requireWorker(to)
+      const all = streams.length > 0 ? streams : await sweeps.streams(team)
+      return await Promise.all(
+        all.map(async (stream) => ({
+          ...(await to.startSweep(team, stream, { confirm })),
+          stream,
+        })),
+      )
     },
   }
 }

@@ -1,17 +1,19 @@
 import { createPoll, type Poll } from './poll.ts'
 import { createRead, type Read } from './read.ts'
+import { createSweep, type Sweep, type SweepConfig } from './sweep.ts'
 import { createReadWindow, type ReadWindow } from './read-window.ts'
 import { createTurns, type TurnsConfig } from './turns.ts'
 
 /** The verbs that workflows call; everything they use is given. */
-export type Activities = Poll & Read & ReadWindow
+export type Activities = Poll & Read & ReadWindow & Sweep
 
-export function createActivities(given: TurnsConfig): Activities {
+export function createActivities(given: TurnsConfig & SweepConfig): Activities {
   const turns = createTurns(given)
   const { sync } = given
   return {
     ...createPoll({ turns, sync }),
     ...createRead({ turns, sync }),
     ...createReadWindow({ turns }),
+    ...createSweep(given),
   }
 }

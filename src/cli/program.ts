@@ -12,6 +12,7 @@ import { serverCommand } from './commands/server.ts'
 import { simulatorCommand } from './commands/simulator.ts'
 import { startCommand } from './commands/start.ts'
 import { statusCommand } from './commands/status.ts'
+import { sweepCommand } from './commands/sweep.ts'
 import { syncCommand } from './commands/sync.ts'
 import { teamsCommand } from './commands/teams.ts'
 import { workerCommand } from './commands/worker.ts'
@@ -26,6 +27,7 @@ const commands = [
   disconnectCommand,
   teamsCommand,
   syncCommand,
+  sweepCommand,
   statusCommand,
   pauseCommand,
   resumeCommand,

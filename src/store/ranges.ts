@@ -3,7 +3,8 @@
 import { type Kysely, sql } from 'kysely'
 import { advance, hold, type Position } from './progress.ts'
 import type { DB } from './schema.ts'
-import { bury, isImplausible } from './snapshots.ts'
+import { isImplausible } from '../domain/implausible.ts'
+import { bury } from './snapshots.ts'
 import { transact } from './transact.ts'
 
 /** From `from` on and before `until`, ISO texts, by the stream's own time. */

@@ -1,6 +1,7 @@
 // After a complete snapshot: what was not in it is suspected, and what was not in two in a row is marked deleted, unless
 // so much is missing that the snapshot is the likelier fault. Of what is only in progress, the missing have left at once.
 import { type Kysely, sql } from 'kysely'
+import { fewRows, isImplausible } from '../domain/implausible.ts'
 import { goneColumn } from './gone.ts'
 import { advance, hold, type Position } from './progress.ts'
 import type { DB } from './schema.ts'
@@ -57,20 +58,6 @@ export async function finishSnapshot(
     })
     return { kind: 'saved', sequence, deleted: gone.length, suspects: suspects.length }
   })
-}
-
-const fewRows = 20
-
-/** The brake: nothing where there was something, more than max(20, 2 %), or over half of a small stream. */
-export function isImplausible(found: {
-  readonly missing: number
-  readonly alive: number
-  readonly isEmpty: boolean
-}): boolean {
-  const { missing, alive, isEmpty } = found
-  if (isEmpty && missing > 0) return true
-  if (missing > Math.max(fewRows, alive * 0.02)) return true
-  return alive <= 40 && missing * 2 > alive
 }
 
 async function compare(

@@ -64,6 +64,14 @@ export const metricTable = {
     ...gauge('team', 'stream'),
     help: 'When the stream was last read to its end (seconds since 1970)',
   },
+  sync_sweep_deleted_total: {
+    ...counter('team', 'stream'),
+    help: 'Rows that a sweep marked deleted',
+  },
+  sync_sweep_mismatch_total: {
+    ...counter('team', 'stream'),
+    help: 'Rows that a sweep found missing or other than they should be; 0 is the proof',
+  },
   schema_drift_total: {
     ...counter('team', 'stream'),
     help: 'Fields that SalesLoft sent and the catalogue does not know; kept in raw',

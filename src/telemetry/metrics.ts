@@ -46,6 +46,13 @@ export type Metrics = {
     readonly unchanged: number
     readonly quarantined: number
   }): void
+  /** A sweep found this since it last said so. */
+  swept(found: {
+    readonly team: string
+    readonly stream: string
+    readonly deleted: number
+    readonly mismatched: number
+  }): void
   drifted(fields: { readonly team: string; readonly stream: string; readonly count: number }): void
   /** A turn at a stream failed, or was told to wait. */
   failed(turn: { readonly team: string; readonly stream: string; readonly code: string }): void
@@ -76,6 +83,8 @@ export function createMetrics(given: {
   const drift = counter('schema_drift_total')
   const failures = counter('sync_failures_total')
   const databaseErrors = counter('db_errors_total')
+  const sweepDeleted = counter('sync_sweep_deleted_total')
+  const sweepMismatched = counter('sync_sweep_mismatch_total')
   const waits = new Histogram({
     ...described('limiter_wait_seconds'),
     buckets: waitBuckets,
@@ -110,6 +119,10 @@ export function createMetrics(given: {
       for (const [name, total] of Object.entries(records)) {
         total.inc(labels, page[name as keyof typeof records])
       }
+    },
+    swept(found) {
+      sweepDeleted.inc(streamLabels(found), found.deleted)
+      sweepMismatched.inc(streamLabels(found), found.mismatched)
     },
     drifted(fields) {
       drift.inc(streamLabels(fields), fields.count)

@@ -1,3 +1,5 @@
 // The workflow types, by their wire names.
+export { sweepStream } from './sweep-stream.ts'
+export { sweepTeam } from './sweep-team.ts'
 export { syncStream } from './sync-stream.ts'
 export { syncTeam } from './sync-team.ts'

@@ -2,12 +2,17 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common'
 import type { Counts } from '../domain/sync-plan.ts'
 import type { StreamName } from '../domain/streams.ts'
+import type { SweepCounts } from '../domain/sweep.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 
 export const taskQueue = 'salesloft'
 
 export const syncTeamId = (team: TeamSlug): string => `sync:${team}`
 export const syncStreamId = (team: TeamSlug, stream: StreamName): string => `sync:${team}:${stream}`
+
+export const sweepTeamId = (team: TeamSlug): string => `sweep:${team}`
+export const sweepStreamId = (team: TeamSlug, stream: StreamName): string =>
+  `sweep:${team}:${stream}`
 
 export const salesloftTeam = defineSearchAttributeKey('SalesloftTeam', SearchAttributeType.KEYWORD)
 export const salesloftStream = defineSearchAttributeKey(
@@ -53,3 +58,23 @@ export type SyncStreamResult = {
   readonly counts: Counts
   readonly watermark: string | null
 }
+
+export type SweepTeamInput = { readonly team: TeamSlug }
+
+export type SweepTeamResult = {
+  readonly swept: number
+  /** How many there were to sweep. */
+  readonly streams: number
+}
+
+export type SweepStreamInput = Omit<SyncStreamInput, 'full'> & {
+  /** Goes on with a sweep that stopped because too much is missing. */
+  readonly confirm?: boolean
+  /** Since when it was asked for, across continue-as-new; ISO text. */
+  readonly since?: string
+}
+
+export type SweepStreamResult =
+  | { readonly state: string; readonly counts: SweepCounts; readonly code?: string }
+  /** Of a stream that compares at each full reading. */
+  | SyncStreamResult

@@ -10,4 +10,6 @@ export const noActivities: Activities = {
   pollStreams: unexpected,
   readStream: unexpected,
   readWindow: unexpected,
+  listSweeps: unexpected,
+  sweepTurn: unexpected,
 }

@@ -1,4 +1,4 @@
-// Asks for records by their ids: for those in the quarantine, which may have been repaired.
+// Asks for records by their ids: for those in the quarantine, which may have been repaired, and for suspects of a sweep.
 import { AppError } from '../../domain/errors.ts'
 import { formatInstant } from '../../domain/instants.ts'
 import type { Stream } from '../../domain/streams.ts'
@@ -14,6 +14,10 @@ export type Refetched = {
   readonly cost: number
   readonly requests: number
   readonly head: string
+  /** The answer says that it filtered by ids. */
+  readonly echoed: boolean
+  /** A record came that cannot be named. */
+  readonly nameless: boolean
 }
 
 /**
@@ -46,5 +50,7 @@ export async function askByIds(
     cost,
     requests: 1,
     head: formatInstant(date),
+    echoed: list.data.metadata?.filtering?.['ids'] !== undefined,
+    nameless: poisoned.some(({ recordId }) => recordId === null),
   }
 }

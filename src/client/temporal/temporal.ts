@@ -16,11 +16,13 @@ import {
   salesloftStream,
   salesloftTeam,
   searchAttributes,
+  sweepStreamId,
   type SyncStreamInput,
   syncStreamId,
   syncTeamId,
   taskQueue,
 } from '../../workflows/messages.ts'
+import type { sweepStream } from '../../workflows/sweep-stream.ts'
 import type { syncStream } from '../../workflows/sync-stream.ts'
 import { translated } from './errors.ts'
 import { createRetries } from './retries.ts'
@@ -58,6 +60,12 @@ export type Temporal = {
     team: TeamSlug,
     stream: StreamName,
     options: { readonly full: boolean },
+  ): Promise<StartedWorkflow>
+  /** Starts `sweep:<team>:<stream>`, or names the one that runs. */
+  startSweep(
+    team: TeamSlug,
+    stream: StreamName,
+    options: { readonly confirm: boolean },
   ): Promise<StartedWorkflow>
   /** Whether a worker polled within the last minute or so. */
   hasWorker(): Promise<boolean>
@@ -209,6 +217,21 @@ export function createTemporal(given: TemporalConfig): Temporal {
           return { workflowId: told.workflowId, runId: told.signaledRunId }
         }
         const handle = await client.workflow.start<typeof syncStream>('syncStream', options)
+        return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }
+      }),
+    startSweep: (team, stream, { confirm }) =>
+      call(async () => {
+        const handle = await client.workflow.start<typeof sweepStream>('sweepStream', {
+          workflowId: sweepStreamId(team, stream),
+          taskQueue: queue,
+          args: [{ team, stream, confirm }],
+          workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+          staticSummary: `sweep of ${stream} of ${team}`,
+          typedSearchAttributes: [
+            { key: salesloftTeam, value: team },
+            { key: salesloftStream, value: stream },
+          ],
+        })
         return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }
       }),
     hasWorker: () =>
