@@ -1,26 +1,39 @@
 import { cancellationSignal, activityInfo } from '@temporalio/activity'
 import { type AppError, settled } from '../domain/errors.ts'
-import { noCounts, pollPages, pollsAtOnce, turnLimit, type Turn } from '../domain/sync-plan.ts'
+import {
+  noCounts,
+  pollPages,
+  pollsAtOnce,
+  pollsTogether,
+  turnLimit,
+  type Turn,
+} from '../domain/sync-plan.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Sync } from '../store/sync.ts'
 import { type Turns, turnOf } from './turns.ts'
 
 export type Poll = {
-  /** Reads every stream that is due, three pages at most; one request each where nothing changed. */
-  pollStreams(given: { readonly team: TeamSlug }): Promise<readonly Turn[]>
+  /**
+   * Reads streams that are due, three pages at most; one request each where nothing changed. 32 of them, in the order of
+   * the catalogue: as many as that means that there may be more after the last.
+   */
+  pollStreams(given: {
+    readonly team: TeamSlug
+    readonly after?: StreamName
+  }): Promise<readonly Turn[]>
 }
 
 export function createPoll({ turns, sync }: { readonly turns: Turns; readonly sync: Sync }): Poll {
   return {
-    async pollStreams({ team }) {
+    async pollStreams({ team, after }) {
       const signal = cancellationSignal()
       const { workflowExecution } = activityInfo()
       const workflow = {
         id: workflowExecution?.workflowId ?? '',
         runId: workflowExecution?.runId ?? '',
       }
-      const due = await sync.due({ team })
+      const due = (await sync.due({ team, after })).slice(0, pollsTogether)
 
       async function poll({
         stream,

@@ -85,6 +85,8 @@ export const crashedReason = 'ended the process that read it'
 export const tooLargeReason = 'larger than 32 MiB; its beginning is kept'
 /** Parents looked up at once, to be asked for their children one by one. */
 export const parentsAtOnce = 100
+/** Streams that one activity polls: what comes of them stays below 8 KiB in the history. */
+export const pollsTogether = 32
 /** Streams polled at once: at a round trip of 300 ms one by one would use a third of the budget. */
 export const pollsAtOnce = 4
 

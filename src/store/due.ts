@@ -1,29 +1,42 @@
 // Which streams are to be read now is a column that every end of a run sets, so that any number of pollers may ask.
 import { type Kysely, sql } from 'kysely'
-import { isStreamName, type StreamName, streamOf, streams } from '../domain/streams.ts'
+import { type StreamName, streams } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { DB } from './schema.ts'
 
 export type DueStream = { readonly stream: StreamName; readonly unfinished: boolean }
 
-/** Streams of a running team whose time has come, or all that are not paused; children last. */
+/** Children are asked for by their parents, which are best read before. */
+const order: readonly StreamName[] = [
+  ...streams.filter((stream) => stream.parent === undefined),
+  ...streams.filter((stream) => stream.parent !== undefined),
+].map(({ name }) => name)
+
+/** Streams of a running team whose time has come, or all that are not paused; in the catalogue's order, children last. */
 export async function due(
   db: Kysely<DB>,
-  { team, all = false }: { readonly team: TeamSlug; readonly all?: boolean | undefined },
+  {
+    team,
+    all = false,
+    after,
+  }: {
+    readonly team: TeamSlug
+    readonly all?: boolean | undefined
+    /** Only those behind it in the order. */
+    readonly after?: StreamName | undefined
+  },
 ): Promise<readonly DueStream[]> {
   await ensureStreams(db, team)
   const { rows } = await sql<{ stream: string; unfinished: boolean }>`
     select s.stream, (s.run_id is not null or s.head is not null) as unfinished
     from worker.sync_state s join worker.team t on t.slug = s.team
     where s.team = ${team} and t.disconnected_at is null and t.paused_at is null
-      and s.paused_at is null and (${all} or s.next_due_at <= clock_timestamp())
-    order by s.next_due_at, s.stream`.execute(db)
-  const known = rows.flatMap(({ stream, unfinished }) =>
-    isStreamName(stream) ? [{ stream, unfinished }] : [],
-  )
-  // Children are asked for by their parents, which are best read before.
-  const isChild = ({ stream }: DueStream) => streamOf(stream).parent !== undefined
-  return [...known.filter((each) => !isChild(each)), ...known.filter(isChild)]
+      and s.paused_at is null and (${all} or s.next_due_at <= clock_timestamp())`.execute(db)
+  const found = new Map(rows.map(({ stream, unfinished }) => [stream, unfinished]))
+  return order.slice(after === undefined ? 0 : order.indexOf(after) + 1).flatMap((stream) => {
+    const unfinished = found.get(stream)
+    return unfinished === undefined ? [] : [{ stream, unfinished }]
+  })
 }
 
 /** Makes streams due at once. */

@@ -18,7 +18,11 @@ import { finishSnapshot, type SnapshotFinish, type SnapshotFinished } from './sn
 
 /** Every verb throws AppError `store.*` when Postgres does not do it; expected outcomes are values. */
 export type Sync = {
-  due(given: { readonly team: TeamSlug; readonly all?: boolean }): Promise<readonly DueStream[]>
+  due(given: {
+    readonly team: TeamSlug
+    readonly all?: boolean
+    readonly after?: StreamName | undefined
+  }): Promise<readonly DueStream[]>
   ask(team: TeamSlug, streams?: readonly StreamName[]): Promise<void>
   /** @throws AppError `team.unknown` */
   begin(given: Begin): Promise<Begun>

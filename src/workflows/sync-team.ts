@@ -1,7 +1,14 @@
 // Poll everything that is due; what turns out to be long goes on by itself, so that the next poll is not held up.
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common'
 import { ParentClosePolicy, setCurrentDetails, startChild } from '@temporalio/workflow'
-import { addCounts, describeTurns, needsMore, noCounts } from '../domain/sync-plan.ts'
+import {
+  addCounts,
+  describeTurns,
+  needsMore,
+  noCounts,
+  pollsTogether,
+  type Turn,
+} from '../domain/sync-plan.ts'
 import type { StreamName } from '../domain/streams.ts'
 import {
   salesloftStream,
@@ -14,10 +21,18 @@ import { polling } from './proxies.ts'
 import { syncStream } from './sync-stream.ts'
 
 export async function syncTeam({ team }: SyncTeamInput): Promise<SyncTeamResult> {
-  const turns = await polling.pollStreams({ team })
-  setCurrentDetails(describeTurns(turns))
-  const backlog = turns.filter(needsMore).map((turn) => turn.stream)
-  await Promise.all(backlog.map((stream) => goOn(team, stream)))
+  const turns: Turn[] = []
+  const backlog: StreamName[] = []
+  let some: readonly Turn[]
+  do {
+    const after = turns.at(-1)?.stream
+    some = await polling.pollStreams({ team, ...(after !== undefined && { after }) })
+    turns.push(...some)
+    setCurrentDetails(describeTurns(turns))
+    const longer = some.filter(needsMore).map((turn) => turn.stream)
+    await Promise.all(longer.map((stream) => goOn(team, stream)))
+    backlog.push(...longer)
+  } while (some.length >= pollsTogether)
   const counts = turns.map((turn) => turn.counts).reduce(addCounts, noCounts)
   return { polled: turns.length, counts, backlog }
 }

@@ -89,7 +89,7 @@ describe('the recorded histories', () => {
       }
       expect(text).not.toMatch(/"stackTrace": "[^"]+"|[^/@]\/(?:home|root|tmp|work|Users)\//)
       for (const [, payload = ''] of text.matchAll(/"data": "([^"]*)"/g)) {
-        // The most that any argument or result takes, of 16 KiB.
+        // The most that any argument or result takes, of 8 KiB.
         expect(Buffer.from(payload, 'base64').length).toBeLessThan(1_024)
       }
     }

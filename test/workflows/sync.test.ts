@@ -4,8 +4,8 @@ import { ApplicationFailure } from '@temporalio/common'
 import { describe, expect, test } from 'vitest'
 import type { Activities } from '../../src/activities/index.ts'
 import type { ReadStreamInput } from '../../src/activities/read.ts'
-import { noCounts, type Turn, type TurnState } from '../../src/domain/sync-plan.ts'
-import type { StreamName } from '../../src/domain/streams.ts'
+import { noCounts, pollsTogether, type Turn, type TurnState } from '../../src/domain/sync-plan.ts'
+import { type StreamName, streams } from '../../src/domain/streams.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
 import { noActivities } from '../support/activities.ts'
 import { benchOf, type Bench } from '../support/workflows.ts'
@@ -59,6 +59,24 @@ describe('syncTeam', () => {
     const { events } = await bench.client.workflow.getHandle(`sync:${team}`).fetchHistory()
     expect(events?.length).toBeLessThanOrEqual(15)
     expect(await details(bench, `sync:${team}`)).toContain('| people | current | 3 |')
+  })
+
+  test('asks on behind the last stream of a full poll, until one is not full', async () => {
+    const team = newTeam()
+    const asked: (string | undefined)[] = []
+    const all = streams.map(({ name }) => turn(name, 'current'))
+    const activities: Activities = {
+      ...noActivities,
+      pollStreams({ after }) {
+        asked.push(after)
+        const from = all.findIndex(({ stream }) => stream === after) + 1
+        return Promise.resolve(all.slice(from, from + pollsTogether))
+      },
+    }
+    await using bench = await benchOf(activities)
+    expect(await syncTeam(bench, team)).toMatchObject({ polled: all.length, backlog: [] })
+    expect(asked).toEqual([undefined, all[31]?.stream, all[63]?.stream].slice(0, asked.length))
+    expect(asked.length).toBe(Math.floor(all.length / pollsTogether) + 1)
   })
 
   test('starts a workflow for each stream that is long or struggling, and does not wait for it', async () => {
