@@ -187,6 +187,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
         actions: {
           syncNow: async (team, stream) =>
             (await operations.syncNow(team, stream === undefined ? {} : { streams: [stream] }))[0],
+          sweepNow: async (team, stream) => {
+            const streams = stream === undefined ? [] : [stream]
+            return (await operations.sweepNow(team, { streams, confirm: false }))[0]
+          },
           pause: (team, stream) => operations.pause(team, stream),
           resume: (team, stream) => operations.resume(team, stream),
         },

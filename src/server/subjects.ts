@@ -24,7 +24,7 @@ export function unknownTeam(): AppError {
   return new AppError('team.unknown', 'There is no such team.')
 }
 
-export const actionNames = ['sync', 'pause', 'resume'] as const
+export const actionNames = ['sync', 'sweep', 'pause', 'resume'] as const
 export type ActionName = (typeof actionNames)[number]
 
 export async function act(
@@ -35,6 +35,8 @@ export async function act(
   switch (name) {
     case 'sync':
       return await actions.syncNow(team, stream)
+    case 'sweep':
+      return await actions.sweepNow(team, stream)
     case 'pause':
       await actions.pause(team, stream)
       return undefined

@@ -116,7 +116,12 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
     status: (team) =>
       Promise.resolve({ teams: teams.filter((each) => team === undefined || each.team === team) }),
     teams: () => Promise.resolve(teams.map(({ team }) => ({ slug: team, name: team }))),
-    actions: { syncNow: note('sync'), pause: note('pause'), resume: note('resume') },
+    actions: {
+      syncNow: note('sync'),
+      sweepNow: note('sweep'),
+      pause: note('pause'),
+      resume: note('resume'),
+    },
     quarantine: {
       list: ({ team, stream }) =>
         Promise.resolve(
