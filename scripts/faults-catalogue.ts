@@ -74,7 +74,16 @@ const lists = {
     'a version becomes visible after its stamp',
     'met by the next reading within the overlap of two minutes, later by a full one',
   ],
+  A33: [
+    'a stamp goes backwards, or a record changes under its stamp',
+    'the sweep sets the row right after reading the record twice',
+  ],
   A35: ['`per_page` is silently corrected', 'the corrected size is adopted; no reading ends early'],
+  A36: [
+    'a record is deleted',
+    'marked deleted by the next sweep, which asks for it together with records that are there',
+  ],
+  A37: ['a record was missed', 'stored by the next sweep, and counted as a mismatch'],
   A41: ['403 for one stream', 'shown as unavailable, tried again daily; the others go on'],
   A42: ['an endpoint is gone (404, 410)', 'as above'],
   A54: ['pages of a minute ago among fresh ones', 'nothing is lost, no row goes back'],

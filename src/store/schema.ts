@@ -5479,6 +5479,144 @@ export interface WorkerRun {
   workflow_id: string | null;
 }
 
+export interface WorkerSweep {
+  /**
+   * An operator has confirmed that so many records are missing, for this sweep alone
+   */
+  confirmed: Generated<boolean>;
+  /**
+   * What it took from the budget
+   */
+  cost: Generated<Int8>;
+  /**
+   * Rows that are new in the mirror
+   */
+  created: Generated<Int8>;
+  /**
+   * Read up to here
+   */
+  cursor: string | null;
+  /**
+   * Rows it marked deleted
+   */
+  deleted: Generated<Int8>;
+  /**
+   * Why it stopped
+   */
+  error_code: string | null;
+  /**
+   * Why it stopped, in words
+   */
+  error_message: string | null;
+  /**
+   * How many records its first answer said there are
+   */
+  expected_rows: Int8 | null;
+  /**
+   * Records served to it
+   */
+  fetched: Generated<Int8>;
+  /**
+   * When it ended; null while it goes on, also over restarts
+   */
+  finished_at: string | null;
+  /**
+   * Date of its first answer, by the clock of SalesLoft
+   */
+  head: string | null;
+  /**
+   * Rows that earlier readings should have known and did not, or knew otherwise; 0 is the proof
+   */
+  mismatched: Generated<Int8>;
+  /**
+   * How many passes were begun; names the ids that this one has met
+   */
+  number: Generated<Int8>;
+  /**
+   * reading: the full walk; asking: for suspects by their ids; reading-again: where a list knows no ids
+   */
+  phase: Generated<string>;
+  /**
+   * Records put aside
+   */
+  quarantined: Generated<Int8>;
+  /**
+   * Rows it set back to an older version, after reading it twice
+   */
+  repaired: Generated<Int8>;
+  /**
+   * Requests it made
+   */
+  requests: Generated<Int8>;
+  /**
+   * Fencing token: raised by each turn and each commit
+   */
+  sequence: Generated<Int8>;
+  /**
+   * Its start less the overlap: only rows stored before may be suspects or go back
+   */
+  since: string;
+  /**
+   * When it began
+   */
+  started_at: Generated<string>;
+  /**
+   * sweeping, or how it ended
+   */
+  state: Generated<string>;
+  /**
+   * Which stream
+   */
+  stream: string;
+  /**
+   * Living rows that its walk did not meet
+   */
+  suspects: Generated<Int8>;
+  /**
+   * Whose stream
+   */
+  team: string;
+  /**
+   * Run of that workflow
+   */
+  temporal_run_id: string | null;
+  /**
+   * Records that changed nothing
+   */
+  unchanged: Generated<Int8>;
+  /**
+   * Rows that changed, repaired ones and lifted tombstones included
+   */
+  updated: Generated<Int8>;
+  /**
+   * Ids it met last: an answer about suspects has to hold one of them
+   */
+  witnesses: Generated<string[]>;
+  /**
+   * Temporal workflow that sweeps
+   */
+  workflow_id: string | null;
+}
+
+export interface WorkerSweepMet {
+  /**
+   * Of the proof: number of the pass. Else the hash of a version older than the stored one, to be read again
+   */
+  behind: string | null;
+  /**
+   * Id of the record as text; empty in the row that proves that none was lost
+   */
+  id: string;
+  /**
+   * Which stream
+   */
+  stream: string;
+  /**
+   * Whose stream
+   */
+  team: string;
+}
+
 export interface WorkerSyncState {
   /**
    * Rows without a tombstone in its table
@@ -5763,6 +5901,8 @@ export interface DB {
   "worker.quarantine": WorkerQuarantine;
   "worker.range_missing": WorkerRangeMissing;
   "worker.run": WorkerRun;
+  "worker.sweep": WorkerSweep;
+  "worker.sweep_met": WorkerSweepMet;
   "worker.sync_state": WorkerSyncState;
   "worker.sync_window": WorkerSyncWindow;
   "worker.team": WorkerTeam;
