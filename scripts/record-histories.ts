@@ -9,6 +9,7 @@ import { format } from 'prettier'
 import type { Activities } from '../src/activities/index.ts'
 import { noCounts, type Turn, type TurnState } from '../src/domain/sync-plan.ts'
 import type { StreamName } from '../src/domain/streams.ts'
+import { noSweepCounts } from '../src/domain/sweep.ts'
 import { parseTeamSlug } from '../src/domain/teams.ts'
 import { createLog } from '../src/telemetry/logs.ts'
 import { startWorker } from '../src/worker/worker.ts'
@@ -31,9 +32,16 @@ function turn(stream: StreamName, state: TurnState): Turn {
 const peopleMayGoOn = Promise.withResolvers<void>()
 let polls: readonly Turn[] = []
 let reads = 0
+let sweeps = 0
 const activities: Activities = {
   ...noActivities,
   pollStreams: () => Promise.resolve(polls),
+  listSweeps: () => Promise.resolve(['people', 'users']),
+  sweepTurn({ stream }) {
+    sweeps += 1
+    const state = stream === 'users' ? 'whole' : sweeps < 3 ? 'more' : 'current'
+    return Promise.resolve({ stream, state, counts: noSweepCounts })
+  },
   async readStream({ stream }) {
     if (stream !== 'people') return turn(stream, 'current')
     await peopleMayGoOn.promise
@@ -94,3 +102,12 @@ await record('sync-stream-continued', people.workflowId, people.firstExecutionRu
 await record('sync-stream-after-continuing', people.workflowId)
 await client.workflow.getHandle('sync:acme:emails').result()
 await record('sync-stream-short', 'sync:acme:emails')
+
+await client.workflow.execute('sweepTeam', {
+  workflowId: 'sweep:acme',
+  taskQueue: queue,
+  args: [{ team }],
+})
+await record('sweep-team', 'sweep:acme')
+await record('sweep-stream', 'sweep:acme:people')
+await record('sweep-stream-whole', 'sweep:acme:users')

@@ -43,12 +43,15 @@ describe('schedules', () => {
     const [one, two] = [newTeam(), newTeam()]
     expect(await temporal.applySchedules(running(one, two))).toEqual([
       { id: `sync:${one}`, did: 'created' },
+      { id: `sweep:${one}`, did: 'created' },
       { id: `sync:${two}`, did: 'created' },
+      { id: `sweep:${two}`, did: 'created' },
     ])
     // The list that removal goes by is brought up to date a moment later.
-    await expect.poll(() => temporal.listSchedules()).toHaveLength(2)
-    expect(await temporal.applySchedules(running(two))).toEqual([
-      { id: `sync:${two}`, did: 'unchanged' },
+    await expect.poll(() => temporal.listSchedules()).toHaveLength(4)
+    const [, , ...removed] = await temporal.applySchedules(running(two))
+    expect(removed.toSorted((a, b) => a.id.localeCompare(b.id))).toEqual([
+      { id: `sweep:${one}`, did: 'removed' },
       { id: `sync:${one}`, did: 'removed' },
     ])
     await expect.poll(() => temporal.listSchedules(one)).toEqual([])
@@ -147,7 +150,7 @@ describe('schedules', () => {
     })
     const team = newTeam()
     await temporal.applySchedules(running(team))
-    await expect.poll(() => temporal.listSchedules(team)).toHaveLength(1)
+    await expect.poll(() => temporal.listSchedules(team)).toHaveLength(2)
     await temporal.applySchedules([])
     await expect.poll(() => temporal.listSchedules()).toEqual([])
     expect((await strange.describe()).scheduleId).toBe(strange.scheduleId)

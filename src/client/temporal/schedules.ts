@@ -10,7 +10,7 @@ import {
   ScheduleOverlapPolicy,
 } from '@temporalio/client'
 import type { TeamSlug } from '../../domain/teams.ts'
-import { salesloftTeam, syncTeamId, taskQueue } from '../../workflows/messages.ts'
+import { salesloftTeam, sweepTeamId, syncTeamId, taskQueue } from '../../workflows/messages.ts'
 
 export type ScheduledTeam = { readonly team: TeamSlug; readonly paused: boolean }
 
@@ -31,18 +31,52 @@ export type ListedSchedule = {
 export const pausedWithTeam = 'The team is paused'
 export const resumedWithTeam = 'The team is resumed'
 const everyMs = 5 * 60_000
+const dailyMs = 24 * 3_600_000
+const nightMs = 4 * 3_600_000
 /** What was missed by less than this is caught up; reading is incremental, so older ticks have nothing to add. */
 const catchupWindow = '10m'
 
 export function syncSchedule({ team, paused }: ScheduledTeam, queue = taskQueue): ScheduleOptions {
-  const spec = { intervals: [{ every: everyMs, offset: offsetOf(team) }] }
+  return scheduleOf({ team, paused }, queue, {
+    id: syncTeamId(team),
+    workflowType: 'syncTeam',
+    staticSummary: `everything of ${team} that is due`,
+    interval: { every: everyMs, offset: offsetOf(team, everyMs) },
+    catchupWindow,
+  })
+}
+
+/** Once a night, between midnight and four in UTC. */
+export function sweepSchedule({ team, paused }: ScheduledTeam, queue = taskQueue): ScheduleOptions {
+  return scheduleOf({ team, paused }, queue, {
+    id: sweepTeamId(team),
+    workflowType: 'sweepTeam',
+    staticSummary: `sweep of ${team}`,
+    interval: { every: dailyMs, offset: offsetOf(team, nightMs) },
+    catchupWindow: '12h',
+  })
+}
+
+function scheduleOf(
+  { team, paused }: ScheduledTeam,
+  taskQueue: string,
+  given: {
+    readonly id: string
+    readonly workflowType: string
+    readonly staticSummary: string
+    readonly interval: { readonly every: number; readonly offset: number }
+    readonly catchupWindow: '10m' | '12h'
+  },
+): ScheduleOptions {
+  const { id, workflowType, staticSummary, interval, catchupWindow } = given
+  const spec = { intervals: [interval] }
   const action: ScheduleOptions['action'] = {
     type: 'startWorkflow',
-    workflowType: 'syncTeam',
-    workflowId: syncTeamId(team),
-    taskQueue: queue,
+    workflowType,
+    workflowId: id,
+    taskQueue,
     args: [{ team }],
-    staticSummary: `everything of ${team} that is due`,
+    staticSummary,
     typedSearchAttributes: [{ key: salesloftTeam, value: team }],
   }
   const policies = {
@@ -52,7 +86,7 @@ export function syncSchedule({ team, paused }: ScheduledTeam, queue = taskQueue)
   } as const
   const hash = createHash('sha256').update(JSON.stringify({ spec, action, policies })).digest('hex')
   return {
-    scheduleId: syncTeamId(team),
+    scheduleId: id,
     spec,
     action: { ...action, memo: { spec: hash } },
     policies,
@@ -62,9 +96,9 @@ export function syncSchedule({ team, paused }: ScheduledTeam, queue = taskQueue)
 }
 
 /** Teams are spread over the interval, so that a thousand of them do not all poll at the same second. */
-function offsetOf(team: TeamSlug): number {
+function offsetOf(team: TeamSlug, withinMs: number): number {
   const digest = createHash('sha256').update(team).digest()
-  return (digest.readUInt32BE(0) % (everyMs / 1_000)) * 1_000
+  return (digest.readUInt32BE(0) % (withinMs / 1_000)) * 1_000
 }
 
 export async function applySchedule(client: Client, wanted: ScheduleOptions): Promise<Applied> {
@@ -110,6 +144,11 @@ async function describe(handle: {
   })
 }
 
+/** Ids of a team's schedules. */
+export function idsOf(team: TeamSlug): readonly string[] {
+  return [syncTeamId(team), sweepTeamId(team)]
+}
+
 /** A team's own schedules, or all teams'. */
 export async function listOwn(client: Client, team?: TeamSlug): Promise<readonly ListedSchedule[]> {
   const found: ListedSchedule[] = []
@@ -117,7 +156,7 @@ export async function listOwn(client: Client, team?: TeamSlug): Promise<readonly
     const id = summary.scheduleId
     const owner = summary.typedSearchAttributes?.get(salesloftTeam)
     // What somebody else named like one of ours has no team of ours.
-    if (owner === undefined || id !== syncTeamId(owner as TeamSlug)) continue
+    if (owner === undefined || !idsOf(owner as TeamSlug).includes(id)) continue
     if (team !== undefined && owner !== team) continue
     found.push({
       id,

@@ -5,6 +5,8 @@ import {
   Client,
   Connection,
   type ConnectionOptions,
+  type ScheduleHandle,
+  ScheduleNotFoundError,
   ScheduleOverlapPolicy,
   WorkflowIdConflictPolicy,
 } from '@temporalio/client'
@@ -29,12 +31,14 @@ import { createRetries } from './retries.ts'
 import {
   type Applied,
   applySchedule,
+  idsOf,
   type ListedSchedule,
   listOwn,
   pausedWithTeam,
   removeSchedule,
   resumedWithTeam,
   type ScheduledTeam,
+  sweepSchedule,
   syncSchedule,
 } from './schedules.ts'
 
@@ -147,6 +151,18 @@ export function createTemporal(given: TemporalConfig): Temporal {
     )
   }
 
+  async function eachSchedule(
+    team: TeamSlug,
+    work: (handle: ScheduleHandle) => Promise<void>,
+  ): Promise<void> {
+    for (const id of idsOf(team)) {
+      await work(client.schedule.getHandle(id)).catch((error: unknown) => {
+        // A team that was scheduled before there were sweeps gets one with the next `schedules apply`.
+        if (id === syncTeamId(team) || !(error instanceof ScheduleNotFoundError)) throw error
+      })
+    }
+  }
+
   const close = once(async () => {
     await retries.end()
     await connection.close()
@@ -175,8 +191,10 @@ export function createTemporal(given: TemporalConfig): Temporal {
       exclusively(() =>
         call(async () => {
           const applied: Applied[] = []
-          for (const team of teams)
+          for (const team of teams) {
             applied.push(await applySchedule(client, syncSchedule(team, queue)))
+            applied.push(await applySchedule(client, sweepSchedule(team, queue)))
+          }
           const wanted = new Set(applied.map(({ id }) => id))
           for (const { id } of await listOwn(client)) {
             if (!wanted.has(id) && (await removeSchedule(client, id)))
@@ -188,12 +206,11 @@ export function createTemporal(given: TemporalConfig): Temporal {
     listSchedules: (team) => call(() => listOwn(client, team)),
     removeSchedules: (team) =>
       call(async () => {
-        await removeSchedule(client, syncTeamId(team))
+        for (const id of idsOf(team)) await removeSchedule(client, id)
       }),
-    pauseSchedule: (team) =>
-      call(() => client.schedule.getHandle(syncTeamId(team)).pause(pausedWithTeam)),
+    pauseSchedule: (team) => call(() => eachSchedule(team, (each) => each.pause(pausedWithTeam))),
     resumeSchedule: (team) =>
-      call(() => client.schedule.getHandle(syncTeamId(team)).unpause(resumedWithTeam)),
+      call(() => eachSchedule(team, (each) => each.unpause(resumedWithTeam))),
     syncNow: (team) => call(() => trigger(team), triggerPatienceMs + deadlineMs),
     startStream: (team, stream, { full }) =>
       call(async () => {
