@@ -56,6 +56,8 @@ function complete(name: StreamName, entry: StreamEntry): Stream {
     intervalMs: defaultIntervalMs,
     overlapMs: defaultOverlapMs,
     hasUpdatedAt: true,
+    rawOnly: [],
+    secretFields: [],
     ...entry,
   }
 }

@@ -175,7 +175,7 @@ describe('a spoilt record', () => {
     expect(first?.rows[3]?.raw).toContain('"title":{"unexpected":true}')
   })
 
-  test('a field that nobody knows stays in raw (A16)', async () => {
+  test('a field that nobody knows stays in raw, and its name is counted (A16)', async () => {
     simulator.faults.add({
       match: 'people',
       count: 1,
@@ -183,5 +183,6 @@ describe('a spoilt record', () => {
     })
     const [first] = await read()
     expect(first?.rows[0]?.raw).toContain('"surprise":{"new":["field"]}')
+    expect(first?.drift).toEqual({ '+surprise': 1 })
   })
 })

@@ -46,7 +46,7 @@ test('spoilt records cost neither each other nor the rest of their page (A16, A1
     state: 'current',
     rows: 112,
     quarantined: 8,
-    drift: { title: 1 },
+    drift: { title: 1, '+surprise': 1 },
   })
   expect(await imbalance(rig)).toBe(0)
 

@@ -13,18 +13,20 @@ type Fields = Readonly<{ [field: string]: unknown }>
 
 /** Children without an id of their own are named by their parent and their number in its answer. */
 export function truthOf({ truth }: Pick<Simulator, 'truth'>, stream: Stream): readonly TrueRow[] {
-  const { idField, path } = stream
+  const { idField, path, secretFields } = stream
+  const secrets = Object.fromEntries(secretFields.map((name) => [name, '[secret]']))
+  const rawOf = (record: Fields): string => JSON.stringify({ ...record, ...secrets })
   const idOf = (record: Fields): string => (idField === undefined ? '' : [record[idField]].join(''))
   if (stream.parent === undefined) {
     return truth
       .records(path)
-      .map((record) => ({ id: idOf(record), parent: null, raw: JSON.stringify(record) }))
+      .map((record) => ({ id: idOf(record), parent: null, raw: rawOf(record) }))
   }
   return truth.below(path).flatMap(({ parent, records }) =>
     records.map((record, index) => ({
       id: idField === undefined ? `${parent}-${index + 1}` : idOf(record),
       parent: String(parent),
-      raw: JSON.stringify(record),
+      raw: rawOf(record),
     })),
   )
 }

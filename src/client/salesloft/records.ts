@@ -1,5 +1,6 @@
 // A record either becomes a row or goes to the quarantine, whole; none is dropped and none stops its page.
 import { readColumns, type ColumnValues } from '../../domain/columns.ts'
+import { unknownFields } from '../../domain/drift.ts'
 import { formatInstant, type Instant, parseInstant } from '../../domain/instants.ts'
 import type { Stream } from '../../domain/streams.ts'
 import { digitsOf, type Json } from './json.ts'
@@ -28,12 +29,14 @@ export type PoisonRecord = {
 export type Records = {
   readonly rows: readonly RecordRow[]
   readonly poisoned: readonly PoisonRecord[]
-  /** How often a column's value was of another type than declared. */
+  /** How often a column's value was of another type than declared, by name; and how often an unknown field came, by `+name`. */
   readonly drift: Readonly<Record<string, number>>
 }
 
 // Postgres' jsonb takes neither NUL nor half a surrogate pair (22P05, 22P02). JSON.stringify escapes exactly these.
 const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/
+/** What stands in `raw` for the value of a secret field. */
+const withheld = '[secret]'
 const largestRecordBytes = 1024 * 1024
 const largestBigint = 9_223_372_036_854_775_807n
 
@@ -68,9 +71,10 @@ type Read =
 
 type Place = { readonly parent: string; readonly number: number }
 
-function readRecord(stream: Stream, part: unknown, child: Place | undefined): Read {
-  if (part === undefined) return { recordId: null, reason: 'not valid UTF-8' }
-  if (!isRecord(part)) return { recordId: null, reason: 'not an object' }
+function readRecord(stream: Stream, served: unknown, child: Place | undefined): Read {
+  if (served === undefined) return { recordId: null, reason: 'not valid UTF-8' }
+  if (!isRecord(served)) return { recordId: null, reason: 'not an object' }
+  const part = withoutSecrets(stream, served)
   const id =
     child !== undefined && stream.idField === undefined
       ? `${child.parent}-${child.number}`
@@ -89,7 +93,20 @@ function readRecord(stream: Stream, part: unknown, child: Place | undefined): Re
   const column = stream.parent?.column
   const known =
     child === undefined || column === undefined ? values : { ...values, [column]: child.parent }
-  return { row: { id, updatedAt, values: known, raw }, drifted }
+  return {
+    row: { id, updatedAt, values: known, raw },
+    drifted: [...drifted, ...unknownFields(stream, part)],
+  }
+}
+
+/** The record as it is stored: that there is a secret is told, what it is is not. */
+function withoutSecrets(
+  { secretFields }: Stream,
+  record: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const held = secretFields.filter((name) => typeof record[name] === 'string')
+  if (held.length === 0) return record
+  return { ...record, ...Object.fromEntries(held.map((name) => [name, withheld])) }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

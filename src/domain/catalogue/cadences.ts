@@ -99,7 +99,8 @@ export const cadences = {
     hasUpdatedAt: false,
     scope: 'cadences:read',
     intervalMs: dayMs,
-    // The reference names no fields.
+    // The reference names no fields but these.
+    rawOnly: ['counts'],
     description: 'Statistics of a cadence as of the day; the figures are in `raw`',
     columns: parentId('cadence_id'),
   },

@@ -28,6 +28,7 @@ export const conversations = {
     idType: 'uuid',
     hasIds: false,
     scope: 'conversations:read',
+    rawOnly: ['transcription_sentences'],
     description: 'Recorded conversations: calls and video meetings',
     columns: conversationColumns,
   },
@@ -43,6 +44,7 @@ export const conversations = {
     idType: 'uuid',
     hasIds: false,
     scope: 'conversations:read',
+    rawOnly: ['transcription_sentences'],
     description: 'What was made of a conversation: summary, key moments, action items, attendees',
     columns: {
       ...parentId('conversation_id', 'text'),
@@ -59,6 +61,7 @@ export const conversations = {
     idType: 'uuid',
     hasIds: false,
     scope: 'conversations:read',
+    rawOnly: ['transcription_sentences'],
     description: 'Transcriptions of conversations',
     columns: {
       ...timestamp('created_at'),

@@ -68,6 +68,10 @@ export type StreamTraits = {
   /** How long after its stamp a version may become visible and still be met by the next run. */
   readonly overlapMs: number
   readonly hasUpdatedAt: boolean
+  /** Fields known to come that have no column: they are in `raw` alone. */
+  readonly rawOnly: readonly string[]
+  /** Fields that authenticate somebody: their values are not stored at all. */
+  readonly secretFields: readonly string[]
   readonly columns: Columns
   readonly description: string
 }
@@ -94,5 +98,7 @@ export type StreamEntry = Pick<
       | 'intervalMs'
       | 'overlapMs'
       | 'hasUpdatedAt'
+      | 'rawOnly'
+      | 'secretFields'
     >
   >

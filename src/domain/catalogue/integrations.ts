@@ -18,7 +18,8 @@ export const integrations = {
     paged: false,
     scope: 'team:read',
     intervalMs: hourMs,
-    // No column for the token that signs deliveries: what can be left unread is.
+    // It signs deliveries: who can read it can forge them.
+    secretFields: ['callback_token'],
     description: 'Webhook subscriptions of the team, as far as they are of this application',
     columns: {
       ...text('event_type', 'callback_url', 'user_guid'),
@@ -47,6 +48,7 @@ export const integrations = {
     parent: { stream: 'bulk_jobs', asked: 'changed', column: 'bulk_job_id', answers: 'ids' },
     hasIds: false,
     hasUpdatedAt: false,
+    rawOnly: ['bulk_job'],
     scope: 'people:read',
     intervalMs: hourMs,
     description: 'Records of a bulk job, processed or not',
