@@ -182,7 +182,7 @@ describe('a sweep', () => {
       rig.simulator.mutate.update('people', 40)
       rig.simulator.mutate.insert('people', 2)
       await rig.readFully('people')
-    } while (!(await Promise.race([over, false])))
+    } while (!(await Promise.race([over, Promise.resolve(false)])))
     expect(await sweep).toMatchObject({ state: 'current', counts: { repaired: 0, deleted: 0 } })
     await rig.readFully('people')
     expect(await peopleDiffer()).toBe(0)

@@ -42,7 +42,7 @@ export function syncSchedule({ team, paused }: ScheduledTeam, queue = taskQueue)
     workflowType: 'syncTeam',
     staticSummary: `everything of ${team} that is due`,
     interval: { every: everyMs, offset: offsetOf(team, everyMs) },
-    catchupWindow,
+    catchUp: catchupWindow,
   })
 }
 
@@ -53,35 +53,35 @@ export function sweepSchedule({ team, paused }: ScheduledTeam, queue = taskQueue
     workflowType: 'sweepTeam',
     staticSummary: `sweep of ${team}`,
     interval: { every: dailyMs, offset: offsetOf(team, nightMs) },
-    catchupWindow: '12h',
+    catchUp: '12h',
   })
 }
 
 function scheduleOf(
   { team, paused }: ScheduledTeam,
-  taskQueue: string,
+  queue: string,
   given: {
     readonly id: string
     readonly workflowType: string
     readonly staticSummary: string
     readonly interval: { readonly every: number; readonly offset: number }
-    readonly catchupWindow: '10m' | '12h'
+    readonly catchUp: '10m' | '12h'
   },
 ): ScheduleOptions {
-  const { id, workflowType, staticSummary, interval, catchupWindow } = given
+  const { id, workflowType, staticSummary, interval, catchUp } = given
   const spec = { intervals: [interval] }
   const action: ScheduleOptions['action'] = {
     type: 'startWorkflow',
     workflowType,
     workflowId: id,
-    taskQueue,
+    taskQueue: queue,
     args: [{ team }],
     staticSummary,
     typedSearchAttributes: [{ key: salesloftTeam, value: team }],
   }
   const policies = {
     overlap: ScheduleOverlapPolicy.SKIP,
-    catchupWindow,
+    catchupWindow: catchUp,
     pauseOnFailure: false,
   } as const
   const hash = createHash('sha256').update(JSON.stringify({ spec, action, policies })).digest('hex')
