@@ -1,5 +1,6 @@
 // docs/errors.md from the error catalogue: what an operator finds under a code is what the program means by it.
-import { errorCatalogue, type RetryWord, type Seen } from '../src/domain/error-catalogue.ts'
+import { errorCatalogue } from '../src/domain/error-catalogue.ts'
+import type { RetryWord, Seen } from '../src/domain/retry-words.ts'
 import { emitMarkdown, table } from './generated.ts'
 
 const retryMeaning: Readonly<Record<RetryWord, string>> = {

@@ -1,9 +1,11 @@
 // Every failure has one code, and the code alone says whether trying again helps. Temporal, HTTP, the CLI and the log
 // read this table; none of them looks at message texts.
 
-import { type ErrorCode, errorCatalogue, type RetryWord } from './error-catalogue.ts'
+import { type ErrorCode, errorCatalogue } from './error-catalogue.ts'
+import type { RetryWord } from './retry-words.ts'
 
-export { type ErrorCode, errorCatalogue, type RetryWord } from './error-catalogue.ts'
+export { type ErrorCode, errorCatalogue } from './error-catalogue.ts'
+export type { RetryWord } from './retry-words.ts'
 
 export type AppErrorOptions = {
   readonly cause?: unknown

@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type ErrorEntry, errorCatalogue } from '../../src/domain/error-catalogue.ts'
+import { errorCatalogue } from '../../src/domain/error-catalogue.ts'
+import type { ErrorEntry } from '../../src/domain/retry-words.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const entries: readonly [string, ErrorEntry][] = Object.entries(errorCatalogue)
