@@ -52,6 +52,8 @@ export type RequestSeen = {
   readonly status: number | 'unreachable'
   readonly cost: number
   readonly lane: Lane
+  /** How long it waited for its turn and the budget. */
+  readonly waitedMs: number
   /** SalesLoft's clock, in milliseconds since 1970, where it answered. */
   readonly dateMs?: number
 }
@@ -64,13 +66,14 @@ export function createRequests(given: RequestsConfig): Requests {
   async function send(
     question: Question,
     bearer: string,
+    waitedMs: number,
     options: RequestOptions,
   ): Promise<HttpAnswer> {
     const { path, query } = question
     return await http
       .get(path, query, { token: bearer, signal: options.signal })
       .catch(async (error: unknown) => {
-        onRequest?.({ status: 'unreachable', cost: 0, lane: options.lane })
+        onRequest?.({ status: 'unreachable', cost: 0, lane: options.lane, waitedMs })
         const failure = asAppError(error)
         // Who is stopped, or asks for too much, has learnt nothing about SalesLoft.
         if (failure.code !== 'salesloft.unreachable') throw error
@@ -82,10 +85,10 @@ export function createRequests(given: RequestsConfig): Requests {
     const { path, page, baseCost } = question
     const { lane, signal } = options
     const cost = pageCost(page, baseCosts.get(path) ?? baseCost)
-    const { requestedAt } = await budget.spend({ cost, lane, signal, purpose: lane })
+    const { requestedAt, waitedMs } = await budget.spend({ cost, lane, signal, purpose: lane })
     at('K1')
     const bearer = await token()
-    const answer = await send(question, bearer, options)
+    const answer = await send(question, bearer, waitedMs, options)
     at('K4')
     const told = toldOf(answer)
     const { status } = answer
@@ -99,7 +102,7 @@ export function createRequests(given: RequestsConfig): Requests {
       : { ok: true, value: unread }
     const failed = !read.ok && read.error.code === 'salesloft.failed'
     const { waitMs } = await budget.settle({ ...told, path, status, failed, cost, purpose: lane })
-    onRequest?.({ status, cost: actualCost, lane, dateMs: told.dateMs })
+    onRequest?.({ status, cost: actualCost, lane, waitedMs, dateMs: told.dateMs })
     if (status === 429) {
       const failure = { status, reason: '', cost: actualCost, path, retryAfterMs: waitMs }
       throw new SalesloftApiError('salesloft.throttled', failure)
