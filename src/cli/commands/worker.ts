@@ -20,8 +20,13 @@ export function workerCommand(cli: Cli): Command {
     await tellRowsBehind(app, cli.output)
     const bundlePath = await ensureWorkflowBundle({ cacheDir: join(app.config.dataDir, 'cache') })
     const worker = await app.worker(bundlePath)
-    cli.output.say('worker is polling; Ctrl-C ends it when the work in hand is done')
-    await Promise.race([worker.ended, aborted(stopping)])
+    app.keepSchedules()
+    if (worker.state() === 'waiting') cli.output.say('worker waits for Temporal; Ctrl-C ends it')
+    await Promise.race([worker.polling, aborted(stopping)])
+    if (!stopping.aborted) {
+      cli.output.say('worker is polling; Ctrl-C ends it when the work in hand is done')
+    }
+    await aborted(stopping)
     await worker.stop()
     cli.output.result({ ok: true }, () => ['worker has ended'])
   })
