@@ -116,7 +116,7 @@ export function createRequests(given: RequestsConfig): Requests {
       bearer,
       requestedAt,
       cost: actualCost,
-      date: believable(instantFromMs(told.dateMs), requestedAt),
+      headers: answer.headers,
     }
   }
 
@@ -127,8 +127,9 @@ export function createRequests(given: RequestsConfig): Requests {
       if (made.status === 401 && (await token()) !== made.bearer) {
         made = await attempt(question, options)
       }
-      const { body, bytes, requestedAt, cost, date } = made
+      const { body, bytes, requestedAt, cost, headers } = made
       if (!body.ok) throw body.error
+      const date = dateOf(headers, question.path, requestedAt)
       return { json: body.value, body: bytes, date, requestedAt, cost }
     },
   }
@@ -141,10 +142,11 @@ type Attempt = {
   readonly bearer: string
   readonly requestedAt: string
   readonly cost: number
-  readonly date: Instant
+  readonly headers: HttpAnswer['headers']
 }
 
 type Told = {
+  /** SalesLoft's clock; ours where it does not tell. */
   readonly dateMs: number
   readonly endpointCost: number | undefined
   readonly remaining: number | undefined
@@ -152,19 +154,32 @@ type Told = {
 }
 
 function toldOf({ headers }: HttpAnswer): Told {
-  const dateMs = Date.parse(headers['date'] ?? '')
   return {
-    dateMs: Number.isNaN(dateMs) ? Date.now() : dateMs,
+    dateMs: dateMsOf(headers) ?? Date.now(),
     endpointCost: positive(headers['x-ratelimit-endpoint-cost']),
     remaining: whole(headers['x-ratelimit-remaining-minute']),
     retryAfter: headers['retry-after'],
   }
 }
 
+function dateMsOf(headers: HttpAnswer['headers']): number | undefined {
+  const dateMs = Date.parse(headers['date'] ?? '')
+  return Number.isNaN(dateMs) ? undefined : dateMs
+}
+
 /**
- * The next reading begins at this `Date`, less the overlap: one that lies ahead of our database's clock would hide what
- * changes until then. Between clocks that are kept in time there is a second at most.
+ * When SalesLoft answered, by its clock. The next reading begins there, less the overlap, so that a `Date` that lies
+ * ahead of our database's clock would hide what changes until then: the earlier of the two counts, but for a minute.
+ * Without a `Date` there is no such bound, as our clock alone may be ahead.
+ * @throws AppError `salesloft.failed` if there is none
  */
+export function dateOf(headers: HttpAnswer['headers'], path: string, requestedAt: string): Instant {
+  const dateMs = dateMsOf(headers)
+  if (dateMs !== undefined) return believable(instantFromMs(dateMs), requestedAt)
+  const sentence = `SalesLoft answered ${path} without a Date that can be read.`
+  throw new AppError('salesloft.failed', sentence)
+}
+
 function believable(date: Instant, requestedAt: string): Instant {
   const ours = parseInstant(requestedAt)
   return ours === undefined || date <= plus(ours, minute) ? date : ours
