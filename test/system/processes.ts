@@ -36,6 +36,7 @@ export function launch(
   environment: Environment,
   input = '',
   program = main,
+  onLine: (line: string) => unknown = () => undefined,
 ): Running {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: root,
@@ -50,6 +51,7 @@ export function launch(
     createInterface({ input: child[name] }).on('line', (line) => {
       texts[name] += `${line}\n`
       lines.push(line)
+      onLine(line)
       for (const wake of waiting) wake()
     })
   }
