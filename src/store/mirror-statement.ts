@@ -52,6 +52,12 @@ from judged`
   return { text, names: new Map(content.map(({ name }) => [name, name])) }
 }
 
+/**
+ * An older version never overwrites a newer one, unless the stored stamp lay ahead when its read began: of the year 2999,
+ * or by a second, from a clock of SalesLoft's that is ahead of another. It may also have been made while the answer was
+ * on its way, and an answer of the past must not undo that: so it yields only to a read that began later than any
+ * answer of before can come, which is the overlap. Whatever changed meanwhile is read again by then.
+ */
 function verdict(stream: Stream): string {
   if (!stream.hasUpdatedAt) {
     return `case
@@ -63,8 +69,8 @@ function verdict(stream: Stream): string {
   return `case
     when m.id is null then 'created'
     when m.deleted_at >= $2::timestamptz then 'unchanged'
-    when page.updated_at < m.updated_at
-      and (m.updated_at <= m.requested_at + interval '1 second' or m.requested_at > $2::timestamptz)
+    when page.updated_at < m.updated_at and not (m.updated_at > m.requested_at
+      and $2::timestamptz >= m.requested_at + interval '${stream.overlapMs} milliseconds')
       then case when m.deleted_at is null then 'unchanged' else 'lifted' end
     when page.updated_at <> m.updated_at or m.deleted_at is not null then 'updated'
     when m.requested_at > $2::timestamptz then 'unchanged'

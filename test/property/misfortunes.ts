@@ -136,7 +136,7 @@ function tie(draw: Draw, { streams, people }: Setting): Deed {
 
 function future(draw: Draw, { streams }: Setting): Deed {
   const count = draw.chance(0.15) ? 130 : 1 + draw.below(3)
-  const aheadMs = draw.chance(0.5) ? null : 1_500 + draw.below(300_000)
+  const aheadMs = draw.pick([null, 1 + draw.below(1_000), 1_000 + draw.below(300_000)])
   // Readings of streams without a cursor do not look at stamps.
   const stream = draw.pick(streams.filter((name) => streamOf(name).kind === 'cursor'))
   return { kind: 'future', stream, count, aheadMs }

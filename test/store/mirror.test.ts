@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { formatInstant, instantFromMs } from '../../src/domain/instants.ts'
 import { type Stream, streams, streamOf } from '../../src/domain/streams.ts'
 import type { Database } from '../../src/store/database.ts'
 import { type IncomingRow, storeRows, type Stored } from '../../src/store/mirror.ts'
@@ -139,6 +140,24 @@ test('an answer that was asked for before does not undo a stamp of the future', 
   await store(mine.database, [person(1, '2999-01-01T00:00:00.000000Z')], late)
   expect(await store(mine.database, [person(1, stamp2)], early)).toMatchObject({ unchanged: 1 })
 })
+
+test.each([
+  ['an hour', 3_600_000],
+  ['half a second', 500],
+])(
+  'a stamp %s ahead yields to an older one that is read later than answers of the past may come',
+  async (_name, aheadMs) => {
+    await using mine = await createTestDatabase()
+    const at = (ms: number): string =>
+      formatInstant(instantFromMs(Date.parse('2026-11-24T10:00:00Z') + ms))
+    await store(mine.database, [person(1, at(aheadMs), { first_name: 'Ahead' })], at(0))
+    const edited = person(1, at(aheadMs / 2), { first_name: 'Edited' })
+    expect(await store(mine.database, [edited], at(119_999))).toMatchObject({ updated: 0 })
+    expect(await firstName(mine.database)).toBe('Ahead')
+    expect(await store(mine.database, [edited], at(120_000))).toMatchObject({ updated: 1 })
+    expect(await firstName(mine.database)).toBe('Edited')
+  },
+)
 
 test('of an id twice in a page the last wins, and the other counts as unchanged (A24)', async () => {
   await using mine = await createTestDatabase()
