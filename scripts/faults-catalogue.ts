@@ -87,6 +87,10 @@ const ourSide = {
   ],
   I5: ['Postgres restarts', 'reconnected, no page lost'],
   I6: ['Postgres crashes', 'as above; what was committed is there'],
+  I7: [
+    'a failover to a standby that lacks the last commits',
+    'rows and cursor go back together; what is lost is read again',
+  ],
   I8: ['Postgres is read-only', 'shown, retried, healed by itself'],
   I9: ['a deadlock', 'the transaction is repeated whole'],
   I10: ['a serialization failure', 'the transaction is repeated whole'],
