@@ -41,12 +41,13 @@ do $$ declare d record; begin
 end $$;
 create table oracle.violation (what text not null, held text not null, id text not null, before text, after text);`
 
-// A row whose stored stamp lay ahead when it was read may go back, by a read that no answer of the past can be; nothing
-// else may. Under one stamp an older read must not undo a later one.
+// A row whose stored stamp lay ahead when it was read may go back, by less than a minute only through a read that no
+// answer of the past can be; nothing else may. Under one stamp an older read must not undo a later one.
 const guard = `
 create function oracle.judge() returns trigger language plpgsql as $$ begin
-  if new.updated_at < old.updated_at and (old.updated_at <= old.requested_at
-    or new.requested_at < old.requested_at + interval '2 minutes') then
+  if new.updated_at < old.updated_at and (old.updated_at <= old.requested_at or (
+    old.updated_at <= old.requested_at + interval '1 minute'
+    and new.requested_at < old.requested_at + interval '2 minutes')) then
     insert into oracle.violation values
       ('an older version', tg_table_name, old.id::text, old.updated_at::text, new.updated_at::text);
   elsif new.requested_at < old.requested_at and new.raw <> old.raw then
