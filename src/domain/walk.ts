@@ -5,10 +5,10 @@ import { AppError } from './errors.ts'
 import { Frontier, notBelow, onlyInstant } from './frontier.ts'
 import { beginning, formatInstant, type Instant, microsecond, plus } from './instants.ts'
 import {
+  idsOf,
   type PageAnswer,
   type PageAsk,
   type PageRow,
-  poisonedIds,
   requireAscending,
   requireEcho,
   sizeOf,
@@ -186,7 +186,7 @@ export class Walk<Row extends PageRow> {
     if (between.some((row) => row.updatedAt === undefined || row.updatedAt >= instant)) {
       throw unlike(`${this.#stream} before ${formatInstant(instant)}`, 'rows that are not')
     }
-    const isEmpty = between.length === 0 && answer.poisoned === 0
+    const isEmpty = between.length === 0 && answer.poisoned.length === 0
     const isLast = (answer.totalCount ?? 0) <= (page - 1) * this.#perPage + sizeOf(answer)
     if (isEmpty && !isLast && sizeOf(answer) > 0) {
       this.#phase = { ...phase, page: page + 1 }
@@ -210,7 +210,7 @@ export class Walk<Row extends PageRow> {
     }
     const verdict = reading.take({
       // Its count covers the rows just below as well, if the boundary was rounded.
-      ids: [...answer.rows.map((row) => row.id), ...poisonedIds(answer)],
+      ids: idsOf(answer),
       totalCount: answer.totalCount,
       perPage: answer.perPage ?? reading.perPage,
     })

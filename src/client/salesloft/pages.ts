@@ -98,7 +98,7 @@ export function createPaginators(requests: Requests): Paginators {
     return {
       ...told,
       rows,
-      poisoned: poisoned.length,
+      poisoned: poisoned.map(({ recordId }) => recordId),
       poison: poisoned,
       drift,
       date,
@@ -238,7 +238,7 @@ function wholeOf(ask: PageAsk, { records, list, date, isFull }: OneByOne): Strea
     nextPage: isFull ? ask.page + 1 : undefined,
     totalCount: told?.totalCount,
     rows: records.flatMap(({ rows }) => rows).toReversed(),
-    poisoned: records.reduce((sum, { poisoned }) => sum + poisoned.length, 0),
+    poisoned: records.flatMap(({ poisoned }) => poisoned.map(({ recordId }) => recordId)),
     poison: [],
     drift: {},
     date: parseInstant(date) ?? beginning,
