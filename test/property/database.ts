@@ -38,7 +38,9 @@ do $$ declare d record; begin
   loop
     execute format('alter table %s alter column %I set default oracle.clock_timestamp()', d.held, d.attname);
   end loop;
-end $$;
+end $$;`
+
+const violations = `
 create table oracle.violation (what text not null, held text not null, id text not null, before text, after text);`
 
 // A row whose stored stamp lay ahead when it was read may go back, by less than a minute only through a read that no
@@ -84,8 +86,13 @@ export async function createPropertyDatabases(server: string): Promise<PropertyD
     await using database = createDatabase({ url, maxConnections: 1 })
     await migrate(database)
   }
-  await administer(url, `${clock}${guard}`)
+  await administer(url, `${clock}${violations}${guard}`)
   return { open: () => open(url) }
+}
+
+/** In a migrated database, by the machine's clock: writes down what must never happen. */
+export async function watch(url: string): Promise<void> {
+  await administer(url, `create schema oracle;${violations}${guard}`)
 }
 
 async function open(address: string): Promise<PropertyDatabase> {
@@ -116,7 +123,7 @@ async function open(address: string): Promise<PropertyDatabase> {
   }
 }
 
-async function administer(url: string, statement: string): Promise<void> {
+export async function administer(url: string, statement: string): Promise<void> {
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
@@ -126,7 +133,7 @@ async function administer(url: string, statement: string): Promise<void> {
   }
 }
 
-function urlOf(server: string, database: string): string {
+export function urlOf(server: string, database: string): string {
   const url = new URL(server)
   url.pathname = `/${database}`
   return url.href

@@ -4,7 +4,10 @@ import { pathOf, type Deed } from './schedule.ts'
 import type { World } from './world.ts'
 
 /** Those that need no waiting: they happen exactly between two steps. The others wait for the next request. */
-export function changeWorld({ simulator, clock }: World, deed: Deed): boolean {
+export function changeWorld(
+  { simulator, clock }: Pick<World, 'simulator'> & { readonly clock: Pick<World['clock'], 'now'> },
+  deed: Deed,
+): boolean {
   const { mutate, faults, world } = simulator
   switch (deed.kind) {
     case 'update': {

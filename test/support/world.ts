@@ -180,9 +180,10 @@ export async function createNamespace(address: string): Promise<string> {
 /** The workflows with another heartbeat time-out than a minute, so that a worker that is gone is missed sooner. */
 export async function bundleWithTimeout(
   heartbeatTimeout: string,
+  made: string = inject('workflowBundle'),
 ): Promise<AsyncDisposable & { readonly path: string }> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'salesloft-bundle-'))
-  const code = await readFile(inject('workflowBundle'), 'utf8')
+  const code = await readFile(made, 'utf8')
   const changed = code.replaceAll(
     "heartbeatTimeout: '60s'",
     `heartbeatTimeout: '${heartbeatTimeout}'`,
