@@ -4,7 +4,7 @@ import { careOf } from './care.ts'
 import type { ReadStep } from '../client/salesloft/pages.ts'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
 import { type At, nothingHappens } from '../domain/crash-points.ts'
-import { AppError, type Settled, settled } from '../domain/errors.ts'
+import { AppError, settled } from '../domain/errors.ts'
 import {
   addCounts,
   type Counts,
@@ -44,6 +44,9 @@ export type Turns = {
   take(ask: TurnAsk): Promise<Turn>
 }
 
+/** Where a turn is; `moved`: the next one begins further on. */
+type Place = { sequence: number; pages: number; counts: Counts; moved: boolean }
+
 type Begun = Extract<Awaited<ReturnType<Sync['begin']>>, { kind: 'begun' }>
 
 export function createTurns(parts: TurnsConfig): Turns {
@@ -55,17 +58,12 @@ export function createTurns(parts: TurnsConfig): Turns {
     const stream = streamOf(ask.stream)
     const begun = await sync.begin({ team, stream: ask.stream, full, workflow })
     if (begun.kind === 'paused') return ended(ask, 'paused')
-    const place = { sequence: begun.sequence }
+    const place: Place = { sequence: begun.sequence, pages: 0, counts: noCounts, moved: false }
     const result = await settled(read(ask, stream, begun, place))
     return result.ok ? result.value : await judge(ask, stream, begun, place, result.error)
   }
 
-  async function read(
-    ask: TurnAsk,
-    stream: Stream,
-    begun: Begun,
-    place: { sequence: number },
-  ): Promise<Turn> {
+  async function read(ask: TurnAsk, stream: Stream, begun: Begun, place: Place): Promise<Turn> {
     const { team, signal, limit } = ask
     const client = await clientOf(team)
     const lane = laneOf({ watermark: begun.watermark, full: ask.full })
@@ -76,20 +74,17 @@ export function createTurns(parts: TurnsConfig): Turns {
         ? client.walk(stream, { cursor, head, lane, signal, careful })
         : client.snapshot(stream, { lane, signal, careful })
     const until = performance.now() + limit.ms
-    let counts = noCounts
-    let pages = 0
     let firstRequestedAt: string | undefined
     if (begun.quarantined && !begun.resumed) {
       const again = await askAgain(parts, client, { team, stream, cursor, signal })
       const page = again && (await commit(ask, stream, runId, place, again))
-      if (page?.kind === 'stale') return ended(ask, 'superseded', { counts, runId })
-      if (page !== undefined) counts = addCounts(counts, page.counts)
+      if (page?.kind === 'stale') return ended(ask, 'superseded', { ...place, runId })
     }
     for await (const step of steps) {
       firstRequestedAt ??= step.requestedAt
       const page = await commit(ask, stream, runId, place, step)
-      if (page.kind === 'stale') return ended(ask, 'superseded', { counts, runId })
-      counts = addCounts(counts, page.counts)
+      if (page.kind === 'stale') return ended(ask, 'superseded', { ...place, runId })
+      const { counts, pages } = place
       if (step.finish !== undefined) {
         return ended(ask, 'current', { counts, runId, watermark: step.finish.watermark })
       }
@@ -101,7 +96,6 @@ export function createTurns(parts: TurnsConfig): Turns {
         })
       }
       if (page.paused) return ended(ask, 'paused', { counts, runId })
-      pages += 1
       const isEnough = pages >= limit.pages || performance.now() > until
       if (isEnough && step.resumable) {
         await sync.rest({ team, stream: stream.name, ...place })
@@ -111,13 +105,7 @@ export function createTurns(parts: TurnsConfig): Turns {
     throw new AppError('internal', `${stream.name}: a reading ended without its last step.`)
   }
 
-  async function commit(
-    ask: TurnAsk,
-    stream: Stream,
-    runId: string,
-    place: { sequence: number },
-    step: ReadStep,
-  ) {
+  async function commit(ask: TurnAsk, stream: Stream, runId: string, place: Place, step: ReadStep) {
     const { team } = ask
     const { sequence } = place
     // A snapshot ends with its comparison, not with its last page.
@@ -140,14 +128,17 @@ export function createTurns(parts: TurnsConfig): Turns {
     const count = Object.values(step.drift).reduce((sum, each) => sum + each, 0)
     if (count > 0) metrics.drifted({ team, stream: stream.name, count })
     const counts: Counts = { created, updated, unchanged, quarantined, deleted: 0, cost: step.cost }
-    return { kind: 'saved' as const, counts, paused }
+    place.counts = addCounts(place.counts, counts)
+    place.pages += 1
+    place.moved ||= step.resumable
+    return { kind: 'saved' as const, paused }
   }
 
   async function compare(
     ask: TurnAsk,
     stream: Stream,
     runId: string,
-    place: { sequence: number },
+    place: Place,
     given: { ids: readonly string[]; startedAt: string; requestedAt: string; counts: Counts },
   ): Promise<Turn> {
     const { counts, ids, startedAt, requestedAt } = given
@@ -193,7 +184,7 @@ export function createTurns(parts: TurnsConfig): Turns {
     ask: TurnAsk,
     stream: Stream,
     begun: Begun,
-    place: { sequence: number },
+    place: Place,
     error: AppError,
   ): Promise<Turn> {
     const { team, signal } = ask
@@ -215,11 +206,16 @@ export function createTurns(parts: TurnsConfig): Turns {
     metrics.failed({ team, stream: stream.name, code: error.code })
     const verdict = verdictOn(error, await noted(ask, error))
     const { runId } = begun
+    const { retryAfterMs } = error
     switch (verdict.kind) {
-      case 'retry':
+      case 'retry': {
         // Where Postgres is away this fails as well, and says the same.
-        await sync.rest(turn)
-        throw error
+        const rested = await settled(sync.rest(turn))
+        if (!place.moved || retryAfterMs !== undefined) throw rested.ok ? error : rested.error
+        // Temporal's back-off grows with each failure of one activity, so what has moved begins another one.
+        log.warn({ team, stream: stream.name, err: error }, 'The reading was cut off and goes on')
+        return { ...ended(ask, 'retrying', { ...place, runId }), code: error.code }
+      }
       case 'paused':
         return ended(ask, 'paused', { runId })
       case 'pause-team':
@@ -245,11 +241,4 @@ function ended(
 ): Turn {
   const { counts = noCounts, runId = null, watermark = null } = found
   return { stream: ask.stream, state, counts, runId, watermark }
-}
-
-/** A turn whose failure is one of its ways to end: for polls, in which one stream must not stop the others. */
-export function turnOf(stream: StreamName, result: Settled<Turn>): Turn {
-  if (result.ok) return result.value
-  const { code } = result.error
-  return { stream, state: 'retrying', counts: noCounts, runId: null, watermark: null, code }
 }

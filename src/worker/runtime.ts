@@ -22,12 +22,16 @@ export function installRuntime(log: Log): void {
   Runtime.install({ shutdownSignals: [], logger, telemetryOptions: { logging: { forward: {} } } })
 }
 
-/** Whether a line is to be written: one of the native part that was written within five minutes is not. */
+/**
+ * Whether a line is to be written: one of the native part that was written within five minutes is not, nor that an activity
+ * failed, which `failures.ts` says with its code.
+ */
 export function createNews(
   nowMs: () => number,
 ): (entry: Pick<LogEntry, 'message' | 'meta'>) => boolean {
   const written = new Map<string, number>()
   return ({ message, meta }) => {
+    if (message === 'Activity failed') return false
     if (meta?.['sdkComponent'] !== 'core') return true
     const telling = message.slice(0, tellingLength)
     const last = written.get(telling)

@@ -4,6 +4,7 @@ import {
   defineSignal,
   setCurrentDetails,
   setHandler,
+  sleep,
   workflowInfo,
 } from '@temporalio/workflow'
 import {
@@ -15,6 +16,9 @@ import {
 } from '../domain/sync-plan.ts'
 import { readFully, type SyncStreamInput, type SyncStreamResult } from './messages.ts'
 import { reading } from './proxies.ts'
+
+// As long as the first back-off of an activity.
+const cutOffPause = '2s'
 
 export async function syncStream(input: SyncStreamInput): Promise<SyncStreamResult> {
   const { team, stream } = input
@@ -36,6 +40,7 @@ export async function syncStream(input: SyncStreamInput): Promise<SyncStreamResu
     const { state, watermark } = turn
     setCurrentDetails(`${describeState(turn)}: ${describeCounts(counts, watermark)}`)
     if (!needsMore(turn) && !isAskedAgain) return { state, counts, watermark }
+    if (state === 'retrying') await sleep(cutOffPause)
     if (workflowInfo().continueAsNewSuggested) {
       await continueAsNew<typeof syncStream>({ ...input, full, before: { counts, since } })
     }

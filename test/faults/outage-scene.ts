@@ -21,9 +21,10 @@ export type Progress = {
 
 export type Scene = AsyncDisposable & {
   readonly people: number
-  readonly isSalesloft: boolean
   /** Lines of the worker's log; may be emptied. */
   readonly lines: string[]
+  /** When the log said that the circuit opened. */
+  circuitOpenedAt(): number | undefined
   /** Lines that say the same, the most frequent first. */
   tally(): readonly (readonly [string, number])[]
   progress(): Promise<Progress>
@@ -76,8 +77,12 @@ export async function createScene(
   const parts = held.move()
   return {
     people,
-    isSalesloft: what === 'salesloft',
     lines,
+    circuitOpenedAt() {
+      const said = lines.find((line) => line.includes('"SalesLoft does not answer'))
+      if (said === undefined) return undefined
+      return Date.parse((JSON.parse(said) as { time: string }).time)
+    },
     tally: () => tallied(lines),
     async progress() {
       const found = await settled(progressOf(url))

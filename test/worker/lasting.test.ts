@@ -125,4 +125,5 @@ test('the native part says the same once in five minutes', () => {
   expect([retried(7), retried(8)]).toEqual([true, false])
   const ours = { message: 'An activity of ours', meta: { sdkComponent: 'worker' } }
   expect([isNews(ours), isNews(ours)]).toEqual([true, true])
+  expect(isNews({ ...ours, message: 'Activity failed' })).toBe(false)
 })
