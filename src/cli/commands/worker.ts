@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { ensureWorkflowBundle } from '../../embedded/bundle.ts'
 import { command, type Cli } from '../command.ts'
 import { tellRowsBehind } from '../rows-behind.ts'
+import { serve } from '../serving.ts'
 import { openApp } from '../session.ts'
 import { aborted } from '../stopping.ts'
 
@@ -18,6 +19,10 @@ export function workerCommand(cli: Cli): Command {
     await using app = await openApp(cli)
     await app.requireCurrent()
     await tellRowsBehind(app, cli.output)
+    const { workerPort } = app.config.server
+    if (workerPort !== undefined) {
+      cli.output.say(`worker serves on ${await serve(app, workerPort)}`)
+    }
     const bundlePath = await ensureWorkflowBundle({ cacheDir: join(app.config.dataDir, 'cache') })
     const worker = await app.worker(bundlePath)
     app.keepSchedules()
