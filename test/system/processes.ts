@@ -121,6 +121,12 @@ function commandOf(pid: string): string {
   }
 }
 
+/** Whether SIGSTOP has reached it. */
+export function isStopped(pid: number): boolean {
+  // The state follows the name of the program, in brackets.
+  return /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+}
+
 /** Waits until it holds; false after the patience. */
 export async function eventually(holds: () => boolean, patienceMs = 10_000): Promise<boolean> {
   for (const end = performance.now() + patienceMs; performance.now() < end; await wait(50)) {
