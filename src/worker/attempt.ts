@@ -5,7 +5,6 @@ import {
   TransportError,
   Worker,
 } from '@temporalio/worker'
-import { ServiceError } from '@temporalio/client'
 import type { Activities } from '../activities/index.ts'
 import type { At } from '../domain/crash-points.ts'
 import { AppError } from '../domain/errors.ts'
@@ -110,10 +109,9 @@ async function create(given: WorkerConfig, connection: NativeConnection): Promis
   })
 }
 
-// What the SDK's native part answers; what its own part throws is a defect.
+// What the SDK's native part meets on the wire; what its own part throws is a defect.
 function awayOr(given: WorkerConfig, error: unknown): unknown {
-  const isAway = error instanceof TransportError || error instanceof ServiceError
-  return isAway ? away(given, error) : error
+  return error instanceof TransportError ? away(given, error) : error
 }
 
 function away({ connection, namespace }: WorkerConfig, cause: unknown): AppError {
