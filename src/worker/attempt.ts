@@ -1,4 +1,5 @@
 // One attempt at polling: a connection and the SDK's worker on it, which may end by itself, as when its namespace is gone.
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   NativeConnection,
   type NativeConnectionOptions,
@@ -39,6 +40,7 @@ const graceMs = 1_000
 const forceMs = 15_000
 // An address that swallows packets would hold an attempt for two minutes.
 const connectMs = 10_000
+const lookMs = 2_000
 
 /** @throws AppError `temporal.unreachable` where Temporal or the namespace is away; what else is thrown does not pass */
 export async function attempt(given: WorkerConfig, stopping: AbortSignal): Promise<Attempt> {
@@ -55,13 +57,25 @@ export async function attempt(given: WorkerConfig, stopping: AbortSignal): Promi
   ended.catch(() => undefined)
 
   async function run(): Promise<void> {
+    const over = new AbortController()
     try {
-      await worker.run()
+      await Promise.race([worker.run(), abandoned(over.signal)])
     } catch (error) {
       throw awayOr(given, error)
     } finally {
-      await connection.close()
+      over.abort()
+      // One that was abandoned holds its connection for good.
+      await connection.close().catch(() => undefined)
     }
+  }
+
+  // The SDK (1.24.0) never returns from a worker that failed because its namespace was deleted: it waits for pollers.
+  async function abandoned(over: AbortSignal): Promise<void> {
+    while (worker.getState() !== 'FAILED') {
+      await sleep(lookMs, undefined, { signal: over })
+    }
+    await sleep(lookMs, undefined, { signal: over })
+    throw away(given, undefined)
   }
 
   return {
