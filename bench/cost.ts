@@ -16,7 +16,8 @@ async function walk(simulator: Simulator): Promise<Reading> {
     baseUrl: simulator.url,
     token: () => Promise.resolve(simulator.apiKey),
     budget: {
-      spend: ({ cost }) => Promise.resolve({ requestedAt: new Date().toISOString(), cost }),
+      spend: ({ cost }) =>
+        Promise.resolve({ requestedAt: new Date().toISOString(), cost, waitedMs: 0 }),
       settle: () => Promise.resolve({ waitMs: 0 }),
       unanswered: () => Promise.resolve({ waitMs: 0 }),
     },

@@ -96,6 +96,10 @@ const ourSide = {
   ],
   I5: ['Postgres restarts', 'reconnected, no page lost'],
   I6: ['Postgres crashes', 'as above; what was committed is there'],
+  I7: [
+    'a failover to a standby that lacks the last commits',
+    'rows and cursor go back together; what is lost is read again',
+  ],
   I8: ['Postgres is read-only', 'shown, retried, healed by itself'],
   I9: ['a deadlock', 'the transaction is repeated whole'],
   I10: ['a serialization failure', 'the transaction is repeated whole'],
@@ -105,6 +109,7 @@ const ourSide = {
   I15: ['a database of another version', 'the program refuses to start, and says what to do'],
   I16: ['several migrate at once', 'one applies, all end at the same version'],
   I18: ['Temporal is away', 'goes on by itself when it is back'],
+  I19: ['Temporal lets few requests through', 'asked again ever more seldom; the reading goes on'],
   I20: ['Temporal has lost everything', 'schedules are made again; reading goes on from Postgres'],
   I21: ['a deploy meets running workflows', 'recorded histories are replayed by the new code'],
   I22: ['a history grows long', 'continued as new with its counts'],

@@ -4,7 +4,6 @@ import type { RequestSeen } from './client/salesloft/requests.ts'
 import { createSalesloft, type Salesloft } from './client/salesloft/salesloft.ts'
 import { addressProblems } from './config/rules.ts'
 import type { Secret } from './config/secret.ts'
-import type { Lane } from './domain/budget.ts'
 import type { At } from './domain/crash-points.ts'
 import { AppError } from './domain/errors.ts'
 import type { TeamSlug } from './domain/teams.ts'
@@ -54,8 +53,6 @@ export function createAccounts(given: {
     baseUrl: string,
     seen?: (request: RequestSeen) => void,
   ): Salesloft {
-    // Waits and requests of a lane come in the same order, so each request is counted with its own wait.
-    const waits = new Map<Lane, number[]>()
     return createSalesloft({
       baseUrl: requireAllowed(baseUrl),
       token: () => teams.apiKey(team),
@@ -65,12 +62,10 @@ export function createAccounts(given: {
         team,
         store: budget,
         onCircuit: (state) => onCircuit?.(team, state),
-        onWait: (waitedMs, lane) => waits.set(lane, [...(waits.get(lane) ?? []), waitedMs]),
       }),
       onRequest: (request) => {
-        const { status, cost, lane } = request
+        const { status, cost, lane, waitedMs: waitMs } = request
         seen?.(request)
-        const waitMs = waits.get(lane)?.shift() ?? 0
         metrics.requested({ team, outcome: outcomeOf(status), purpose: lane, cost, waitMs })
       },
     })
@@ -90,7 +85,8 @@ export function createAccounts(given: {
         token: () => Promise.resolve(apiKey.reveal()),
         // A key that is not stored yet has no row to pay from; this is one request of cost 1.
         budget: {
-          spend: ({ cost }) => Promise.resolve({ requestedAt: new Date().toISOString(), cost }),
+          spend: ({ cost }) =>
+            Promise.resolve({ requestedAt: new Date().toISOString(), cost, waitedMs: 0 }),
           settle: () => Promise.resolve({ waitMs: 0 }),
           unanswered: () => Promise.resolve({ waitMs: 0 }),
         },

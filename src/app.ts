@@ -24,6 +24,7 @@ import { createTeams, type Teams } from './store/teams.ts'
 import { createVault } from './store/vault.ts'
 import { createLog, type LogDestination } from './telemetry/logs.ts'
 import { createMetrics, type Gauges } from './telemetry/metrics.ts'
+import { keepSchedules } from './upkeep.ts'
 import type { RunningWorker } from './worker/worker.ts'
 
 export type AppSettings = {
@@ -58,8 +59,10 @@ export type App = AsyncDisposable & {
   readonly examination: Examination
   /** @throws AppError `config.invalid` without an address */
   temporal(): Promise<Temporal>
-  /** Polls from now on. @throws AppError `temporal.unreachable` */
+  /** Polls from now on, or as soon as Temporal is there. */
   worker(bundle: string): Promise<RunningWorker>
+  /** Makes schedules again that Temporal lost, from now on. */
+  keepSchedules(): void
   /** @throws AppError `config.invalid` without an operator token */
   server(publicUrl: string): Promise<Server>
 }
@@ -144,6 +147,8 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const changes = createChanges({ database })
   let worker: RunningWorker | undefined
   let server: Server | undefined
+  let upkeep: AsyncDisposable | undefined
+  made.defer(async () => await upkeep?.[Symbol.asyncDispose]())
   made.defer(async () => await worker?.stop())
   made.defer(async () => await server?.close())
   const parts = made.move()
@@ -178,6 +183,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
       const { startWorker } = await import('./worker/worker.ts')
       worker = await startWorker({ connection, namespace, bundle, activities, log, at })
       return worker
+    },
+    keepSchedules() {
+      upkeep ??= keepSchedules({ operations, log })
     },
     async server(publicUrl) {
       const { createServer } = await import('./server/server.ts')

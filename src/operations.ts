@@ -2,7 +2,7 @@
 // told the same thing. Postgres decides and comes first; Temporal being away is said and healed by `schedules apply`.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Account, Identity } from './accounts.ts'
-import type { Applied } from './client/temporal/schedules.ts'
+import type { Applied, ScheduledTeam } from './client/temporal/schedules.ts'
 import type { StartedWorkflow, Temporal } from './client/temporal/temporal.ts'
 import { AppError, isPassing, settled } from './domain/errors.ts'
 import type { StreamName } from './domain/streams.ts'
@@ -42,6 +42,8 @@ export type Operations = {
   ): Promise<readonly (StartedWorkflow & { readonly stream: StreamName })[]>
   /** Makes Temporal's schedules what the connected teams need. */
   applySchedules(): Promise<readonly Applied[]>
+  /** Makes those that are missing and touches no other: for asking often. */
+  addMissingSchedules(): Promise<readonly Applied[]>
 }
 
 export function createOperations(given: {
@@ -54,14 +56,27 @@ export function createOperations(given: {
 }): Operations {
   const { teams, sync, sweeps, temporal, identify } = given
 
-  async function applySchedules(): Promise<readonly Applied[]> {
+  async function scheduledTeams(): Promise<readonly ScheduledTeam[]> {
     const connected = (await teams.list()).filter((team) => team.disconnectedAt === null)
+    return connected.map((team) => ({ team: team.slug, paused: team.pausedAt !== null }))
+  }
+
+  async function applySchedules(): Promise<readonly Applied[]> {
+    const wanted = await scheduledTeams()
     const to = await temporal()
     // A schedule names them: a server that lacks them refuses it.
     await to.registerSearchAttributes()
-    return await to.applySchedules(
-      connected.map((team) => ({ team: team.slug, paused: team.pausedAt !== null })),
-    )
+    return await to.applySchedules(wanted)
+  }
+
+  async function addMissingSchedules(): Promise<readonly Applied[]> {
+    const to = await temporal()
+    const there = new Set((await to.listSchedules()).map(({ team }) => team))
+    // Looked at after what is there: a team that was disconnected meanwhile is not scheduled again.
+    const missing = (await scheduledTeams()).filter(({ team }) => !there.has(team))
+    if (missing.length === 0) return []
+    await to.registerSearchAttributes()
+    return await to.applySchedules(missing, { keepOthers: true })
   }
 
   /** Whether Temporal was told; away is a passing state, anything else is a failure. */
@@ -78,6 +93,7 @@ export function createOperations(given: {
 
   return {
     applySchedules,
+    addMissingSchedules,
     async connect({ team, baseUrl, apiKey, costPerMinute }) {
       const { id, name } = await identify({ baseUrl, apiKey })
       const { kind } = await teams.connect({

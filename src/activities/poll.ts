@@ -1,5 +1,5 @@
 import { cancellationSignal, activityInfo } from '@temporalio/activity'
-import { type AppError, settled } from '../domain/errors.ts'
+import { type AppError, type Settled, settled } from '../domain/errors.ts'
 import {
   noCounts,
   pollPages,
@@ -11,7 +11,7 @@ import {
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Sync } from '../store/sync.ts'
-import { type Turns, turnOf } from './turns.ts'
+import type { Turns } from './turns.ts'
 
 export type Poll = {
   /**
@@ -58,6 +58,13 @@ export function createPoll({ turns, sync }: { readonly turns: Turns; readonly sy
       return await inParallel(due, pollsAtOnce, poll)
     },
   }
+}
+
+/** A turn whose failure is one of its ways to end: for polls, in which one stream must not stop the others. */
+function turnOf(stream: StreamName, result: Settled<Turn>): Turn {
+  if (result.ok) return result.value
+  const { code } = result.error
+  return { stream, state: 'retrying', counts: noCounts, runId: null, watermark: null, code }
 }
 
 function isOurs(error: AppError): boolean {

@@ -2,15 +2,14 @@
 import { askAgain } from './again.ts'
 import { careOf } from './care.ts'
 import { compareWhole } from './compare.ts'
-import { commitStep, type Committed, type Place } from './commit-step.ts'
+import { commitStep, type Committed, type Place, placeAt } from './commit-step.ts'
 import { createSplitter } from './plan-windows.ts'
 import type { ReadStep } from '../client/salesloft/pages.ts'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
 import { type At, nothingHappens } from '../domain/crash-points.ts'
-import { AppError, type Settled, settled } from '../domain/errors.ts'
+import { AppError, settled } from '../domain/errors.ts'
 import { fallbackOf, isDishonoured } from '../domain/reading-modes.ts'
 import {
-  addCounts,
   laneOf,
   noCounts,
   parentsAtOnce,
@@ -67,7 +66,7 @@ export function createTurns(parts: TurnsConfig): Turns {
     const begun = await sync.begin({ team, stream: ask.stream, full, workflow, window })
     if (begun.kind === 'paused') return ended(ask, 'paused')
     if (begun.kind === 'over') return ended(ask, 'current')
-    const place = { sequence: begun.sequence, window }
+    const place = placeAt(begun.sequence, window)
     const result = await settled(read(ask, stream, begun, place))
     return result.ok ? result.value : await judge(ask, stream, begun, place, result.error)
   }
@@ -89,8 +88,6 @@ export function createTurns(parts: TurnsConfig): Turns {
       parents: (given) => sync.parentsToAsk({ ...given, team, stream, most: parentsAtOnce }),
     })
     const until = performance.now() + limit.ms
-    let counts = noCounts
-    let pages = 0
     let firstRequestedAt: string | undefined
     const inWindows = window === undefined && ask.inWindows === true
     const { bigReadRows } = parts
@@ -98,23 +95,21 @@ export function createTurns(parts: TurnsConfig): Turns {
     const splitter = createSplitter({ ...reading, store })
     async function store(step: ReadStep, split: Split): Promise<boolean> {
       const page = await commit(ask, stream, runId, place, { ...step, split })
-      if (page.kind === 'stale') return false
-      counts = addCounts(counts, page.counts)
-      return !page.paused
+      return page.kind !== 'stale' && !page.paused
     }
     const left = await splitter.resume()
-    if (left !== undefined) return ended(ask, 'more', { counts, runId, windows: left })
+    if (left !== undefined)
+      return ended(ask, 'more', { counts: place.counts, runId, windows: left })
     if (begun.quarantined && !begun.resumed) {
       const again = await askAgain(parts, client, { team, stream, cursor, signal })
       const page = again && (await commit(ask, stream, runId, place, again))
-      if (page?.kind === 'stale') return ended(ask, 'superseded', { counts, runId })
-      if (page !== undefined) counts = addCounts(counts, page.counts)
+      if (page?.kind === 'stale') return ended(ask, 'superseded', { counts: place.counts, runId })
     }
     for await (const step of steps) {
       firstRequestedAt ??= step.requestedAt
       const page = await commit(ask, stream, runId, place, step)
-      if (page.kind === 'stale') return ended(ask, 'superseded', { counts, runId })
-      counts = addCounts(counts, page.counts)
+      if (page.kind === 'stale') return ended(ask, 'superseded', { counts: place.counts, runId })
+      const { counts, pages } = place
       if (step.finish !== undefined) {
         return ended(ask, 'current', { counts, runId, watermark: step.finish.watermark })
       }
@@ -127,11 +122,11 @@ export function createTurns(parts: TurnsConfig): Turns {
       }
       if (page.paused) return ended(ask, 'paused', { counts, runId })
       const windows = await splitter.after(step)
-      if (windows !== undefined) return ended(ask, 'more', { counts, runId, windows })
-      pages += 1
+      if (windows !== undefined) return ended(ask, 'more', { counts: place.counts, runId, windows })
       const isEnough = pages >= limit.pages || performance.now() > until
       if (isEnough && step.resumable) {
-        await sync.rest({ team, stream: stream.name, ...place })
+        const { sequence } = place
+        await sync.rest({ team, stream: stream.name, sequence, window })
         return ended(ask, 'more', { counts, runId, watermark: begun.watermark })
       }
     }
@@ -175,7 +170,8 @@ export function createTurns(parts: TurnsConfig): Turns {
       await sync.useFallback({ team, stream: stream.name, mode })
       return await take(ask)
     }
-    const turn = { team, stream: stream.name, ...place }
+    const { sequence, window } = place
+    const turn = { team, stream: stream.name, sequence, window }
     if (error.code === 'salesloft.oversized' && !begun.careful && stream.paged) {
       await sync.takeCare(turn)
       return await take(ask)
@@ -183,11 +179,16 @@ export function createTurns(parts: TurnsConfig): Turns {
     metrics.failed({ team, stream: stream.name, code: error.code })
     const verdict = verdictOn(error, await noted(ask, error))
     const { runId } = begun
+    const { retryAfterMs } = error
     switch (verdict.kind) {
-      case 'retry':
+      case 'retry': {
         // Where Postgres is away this fails as well, and says the same.
-        await sync.rest(turn)
-        throw error
+        const rested = await settled(sync.rest(turn))
+        if (!place.moved || retryAfterMs !== undefined) throw rested.ok ? error : rested.error
+        // Temporal's back-off grows with each failure of one activity, so what has moved begins another one.
+        log.warn({ team, stream: stream.name, err: error }, 'The reading was cut off and goes on')
+        return { ...ended(ask, 'retrying', { counts: place.counts, runId }), code: error.code }
+      }
       case 'paused':
         return ended(ask, 'paused', { runId })
       case 'pause-team':
@@ -198,9 +199,8 @@ export function createTurns(parts: TurnsConfig): Turns {
         const { state, retryInMs } = verdict
         const { code, message } = error
         log.warn({ team, stream: stream.name, state, err: error }, 'The stream stops; others go on')
-        const { sequence } = place
         // Of a window the sequence is its own: its failure is the stream's, whoever reads the others.
-        const fenced = place.window === undefined ? { sequence } : {}
+        const fenced = window === undefined ? { sequence } : {}
         await sync.fail({ team, stream: stream.name, ...fenced, state, code, message, retryInMs })
         return { ...ended(ask, state, { runId }), code }
       }
@@ -214,11 +214,4 @@ function ended(
   found: Partial<Pick<Turn, 'counts' | 'runId' | 'watermark' | 'windows'>> = {},
 ): Turn {
   return { stream: ask.stream, state, counts: noCounts, runId: null, watermark: null, ...found }
-}
-
-/** A turn whose failure is one of its ways to end: for polls, in which one stream must not stop the others. */
-export function turnOf(stream: StreamName, result: Settled<Turn>): Turn {
-  if (result.ok) return result.value
-  const { code } = result.error
-  return { stream, state: 'retrying', counts: noCounts, runId: null, watermark: null, code }
 }

@@ -102,6 +102,11 @@ const server = z.strictObject({
   port: setting('PORT', wholeNumber(0, 65_535), {
     meaning: 'Port of the server. `start` takes the next free one when it is in use.',
   }),
+  workerPort: setting('WORKER_PORT', wholeNumber(0, 65_535).optional(), {
+    meaning:
+      'Port on which `worker` serves too what `server` does, with the metrics of its own process. None unless set.',
+    example: '9090',
+  }),
   publicUrl: setting('PUBLIC_URL', text().optional(), {
     meaning: 'Where SalesLoft reaches the server from outside.',
     example: 'https://salesloft-worker.example.com',

@@ -12,7 +12,7 @@ import {
   plus,
   second,
 } from './instants.ts'
-import { type PageAnswer, type PageAsk, type PageRow, poisonedIds, requireEcho } from './pages.ts'
+import { idsOf, type PageAnswer, type PageAsk, type PageRow, requireEcho } from './pages.ts'
 import type { WalkStart, WalkStep } from './walk-step.ts'
 
 const largestPage = 100
@@ -67,7 +67,7 @@ export class Bounded<Row extends PageRow> {
     this.#reading ??= new DownwardReading(edge === undefined ? 'unsorted' : 'tie', largestPage)
     const verdict = this.#reading.take({
       // Its count covers the rows just below as well, if the boundary was rounded.
-      ids: [...answer.rows.map((row) => row.id), ...poisonedIds(answer)],
+      ids: idsOf(answer),
       totalCount: answer.totalCount,
       perPage: answer.perPage ?? this.#reading.perPage,
     })

@@ -13,6 +13,8 @@ export type DownwardVerdict = 'more' | 'complete' | 'again' | 'unproven'
 
 /** Order shuffled at every request leaves 1/e of a list unmet in one reading: after 15, one row in three million. */
 const longestReadings = 15
+/** Of a tie that has come to rest: it is proven as soon as each row that stayed was met, so it is worth going on. */
+const longestAtRest = 25
 
 type Answer = {
   readonly ids: readonly string[]
@@ -25,6 +27,9 @@ export class DownwardReading {
   /** Over all readings: a tie is complete once as many distinct ids were met as it ever had. */
   readonly #met = new Set<string>()
   #mostCounted = 0
+  /** Rows only leave a tie, so all answers of one count are cut from the same rows: those met at the lowest count. */
+  #metAtLowest = new Set<string>()
+  #lowestCount = Infinity
   #readings = 1
   #perPage: number
   #page = 1
@@ -57,7 +62,7 @@ export class DownwardReading {
 
   /**
    * `more`: ask `page`. `complete`: every row that lived through it was met. `again`: a further reading begins at
-   * `page`. `unproven`: it gives up after 15 readings.
+   * `page`. `unproven`: it gives up, after 15 readings or, of a tie that has come to rest, 25.
    * @throws AppError `stream.unordered` if the counts that were asked for did not come
    */
   take(answer: Answer): DownwardVerdict {
@@ -81,7 +86,20 @@ export class DownwardReading {
       this.#met.add(id)
       this.#metNow.add(id)
     }
+    this.#noteLowest(answer.ids, answer.totalCount)
     return this.#page === 1 ? this.#takePageOne(answer) : this.#takeHigher()
+  }
+
+  #noteLowest(ids: readonly string[], count: number): void {
+    if (count > this.#lowestCount) return
+    if (count < this.#lowestCount) this.#metAtLowest = new Set()
+    this.#lowestCount = count
+    for (const id of ids) this.#metAtLowest.add(id)
+  }
+
+  /** All that the tie ever held, or all that stayed in it. */
+  get #isEveryRowMet(): boolean {
+    return this.#met.size >= this.#mostCounted || this.#metAtLowest.size >= this.#lowestCount
   }
 
   #takePageOne(answer: Answer): DownwardVerdict {
@@ -95,8 +113,7 @@ export class DownwardReading {
 
   #takeHigher(): DownwardVerdict {
     this.#page -= 1
-    const everyRowOfTheTie = this.#kind === 'tie' && this.#met.size >= this.#mostCounted
-    if (everyRowOfTheTie) return this.#judge(true)
+    if (this.#kind === 'tie' && this.#isEveryRowMet) return this.#judge(true)
     if (this.#page > 1) return 'more'
     const untouched = this.#kind === 'tie' && this.#lastCount === this.#count
     if (untouched) return this.#judge(true)
@@ -111,6 +128,7 @@ export class DownwardReading {
   }
 
   #again(): DownwardVerdict {
+    const isAtRest = this.#kind === 'tie' && this.#count === this.#lastCount
     this.#metLast = this.#metNow
     this.#metNow = new Set()
     this.#page = 1
@@ -118,7 +136,7 @@ export class DownwardReading {
     this.#count = undefined
     this.#rose = false
     this.#pageOne = []
-    if (this.#readings >= longestReadings) return 'unproven'
+    if (this.#readings >= (isAtRest ? longestAtRest : longestReadings)) return 'unproven'
     this.#readings += 1
     return 'again'
   }
@@ -127,7 +145,7 @@ export class DownwardReading {
     const [count, last] = [this.#count ?? 0, this.#lastCount]
     switch (this.#kind) {
       case 'tie':
-        if (this.#met.size >= this.#mostCounted) return true
+        if (this.#isEveryRowMet) return true
         if (this.#rose) return false
         return last < count && pageOneKeptItsOrder && this.#metNow.size >= last
       case 'sorted':

@@ -144,7 +144,7 @@ export const errorCatalogue = {
   'salesloft.failed': {
     ...backoff(
       502,
-      'SalesLoft answered 5xx or something that is not its API (a maintenance page, cut JSON).',
+      'SalesLoft answered 5xx or something that is not its API (a maintenance page, cut JSON, no `Date`).',
     ),
     todo: 'Nothing. If it lasts, see status.salesloft.com.',
     seen: ['reading', 'command'],

@@ -2,14 +2,7 @@
 // rows that come or go meanwhile shift nothing. From the beginning each time: a record that changed keeps its id.
 import { AppError } from './errors.ts'
 import { beginning, type Instant } from './instants.ts'
-import {
-  type PageAnswer,
-  type PageAsk,
-  type PageRow,
-  poisonedIds,
-  sizeOf,
-  unlike,
-} from './pages.ts'
+import { idsOf, type PageAnswer, type PageAsk, type PageRow, sizeOf, unlike } from './pages.ts'
 
 const largestPage = 100
 
@@ -38,20 +31,19 @@ export class IdWalk<Row extends PageRow> {
   }
 
   /**
-   * The list ends with an answer without records: a short one is no proof. `poisoned`: the ids, as far as they could be
-   * read, of the records that go to the quarantine.
+   * The list ends with an answer without records: a short one is no proof.
    * @throws AppError `stream.unordered` (not ascending, or not behind the id that was asked for), `stream.stuck` (an
    * answer of nothing but records without an id: what lies behind them cannot be asked for)
    */
-  take(answer: PageAnswer<Row>, poisoned: readonly string[] = []): IdWalkStep<Row> {
+  take(answer: PageAnswer<Row>): IdWalkStep<Row> {
     this.#head ??= answer.date
     const rows = ascending(
       answer.rows.map(({ id }) => id),
       this.#after,
     )
-    const last = [...rows, ...poisoned.flatMap(numberIn)].reduce(greater, this.#after)
-    for (const id of [...answer.rows.map((row) => row.id), ...poisonedIds(answer)])
-      this.#met.add(id)
+    const poisoned = answer.poisoned.flatMap((id) => (id === null ? [] : numberIn(id)))
+    const last = [...rows, ...poisoned].reduce(greater, this.#after)
+    for (const id of idsOf(answer)) this.#met.add(id)
     const moved = last > this.#after
     if (!moved && sizeOf(answer) > 0) {
       throw new AppError(

@@ -35,8 +35,8 @@ export type PageRow = { readonly id: string; readonly updatedAt: Instant | undef
 
 export type PageAnswer<Row extends PageRow = PageRow> = {
   readonly rows: readonly Row[]
-  /** Records of the page that cannot be stored as they are; they go to the quarantine. */
-  readonly poisoned: number
+  /** The ids, where they can be read, of records that cannot be stored as they are; they go to the quarantine. */
+  readonly poisoned: readonly (string | null)[]
   /** SalesLoft's clock when it answered (the `Date` header, whole seconds). */
   readonly date: Instant
   /** As echoed in `metadata.paging`; SalesLoft corrects a value that it does not like silently. */
@@ -53,12 +53,20 @@ export type PageAnswer<Row extends PageRow = PageRow> = {
 
 /** How many records the page held, storable or not. */
 export function sizeOf(answer: PageAnswer): number {
-  return answer.rows.length + answer.poisoned
+  return answer.rows.length + answer.poisoned.length
 }
 
-/** Stand-ins for the records in the quarantine: they were met, so their absence is no sign of an incomplete page. */
-export function poisonedIds(answer: PageAnswer): readonly string[] {
-  return Array.from({ length: answer.poisoned }, (_, index) => `poisoned ${index}`)
+/**
+ * All that the page held, for readings that compare it with a count: a record that cannot be stored has been met, and
+ * its absence is no sign of an incomplete page. Those without a readable id are told apart by their place, in a list
+ * that keeps its order; in one that does not (`page` undefined), one of them could be counted twice.
+ */
+export function idsOf(answer: PageAnswer, page?: number): readonly string[] {
+  const place = page === undefined ? '' : `${page}.`
+  return [
+    ...answer.rows.map((row) => row.id),
+    ...answer.poisoned.map((id, index) => id ?? `poisoned ${place}${index}`),
+  ]
 }
 
 /**

@@ -6,10 +6,10 @@ import { DownwardReading } from './downward.ts'
 import { AppError } from './errors.ts'
 import { beginning, formatInstant, type Instant, millisecond, second } from './instants.ts'
 import {
+  idsOf,
   type PageAnswer,
   type PageAsk,
   type PageRow,
-  poisonedIds,
   type RangeForm,
   requireEcho,
   type TimeRange,
@@ -89,10 +89,9 @@ export class RangeReading<Row extends PageRow> {
       this.#begin([...halves, ...others])
       return this.#step(answer.rows, range.from)
     }
-    const ids = answer.rows.map((row) => row.id)
-    for (const id of ids) this.#ids.add(id)
+    for (const { id } of answer.rows) this.#ids.add(id)
     const verdict = this.#reading.take({
-      ids: [...ids, ...poisonedIds(answer)],
+      ids: idsOf(answer),
       totalCount: answer.totalCount,
       perPage: answer.perPage ?? this.#reading.perPage,
     })

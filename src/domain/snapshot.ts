@@ -2,7 +2,7 @@
 import { DownwardReading } from './downward.ts'
 import { AppError } from './errors.ts'
 import { beginning, type Instant } from './instants.ts'
-import { type PageAnswer, type PageAsk, type PageRow, poisonedIds, requireEcho } from './pages.ts'
+import { idsOf, type PageAnswer, type PageAsk, type PageRow, requireEcho } from './pages.ts'
 
 const largestPage = 100
 
@@ -49,12 +49,11 @@ export class Snapshot<Row extends PageRow> {
   take(answer: PageAnswer<Row>): SnapshotStep<Row> {
     requireEcho(this.ask, answer)
     this.#head ??= answer.date
-    const ids = answer.rows.map((row) => row.id)
+    const ids = idsOf(answer, this.#start.sortBy === undefined ? undefined : this.#reading.page)
     if (this.#comesWhole(answer)) return this.#step(answer.rows, new Set(ids))
     this.#expectedRows ??= answer.totalCount
     const verdict = this.#reading.take({
-      // A record in the quarantine has been met: it is not a sign of an incomplete reading.
-      ids: [...ids, ...poisonedIds(answer)],
+      ids,
       totalCount: answer.totalCount,
       perPage: answer.perPage ?? this.#reading.perPage,
     })

@@ -95,8 +95,11 @@ export function laneOf(given: { readonly watermark: string | null; readonly full
   return given.watermark === null || given.full ? 'big-read' : 'incremental'
 }
 
-/** A reading that keeps failing for so long ends as failed; the next poll begins another. */
-export const failingPatienceMs = 10 * 60_000
+/**
+ * A reading that keeps failing for so long ends as failed; the next poll begins another. Until then it is back within half
+ * a minute of SalesLoft, after that within five.
+ */
+export const failingPatienceMs = 30 * 60_000
 
 export type Verdict =
   /** Temporal tries again, later. */

@@ -5,10 +5,10 @@ import { AppError } from './errors.ts'
 import { Frontier, notBelow, onlyInstant, requireBelow } from './frontier.ts'
 import { beginning, formatInstant, type Instant, microsecond, plus } from './instants.ts'
 import {
+  idsOf,
   type PageAnswer,
   type PageAsk,
   type PageRow,
-  poisonedIds,
   requireAscending,
   requireEcho,
   sizeOf,
@@ -164,7 +164,7 @@ export class Walk<Row extends PageRow> {
     const { instant, kept, page } = phase
     const between = notBelow(answer.rows, this.#frontier.cursor)
     requireBelow(this.#stream, between, instant)
-    const isEmpty = between.length === 0 && answer.poisoned === 0
+    const isEmpty = between.length === 0 && answer.poisoned.length === 0
     const isLast = (answer.totalCount ?? 0) <= (page - 1) * this.#perPage + sizeOf(answer)
     if (isEmpty && !isLast && sizeOf(answer) > 0) {
       this.#phase = { ...phase, page: page + 1 }
@@ -188,7 +188,7 @@ export class Walk<Row extends PageRow> {
     }
     const verdict = reading.take({
       // Its count covers the rows just below as well, if the boundary was rounded.
-      ids: [...answer.rows.map((row) => row.id), ...poisonedIds(answer)],
+      ids: idsOf(answer),
       totalCount: answer.totalCount,
       perPage: answer.perPage ?? reading.perPage,
     })

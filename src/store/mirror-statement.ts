@@ -56,6 +56,13 @@ select count(*) filter (where verdict = 'created')::integer as created,
 from judged`
 }
 
+/**
+ * An older version never overwrites a newer one, unless the stored stamp lay ahead when its read began. By more than a
+ * minute it is of the future, such as 2999, and yields to any later read. By less it may have been made while its answer
+ * was on the way, and an answer of the past must not undo that; or by a clock of SalesLoft's that is ahead of another,
+ * and would hide what changes until then: it yields to reads that began later than any answer of before can come, which
+ * is the overlap. Whatever changed meanwhile is read again by then.
+ */
 function verdict(stream: Stream): string {
   const gone = goneColumn(stream)
   if (!stream.hasUpdatedAt) {
@@ -68,8 +75,11 @@ function verdict(stream: Stream): string {
   return `case
     when m.id is null then 'created'
     when m.${gone} >= $2::timestamptz then 'unchanged'
-    when page.updated_at < m.updated_at
-      and (m.updated_at <= m.requested_at + interval '1 second' or m.requested_at > $2::timestamptz)
+    when page.updated_at < m.updated_at and $2::timestamptz < case
+      when m.updated_at > m.requested_at + interval '1 minute' then m.requested_at
+      when m.updated_at > m.requested_at
+        then m.requested_at + interval '${stream.overlapMs} milliseconds'
+      else 'infinity' end
       then case when m.${gone} is null then 'unchanged' else 'lifted' end
     when page.updated_at <> m.updated_at or m.${gone} is not null then 'updated'
     when m.requested_at > $2::timestamptz then 'unchanged'

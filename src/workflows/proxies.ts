@@ -12,7 +12,7 @@ const retry = {
 
 /** A reading heartbeats every 5 s by itself; a minute without is a process that is gone or stands still. */
 export const reading = proxyActivities<Activities>({
-  // One tie of 20,000 rows whose order is shuffled takes fifteen readings of 65 s: it is read to its end at once.
+  // One tie of 20,000 rows whose order is shuffled takes 25 readings of 65 s at most: it is read to its end at once.
   startToCloseTimeout: '30m',
   scheduleToCloseTimeout: '24h',
   heartbeatTimeout: '60s',

@@ -4,6 +4,7 @@ import {
   defineSignal,
   setCurrentDetails,
   setHandler,
+  sleep,
   workflowInfo,
 } from '@temporalio/workflow'
 import {
@@ -16,6 +17,9 @@ import {
 import { readFully, type SyncStreamInput, type SyncStreamResult } from './messages.ts'
 import { reading } from './proxies.ts'
 import { readWindows } from './read-windows.ts'
+
+// As long as the first back-off of an activity.
+const cutOffPause = '2s'
 
 export async function syncStream(input: SyncStreamInput): Promise<SyncStreamResult> {
   const { team, stream } = input
@@ -43,6 +47,7 @@ export async function syncStream(input: SyncStreamInput): Promise<SyncStreamResu
     const { state, watermark } = turn
     setCurrentDetails(`${describeState(turn)}: ${describeCounts(counts, watermark)}`)
     if (!needsMore(turn) && !isAskedAgain) return { state, counts, watermark }
+    if (state === 'retrying') await sleep(cutOffPause)
     if (workflowInfo().continueAsNewSuggested) {
       await continueAsNew<typeof syncStream>({ ...input, full, before: { counts, since } })
     }

@@ -56,6 +56,8 @@ const cases: readonly [string, Fault, string][] = [
   ],
   ['a maintenance page that says 200 (A14)', { kind: 'html' }, 'salesloft.failed'],
   ['JSON that is cut (A13)', { kind: 'cut' }, 'salesloft.failed'],
+  ['no Date', { kind: 'headers', headers: { date: null } }, 'salesloft.failed'],
+  ['a Date that is none', { kind: 'headers', headers: { date: 'soon' } }, 'salesloft.failed'],
   ['a connection reset before the answer (A10)', { kind: 'reset' }, 'salesloft.unreachable'],
   ['a connection reset in the body (A10)', { kind: 'reset-mid-body' }, 'salesloft.unreachable'],
   ['no answer (A12)', { kind: 'hang' }, 'salesloft.unreachable'],

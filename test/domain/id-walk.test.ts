@@ -13,7 +13,10 @@ function answerOf({ ids, shortOneIn, next }: World, ask: PageAsk): PageAnswer {
   return answer(isShort ? behind.slice(0, Math.ceil(behind.length / 2)) : behind)
 }
 
-function answer(ids: readonly (number | string)[], poisoned = 0): PageAnswer {
+function answer(
+  ids: readonly (number | string)[],
+  poisoned: readonly (string | null)[] = [],
+): PageAnswer {
   return {
     rows: ids.map((id) => ({ id: String(id), updatedAt: undefined })),
     poisoned,
@@ -98,8 +101,8 @@ describe('a walk along ids', () => {
 
   test('goes on behind a record in the quarantine whose id is known, and stops at those without', () => {
     const walk = new IdWalk('bulk_jobs')
-    expect(walk.take(answer([], 1), ['7']).ids).toBeUndefined()
+    expect(walk.take(answer([], ['7'])).ids).toBeUndefined()
     expect(walk.ask.after).toBe('7')
-    expect(() => walk.take(answer([], 1))).toThrow('only records without an id')
+    expect(() => walk.take(answer([], [null]))).toThrow('only records without an id')
   })
 })

@@ -51,6 +51,23 @@ describe('a snapshot', () => {
     },
   )
 
+  test.each([
+    ['with ids', (id: string) => id],
+    ['without ids', () => null],
+  ])('is complete where records of several pages cannot be stored, %s', (_name, idOf) => {
+    const model = modelOf(450)
+    const snapshot = new Snapshot<ModelRow>({ stream: 'users', sortBy: 'created_at', paged: true })
+    let ids: ReadonlySet<string> | undefined
+    let cost = 0
+    for (; ids === undefined; cost += 1) {
+      const answer = model.answer(snapshot.ask)
+      const [first, ...rows] = answer.rows
+      const poisoned = first === undefined ? [] : [idOf(first.id)]
+      ids = snapshot.take({ ...answer, rows, poisoned }).ids
+    }
+    expect([ids.size, cost]).toEqual([450, 6])
+  })
+
   test('does not believe a page that is shorter than the count', () => {
     expect(read(modelOf(950, { emptyOneIn: 20 })).ids.size).toBe(950)
   })

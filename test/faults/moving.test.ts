@@ -120,7 +120,7 @@ describe('a tie that reaches deep pages', () => {
       ...freeBudget(),
       spend({ cost }) {
         paid += cost
-        return Promise.resolve({ requestedAt: new Date().toISOString(), cost })
+        return Promise.resolve({ requestedAt: new Date().toISOString(), cost, waitedMs: 0 })
       },
     }
     const token = (): Promise<string> => Promise.resolve(simulator.apiKey)

@@ -1,10 +1,9 @@
 // BUDGET: never above the limit in any minute, no refusal that nobody scripted, and no request within a promised wait.
 import { throttledForMs } from '../../src/domain/budget.ts'
 import type { LoggedRequest } from '../../simulator/simulator.ts'
-import type { RunFacts, Violation } from './invariants.ts'
-import type { World } from './world.ts'
+import type { Examined, RunFacts, Violation } from './invariants.ts'
 
-export function checkBudget(world: World, facts: RunFacts): readonly Violation[] {
+export function checkBudget(world: Examined, facts: RunFacts): readonly Violation[] {
   const { simulator, schedule } = world
   const { maxCostInAnyMinute } = simulator.requests.summary()
   const log = simulator.requests.list()

@@ -38,14 +38,18 @@ do $$ declare d record; begin
   loop
     execute format('alter table %s alter column %I set default oracle.clock_timestamp()', d.held, d.attname);
   end loop;
-end $$;
+end $$;`
+
+const violations = `
 create table oracle.violation (what text not null, held text not null, id text not null, before text, after text);`
 
-// A row whose stored stamp lay in the future when it was read may go back; nothing else may. Under one stamp an older
-// read must not undo a later one.
+// A row whose stored stamp lay ahead when it was read may go back, by less than a minute only through a read that no
+// answer of the past can be; nothing else may. Under one stamp an older read must not undo a later one.
 const guard = `
 create function oracle.judge() returns trigger language plpgsql as $$ begin
-  if new.updated_at < old.updated_at and old.updated_at <= old.requested_at + interval '1 second' then
+  if new.updated_at < old.updated_at and (old.updated_at <= old.requested_at or (
+    old.updated_at <= old.requested_at + interval '1 minute'
+    and new.requested_at < old.requested_at + interval '2 minutes')) then
     insert into oracle.violation values
       ('an older version', tg_table_name, old.id::text, old.updated_at::text, new.updated_at::text);
   elsif new.requested_at < old.requested_at and new.raw <> old.raw then
@@ -82,8 +86,13 @@ export async function createPropertyDatabases(server: string): Promise<PropertyD
     await using database = createDatabase({ url, maxConnections: 1 })
     await migrate(database)
   }
-  await administer(url, `${clock}${guard}`)
+  await administer(url, `${clock}${violations}${guard}`)
   return { open: () => open(url) }
+}
+
+/** In a migrated database, by the machine's clock: writes down what must never happen. */
+export async function watch(url: string): Promise<void> {
+  await administer(url, `create schema oracle;${violations}${guard}`)
 }
 
 async function open(address: string): Promise<PropertyDatabase> {
@@ -114,7 +123,7 @@ async function open(address: string): Promise<PropertyDatabase> {
   }
 }
 
-async function administer(url: string, statement: string): Promise<void> {
+export async function administer(url: string, statement: string): Promise<void> {
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
@@ -124,7 +133,7 @@ async function administer(url: string, statement: string): Promise<void> {
   }
 }
 
-function urlOf(server: string, database: string): string {
+export function urlOf(server: string, database: string): string {
   const url = new URL(server)
   url.pathname = `/${database}`
   return url.href

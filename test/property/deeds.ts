@@ -4,7 +4,10 @@ import { pathOf, type Deed } from './schedule.ts'
 import type { World } from './world.ts'
 
 /** Those that need no waiting: they happen exactly between two steps. The others wait for the next request. */
-export function changeWorld({ simulator, clock, ahead }: World, deed: Deed): boolean {
+export function changeWorld(
+  { simulator, clock }: Pick<World, 'simulator'> & { readonly clock: Pick<World['clock'], 'now'> },
+  deed: Deed,
+): boolean {
   const { mutate, faults, world } = simulator
   switch (deed.kind) {
     case 'update': {
@@ -38,9 +41,7 @@ export function changeWorld({ simulator, clock, ahead }: World, deed: Deed): boo
     case 'future': {
       const { aheadMs, stream, count } = deed
       const at = aheadMs === null ? undefined : Math.floor((clock.now() + aheadMs) * 1_000)
-      const path = pathOf(stream)
-      const ids = mutate.update(path, count, { at: at ?? '2999-01-01T00:00:00Z' })
-      if (at !== undefined) for (const id of ids) ahead.add(`${path}/${id}`)
+      mutate.update(pathOf(stream), count, { at: at ?? '2999-01-01T00:00:00Z' })
       return true
     }
     case 'rewrite':

@@ -1,10 +1,12 @@
 // What is promised, asked of the database and the simulator, which holds the truth.
+import type { Pool } from 'pg'
 import { type Instant, instantOf, later, parseInstant, plus } from '../../src/domain/instants.ts'
 import { streamOf, type Stream, type StreamName } from '../../src/domain/streams.ts'
 import type { PageCommit } from '../../src/store/commits.ts'
 import { createSync } from '../../src/store/sync.ts'
 import { checkBudget } from './budget.ts'
 import { removedOf } from './deeds.ts'
+import type { Schedule } from './schedule.ts'
 import type { World } from './world.ts'
 
 export type Violation = {
@@ -16,6 +18,12 @@ export type Violation = {
 }
 
 const shown = 5
+
+/** What is asked about a world that has gone quiet. */
+export type Examined = Pick<World, 'simulator' | 'team'> & {
+  readonly schedule: Pick<Schedule, 'streams' | 'actions' | 'limitPerMinute' | 'parallel'>
+  readonly held: { readonly own: Pool }
+}
 
 /** Facts about the run that some checks need. */
 export type RunFacts = { readonly forgotten: readonly number[] }
@@ -115,7 +123,7 @@ async function stateOf({ held, team }: World, stream: Stream): Promise<string> {
 }
 
 /** After it went quiet. */
-export async function checkEnd(world: World, facts: RunFacts): Promise<readonly Violation[]> {
+export async function checkEnd(world: Examined, facts: RunFacts): Promise<readonly Violation[]> {
   const found: Violation[] = []
   for (const name of world.schedule.streams) {
     found.push(...(await checkRows(world, streamOf(name))), ...(await checkCounts(world, name)))
@@ -128,16 +136,14 @@ type Difference = {
   truth: string | null
   mirror: string | null
   requested: string
-  isAhead: boolean
 }
 
 /** ROWS: every record alive is stored as it is; what else is stored was removed, and is marked where that can be seen. */
-async function checkRows(world: World, stream: Stream): Promise<readonly Violation[]> {
+async function checkRows(world: Examined, stream: Stream): Promise<readonly Violation[]> {
   const { simulator, held, team } = world
   const truth = simulator.truth.records(stream.path).map((record) => JSON.stringify(record))
   const { rows } = await held.own.query<Difference>(
-    `select id, truth.raw ->> 'updated_at' as truth, mirror.updated_at as mirror, requested_at as requested,
-       coalesce(mirror.updated_at::timestamptz > (truth.raw ->> 'updated_at')::timestamptz, false) as "isAhead"
+    `select id, truth.raw ->> 'updated_at' as truth, mirror.updated_at as mirror, requested_at as requested
      from (select r ->> 'id' as id, r as raw from unnest($1::jsonb[]) as r) truth
      full join (
        select id::text, raw, requested_at, raw ->> 'updated_at' as updated_at
@@ -154,18 +160,17 @@ async function checkRows(world: World, stream: Stream): Promise<readonly Violati
   const unseen = new Set(
     modes[0]?.mode === 'cursor' ? removedOf(simulator.world.table(stream.path)).map(String) : [],
   )
-  const wrong = rows.filter(({ id, truth: alive, isAhead }) => {
-    if (alive === null) return !unseen.has(id)
-    // Stored in the second before its stamp and edited in that second: the edit is the older one, for ever.
-    return !(isAhead && world.ahead.has(`${stream.path}/${id}`))
-  })
+  const wrong = rows.filter(({ id, truth: alive }) => alive !== null || !unseen.has(id))
   if (wrong.length === 0) return []
   const what = `${wrong.length} rows differ from the truth`
   return [{ invariant: 'ROWS', stream: stream.name, what, rows: wrong.slice(0, shown) }]
 }
 
 /** COUNTS: the counters that are shown are true. */
-async function checkCounts({ held, team }: World, name: StreamName): Promise<readonly Violation[]> {
+async function checkCounts(
+  { held, team }: Examined,
+  name: StreamName,
+): Promise<readonly Violation[]> {
   const { rows } = await held.own.query<Record<string, string>>(
     `select s.alive_rows, s.deleted_rows, m.alive, m.deleted
      from worker.sync_state s, (
@@ -180,7 +185,7 @@ async function checkCounts({ held, team }: World, name: StreamName): Promise<rea
 }
 
 /** MONO and QUAR, which the database itself has kept an eye on. */
-async function checkDatabase({ held, team }: World): Promise<readonly Violation[]> {
+async function checkDatabase({ held, team }: Examined): Promise<readonly Violation[]> {
   const back = await held.own.query('select * from oracle.violation limit 5')
   const unequal = await held.own.query(
     `select id, stream, fetched, created, updated, unchanged, quarantined from worker.run

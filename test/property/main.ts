@@ -1,4 +1,5 @@
-// The property by hand: `npm run property -- --seeds 1000 [--seed 1] [--minutes 30] [--quick]`.
+// The property by hand: `npm run property -- --seeds 1000 [--seed 1] [--minutes 30] [--quick]`, or, through the real
+// worker and Temporal, `npm run property -- --temporal --seeds 30 [--seed 1]`.
 import { parseArgs } from 'node:util'
 import { startCluster } from '../support/cluster.ts'
 import { createPropertyDatabases, type PropertyDatabases } from './database.ts'
@@ -6,6 +7,7 @@ import { describeFailure } from './report.ts'
 import { type Outcome, runSchedule } from './run.ts'
 import { drawSchedule, type Scale, type Schedule } from './schedule.ts'
 import { shrink } from './shrink.ts'
+import { runTemporalSeeds } from './temporal-seeds.ts'
 
 const { values } = parseArgs({
   options: {
@@ -13,6 +15,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '600' },
     quick: { type: 'boolean', default: false },
+    temporal: { type: 'boolean', default: false },
   },
 })
 
@@ -34,10 +37,12 @@ async function reportFailure(
   say(describeFailure(shortest, await runSchedule(databases, shortest), scale))
 }
 
-async function main(): Promise<void> {
+async function runSeeds(
+  first: number,
+  count: number,
+  stop: AbortSignal,
+): Promise<readonly number[]> {
   const scale: Scale = values.quick ? 'quick' : 'full'
-  const first = Number(values.seed)
-  const count = Number(values.seeds)
   const until = performance.now() + Number(values.minutes) * 60_000
   const started = performance.now()
   const total = {
@@ -49,16 +54,13 @@ async function main(): Promise<void> {
     unproven: 0,
     worldHours: 0,
   }
-  // The world at hand is read to its end, so that its Postgres is stopped.
-  const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
   const cluster = await startCluster()
   const failed: number[] = []
   try {
     const databases = await createPropertyDatabases(cluster.url)
     for (
       let seed = first;
-      seed < first + count && performance.now() < until && !stop.signal.aborted;
+      seed < first + count && performance.now() < until && !stop.aborted;
       seed += 1
     ) {
       const schedule = drawSchedule(seed, scale)
@@ -83,6 +85,18 @@ async function main(): Promise<void> {
   } finally {
     await cluster.stop()
   }
+  return failed
+}
+
+async function main(): Promise<void> {
+  const first = Number(values.seed)
+  const count = Number(values.seeds)
+  // The world at hand is read to its end, so that its servers are stopped.
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+  const failed = values.temporal
+    ? await runTemporalSeeds({ first, count, say, stop: stop.signal })
+    : await runSeeds(first, count, stop.signal)
   say(failed.length === 0 ? 'Every invariant held.' : `Failed: ${failed.join(', ')}`)
   process.exitCode = failed.length === 0 ? 0 : 1
 }

@@ -4,7 +4,7 @@ import { malformations } from '../../simulator/faults/malformed.ts'
 import type { FaultRule } from '../../simulator/simulator.ts'
 import type { Draw } from '../../simulator/world/draws.ts'
 import { streamOf, type StreamName } from '../../src/domain/streams.ts'
-import type { Action, Deed } from './schedule.ts'
+import type { Action, Deed, Scale } from './schedule.ts'
 
 const mostLateMs = 60_000
 const mostStaleMs = 50_000
@@ -15,6 +15,7 @@ export type Setting = {
   readonly ticks: number
   readonly isShortOfBudget: boolean
   readonly limitPerMinute: number
+  readonly scale: Scale
 }
 
 export function drawDeeds(draw: Draw, setting: Setting): Action[] {
@@ -61,7 +62,9 @@ const makers: readonly (readonly [weight: number, maker: Maker])[] = [
   [1, (draw, s) => now({ kind: 'revive', stream: draw.pick(s.streams), count: 1 })],
   [1, (draw, s) => now(future(draw, s))],
   [0.3, (draw, s) => now({ kind: 'rewrite', stream: draw.pick(s.streams), count: 3 })],
-  [10, (draw) => now({ kind: 'crash', where: draw.chance(0.15) ? 'K3' : 'here' })],
+  [8.5, () => now({ kind: 'crash', where: 'here' })],
+  [1.5, () => now({ kind: 'crash', where: 'K3' })],
+  [1.5, () => now({ kind: 'crash', where: 'K8' })],
   [2, () => now({ kind: 'rival' })],
   [2, () => now({ kind: 'zombie' })],
   [1.5, () => now({ kind: 'disconnect' })],
@@ -136,7 +139,7 @@ function tie(draw: Draw, { streams, people }: Setting): Deed {
 
 function future(draw: Draw, { streams }: Setting): Deed {
   const count = draw.chance(0.15) ? 130 : 1 + draw.below(3)
-  const aheadMs = draw.chance(0.5) ? null : 1_500 + draw.below(300_000)
+  const aheadMs = draw.pick([null, 1 + draw.below(1_000), 1_000 + draw.below(300_000)])
   // Readings of streams without a cursor do not look at stamps.
   const stream = draw.pick(streams.filter((name) => streamOf(name).kind === 'cursor'))
   return { kind: 'future', stream, count, aheadMs }
@@ -161,14 +164,24 @@ function unsorted(draw: Draw, { streams }: Setting): ReturnType<Maker> {
     : spell(draw, wire({ ignoreFilters: { [path]: ['updated_at'] } }), wire({ ignoreFilters: {} }))
 }
 
-function fault(draw: Draw, { streams }: Setting): FaultRule {
+// What takes seconds of the machine's own time: deadlines, and bytes by the million.
+const slow: readonly FaultRule['fault'][] = [
+  { kind: 'hang' },
+  { kind: 'drip', everyMs: 50 },
+  { kind: 'malformed', how: 'long-string' },
+]
+
+const dates = [null, 'soon', 'Tue, 01 Jan 2999 00:00:00 GMT', 'Thu, 01 Jan 1970 00:00:00 GMT']
+
+function fault(draw: Draw, { streams, scale }: Setting): FaultRule {
   const match = draw.chance(0.4) ? '' : `v2/${streamOf(draw.pick(streams)).path}\\?`
+  if (scale === 'full' && draw.chance(0.06)) return { match, count: 1, fault: draw.pick(slow) }
   const count = draw.pick([1, 1, 2, 4])
   return { match, count, fault: drawFault(draw) }
 }
 
 function drawFault(draw: Draw): FaultRule['fault'] {
-  const kind = draw.below(14)
+  const kind = draw.below(15)
   if (kind < 3) {
     const retryAfter = draw.pick([undefined, undefined, '1', '7', '45', '86400', 'soon', '-5'])
     return { kind: 'status', status: 429, ...(retryAfter === undefined ? {} : { retryAfter }) }
@@ -181,6 +194,7 @@ function drawFault(draw: Draw): FaultRule['fault'] {
   if (kind < 11)
     return draw.chance(0.5) ? { kind: 'empty' } : { kind: 'empty', nextPage: draw.chance(0.5) }
   if (kind === 11) return { kind: 'headers', headers: { 'x-ratelimit-remaining-minute': 'many' } }
+  if (kind === 12) return { kind: 'headers', headers: { date: draw.pick(dates) } }
   const how = draw.pick(malformations.filter((name) => name !== 'long-string'))
   return { kind: 'malformed', how, at: [draw.below(5), draw.below(100)] }
 }

@@ -1,5 +1,6 @@
 // Reads a world while a schedule happens to it, as Temporal would have it read: whoever fails takes the turn again. Then
 // lets it go quiet and asks what was promised.
+import { documented } from '../../simulator/wire/behaviour.ts'
 import { settled } from '../../src/domain/errors.ts'
 import type { StreamName } from '../../src/domain/streams.ts'
 import type { PageCommit } from '../../src/store/commits.ts'
@@ -64,7 +65,7 @@ export class Run {
   #process: Process
   #tick = 0
   #steps = 0
-  #killAtK3 = false
+  #killAt: 'K3' | 'K8' | undefined
   #rivalWanted = false
   #isQuiet = false
 
@@ -95,18 +96,8 @@ export class Run {
     const { simulator, clock, schedule } = this.#world
     this.#isQuiet = true
     simulator.faults.clear()
-    simulator.configure({
-      ...schedule.wire,
-      staleMs: 0,
-      staleProbability: 0,
-      ignoreSort: {},
-      ignoreFilters: {},
-      endpointCosts: {},
-      foreignPerMinute: 0,
-      maxPerPage: 100,
-      boundary: 0,
-      shuffleTies: false,
-    })
+    const { window = documented.window, retryAfter = documented.retryAfter } = schedule.wire
+    simulator.configure({ ...documented, window, retryAfter })
     await clock.advance(longestRetryMs)
     await this.#poll(false)
     await this.#poll(true)
@@ -152,6 +143,8 @@ export class Run {
       const process = this.#living()
       if (this.#rivalWanted) this.#startRival(stream, full)
       const result = await settled(process.turns.take(this.#ask(stream, full, process)))
+      // The answer of a turn is lost: it is taken again.
+      this.#killIf('K8', process)
       if (process.isDead) continue
       if (!result.ok) {
         const { error } = result
@@ -200,8 +193,7 @@ export class Run {
     return {
       passed: (point, process) => {
         if (point === 'K3') {
-          if (this.#killAtK3) this.#kill(process)
-          this.#killAtK3 = false
+          this.#killIf('K3', process)
           return
         }
         this.#tick += 1
@@ -228,10 +220,16 @@ export class Run {
 
   #do(deed: Deed, process: Process): void {
     if (changeWorld(this.#world, deed)) return
-    if (deed.kind === 'crash' && deed.where === 'here') this.#kill(process)
-    else if (deed.kind === 'crash') this.#killAtK3 = true
-    else if (deed.kind === 'rival') this.#rivalWanted = true
-    else this.#slow.push(deed)
+    if (deed.kind === 'rival') this.#rivalWanted = true
+    else if (deed.kind !== 'crash') this.#slow.push(deed)
+    else if (deed.where === 'here') this.#kill(process)
+    else this.#killAt = deed.where
+  }
+
+  #killIf(where: 'K3' | 'K8', process: Process): void {
+    if (this.#killAt !== where) return
+    this.#killAt = undefined
+    this.#kill(process)
   }
 
   #kill(process: Process): void {

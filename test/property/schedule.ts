@@ -33,8 +33,8 @@ export type Deed =
   | { readonly kind: 'rewrite'; readonly stream: StreamName; readonly count: number }
   | { readonly kind: 'fault'; readonly rule: FaultRule }
   | { readonly kind: 'wire'; readonly changes: Partial<Behaviour> }
-  /** The process ends: here, or as soon as its next request has been sent. */
-  | { readonly kind: 'crash'; readonly where: 'here' | 'K3' }
+  /** The process ends: here, as soon as its next request has been sent, or before its turn's answer was heard. */
+  | { readonly kind: 'crash'; readonly where: 'here' | 'K3' | 'K8' }
   /** A second process takes a turn at the same stream. */
   | { readonly kind: 'rival' }
   /** A commit that was made long ago is tried again. */
@@ -99,7 +99,14 @@ export function drawSchedule(seed: number, scale: Scale): Schedule {
     retryAfter: draw.chance(0.5) ? 'seconds' : 'none',
     boundary: draw.chance(0.2) ? 0.3 : 0,
   }
-  const deeds = drawDeeds(draw, { streams, people, ticks, isShortOfBudget, limitPerMinute })
+  const deeds = drawDeeds(draw, {
+    streams,
+    people,
+    ticks,
+    isShortOfBudget,
+    limitPerMinute,
+    scale,
+  })
   return {
     seed,
     streams,
@@ -116,7 +123,7 @@ export function drawSchedule(seed: number, scale: Scale): Schedule {
 
 function drawPeople(draw: Draw, scale: Scale): number {
   if (scale === 'quick') return 120 + draw.below(draw.chance(0.2) ? 1_200 : 500)
-  if (draw.chance(0.015)) return 12_000
+  if (draw.chance(0.04)) return 12_000
   return 200 + draw.below(draw.chance(0.3) ? 2_800 : 900)
 }
 

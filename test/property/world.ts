@@ -20,8 +20,6 @@ export type World = {
   readonly simulator: Simulator
   readonly held: PropertyDatabase
   readonly teams: Teams
-  /** `path/id` of rows that were stamped ahead by seconds or minutes. */
-  readonly ahead: Set<string>
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -66,7 +64,6 @@ export async function createWorld(schedule: Schedule, held: PropertyDatabase): P
     simulator,
     held,
     teams,
-    ahead: new Set(),
     [Symbol.asyncDispose]: () => simulator.close(),
   }
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { formatInstant, instantFromMs } from '../../src/domain/instants.ts'
 import { type Stream, streams, streamOf } from '../../src/domain/streams.ts'
 import type { Database } from '../../src/store/database.ts'
 import { type IncomingRow, storeRows, type Stored } from '../../src/store/mirror.ts'
@@ -141,6 +142,27 @@ test('an answer that was asked for before does not undo a stamp of the future', 
   await store(mine.database, [person(1, '2999-01-01T00:00:00.000000Z')], late)
   expect(await store(mine.database, [person(1, stamp2)], early)).toMatchObject({ unchanged: 1 })
 })
+
+/** So long after `early`. */
+function thereafter(ms: number): string {
+  return formatInstant(instantFromMs(Date.parse(early) + ms))
+}
+
+test.each([
+  ['half a second', 500],
+  ['fifty seconds', 50_000],
+])(
+  'a stamp %s ahead yields to an older one that is read later than answers of the past may come',
+  async (_name, aheadMs) => {
+    await using mine = await createTestDatabase()
+    await store(mine.database, [person(1, thereafter(aheadMs), { first_name: 'Ahead' })], early)
+    const edited = person(1, thereafter(aheadMs / 2), { first_name: 'Edited' })
+    expect(await store(mine.database, [edited], thereafter(119_999))).toMatchObject({ updated: 0 })
+    expect(await firstName(mine.database)).toBe('Ahead')
+    expect(await store(mine.database, [edited], thereafter(120_000))).toMatchObject({ updated: 1 })
+    expect(await firstName(mine.database)).toBe('Edited')
+  },
+)
 
 test('of an id twice in a page the last wins, and the other counts as unchanged (A24)', async () => {
   await using mine = await createTestDatabase()

@@ -87,7 +87,7 @@ export class Model {
     const isEmpty = options.emptyOneIn !== undefined && this.next() < 1 / options.emptyOneIn
     return {
       rows: isEmpty ? [] : found.slice(start, start + perPage),
-      poisoned: 0,
+      poisoned: [],
       date: instantOf(this.now - (this.now % second)),
       perPage,
       nextPage: start + perPage < found.length ? ask.page + 1 : undefined,

@@ -5,7 +5,11 @@ import { createTemporal, namespaceReady } from '../../src/client/temporal/tempor
 import { nextFreePort } from '../../src/embedded/ports.ts'
 import { findTemporalCli, noTemporalCli } from '../../src/embedded/tools.ts'
 
-export type OwnTemporal = AsyncDisposable & { readonly address: string }
+export type OwnTemporal = AsyncDisposable & {
+  readonly address: string
+  /** The sum of a counter of the server's own metrics. */
+  counted(name: string): Promise<number>
+}
 
 /** `settings` are values of Temporal's dynamic configuration. */
 export async function startOwnTemporal(
@@ -17,6 +21,7 @@ export async function startOwnTemporal(
   })
   if (cliPath === undefined) throw new Error(noTemporalCli)
   const port = await nextFreePort(0)
+  const metricsPort = await nextFreePort(0)
   const address = `127.0.0.1:${port}`
   const values = Object.entries(settings).flatMap(([name, value]) => [
     '--dynamic-config-value',
@@ -25,6 +30,7 @@ export async function startOwnTemporal(
   const child = spawn(
     cliPath,
     ['server', 'start-dev', '--headless', '--log-level', 'error', '--port', String(port)].concat(
+      ['--metrics-port', String(metricsPort)],
       values,
     ),
     { stdio: 'ignore' },
@@ -35,6 +41,11 @@ export async function startOwnTemporal(
   await temporal.registerSearchAttributes()
   return {
     address,
+    async counted(name) {
+      const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
+      const lines = text.split('\n').filter((line) => line.startsWith(`${name}{`))
+      return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+    },
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM')
       await ended

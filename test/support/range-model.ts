@@ -85,7 +85,7 @@ export class RangeModel {
     const isEmpty = options.emptyOneIn !== undefined && this.next() < 1 / options.emptyOneIn
     return {
       rows: isEmpty ? [] : found.slice(from, from + perPage),
-      poisoned: 0,
+      poisoned: [],
       date: instantOf(this.now - (this.now % second)),
       perPage,
       nextPage: from + perPage < found.length ? ask.page + 1 : undefined,

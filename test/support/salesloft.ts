@@ -4,7 +4,8 @@ import { createSalesloft, type Salesloft } from '../../src/client/salesloft/sale
 
 export function freeBudget(): Budget {
   return {
-    spend: ({ cost }) => Promise.resolve({ requestedAt: new Date().toISOString(), cost }),
+    spend: ({ cost }) =>
+      Promise.resolve({ requestedAt: new Date().toISOString(), cost, waitedMs: 0 }),
     settle: () => Promise.resolve({ waitMs: 0 }),
     unanswered: () => Promise.resolve({ waitMs: 0 }),
   }

@@ -39,6 +39,8 @@ export type World = AsyncDisposable & {
   complete(): Promise<void>
   /** What the workflow of the reading returned: up to 10 s later, as Temporal asks the worker that is gone first. */
   ended(): Promise<unknown>
+  /** How often an attempt at the reading was given up so far, also by a machine that is too busy to heartbeat. */
+  attemptsGivenUp(): Promise<number>
   /** Another reading of the people, under another workflow id: what it returned. */
   readTwice(): Promise<unknown>
   /** All that the store knows of its readings. */
@@ -136,6 +138,25 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     async ended() {
       return (await client.workflow.getHandle(syncStreamId(team, 'people')).result()) as unknown
     },
+    async attemptsGivenUp() {
+      const handle = client.workflow.getHandle(syncStreamId(team, 'people'))
+      // In this order: what ends in between is in the history, and counted once.
+      const { raw } = await handle.describe()
+      const { events } = await handle.fetchHistory()
+      const attempts = new Map(
+        (raw.pendingActivities ?? []).map((each) => [each.activityId, each.attempt]),
+      )
+      const ids = new Map<string, string | null | undefined>()
+      for (const event of events ?? []) {
+        const {
+          activityTaskScheduledEventAttributes: scheduled,
+          activityTaskStartedEventAttributes: started,
+        } = event
+        if (scheduled) ids.set(String(event.eventId), scheduled.activityId)
+        if (started) attempts.set(ids.get(String(started.scheduledEventId)), started.attempt)
+      }
+      return [...attempts.values()].reduce<number>((sum, attempt) => sum + (attempt ?? 1) - 1, 0)
+    },
     async readTwice() {
       return (await client.workflow.execute('syncStream', {
         workflowId: `${syncStreamId(team, 'people')}:again`,
@@ -183,9 +204,10 @@ export async function createNamespace(address: string): Promise<string> {
 /** The workflows with another heartbeat time-out than a minute, so that a worker that is gone is missed sooner. */
 export async function bundleWithTimeout(
   heartbeatTimeout: string,
+  made: string = inject('workflowBundle'),
 ): Promise<AsyncDisposable & { readonly path: string }> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'salesloft-bundle-'))
-  const code = await readFile(inject('workflowBundle'), 'utf8')
+  const code = await readFile(made, 'utf8')
   const changed = code.replaceAll(
     "heartbeatTimeout: '60s'",
     `heartbeatTimeout: '${heartbeatTimeout}'`,

@@ -84,11 +84,16 @@ test('without a worker sync says so within seconds', async () => {
   expect(performance.now() - begun).toBeLessThan(10_000)
 })
 
-test('a worker reads what sync asks for, and ends at SIGTERM when its work is done', async () => {
-  await using worker = launch(['worker'], { ...environment, ...keys })
+test('a worker reads what sync asks for, counts it where it is scraped, and ends at SIGTERM when its work is done', async () => {
+  const scraped = { OPERATOR_TOKEN: operatorToken, HOST: '127.0.0.1', WORKER_PORT: '0' }
+  await using worker = launch(['worker'], { ...environment, ...keys, ...scraped })
+  const url = /http\S+/.exec(await worker.line(/serves on/))?.[0] ?? ''
   await worker.line(/polling/)
   const ended = await run(['sync', 'acme', '--wait', '--json'], { ...environment, ...keys })
   expect(objectOf(ended)).toMatchObject({ ok: true, urls: { page: null, temporal: null } })
+  const headers = { authorization: `Bearer ${operatorToken}` }
+  const metrics = await (await fetch(`${url}/metrics`, { headers })).text()
+  expect(metrics).toMatch(/sync_records_fetched_total\{team="acme",stream="people"\} \d/)
   await worker.signalTwice('SIGTERM')
   expect((await worker.ended).code).toBe(0)
 })

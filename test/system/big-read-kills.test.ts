@@ -42,7 +42,7 @@ async function read(faults: readonly Readonly<Record<string, string>>[]) {
 }
 
 test(
-  'a worker killed while it reads in windows costs a page each at most, and no row (B9, I1)',
+  'a worker killed while it reads in windows costs a page each at most, and no row (I1)',
   { timeout: 120_000 },
   async () => {
     const fault = { FAULT_POINT: 'K6', FAULT_TIME: '20' }

@@ -36,6 +36,7 @@ export function launch(
   environment: Environment,
   input = '',
   program = main,
+  onLine: (line: string) => unknown = () => undefined,
 ): Running {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: root,
@@ -50,6 +51,7 @@ export function launch(
     createInterface({ input: child[name] }).on('line', (line) => {
       texts[name] += `${line}\n`
       lines.push(line)
+      onLine(line)
       for (const wake of waiting) wake()
     })
   }
@@ -117,6 +119,12 @@ function commandOf(pid: string): string {
   } catch {
     return ''
   }
+}
+
+/** Whether SIGSTOP has reached it. */
+export function isStopped(pid: number): boolean {
+  // The state follows the name of the program, in brackets.
+  return /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
 }
 
 /** Waits until it holds; false after the patience. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { command, type Cli } from '../command.ts'
 import { openApp } from '../session.ts'
+import { serve } from '../serving.ts'
 import { aborted } from '../stopping.ts'
 
 export function serverCommand(cli: Cli): Command {
@@ -11,9 +12,7 @@ export function serverCommand(cli: Cli): Command {
     const stopping = cli.stopping()
     await using app = await openApp(cli)
     await app.requireCurrent()
-    const { host = '0.0.0.0', port, publicUrl = `http://127.0.0.1:${port}` } = app.config.server
-    const server = await app.server(publicUrl)
-    cli.output.say(`server listens on ${await server.listen({ host, port })}`)
+    cli.output.say(`server listens on ${await serve(app, app.config.server.port)}`)
     await aborted(stopping)
     cli.output.result({ ok: true }, () => ['server has ended'])
   })

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { ensureWorkflowBundle } from '../../embedded/bundle.ts'
 import { command, type Cli } from '../command.ts'
 import { tellRowsBehind } from '../rows-behind.ts'
+import { serve } from '../serving.ts'
 import { openApp } from '../session.ts'
 import { aborted } from '../stopping.ts'
 
@@ -18,10 +19,19 @@ export function workerCommand(cli: Cli): Command {
     await using app = await openApp(cli)
     await app.requireCurrent()
     await tellRowsBehind(app, cli.output)
+    const { workerPort } = app.config.server
+    if (workerPort !== undefined) {
+      cli.output.say(`worker serves on ${await serve(app, workerPort)}`)
+    }
     const bundlePath = await ensureWorkflowBundle({ cacheDir: join(app.config.dataDir, 'cache') })
     const worker = await app.worker(bundlePath)
-    cli.output.say('worker is polling; Ctrl-C ends it when the work in hand is done')
-    await Promise.race([worker.ended, aborted(stopping)])
+    app.keepSchedules()
+    if (worker.state() === 'waiting') cli.output.say('worker waits for Temporal; Ctrl-C ends it')
+    await Promise.race([worker.polling, aborted(stopping)])
+    if (!stopping.aborted) {
+      cli.output.say('worker is polling; Ctrl-C ends it when the work in hand is done')
+    }
+    await aborted(stopping)
     await worker.stop()
     cli.output.result({ ok: true }, () => ['worker has ended'])
   })

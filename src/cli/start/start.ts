@@ -31,10 +31,10 @@ export async function start(
     held.defer(() => removeRunning(dataDir))
     const stopped = aborted(stopping).then(() => undefined)
     const first = firstSync(cli, system, stopping)
-    const summary = await Promise.race([first, system.failed, stopped])
+    const summary = await Promise.race([first, stopped])
     if (!once && summary !== undefined && !stopping.aborted) {
       present(cli, system, summary)
-      await Promise.race([stopped, system.failed])
+      await stopped
     }
     if (stopping.aborted) cli.output.say('stopping')
     return stopping.aborted && once ? undefined : summary

@@ -21,8 +21,6 @@ export type System = {
   readonly team: TeamSlug
   readonly running: Omit<Running, 'pid'>
   signInLink(): string
-  /** Rejects when the worker ends by itself; never resolves. */
-  readonly failed: Promise<never>
 }
 
 type Given = {
@@ -68,11 +66,12 @@ export async function bringUp(given: Given): Promise<System> {
     (text) => text,
   )
   stopping.throwIfAborted()
-  const worker = await steps.step(
+  await steps.step(
     'Worker',
     () => app.worker(bundlePath),
-    () => 'polling',
+    ({ state }) => (state() === 'polling' ? 'polling' : 'waits for Temporal'),
   )
+  app.keepSchedules()
   const server = await app.server(app.config.server.publicUrl ?? at.url)
   await steps.step(
     'Server',
@@ -84,7 +83,6 @@ export async function bringUp(given: Given): Promise<System> {
     team: account.team,
     running: { ...servers.embedded, page: at.url, temporal: servers.temporalUi },
     signInLink: () => server.signInLink(),
-    failed: worker.ended.then(() => new Promise<never>(() => undefined)),
   }
 }
 

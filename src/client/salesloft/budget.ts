@@ -10,7 +10,7 @@ import { createQueue, type Queue } from './queue.ts'
 
 export type Budget = {
   /**
-   * Returns when the request may go. Waits up to 20 s, which `signal` ends.
+   * Returns when the request may go, and after how long a wait. Waits up to 20 s, which `signal` ends.
    * @throws AppError `salesloft.budget`, `salesloft.throttled`, `salesloft.circuit-open` or `team.paused`, with
    * `retryAfterMs`
    */
@@ -18,6 +18,7 @@ export type Budget = {
     /** This database's clock just before the request, ISO text. */
     readonly requestedAt: string
     readonly cost: number
+    readonly waitedMs: number
   }>
   /** Tells what came; after a 429, or while SalesLoft fails, the whole team waits `waitMs`. */
   settle(answer: Settlement): Promise<{ readonly waitMs: number }>
@@ -50,8 +51,6 @@ export type Settlement = {
 export type BudgetConfig = {
   readonly team: TeamSlug
   readonly store: Pick<BudgetStore, 'take' | 'observe' | 'block' | 'failed'>
-  /** Told how long each request waited, for metrics. */
-  readonly onWait?: (waitedMs: number, lane: Lane) => void
   /** Told when SalesLoft is taken to be away, and when it answers again; once each. */
   readonly onCircuit?: ((state: 'opened' | 'closed') => void) | undefined
 }
@@ -75,7 +74,7 @@ const refusals: Readonly<Record<Refusal, readonly [ErrorCode, string, boolean]>>
 // Whoever is still behind others after 20 s: comes back when some of them are through.
 const queuedAgainAfterMs = 5_000
 
-export function createBudget({ team, store, onWait, onCircuit }: BudgetConfig): Budget {
+export function createBudget({ team, store, onCircuit }: BudgetConfig): Budget {
   const queues = new Map<Lane, Queue>()
 
   function queueOf(lane: Lane): Queue {
@@ -121,8 +120,7 @@ export function createBudget({ team, store, onWait, onCircuit }: BudgetConfig): 
       }
       const grant = await take(asked, patienceMs).finally(endTurn)
       await sleep(grant.waitMs, signal)
-      onWait?.(waitedMs(), lane)
-      return { requestedAt: later(grant.at, grant.waitMs), cost }
+      return { requestedAt: later(grant.at, grant.waitMs), cost, waitedMs: waitedMs() }
     },
 
     async settle(answer) {

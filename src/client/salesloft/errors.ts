@@ -26,12 +26,17 @@ export class SalesloftApiError extends AppError {
 /** An answer beyond the limit, and how it begins. */
 export class AnswerTooLarge extends AppError {
   readonly head: Buffer
+  readonly headers: Readonly<Record<string, string>>
   readonly requestedAt = new Date().toISOString()
 
-  constructor(message: string, head: Buffer) {
+  constructor(
+    message: string,
+    given: { readonly head: Buffer; readonly headers: Readonly<Record<string, string>> },
+  ) {
     super('salesloft.oversized', message)
     this.name = 'AnswerTooLarge'
-    this.head = head
+    this.head = given.head
+    this.headers = given.headers
   }
 }
 

@@ -115,10 +115,10 @@ async function read(
       size += chunk.length
       if (size > maxBytes) {
         stream.destroy()
-        throw new AnswerTooLarge(
-          `An answer to ${url.pathname} exceeds ${maxBytes} bytes.`,
-          Buffer.concat(chunks).subarray(0, keptBytes),
-        )
+        throw new AnswerTooLarge(`An answer to ${url.pathname} exceeds ${maxBytes} bytes.`, {
+          head: Buffer.concat(chunks).subarray(0, keptBytes),
+          headers: plain(response?.headers ?? {}),
+        })
       }
       chunks.push(chunk)
     }

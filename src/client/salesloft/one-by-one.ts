@@ -9,7 +9,13 @@ import { tooLargeReason } from '../../domain/sync-plan.ts'
 import type { Stream } from '../../domain/streams.ts'
 import { AnswerTooLarge } from './errors.ts'
 import { type PoisonRecord, readRecords, type Records } from './records.ts'
-import type { Answer, Question, RequestOptions, Requests } from './requests.ts'
+import {
+  type Answer,
+  dateOf,
+  type Question,
+  type RequestOptions,
+  type Requests,
+} from './requests.ts'
 import { type ListBody, listSchema } from './schemas.ts'
 
 export type Careful = {
@@ -69,10 +75,11 @@ export async function* oneByOne(
     )
     if (!asked.ok) {
       if (!(asked.error instanceof AnswerTooLarge)) throw asked.error
-      const { head, requestedAt } = asked.error
+      const { head, headers, requestedAt } = asked.error
       const read = unread(head, tooLargeReason)
-      const record = { ...read, name: nameOf(head), cost: 1, requestedAt, date: requestedAt }
-      date ??= requestedAt
+      const answeredAt = formatInstant(dateOf(headers, stream.path, requestedAt))
+      const record = { ...read, name: nameOf(head), cost: 1, requestedAt, date: answeredAt }
+      date ??= answeredAt
       records.push(record)
       isFull ||= place === ask.perPage
       yield record

@@ -141,7 +141,7 @@ export function createPages(requests: Requests): Pages {
     return {
       ...told,
       rows,
-      poisoned: poisoned.length,
+      poisoned: poisoned.map(({ recordId }) => recordId),
       poison: poisoned,
       drift,
       date,
@@ -233,7 +233,7 @@ function wholeOf(ask: PageAsk, { records, list, date, isFull }: OneByOne): Strea
     nextPage: isFull ? ask.page + 1 : undefined,
     totalCount: told?.totalCount,
     rows: records.flatMap(({ rows }) => rows).toReversed(),
-    poisoned: records.reduce((sum, { poisoned }) => sum + poisoned.length, 0),
+    poisoned: records.flatMap(({ poisoned }) => poisoned.map(({ recordId }) => recordId)),
     poison: [],
     drift: {},
     date: parseInstant(date) ?? beginning,

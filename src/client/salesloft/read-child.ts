@@ -197,9 +197,9 @@ async function readAlongIds(
     const { data, told } = listIn(stream, answer)
     const read = readRecords(stream, data, answer.json, { parent: parent.id, first: 1 })
     children = joined(children, answer, read)
-    const poisoned = read.poisoned.flatMap(({ recordId }) => recordId ?? [])
-    const page = { ...told, ...read, poisoned: read.poisoned.length, date: answer.date }
-    if (walk.take(page, poisoned).ids !== undefined) return children
+    const poisoned = read.poisoned.map(({ recordId }) => recordId)
+    const page = { ...told, ...read, poisoned, date: answer.date }
+    if (walk.take(page).ids !== undefined) return children
   }
 }
 

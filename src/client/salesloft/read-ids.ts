@@ -15,8 +15,7 @@ export async function* readIds(
   const walk = new IdWalk<RecordRow>(stream.name)
   for (;;) {
     const answer = await pages.page(stream, walk.ask, { lane, signal })
-    const poisoned = answer.poison.flatMap(({ recordId }) => recordId ?? [])
-    const { rows, head, ids } = walk.take(answer, poisoned)
+    const { rows, head, ids } = walk.take(answer)
     const step = {
       ...stepOf(answer, rows, head, undefined),
       cursor: null,

@@ -58,6 +58,8 @@ export type RequestSeen = {
   readonly status: number | 'unreachable'
   readonly cost: number
   readonly lane: Lane
+  /** How long it waited for its turn and the budget. */
+  readonly waitedMs: number
   /** SalesLoft's clock, in milliseconds since 1970, where it answered. */
   readonly dateMs?: number
 }
@@ -70,13 +72,14 @@ export function createRequests(given: RequestsConfig): Requests {
   async function send(
     question: Question,
     bearer: string,
+    waitedMs: number,
     options: RequestOptions,
   ): Promise<HttpAnswer> {
     const { path, query, method, endpoint = path } = question
     return await http
       .ask(path, query, { token: bearer, signal: options.signal, method })
       .catch(async (error: unknown) => {
-        onRequest?.({ status: 'unreachable', cost: 0, lane: options.lane })
+        onRequest?.({ status: 'unreachable', cost: 0, lane: options.lane, waitedMs })
         const failure = asAppError(error)
         // Who is stopped, or asks for too much, has learnt nothing about SalesLoft.
         if (failure.code !== 'salesloft.unreachable') throw error
@@ -88,11 +91,11 @@ export function createRequests(given: RequestsConfig): Requests {
     const { path, page, baseCost, endpoint = path } = question
     const { lane, signal } = options
     const cost = pageCost(page, baseCosts.get(endpoint) ?? baseCost)
-    const { requestedAt } = await budget.spend({ cost, lane, signal, purpose: lane })
+    const { requestedAt, waitedMs } = await budget.spend({ cost, lane, signal, purpose: lane })
     at('K1')
     const bearer = await token()
     const askedAt = performance.now()
-    const answer = await send(question, bearer, options)
+    const answer = await send(question, bearer, waitedMs, options)
     const roundTripMs = performance.now() - askedAt
     at('K4')
     const told = toldOf(answer)
@@ -114,7 +117,7 @@ export function createRequests(given: RequestsConfig): Requests {
       cost,
       purpose: lane,
     })
-    onRequest?.({ status, cost: actualCost, lane, dateMs: told.dateMs })
+    onRequest?.({ status, cost: actualCost, lane, waitedMs, dateMs: told.dateMs })
     if (status === 429) {
       const failure = { status, reason: '', cost: actualCost, path, retryAfterMs: waitMs }
       throw new SalesloftApiError('salesloft.throttled', failure)
@@ -129,7 +132,7 @@ export function createRequests(given: RequestsConfig): Requests {
       requestedAt,
       cost: actualCost,
       roundTripMs,
-      date: believable(instantFromMs(told.dateMs), requestedAt),
+      headers: answer.headers,
     }
   }
 
@@ -140,8 +143,9 @@ export function createRequests(given: RequestsConfig): Requests {
       if (made.status === 401 && (await token()) !== made.bearer) {
         made = await attempt(question, options)
       }
-      const { body, bytes, requestedAt, cost, roundTripMs, date } = made
+      const { body, bytes, requestedAt, cost, roundTripMs, headers } = made
       if (!body.ok) throw body.error
+      const date = dateOf(headers, question.path, requestedAt)
       return { json: body.value, body: bytes, date, requestedAt, cost, roundTripMs }
     },
   }
@@ -155,10 +159,11 @@ type Attempt = {
   readonly requestedAt: string
   readonly cost: number
   readonly roundTripMs: number
-  readonly date: Instant
+  readonly headers: HttpAnswer['headers']
 }
 
 type Told = {
+  /** SalesLoft's clock; ours where it does not tell. */
   readonly dateMs: number
   readonly endpointCost: number | undefined
   readonly remaining: number | undefined
@@ -166,19 +171,32 @@ type Told = {
 }
 
 function toldOf({ headers }: HttpAnswer): Told {
-  const dateMs = Date.parse(headers['date'] ?? '')
   return {
-    dateMs: Number.isNaN(dateMs) ? Date.now() : dateMs,
+    dateMs: dateMsOf(headers) ?? Date.now(),
     endpointCost: positive(headers['x-ratelimit-endpoint-cost']),
     remaining: whole(headers['x-ratelimit-remaining-minute']),
     retryAfter: headers['retry-after'],
   }
 }
 
+function dateMsOf(headers: HttpAnswer['headers']): number | undefined {
+  const dateMs = Date.parse(headers['date'] ?? '')
+  return Number.isNaN(dateMs) ? undefined : dateMs
+}
+
 /**
- * The next reading begins at this `Date`, less the overlap: one that lies ahead of our database's clock would hide what
- * changes until then. Between clocks that are kept in time there is a second at most.
+ * When SalesLoft answered, by its clock. The next reading begins there, less the overlap, so that a `Date` that lies
+ * ahead of our database's clock would hide what changes until then: the earlier of the two counts, but for a minute.
+ * Without a `Date` there is no such bound, as our clock alone may be ahead.
+ * @throws AppError `salesloft.failed` if there is none
  */
+export function dateOf(headers: HttpAnswer['headers'], path: string, requestedAt: string): Instant {
+  const dateMs = dateMsOf(headers)
+  if (dateMs !== undefined) return believable(instantFromMs(dateMs), requestedAt)
+  const sentence = `SalesLoft answered ${path} without a Date that can be read.`
+  throw new AppError('salesloft.failed', sentence)
+}
+
 function believable(date: Instant, requestedAt: string): Instant {
   const ours = parseInstant(requestedAt)
   return ours === undefined || date <= plus(ours, minute) ? date : ours

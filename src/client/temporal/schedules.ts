@@ -21,6 +21,7 @@ export type Applied = {
 
 export type ListedSchedule = {
   readonly id: string
+  readonly team: TeamSlug
   readonly paused: boolean
   readonly note: string | null
   /** ISO text. */
@@ -154,12 +155,13 @@ export async function listOwn(client: Client, team?: TeamSlug): Promise<readonly
   const found: ListedSchedule[] = []
   for await (const summary of client.schedule.list()) {
     const id = summary.scheduleId
-    const owner = summary.typedSearchAttributes?.get(salesloftTeam)
+    const owner = summary.typedSearchAttributes?.get(salesloftTeam) as TeamSlug | undefined
     // What somebody else named like one of ours has no team of ours.
-    if (owner === undefined || !idsOf(owner as TeamSlug).includes(id)) continue
+    if (owner === undefined || !idsOf(owner).includes(id)) continue
     if (team !== undefined && owner !== team) continue
     found.push({
       id,
+      team: owner,
       paused: summary.state.paused,
       note: summary.state.note ?? null,
       nextAt: summary.info.nextActionTimes[0]?.toISOString() ?? null,

@@ -51,8 +51,11 @@ export type Temporal = {
   registerSearchAttributes(): Promise<readonly string[]>
   /** Names of the search attributes that the namespace lacks; changes nothing. */
   missingSearchAttributes(): Promise<readonly string[]>
-  /** Makes the schedules what the teams need; removes those of other teams. */
-  applySchedules(teams: readonly ScheduledTeam[]): Promise<readonly Applied[]>
+  /** Makes the schedules what the teams need; removes those of other teams, unless they are kept. */
+  applySchedules(
+    teams: readonly ScheduledTeam[],
+    options?: { readonly keepOthers: boolean },
+  ): Promise<readonly Applied[]>
   listSchedules(team?: TeamSlug): Promise<readonly ListedSchedule[]>
   removeSchedules(team: TeamSlug): Promise<void>
   pauseSchedule(team: TeamSlug): Promise<void>
@@ -187,7 +190,7 @@ export function createTemporal(given: TemporalConfig): Temporal {
         return missing
       }),
     missingSearchAttributes: () => call(missingAttributes),
-    applySchedules: (teams) =>
+    applySchedules: (teams, { keepOthers } = { keepOthers: false }) =>
       exclusively(() =>
         call(async () => {
           const applied: Applied[] = []
@@ -195,6 +198,7 @@ export function createTemporal(given: TemporalConfig): Temporal {
             applied.push(await applySchedule(client, syncSchedule(team, queue)))
             applied.push(await applySchedule(client, sweepSchedule(team, queue)))
           }
+          if (keepOthers) return applied
           const wanted = new Set(applied.map(({ id }) => id))
           for (const { id } of await listOwn(client)) {
             if (!wanted.has(id) && (await removeSchedule(client, id)))
