@@ -134,8 +134,8 @@ test('a follower is woken by the commit', async () => {
   const { Client } = await import('pg')
   const client = new Client({ connectionString: mine.url })
   await client.connect()
-  const woken = new Promise<string | undefined>((resolve) => {
-    client.once('notification', ({ payload }) => resolve(payload))
+  const woken = new Promise<unknown>((resolve) => {
+    client.once('notification', ({ payload }: { readonly payload?: string }) => resolve(payload))
   })
   await client.query('listen salesloft_changes')
   const reading = await startReading(mine.database, 'people')
