@@ -7,25 +7,11 @@ import {
   type ConnectionOptions,
   type ScheduleHandle,
   ScheduleNotFoundError,
-  ScheduleOverlapPolicy,
-  WorkflowIdConflictPolicy,
 } from '@temporalio/client'
 import { AppError, settled } from '../../domain/errors.ts'
 import type { StreamName } from '../../domain/streams.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
-import {
-  readFully,
-  salesloftStream,
-  salesloftTeam,
-  searchAttributes,
-  sweepStreamId,
-  type SyncStreamInput,
-  syncStreamId,
-  syncTeamId,
-  taskQueue,
-} from '../../workflows/messages.ts'
-import type { sweepStream } from '../../workflows/sweep-stream.ts'
-import type { syncStream } from '../../workflows/sync-stream.ts'
+import { searchAttributes, syncTeamId, taskQueue } from '../../workflows/messages.ts'
 import { translated } from './errors.ts'
 import { createRetries } from './retries.ts'
 import {
@@ -41,8 +27,7 @@ import {
   sweepSchedule,
   syncSchedule,
 } from './schedules.ts'
-
-export type StartedWorkflow = { readonly workflowId: string; readonly runId: string | null }
+import { createStarts, type StartedWorkflow, triggerPatienceMs } from './starts.ts'
 
 export type Temporal = {
   /** The namespace answers. @throws AppError `temporal.unreachable` */
@@ -89,7 +74,6 @@ export type TemporalConfig = {
   readonly queue?: string
 }
 
-const triggerPatienceMs = 60_000
 // A long poll lasts a minute; the server forgets pollers after five.
 const pollerFreshMs = 75_000
 const deadlineMs = 10_000
@@ -101,6 +85,7 @@ export function createTemporal(given: TemporalConfig): Temporal {
   const { interceptors } = retries
   const connection = Connection.lazy({ connectTimeout: '5s', interceptors, ...given.connection })
   const client = new Client({ connection, namespace })
+  const starts = createStarts(client, queue)
 
   /** Every call has a deadline: a server that accepts and says nothing must not hold a command for ever. */
   async function call<T>(work: () => Promise<T>, ms = deadlineMs): Promise<T> {
@@ -119,39 +104,6 @@ export function createTemporal(given: TemporalConfig): Temporal {
     const listed = await connection.operatorService.listSearchAttributes({ namespace })
     const there = listed.customAttributes ?? {}
     return searchAttributes.map(({ name }) => name).filter((name) => !Object.hasOwn(there, name))
-  }
-
-  async function lastRun(
-    team: TeamSlug,
-  ): Promise<{ at: Date; started: StartedWorkflow; running: boolean } | undefined> {
-    const { info } = await client.schedule.getHandle(syncTeamId(team)).describe()
-    const last = info.recentActions.at(-1)
-    if (last === undefined) return undefined
-    const { workflowId, firstExecutionRunId } = last.action.workflow
-    const running = info.runningActions.some((each) => each.workflow.workflowId === workflowId)
-    return { at: last.takenAt, started: { workflowId, runId: firstExecutionRunId }, running }
-  }
-
-  async function trigger(team: TeamSlug): Promise<StartedWorkflow> {
-    const handle = client.schedule.getHandle(syncTeamId(team))
-    const before = await lastRun(team)
-    const until = Date.now() + triggerPatienceMs
-    let asked = false
-    while (Date.now() < until) {
-      const last = await lastRun(team)
-      const isNews = last !== undefined && last.started.runId !== before?.started.runId
-      if (isNews && asked) return last.started
-      if (last?.running !== true) {
-        // Ids end in a whole second: two triggers within one lose the second, so it is asked again until it shows.
-        await handle.trigger(ScheduleOverlapPolicy.SKIP)
-        asked = true
-      }
-      await sleep(asked ? 300 : 200)
-    }
-    throw new AppError(
-      'temporal.failed',
-      `The schedule ${syncTeamId(team)} started nothing in a minute.`,
-    )
   }
 
   async function eachSchedule(
@@ -215,46 +167,9 @@ export function createTemporal(given: TemporalConfig): Temporal {
     pauseSchedule: (team) => call(() => eachSchedule(team, (each) => each.pause(pausedWithTeam))),
     resumeSchedule: (team) =>
       call(() => eachSchedule(team, (each) => each.unpause(resumedWithTeam))),
-    syncNow: (team) => call(() => trigger(team), triggerPatienceMs + deadlineMs),
-    startStream: (team, stream, { full }) =>
-      call(async () => {
-        const options = {
-          workflowId: syncStreamId(team, stream),
-          taskQueue: queue,
-          args: [{ team, stream, full }] satisfies [SyncStreamInput],
-          workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-          staticSummary: `${stream} of ${team}`,
-          typedSearchAttributes: [
-            { key: salesloftTeam, value: team },
-            { key: salesloftStream, value: stream },
-          ],
-        }
-        if (full) {
-          // The one that runs may have begun as an incremental reading: it is told, too.
-          const told = await client.workflow.signalWithStart<typeof syncStream>('syncStream', {
-            ...options,
-            signal: readFully,
-          })
-          return { workflowId: told.workflowId, runId: told.signaledRunId }
-        }
-        const handle = await client.workflow.start<typeof syncStream>('syncStream', options)
-        return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }
-      }),
-    startSweep: (team, stream, { confirm }) =>
-      call(async () => {
-        const handle = await client.workflow.start<typeof sweepStream>('sweepStream', {
-          workflowId: sweepStreamId(team, stream),
-          taskQueue: queue,
-          args: [{ team, stream, confirm }],
-          workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-          staticSummary: `sweep of ${stream} of ${team}`,
-          typedSearchAttributes: [
-            { key: salesloftTeam, value: team },
-            { key: salesloftStream, value: stream },
-          ],
-        })
-        return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }
-      }),
+    syncNow: (team) => call(() => starts.sync(team), triggerPatienceMs + deadlineMs),
+    startStream: (team, stream, { full }) => call(() => starts.stream(team, stream, full)),
+    startSweep: (team, stream, { confirm }) => call(() => starts.sweep(team, stream, confirm)),
     hasWorker: () =>
       call(async () => {
         const described = await connection.workflowService.describeTaskQueue({

@@ -1,0 +1,106 @@
+// What is begun at once: the schedule's next run, a reading or a sweep of one stream. One that runs already is named
+// instead, as ids are the mutex.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Client, ScheduleOverlapPolicy, WorkflowIdConflictPolicy } from '@temporalio/client'
+import { AppError } from '../../domain/errors.ts'
+import type { StreamName } from '../../domain/streams.ts'
+import type { TeamSlug } from '../../domain/teams.ts'
+import {
+  readFully,
+  salesloftStream,
+  salesloftTeam,
+  sweepStreamId,
+  type SyncStreamInput,
+  syncStreamId,
+  syncTeamId,
+} from '../../workflows/messages.ts'
+import type { sweepStream } from '../../workflows/sweep-stream.ts'
+import type { syncStream } from '../../workflows/sync-stream.ts'
+
+export type StartedWorkflow = { readonly workflowId: string; readonly runId: string | null }
+
+/** How long a schedule is asked again until its run shows. */
+export const triggerPatienceMs = 60_000
+
+export type Starts = {
+  /** Triggers the team's schedule and waits for a run that began after that. @throws AppError `temporal.failed` */
+  sync(team: TeamSlug): Promise<StartedWorkflow>
+  stream(team: TeamSlug, stream: StreamName, full: boolean): Promise<StartedWorkflow>
+  sweep(team: TeamSlug, stream: StreamName, confirm: boolean): Promise<StartedWorkflow>
+}
+
+export function createStarts(client: Client, queue: string): Starts {
+  async function lastRun(
+    team: TeamSlug,
+  ): Promise<{ at: Date; started: StartedWorkflow; running: boolean } | undefined> {
+    const { info } = await client.schedule.getHandle(syncTeamId(team)).describe()
+    const last = info.recentActions.at(-1)
+    if (last === undefined) return undefined
+    const { workflowId, firstExecutionRunId } = last.action.workflow
+    const running = info.runningActions.some((each) => each.workflow.workflowId === workflowId)
+    return { at: last.takenAt, started: { workflowId, runId: firstExecutionRunId }, running }
+  }
+
+  async function sync(team: TeamSlug): Promise<StartedWorkflow> {
+    const handle = client.schedule.getHandle(syncTeamId(team))
+    const before = await lastRun(team)
+    const until = Date.now() + triggerPatienceMs
+    let asked = false
+    while (Date.now() < until) {
+      const last = await lastRun(team)
+      const isNews = last !== undefined && last.started.runId !== before?.started.runId
+      if (isNews && asked) return last.started
+      if (last?.running !== true) {
+        // Ids end in a whole second: two triggers within one lose the second, so it is asked again until it shows.
+        await handle.trigger(ScheduleOverlapPolicy.SKIP)
+        asked = true
+      }
+      await sleep(asked ? 300 : 200)
+    }
+    throw new AppError(
+      'temporal.failed',
+      `The schedule ${syncTeamId(team)} started nothing in a minute.`,
+    )
+  }
+
+  function optionsOf(team: TeamSlug, stream: StreamName, what: string) {
+    return {
+      taskQueue: queue,
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+      staticSummary: `${what} of ${team}`,
+      typedSearchAttributes: [
+        { key: salesloftTeam, value: team },
+        { key: salesloftStream, value: stream },
+      ],
+    }
+  }
+
+  return {
+    sync,
+    async stream(team, stream, full) {
+      const options = {
+        ...optionsOf(team, stream, stream),
+        workflowId: syncStreamId(team, stream),
+        args: [{ team, stream, full }] satisfies [SyncStreamInput],
+      }
+      if (full) {
+        // The one that runs may have begun as an incremental reading: it is told, too.
+        const told = await client.workflow.signalWithStart<typeof syncStream>('syncStream', {
+          ...options,
+          signal: readFully,
+        })
+        return { workflowId: told.workflowId, runId: told.signaledRunId }
+      }
+      const handle = await client.workflow.start<typeof syncStream>('syncStream', options)
+      return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }
+    },
+    async sweep(team, stream, confirm) {
+      const handle = await client.workflow.start<typeof sweepStream>('sweepStream', {
+        ...optionsOf(team, stream, `sweep of ${stream}`),
+        workflowId: sweepStreamId(team, stream),
+        args: [{ team, stream, confirm }],
+      })
+      return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }
+    },
+  }
+}
