@@ -266,6 +266,8 @@ create table worker.sweep (
   temporal_run_id text,
   error_code text,
   error_message text,
+  crashes integer not null default 0,
+  completed_at timestamptz(6),
   constraint sweep_pkey PRIMARY KEY (team, stream),
   constraint sweep_stream_fkey FOREIGN KEY (team, stream) REFERENCES worker.sync_state(team, stream) ON DELETE CASCADE,
   constraint sweep_fetched_check CHECK ((fetched = (((created + updated) + unchanged) + quarantined))),
@@ -303,6 +305,8 @@ comment on column worker.sweep.workflow_id is 'Temporal workflow that sweeps';
 comment on column worker.sweep.temporal_run_id is 'Run of that workflow';
 comment on column worker.sweep.error_code is 'Why it stopped';
 comment on column worker.sweep.error_message is 'Why it stopped, in words';
+comment on column worker.sweep.crashes is 'Turns in a row that began here and never ended; at three it stops';
+comment on column worker.sweep.completed_at is 'When a sweep of this stream last came to its end; null: never';
 
 create table worker.sweep_met (
   team text not null,

@@ -2,6 +2,7 @@
 // asked for, and what was made is disposed in the order http, worker, Temporal, Postgres, log.
 import type { ClientConnectConfig } from '@temporalio/envconfig'
 import { createAccounts, type Accounts } from './accounts.ts'
+import { actionsOf } from './actions.ts'
 import type { Config } from './config/config.ts'
 import type { At } from './domain/crash-points.ts'
 import { AppError } from './domain/errors.ts'
@@ -192,16 +193,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       server = await createServer({
         status,
         teams: () => teams.list(),
-        actions: {
-          syncNow: async (team, stream) =>
-            (await operations.syncNow(team, stream === undefined ? {} : { streams: [stream] }))[0],
-          sweepNow: async (team, stream) => {
-            const streams = stream === undefined ? [] : [stream]
-            return (await operations.sweepNow(team, { streams, confirm: false }))[0]
-          },
-          pause: (team, stream) => operations.pause(team, stream),
-          resume: (team, stream) => operations.resume(team, stream),
-        },
+        actions: actionsOf(operations),
         checks: {
           postgres: () => database.ping(),
           temporal: async () => await (await temporal()).ready(),

@@ -41,6 +41,8 @@ type Place = { readonly team: TeamSlug; readonly stream: Stream; sequence: numbe
 /** Where a turn stands: both move with each commit. */
 type Standing = { readonly place: Place; counts: SweepCounts; requests: number }
 
+const stops = 'The sweep stops; readings go on'
+
 export function createSweep({ clientOf, sweeps, metrics, log, pages }: SweepConfig): Sweep {
   const mostRequests = pages ?? turnLimit.pages
 
@@ -58,6 +60,7 @@ export function createSweep({ clientOf, sweeps, metrics, log, pages }: SweepConf
         return { stream, state: begun.kind, counts: noSweepCounts }
       case 'over': {
         const { counts, code } = begun
+        if (code === 'sweep.crashed') log.warn({ team, stream, code }, stops)
         return code === null
           ? { stream, state: 'current', counts }
           : { stream, state: 'failed', counts, code }
@@ -67,6 +70,8 @@ export function createSweep({ clientOf, sweeps, metrics, log, pages }: SweepConf
         const standing = { place, counts: begun.counts, requests: 0 }
         const result = await settled(goOn(begun, standing, signal))
         if (result.ok) return result.value
+        // Where Postgres is away this fails as well; its place is as it was.
+        await settled(sweeps.rest(standing.place))
         signal.throwIfAborted()
         return await judge(standing, result.error)
       }
@@ -202,7 +207,7 @@ export function createSweep({ clientOf, sweeps, metrics, log, pages }: SweepConf
     metrics.failed({ team, stream: stream.name, code: error.code })
     if (isPassing(error)) throw error
     const { code, message } = error
-    log.warn({ team, stream: stream.name, err: error }, 'The sweep stops; readings go on')
+    log.warn({ team, stream: stream.name, err: error }, stops)
     await sweeps.finish(at.place, { code, message })
     return { ...ended(at, 'failed'), code }
   }

@@ -120,6 +120,11 @@ export const errorCatalogue = {
     todo: 'Nothing at first: the next sweep asks anew. If it stays, ask SalesLoft about `ids[]` of that list.',
     seen: ['reading'],
   },
+  'sweep.crashed': {
+    ...human(500, 'A sweep ended the process, or was ended with it, three times at one place.'),
+    todo: 'Look into the log of the worker and at its memory; the next sweep begins anew.',
+    seen: ['reading'],
+  },
 
   'salesloft.throttled': {
     ...after(503, 'SalesLoft answered 429; the whole team waits as long as it was told.'),

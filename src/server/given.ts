@@ -12,7 +12,12 @@ export type StartedRun = { readonly workflowId: string; readonly runId: string |
 
 export type Actions = {
   readonly syncNow: (team: TeamSlug, stream?: StreamName) => Promise<StartedRun | undefined>
-  readonly sweepNow: (team: TeamSlug, stream?: StreamName) => Promise<StartedRun | undefined>
+  readonly sweepNow: (
+    team: TeamSlug,
+    stream: StreamName | undefined,
+    /** An operator has looked: what is missing is gone. */
+    options: { readonly confirm: boolean },
+  ) => Promise<StartedRun | undefined>
   readonly pause: (team: TeamSlug, stream?: StreamName) => Promise<unknown>
   readonly resume: (team: TeamSlug, stream?: StreamName) => Promise<unknown>
 }

@@ -31,12 +31,13 @@ export async function act(
   actions: Actions,
   name: ActionName,
   { team, stream }: Subject,
+  { confirm } = { confirm: false },
 ): Promise<StartedRun | undefined> {
   switch (name) {
     case 'sync':
       return await actions.syncNow(team, stream)
     case 'sweep':
-      return await actions.sweepNow(team, stream)
+      return await actions.sweepNow(team, stream, { confirm })
     case 'pause':
       await actions.pause(team, stream)
       return undefined

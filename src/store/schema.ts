@@ -5481,6 +5481,10 @@ export interface WorkerRun {
 
 export interface WorkerSweep {
   /**
+   * When a sweep of this stream last came to its end; null: never
+   */
+  completed_at: string | null;
+  /**
    * An operator has confirmed that so many records are missing, for this sweep alone
    */
   confirmed: Generated<boolean>;
@@ -5488,6 +5492,10 @@ export interface WorkerSweep {
    * What it took from the budget
    */
   cost: Generated<Int8>;
+  /**
+   * Turns in a row that began here and never ended; at three it stops
+   */
+  crashes: Generated<number>;
   /**
    * Rows that are new in the mirror
    */

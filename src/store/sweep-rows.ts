@@ -76,7 +76,7 @@ export async function count(
       where team = ${team} and stream = ${stream.name}`.execute(db)
   }
   const { rows } = await sql<CountsRow & { readonly sequence: string }>`
-    update worker.sweep set sequence = sequence + 1,
+    update worker.sweep set sequence = sequence + 1, crashes = 0,
       fetched = fetched + ${by.fetched ?? 0}, created = created + ${created},
       updated = updated + ${by.updated ?? 0}, unchanged = unchanged + ${by.unchanged ?? 0},
       quarantined = quarantined + ${by.quarantined ?? 0}, deleted = deleted + ${deleted},
@@ -139,6 +139,14 @@ export async function finish(
   await sql`
     update worker.sweep set sequence = sequence + 1, finished_at = clock_timestamp(),
       state = ${end === undefined ? 'current' : 'failed'},
+      completed_at = case when ${end === undefined} then clock_timestamp() else completed_at end,
       error_code = ${end?.code ?? null}, error_message = ${end?.message ?? null}
+    where team = ${team} and stream = ${stream.name} and sequence = ${sequence}`.execute(db)
+}
+
+/** A turn has ended with a word: what it met was no crash. */
+export async function rest(db: Kysely<DB>, { team, stream, sequence }: SweepPlace): Promise<void> {
+  await sql`
+    update worker.sweep set crashes = 0
     where team = ${team} and stream = ${stream.name} and sequence = ${sequence}`.execute(db)
 }

@@ -19,10 +19,14 @@ import {
   countsOf,
   type CountsRow,
   finish,
+  rest,
   type SweepPlace,
   type ToAsk,
 } from './sweep-rows.ts'
 import { transact } from './transact.ts'
+
+/** Turns in a row that end without a word. */
+const mostCrashes = 3
 
 export type SweepBegin = {
   readonly team: TeamSlug
@@ -63,6 +67,8 @@ export type Sweeps = {
   /** What is to be asked for by its ids, and the witnesses to ask along; no ids: nothing is left. */
   toAsk(place: SweepPlace): Promise<ToAsk>
   commitAnswer(answer: Answered): Promise<SweepCommitted>
+  /** A turn has ended with a word, such as a failure that passes. */
+  rest(place: SweepPlace): Promise<void>
   finish(
     place: SweepPlace,
     end?: { readonly code: string; readonly message: string },
@@ -79,6 +85,7 @@ export function createSweeps({ database }: { readonly database: Database }): Swe
     endWalk: (place) => endWalk(db, place),
     toAsk: (place) => asked(db, place),
     commitAnswer: (answer) => commitAnswer(db, answer),
+    rest: (place) => rest(db, place),
     finish: (place, end) => finish(db, place, end),
   })
 }
@@ -101,6 +108,7 @@ type Row = CountsRow & {
   readonly cursor: string | null
   readonly head: string | null
   readonly error_code: string | null
+  readonly crashes: number
   readonly recent: boolean
   readonly whole: boolean
 }
@@ -119,9 +127,11 @@ async function begin(db: Kysely<DB>, given: SweepBegin): Promise<SweepBegun> {
     }
     const confirms = ended && confirm && found.error_code === 'sweep.implausible'
     const goesOn = found !== undefined && found.whole && (!ended || confirms)
+    if (goesOn && found.crashes >= mostCrashes) return await giveUp(trx, given, found)
     if (!goesOn) await startAnew(trx, given, traits.overlapMs, confirms)
     const { rows } = await sql<Row>`
-      update worker.sweep set sequence = sequence + 1, state = 'sweeping', finished_at = null,
+      update worker.sweep set sequence = sequence + 1, crashes = crashes + 1,
+        state = 'sweeping', finished_at = null,
         error_code = null, error_message = null, confirmed = confirmed or ${confirms},
         workflow_id = ${given.workflow?.id ?? null}, temporal_run_id = ${given.workflow?.runId ?? null}
       where team = ${team} and stream = ${stream}
@@ -132,6 +142,20 @@ async function begin(db: Kysely<DB>, given: SweepBegin): Promise<SweepBegun> {
     const place = { sequence: Number(sequence), mode, phase, cursor, head }
     return { kind: 'begun', ...place, counts: countsOf(row) }
   })
+}
+
+/** What ended the process three times would end it for ever; the next sweep begins anew. */
+async function giveUp(
+  db: Kysely<DB>,
+  { team, stream }: SweepBegin,
+  found: Row,
+): Promise<SweepBegun> {
+  const end = {
+    code: 'sweep.crashed',
+    message: `${stream}: ${found.crashes} turns in a row ended without a word.`,
+  }
+  await finish(db, { team, stream: streamOf(stream), sequence: Number(found.sequence) }, end)
+  return { kind: 'over', counts: countsOf(found), code: end.code }
 }
 
 async function stateOf(db: Kysely<DB>, { team, stream }: SweepBegin): Promise<State> {
@@ -186,6 +210,7 @@ async function startAnew(
     'suspects',
     'cost',
     'requests',
+    'crashes',
     'error_code',
     'error_message',
   ]

@@ -14,7 +14,9 @@ export async function sweepStream(input: SweepStreamInput): Promise<SweepStreamR
     if (turn.state === 'whole') return await syncStream({ ...input, full: true })
     setCurrentDetails(describeSweep(turn))
     const { state, counts, code } = turn
-    if (state !== 'more') return { state, counts, ...(code === undefined ? {} : { code }) }
+    // Superseded: Postgres lost what was met, so the next turn begins anew. Ids are the mutex: no other sweep is there.
+    const goesOn = state === 'more' || state === 'superseded'
+    if (!goesOn) return { state, counts, ...(code === undefined ? {} : { code }) }
     if (workflowInfo().continueAsNewSuggested) {
       await continueAsNew<typeof sweepStream>({ ...input, since })
     }

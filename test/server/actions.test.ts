@@ -21,6 +21,8 @@ test('a button acts once and leads back to the page with a message', async () =>
     ['/teams/demo/streams/people/sync', 'sync demo people'],
     ['/teams/demo/streams/people/pause', 'pause demo people'],
     ['/teams/demo/streams/people/resume', 'resume demo people'],
+    ['/teams/demo/streams/people/sweep', 'sweep demo people'],
+    ['/teams/demo/sweep', 'sweep demo'],
     ['/teams/demo/sync', 'sync demo'],
     ['/teams/demo/pause', 'pause demo'],
     ['/teams/demo/resume', 'resume demo'],
@@ -32,7 +34,7 @@ test('a button acts once and leads back to the page with a message', async () =>
     const page = await (await get(fixture, where, { cookie, accept: 'text/html' })).text()
     expect(page).toContain('role="status"')
   }
-  expect(fixture.calls).toHaveLength(6)
+  expect(fixture.calls).toHaveLength(8)
 })
 
 test('a form without the token of its session does nothing', async () => {
@@ -92,6 +94,26 @@ test('the API refuses fields it does not know', async () => {
   })
   expect(answer.status).toBe(400)
   expect(fixture.calls).toEqual([])
+})
+
+test('a sweep is confirmed by its body, and by nothing else', async () => {
+  fixture.calls.length = 0
+  const sweep = async (body: string) => {
+    const headers = { ...bearer, 'content-type': 'application/json' }
+    const address = `${fixture.url}/api/v1/teams/demo/streams/people/sweep`
+    return (await fetch(address, { method: 'POST', headers, body })).status
+  }
+  expect(await sweep('{"confirm":"yes"}')).toBe(400)
+  expect(await sweep('{"confirm":true,"team":"other"}')).toBe(400)
+  expect(fixture.calls).toEqual([])
+  expect(await sweep('{"confirm":true}')).toBe(202)
+  expect(await sweep('{"confirm":false}')).toBe(202)
+  expect(await sweep('{}')).toBe(202)
+  expect(fixture.calls).toEqual([
+    'sweep demo people confirmed',
+    'sweep demo people',
+    'sweep demo people',
+  ])
 })
 
 test('what is no team and no stream is 404 and reaches nothing', async () => {

@@ -118,7 +118,8 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
     teams: () => Promise.resolve(teams.map(({ team }) => ({ slug: team, name: team }))),
     actions: {
       syncNow: note('sync'),
-      sweepNow: note('sweep'),
+      sweepNow: (team, stream, { confirm }) =>
+        note('sweep')(team, stream, confirm ? 'confirmed' : undefined),
       pause: note('pause'),
       resume: note('resume'),
     },

@@ -96,6 +96,7 @@ export function quarantineMessage(
 
 const done = {
   sync: 'will be read now; its row shows how far it is.',
+  sweep: 'is being swept; what it finds is told below when it ends.',
   pause: 'is paused. What is stored stays, and it is read on from there when you resume it.',
   resume: 'is resumed and read with the next turn.',
 } as const

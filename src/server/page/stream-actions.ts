@@ -48,6 +48,13 @@ export function streamActions(stream: StreamView, { team, formToken }: Context):
     label: `Sync ${name} now`,
     whyNot: teamPaused ?? pausedReason ?? reading,
   })
+  const sweep = button({
+    id: `sweep-${name}`,
+    action: `${base}/sweep`,
+    text: 'Sweep',
+    label: `Sweep ${name}`,
+    whyNot: teamPaused ?? pausedReason ?? sweepStop(stream),
+  })
   const verb = paused ? 'resume' : 'pause'
   const word = paused ? 'Resume' : 'Pause'
   const turn = button({
@@ -57,7 +64,12 @@ export function streamActions(stream: StreamView, { team, formToken }: Context):
     label: `${word} ${name}`,
     whyNot: teamPaused,
   })
-  return form(`${base}/sync`, formToken, [sync, turn])
+  return form(`${base}/sync`, formToken, [sync, sweep, turn])
+}
+
+function sweepStop({ watermark, sweep }: StreamView): string | undefined {
+  if (watermark === null) return 'it was not read to its end yet'
+  return sweep?.state === 'sweeping' ? 'it is being swept' : undefined
 }
 
 export function teamActions({ team, formToken }: Context): Html {
@@ -70,6 +82,13 @@ export function teamActions({ team, formToken }: Context): Html {
     text: 'Sync all now',
     whyNot: teamStop(team),
   })
+  const sweep = button({
+    id: 'sweep-all',
+    action: `${base}/sweep`,
+    text: 'Sweep all',
+    label: 'Sweep all streams: find what was deleted, and repair',
+    whyNot: teamStop(team),
+  })
   const verb = paused ? 'resume' : 'pause'
   const turn = button({
     id: 'turn-all',
@@ -77,5 +96,5 @@ export function teamActions({ team, formToken }: Context): Html {
     text: paused ? 'Resume team' : 'Pause team',
     whyNot: team.state === 'disconnected' ? teamStop(team) : undefined,
   })
-  return form(`${base}/sync`, formToken, [sync, turn])
+  return form(`${base}/sync`, formToken, [sync, sweep, turn])
 }

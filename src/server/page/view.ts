@@ -2,6 +2,21 @@
 
 export type StreamState = 'current' | 'reading' | 'behind' | 'paused' | 'unavailable' | 'failed'
 
+/** The latest sweep of a stream. */
+export type SweepView = {
+  readonly state: 'sweeping' | 'current' | 'failed'
+  readonly startedAt: string
+  /** Null while it goes on. */
+  readonly finishedAt: string | null
+  readonly fetched: number
+  readonly expected: number | null
+  readonly suspects: number
+  readonly deleted: number
+  readonly repaired: number
+  readonly mismatched: number
+  readonly error?: { readonly code: string; readonly message: string }
+}
+
 /** Instants are ISO text in UTC; null is "not yet" or "none", never zero. */
 export type StreamView = {
   readonly stream: string
@@ -26,6 +41,10 @@ export type StreamView = {
     readonly workflowId: string | null
     readonly temporalRunId: string | null
   } | null
+  /** Null: none was begun yet, or it compares at each full reading. */
+  readonly sweep?: SweepView | null
+  /** How often a column came as another type (`title`), or a field that nobody knows (`+name`). */
+  readonly drift?: Readonly<Record<string, number>>
   readonly changes24h: number
   readonly cost24h: number
   /** While a stream is read for the first time; `expected` is null until SalesLoft has said it. */

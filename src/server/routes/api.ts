@@ -4,11 +4,13 @@ import { z } from 'zod'
 import { AppError } from '../../domain/errors.ts'
 import type { Given } from '../given.ts'
 import { act, actionNames, subjectOf, teamOf, unknownTeam } from '../subjects.ts'
-import type { SubjectParams } from '../subjects.ts'
+import type { ActionName, SubjectParams } from '../subjects.ts'
 
 const operator = { config: { access: 'operator' } } as const
 // A browser with a session sends its form token here or as `x-form-token`; nothing else is taken yet.
-const emptyBody = z.strictObject({ formToken: z.string().optional() }).nullish()
+const formToken = z.string().optional()
+const emptyBody = z.strictObject({ formToken }).nullish()
+const sweepBody = z.strictObject({ formToken, confirm: z.boolean().optional() }).nullish()
 
 export function addApiRoutes(
   app: FastifyInstance,
@@ -27,14 +29,23 @@ export function addApiRoutes(
   for (const name of actionNames) {
     for (const path of ['/api/v1/teams/:team', '/api/v1/teams/:team/streams/:stream']) {
       app.post<{ Params: SubjectParams }>(`${path}/${name}`, operator, async (request, reply) => {
-        if (!emptyBody.safeParse(request.body).success) {
-          throw new AppError('usage.invalid', 'This action takes no fields.')
-        }
+        const confirm = confirmedBy(name, request.body)
         const subject = subjectOf(request.params)
-        const run = await act(given.actions, name, subject)
+        const run = await act(given.actions, name, subject, { confirm })
         given.log.info({ requestId: request.id, ...subject }, `${name} by the API`)
         return reply.code(202).send({ ...subject, action: name, ...(run && { run }) })
       })
     }
   }
+}
+
+/** @throws AppError `usage.invalid` */
+function confirmedBy(name: ActionName, body: unknown): boolean {
+  if (name === 'sweep') {
+    const sweep = sweepBody.safeParse(body)
+    if (sweep.success) return sweep.data?.confirm === true
+    throw new AppError('usage.invalid', 'A sweep takes `confirm` (true or false) and nothing else.')
+  }
+  if (emptyBody.safeParse(body).success) return false
+  throw new AppError('usage.invalid', 'This action takes no fields.')
 }
