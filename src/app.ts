@@ -48,7 +48,7 @@ export type App = AsyncDisposable & {
   readonly urls: AppSettings['urls']
   readonly teams: Teams
   readonly sync: Sync
-  readonly sweeps: Pick<Sweeps, 'status'>
+  readonly sweeps: Pick<Sweeps, 'status' | 'overdue'>
   readonly status: Status['status']
   readonly accounts: Accounts
   readonly operations: Operations

@@ -1,5 +1,8 @@
 // `status` for people: a heading a team, then its streams, those that need somebody first.
+import { adviceOn } from '../domain/advice.ts'
+import { driftedNames } from '../domain/drift.ts'
 import { wordsOfFallback } from '../domain/reading-modes.ts'
+import { foundBy } from '../domain/sweep.ts'
 import type { StatusView, StreamState, StreamView, TeamView } from '../server/page/view.ts'
 import type { Paint, Style } from './paint.ts'
 import { renderTable, type Cell, type Column } from './table.ts'
@@ -15,16 +18,30 @@ const styles = {
 } as const satisfies Record<StreamState, Style>
 const urgency = Object.keys(styles)
 
-const columns: readonly Column[] = [
-  { title: 'stream' },
-  { title: 'state' },
-  { title: 'lag', align: 'right' },
-  { title: 'watermark (UTC)' },
-  { title: 'rows', align: 'right' },
-  { title: 'deleted', align: 'right' },
-  { title: 'quarantined', align: 'right' },
-  { title: 'error' },
+type Field = Column & {
+  readonly cell: (each: StreamView) => Cell
+  /** Left out of a table in which no stream has it. */
+  readonly isRare?: true
+}
+
+const fields: readonly Field[] = [
+  { title: 'stream', cell: ({ stream }) => stream },
+  { title: 'state', cell: stateOf },
+  {
+    title: 'lag',
+    align: 'right',
+    cell: ({ lagSeconds }) => (lagSeconds === null ? '–' : formatSeconds(lagSeconds)),
+  },
+  { title: 'watermark (UTC)', cell: ({ watermark }) => formatStamp(watermark) },
+  { title: 'rows', align: 'right', cell: ({ rows }) => formatCount(rows) },
+  { title: 'deleted', align: 'right', cell: ({ deleted }) => formatCount(deleted) },
+  { title: 'quarantined', align: 'right', cell: ({ quarantined }) => formatCount(quarantined) },
+  { title: 'last sweep (UTC)', isRare: true, cell: sweepOf },
+  { title: 'error', isRare: true, cell: ({ error }) => (error ? wordsOf(error) : '') },
 ]
+
+// What a person reads; the rest is in `--json`.
+const mostNames = 8
 
 export function statusLines(status: StatusView, paint: Paint): string[] {
   if (status.teams.length === 0) return ['No team is connected.']
@@ -33,7 +50,9 @@ export function statusLines(status: StatusView, paint: Paint): string[] {
     headingOf(team, paint),
     ...circuitOf(team, paint),
     ...throttleOf(team, paint),
-    ...renderTable(usedColumns(team), bySeverity(team).map(rowOf), paint),
+    ...stoppedSweeps(team, paint),
+    ...tableOf(team, paint),
+    ...driftOf(team),
   ])
 }
 
@@ -62,21 +81,50 @@ function bySeverity(team: TeamView): readonly StreamView[] {
   return team.streams.toSorted((a, b) => urgency.indexOf(a.state) - urgency.indexOf(b.state))
 }
 
-function usedColumns(team: TeamView): readonly Column[] {
-  return team.streams.some((stream) => stream.error) ? columns : columns.slice(0, -1)
+function tableOf(team: TeamView, paint: Paint): readonly string[] {
+  const used = fields.filter(
+    ({ cell, isRare }) => isRare !== true || team.streams.some((each) => cell(each) !== ''),
+  )
+  const rows = bySeverity(team).map((each) => used.map(({ cell }) => cell(each)))
+  return renderTable(used, rows, paint)
 }
 
-function rowOf(each: StreamView): readonly Cell[] {
+function stateOf(each: StreamView): Cell {
   const words = wordsOfFallback(each.mode, each.fallbackSince)
-  const state = words === undefined ? each.state : `${each.state}, ${words.short}`
-  return [
-    each.stream,
-    { text: state, style: styles[each.state] },
-    each.lagSeconds === null ? '–' : formatSeconds(each.lagSeconds),
-    formatStamp(each.watermark),
-    formatCount(each.rows),
-    formatCount(each.deleted),
-    formatCount(each.quarantined),
-    each.error ? `${each.error.code}: ${each.error.message}` : '',
-  ]
+  const text = words === undefined ? each.state : `${each.state}, ${words.short}`
+  return { text, style: styles[each.state] }
+}
+
+function wordsOf({ code, message }: { readonly code: string; readonly message: string }): string {
+  return `${code}: ${message}`
+}
+
+function sweepOf({ sweep }: StreamView): Cell {
+  if (sweep === undefined || sweep === null) return ''
+  if (sweep.state === 'sweeping') return { text: 'going on', style: 'accent' }
+  const at = formatStamp(sweep.finishedAt)
+  if (sweep.state === 'failed') return { text: `${at}, stopped`, style: 'bad' }
+  return `${at}, ${foundBy(sweep)}`
+}
+
+/** Aloud, and above the table: nothing is marked deleted until somebody has looked. */
+function stoppedSweeps({ team, streams }: TeamView, paint: Paint): readonly string[] {
+  return streams.flatMap(({ stream, sweep }) => {
+    if (sweep?.state !== 'failed' || sweep.error === undefined) return []
+    const advice = adviceOn(sweep.error.code, team, stream)
+    return [paint('bad', printable(`Sweep stopped: ${wordsOf(sweep.error)} ${advice}`))]
+  })
+}
+
+function driftOf({ streams }: TeamView): readonly string[] {
+  return streams.flatMap(({ stream, drift = {} }) => {
+    const names = driftedNames(drift)
+    if (names.length === 0) return []
+    const told = names
+      .slice(0, mostNames)
+      .map(({ name, what, times }) => `${name} (${what}, ${formatCount(times)} times)`)
+    const rest =
+      names.length > mostNames ? `, and ${formatCount(names.length - mostNames)} more` : ''
+    return [printable(`Fields of ${stream} not as expected: ${told.join(', ')}${rest}`)]
+  })
 }

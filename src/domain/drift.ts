@@ -23,3 +23,22 @@ function namesOf(stream: Stream): ReadonlySet<string> {
   const others = [...rawOnly, ...secretFields, ...(scopedFields?.names ?? [])]
   return new Set([idField, 'id', 'updated_at', ...columns, ...others])
 }
+
+/** A name that drifted, without the sign by which its kind is stored. */
+export type Drifted = {
+  readonly name: string
+  /** Of another type than its column, or nothing that the catalogue knows. */
+  readonly what: 'another type' | 'unknown'
+  readonly times: number
+}
+
+/** Most often first. */
+export function driftedNames(drift: Readonly<Record<string, number>>): readonly Drifted[] {
+  return Object.entries(drift)
+    .map(([key, times]): Drifted => {
+      return key.startsWith('+')
+        ? { name: key.slice(1), what: 'unknown', times }
+        : { name: key, what: 'another type', times }
+    })
+    .toSorted((a, b) => b.times - a.times || a.name.localeCompare(b.name))
+}

@@ -94,3 +94,13 @@ export function describeSweep({ state, counts, code }: SweepTurn): string {
   if (quarantined > 0) parts.push(`**${quarantined} quarantined**`)
   return [...parts, `cost ${cost}`].join(' · ')
 }
+
+/** What people are told that it found: `6 suspects, 6 deleted`; `nothing` where that is so. */
+export function foundBy(
+  counts: Pick<SweepCounts, 'suspects' | 'deleted' | 'repaired' | 'mismatched'>,
+): string {
+  const { suspects, deleted, repaired, mismatched } = counts
+  const parts = Object.entries({ suspects, deleted, 'set back': repaired, differed: mismatched })
+  const told = parts.flatMap(([word, count]) => (count > 0 ? [`${String(count)} ${word}`] : []))
+  return told.length === 0 ? 'nothing' : told.join(', ')
+}

@@ -71,6 +71,8 @@ export type Advance = {
 /** A process may end for many reasons: a place is read with care from the third, a record given up after the second. */
 export const crashesBeforeCare = 3
 export const crashesOfARecord = 2
+// A list whose records have keys for names would make the row as large as itself.
+export const mostDriftNames = 200
 // Nine tenths, so that a schedule that ticks a moment early still finds the stream due.
 const dueShare = 0.9
 // Twelve streams polled every five minutes leave 100,000 rows in a month.
@@ -162,9 +164,10 @@ async function countDrift(
       select jsonb_object_agg(key, times) from (
         select key, sum(value::bigint) as times
         from (
-          select * from jsonb_each_text(drift)
-          union all select * from jsonb_each_text(${JSON.stringify(drift)}::jsonb)
-        ) each group by key
+          select key, value, 0 as place from jsonb_each_text(drift)
+          union all
+          select key, value, 1 from jsonb_each_text(${JSON.stringify(drift)}::jsonb)
+        ) each group by key order by min(place), key limit ${mostDriftNames}
       ) summed
     )
     where team = ${at.team} and stream = ${at.stream.name}`.execute(db)

@@ -59,13 +59,6 @@ async function statusOf(
         'throttled_until',
       ),
     )
-    // Further ahead than it ever may be, it is a clock that stepped back.
-    .select(
-      sql<string | null>`case when blocked_until > clock_timestamp()
-        and blocked_until <= clock_timestamp() + interval '121 seconds' then blocked_until end`.as(
-        'throttled_until',
-      ),
-    )
     .$if(team !== undefined, (query) => query.where('slug', '=', team ?? ''))
     .orderBy('slug')
     .execute()

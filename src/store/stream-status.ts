@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import type { StreamKind } from '../domain/catalogue/entry.ts'
 import { isStreamName, type StreamName, streamOf } from '../domain/streams.ts'
 import type { DB } from './schema.ts'
+import { type SweepFigures, type SweepStatus, sweepStatuses } from './sweep-status.ts'
 
 export type StreamState = 'current' | 'reading' | 'behind' | 'paused' | 'unavailable' | 'failed'
 
@@ -36,6 +37,8 @@ export type StreamStatus = {
     readonly workflowId: string | null
     readonly temporalRunId: string | null
   } | null
+  /** The latest; null: none was begun, or the stream is compared at each full reading. */
+  readonly sweep: SweepFigures | null
   readonly changes24h: number
   readonly cost24h: number
   /** Of an unfinished reading that said how much there is; `windows`: of a long one. */
@@ -127,14 +130,24 @@ export async function streamStatuses(
     ) day
     where s.team = any(${teams}::text[])
     order by s.team, s.stream`.execute(db)
-  const statuses = rows.flatMap((row) =>
-    isStreamName(row.stream) ? [{ team: row.team, status: statusOf(row, row.stream) }] : [],
-  )
+  const sweeps = await sweepStatuses(db, teams)
+  const statuses = rows.flatMap((row) => {
+    const { team, stream } = row
+    if (!isStreamName(stream)) return []
+    const sweep = sweeps.get(team)?.find((each) => each.stream === stream)
+    return [{ team, status: { ...statusOf(row, stream), sweep: figuresOf(sweep) } }]
+  })
   const byTeam = Map.groupBy(statuses, ({ team }) => team)
   return new Map([...byTeam].map(([team, of]) => [team, of.map(({ status }) => status)]))
 }
 
-function statusOf(row: Row, stream: StreamName): StreamStatus {
+function figuresOf(sweep: SweepStatus | undefined): SweepFigures | null {
+  if (sweep === undefined) return null
+  const { stream: _, ...figures } = sweep
+  return figures
+}
+
+function statusOf(row: Row, stream: StreamName): Omit<StreamStatus, 'sweep'> {
   return {
     stream,
     state: stateOf(row, stream),

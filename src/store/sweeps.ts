@@ -13,7 +13,7 @@ import type { DB } from './schema.ts'
 import { type Answered, commitAnswer } from './sweep-answers.ts'
 import { endWalk, type WalkEnded } from './sweep-ends.ts'
 import { commitSweepPage, type SweepCommitted, type SweepPage } from './sweep-pages.ts'
-import { sweepStatuses, type SweepStatus } from './sweep-status.ts'
+import { overdueSweeps, sweepStatuses, type SweepStatus } from './sweep-status.ts'
 import {
   asked,
   countsOf,
@@ -59,6 +59,8 @@ export type Sweeps = {
   streams(team: TeamSlug): Promise<readonly StreamName[]>
   /** The latest sweep of each stream that was ever swept. */
   status(team: TeamSlug): Promise<readonly SweepStatus[]>
+  /** Streams that are walked by sweeps, and of which none came to its end for so long. */
+  overdue(team: TeamSlug, afterDays: number): Promise<readonly StreamName[]>
   /** @throws AppError `team.unknown` */
   begin(given: SweepBegin): Promise<SweepBegun>
   commitPage(page: SweepPage): Promise<SweepCommitted>
@@ -79,7 +81,8 @@ export function createSweeps({ database }: { readonly database: Database }): Swe
   const db = database.kysely
   return translating<Sweeps>({
     streams: (team) => streamsOf(db, team),
-    status: (team) => sweepStatuses(db, team),
+    status: async (team) => (await sweepStatuses(db, [team])).get(team) ?? [],
+    overdue: (team, afterDays) => overdueSweeps(db, team, afterDays),
     begin: (given) => begin(db, given),
     commitPage: (page) => commitSweepPage(db, page),
     endWalk: (place) => endWalk(db, place),

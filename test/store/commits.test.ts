@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { streamOf } from '../../src/domain/streams.ts'
 import type { Database } from '../../src/store/database.ts'
 import type { IncomingRow } from '../../src/store/mirror.ts'
+import { mostDriftNames } from '../../src/store/progress.ts'
 import { createTestDatabase, walBytes } from '../support/postgres.ts'
 import { demo, startReading } from '../support/reading.ts'
 import { incoming, person } from '../support/rows.ts'
@@ -161,6 +162,18 @@ test('a poisoned record is kept whole and once, and forgotten when it can be sto
   expect(await kept()).toEqual([{ bytes, seen: 3, record_id: '9' }])
   await reading.commit([person(9, stamp)])
   expect(await kept()).toEqual([])
+})
+
+test('drift keeps the first two hundred names and counts those on', async () => {
+  await using mine = await createTestDatabase()
+  const reading = await startReading(mine.database, 'people')
+  const names = (from: number) =>
+    Object.fromEntries(Array.from({ length: 150 }, (_, n) => [`+f${String(from + n)}`, 1]))
+  await reading.commit([], { drift: { title: 1, ...names(1_000) } })
+  await reading.commit([], { drift: { title: 1, ...names(0) } })
+  const { drift } = await stateOf(mine.database)
+  expect(Object.keys(drift)).toHaveLength(mostDriftNames)
+  expect(drift).toMatchObject({ title: 2, ...names(1_000) })
 })
 
 test('drift is added up by column', async () => {

@@ -1,5 +1,6 @@
 // What is known from readings, without asking SalesLoft again.
 import type { App } from '../../app.ts'
+import { adviceOn } from '../../domain/advice.ts'
 import { streamOf } from '../../domain/streams.ts'
 import type { StreamState, StreamStatus } from '../../store/stream-status.ts'
 import type { TeamStatus } from '../../store/status.ts'
@@ -19,6 +20,7 @@ export async function streamFindings(app: App, status: TeamStatus): Promise<read
     ...Object.entries(looks).map(([check, look]) =>
       checked({ check, team }, () => Promise.resolve(look())),
     ),
+    checked({ check: 'sweeps', team }, async () => sweeps(app, status)),
     checked({ check: 'rows', team }, async () => rows(app, status)),
   ])
 }
@@ -80,6 +82,26 @@ function quarantine({ team, streams }: TeamStatus): Look {
   if (held.length === 0) return ok('empty')
   const named = held.map(({ stream, quarantined }) => `${formatCount(quarantined)} of ${stream}`)
   return warn(`not stored: ${named.join(', ')}`, `Run: salesloft-worker quarantine list ${team}`)
+}
+
+// One begins each night; one night may be spent on a first read.
+const sweepDays = 2
+
+async function sweeps(app: App, { team, streams }: TeamStatus): Promise<Look> {
+  const stopped = streams.flatMap(({ stream, sweep }) =>
+    sweep?.error === undefined ? [] : [{ stream, code: sweep.error.code }],
+  )
+  const [first] = stopped
+  if (first !== undefined) {
+    const named = stopped.map(({ stream, code }) => `${stream} (${code})`)
+    return warn(`stopped: ${named.join(', ')}`, adviceOn(first.code, team, first.stream))
+  }
+  const overdue = await app.sweeps.overdue(team, sweepDays)
+  if (overdue.length === 0) return ok('none stopped, and none is overdue')
+  return warn(
+    `none came to its end for ${sweepDays} days: ${overdue.join(', ')}`,
+    `Look at worker, schedule and budget above, then: salesloft-worker sweep ${team} --wait`,
+  )
 }
 
 async function rows(app: App, { team }: TeamStatus): Promise<Look> {

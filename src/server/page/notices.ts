@@ -2,6 +2,7 @@
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { stateMark } from './marks.ts'
+import { stoppedSweeps } from './sweep-notices.ts'
 import type { Checks, StreamState, StreamView, TeamView } from './view.ts'
 import { counted, time } from './words.ts'
 
@@ -18,6 +19,7 @@ export function notices(team: TeamView, checks: Checks, nowMs: number): Html {
     ...circuitNotices(team, nowMs),
     ...throttleNotices(team, nowMs),
     ...streamNotices(team, nowMs),
+    ...stoppedSweeps(team, nowMs).map((text): Notice => ({ mark: 'failed', text })),
   ]
   const shown = all.slice(0, mostNotices)
   const rest = all.length - shown.length

@@ -25,6 +25,8 @@ export function standingOf(team: TeamView, checks: Checks): Standing {
     behind: failed > 0 ? behind : 0,
     paused: count('paused'),
     'not available to this key': count('unavailable'),
+    'with a sweep that stopped': team.streams.filter(({ sweep }) => sweep?.state === 'failed')
+      .length,
   })
 
   if (team.state === 'disconnected') return disconnected

@@ -10,6 +10,7 @@ import type { Order } from './order.ts'
 import { standingOf } from './standing.ts'
 import { teamActions } from './stream-actions.ts'
 import { streamsTable } from './streams-table.ts'
+import { driftList, sweepsTable } from './sweeps-table.ts'
 import type { TemporalUi } from './temporal-links.ts'
 import type { Checks, TeamHistory, TeamView } from './view.ts'
 import { relative, time } from './words.ts'
@@ -35,6 +36,8 @@ export function statusRegions(page: StatusPage): Readonly<Record<string, Html>> 
     figures: figures(page.team, page.history, page.nowMs),
     notices: notices(page.team, page.checks, page.nowMs),
     streams: streamsTable(page),
+    sweeps: sweepsTable(page.team, page.nowMs),
+    drift: driftList(page.team),
   }
 }
 
@@ -57,7 +60,7 @@ export function statusMain(page: StatusPage, message: Html | false, refreshUrl: 
       </div>
       ${regions['team-actions']}
     </div>
-    ${regions['figures']}${regions['notices']}${regions['streams']}`
+    ${regions['figures']}${regions['notices']}${regions['streams']}${regions['sweeps']}${regions['drift']}`
 }
 
 // Alone in what is read aloud when it changes; what ticks stays outside.
