@@ -20,6 +20,10 @@ import { buildTestBundle } from '../test/support/temporal.ts'
 const unlimited = 100_000_000
 const team = parseTeamSlug('bench')
 const worker = path.join(import.meta.dirname, '../test/support/crashing-worker.ts')
+// As the launcher starts one.
+const memoryFlags = JSON.parse(
+  readFileSync(path.join(import.meta.dirname, '../bin/memory-flags.json'), 'utf8'),
+) as readonly string[]
 
 type Sample = { readonly rows: number; readonly megabytes: number }
 
@@ -84,9 +88,8 @@ async function read(people: number, rttMs: number, limit: number): Promise<void>
     apiKey: simulator.apiKey,
     costPerMinute: limit,
   })
-  const child = spawn(process.execPath, [worker], {
-    // The memory that V8 takes is up to its flags: NODE_OPTIONS of this process are the worker's.
-    env: { PATH: process.env['PATH'], NODE_OPTIONS: process.env['NODE_OPTIONS'], ...environment },
+  const child = spawn(process.execPath, [...memoryFlags, worker], {
+    env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   held.defer(async () => {
@@ -122,7 +125,7 @@ async function read(people: number, rttMs: number, limit: number): Promise<void>
   )
   say(`  ${Math.round(run.created / seconds)} rows a second`)
   say(
-    `  memory: idle ${idle.toFixed(0)} MB, most ${most.toFixed(0)} MB, ${slopeOf(samples).toFixed(2)} MB for each 100,000 rows`,
+    `  memory: idle ${idle.toFixed(0)} MB, most ${most.toFixed(0)} MB (${(most - idle).toFixed(0)} more), ${slopeOf(samples).toFixed(2)} MB for each 100,000 rows`,
   )
   say(
     `  Temporal events: ${events?.length ?? 0}, for a million records ${Math.round(((events?.length ?? 0) * 1e6) / people)}`,
