@@ -1,6 +1,6 @@
 // Records what the workflows do on a real server, for test/workflows/replay.test.ts: code that a deployed worker runs has
 // to agree with every one of these. Record anew only on purpose, when no run of the old kind can be under way any more.
-//   node scripts/record-histories.ts
+//   node scripts/record-histories.ts [NAME...]     only these; the others stay as they were recorded
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Client, Connection } from '@temporalio/client'
@@ -23,11 +23,17 @@ const queue = 'recording'
 // Seven turns of six events each; the server's own default is 4,096.
 const continueAfterEvents = 40
 const turnsOfPeople = 12
+const only = process.argv.slice(2)
 
 function turn(stream: StreamName, state: TurnState): Turn {
   const counts = { ...noCounts, created: 3, unchanged: 97, cost: 1 }
   return { stream, state, counts, runId: '1', watermark: '2026-11-24T12:00:00.000000Z' }
 }
+
+// A long reading: three windows, two at once, the longest in two turns; then what moved between them meanwhile.
+const windows = { lanes: 2, open: [2, 1, 3], all: 3, expected: 50_000, fetched: 0 }
+const splits: Turn[] = [{ ...turn('accounts', 'more'), windows }]
+const longestWindow = [turn('accounts', 'more'), turn('accounts', 'current')]
 
 const peopleMayGoOn = Promise.withResolvers<void>()
 let polls: readonly Turn[] = []
@@ -43,14 +49,21 @@ const activities: Activities = {
     return Promise.resolve({ stream, state, counts: noSweepCounts })
   },
   async readStream({ stream }) {
+    if (stream === 'accounts') return splits.shift() ?? turn(stream, 'current')
     if (stream !== 'people') return turn(stream, 'current')
     await peopleMayGoOn.promise
     reads += 1
     return turn(stream, reads < turnsOfPeople ? 'more' : 'current')
   },
+  readWindow({ stream, window }) {
+    const [longest] = windows.open
+    const next = window === longest ? longestWindow.shift() : undefined
+    return Promise.resolve(next ?? turn(stream, 'current'))
+  },
 }
 
 async function record(name: string, workflowId: string, runId?: string): Promise<void> {
+  if (only.length > 0 && !only.includes(name)) return
   const history = await client.workflow.getHandle(workflowId, runId).fetchHistory()
   const text = await format(historyToJSON(history), { parser: 'json', printWidth: 100 })
   writeFileSync(path.join(folder, `${name}.json`), text)
@@ -111,3 +124,10 @@ await client.workflow.execute('sweepTeam', {
 await record('sweep-team', 'sweep:acme')
 await record('sweep-stream', 'sweep:acme:people')
 await record('sweep-stream-whole', 'sweep:acme:users')
+
+await client.workflow.execute('syncStream', {
+  workflowId: 'sync:acme:accounts',
+  taskQueue: queue,
+  args: [{ team, stream: 'accounts', full: true }],
+})
+await record('sync-stream-windows', 'sync:acme:accounts')

@@ -76,6 +76,11 @@ describe('the recorded histories', () => {
     expect(failed['sync-team-idle']).toContain('[TMPRL1100]')
   })
 
+  test('of a long reading do not agree with code that reads no windows', async () => {
+    const code = await bundledWith('.readWindow(', '.readStream(')
+    expect(Object.keys(await replay(code))).toEqual(['sync-stream-windows'])
+  })
+
   test('do not agree with code that takes another number of turns', async () => {
     const code = await bundledWith("state === 'more'", "state === 'current'")
     expect(Object.keys(await replay(code))).toContain('sync-stream-short')
