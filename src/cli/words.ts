@@ -33,3 +33,11 @@ export function formatStamp(instant: string | null | undefined): string {
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
 }
+
+const longestList = 6
+
+/** `people, accounts and 57 more` */
+export function formatSome(names: readonly string[], most: number = longestList): string {
+  if (names.length <= most) return names.join(', ')
+  return `${names.slice(0, most).join(', ')} and ${formatCount(names.length - most)} more`
+}

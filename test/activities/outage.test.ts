@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { createStatus } from '../../src/store/status.ts'
-import { createRig, type Rig } from '../support/rig.ts'
+import { coreStreams, createRig, type Rig } from '../support/rig.ts'
 
 const circuitOpenMs = 1_000
 
@@ -16,7 +16,7 @@ describe.each([
   ['resets every connection', { kind: 'reset' }],
 ] as const)('SalesLoft %s', (_name, fault) => {
   test('and is asked once each while the circuit is open, and all is read by itself when it is back (A9, A11)', async () => {
-    await using rig = await createRig({ circuitOpenMs })
+    await using rig = await createRig({ streams: coreStreams, circuitOpenMs })
     const heal = rig.simulator.faults.add({ fault })
     const reading = rig.syncNow()
     await expect.poll(() => circuitOf(rig), { timeout: 8_000 }).toBeTruthy()
@@ -42,7 +42,7 @@ describe.each([
 
 describe('one endpoint that is down alone', () => {
   test('holds up no other stream', async () => {
-    await using rig = await createRig({ circuitOpenMs: 60_000 })
+    await using rig = await createRig({ streams: coreStreams, circuitOpenMs: 60_000 })
     const heal = rig.simulator.faults.add({
       match: 'v2/people',
       fault: { kind: 'status', status: 503 },

@@ -5,7 +5,7 @@ import { createTurns, type Turns } from '../../src/activities/turns.ts'
 import type { Turn } from '../../src/domain/sync-plan.ts'
 import type { StreamName } from '../../src/domain/streams.ts'
 import { createEntries } from '../../src/store/entries.ts'
-import { createRig, type Rig } from '../support/rig.ts'
+import { coreStreams, createRig, type Rig } from '../support/rig.ts'
 import { quietLog } from '../support/workflows.ts'
 
 type Life = { turns: Turns; end: AbortController; ended: number }
@@ -71,7 +71,7 @@ describe('a page that ends the process three times', () => {
   test.each([['one'], ['two']])(
     'is read record by record, and %s of them kept aside (I31)',
     async (n) => {
-      await using rig = await createRig({ sizes: { people: 350 } })
+      await using rig = await createRig({ streams: coreStreams, sizes: { people: 350 } })
       const deadly = n === 'one' ? idsOf(rig, 'people', 230) : idsOf(rig, 'people', 230, 270)
       const life = lifeOf(rig, deadly)
       expect(await read(rig, life, 'people')).toMatchObject({ state: 'current' })
@@ -89,7 +89,7 @@ describe('a page that ends the process three times', () => {
   )
 
   test('of a stream that is read whole as well', async () => {
-    await using rig = await createRig({ sizes: { users: 130 } })
+    await using rig = await createRig({ streams: coreStreams, sizes: { users: 130 } })
     const life = lifeOf(rig, idsOf(rig, 'users', 30))
     expect(await read(rig, life, 'users')).toMatchObject({ state: 'current' })
     expect(life.ended).toBe(5)
@@ -98,7 +98,7 @@ describe('a page that ends the process three times', () => {
   })
 
   test('costs nothing more once it is passed, and asks for the record again only by hand', async () => {
-    await using rig = await createRig({ sizes: { people: 150 } })
+    await using rig = await createRig({ streams: coreStreams, sizes: { people: 150 } })
     const life = lifeOf(rig, idsOf(rig, 'people', 20))
     await read(rig, life, 'people')
     const { ended } = life
@@ -111,7 +111,7 @@ describe('a page that ends the process three times', () => {
 
 describe('turns that end with a word', () => {
   test('are no crashes, however often', async () => {
-    await using rig = await createRig({ sizes: { people: 150 } })
+    await using rig = await createRig({ streams: coreStreams, sizes: { people: 150 } })
     const heal = rig.simulator.faults.add({ match: 'v2/people', fault: { kind: 'reset' } })
     const life = lifeOf(rig, new Set())
     for (let n = 0; n < 5; n += 1)
@@ -126,7 +126,7 @@ describe('turns that end with a word', () => {
 
 describe('a record larger than an answer may be', () => {
   test('is passed: its page is read record by record, its beginning kept, the others stored (A19)', async () => {
-    await using rig = await createRig({ sizes: { people: 120 } })
+    await using rig = await createRig({ streams: coreStreams, sizes: { people: 120 } })
     const [huge = ''] = idsOf(rig, 'people', 40)
     const how = (record: Readonly<Record<string, unknown>>): unknown =>
       String(record['id']) === huge ? { ...record, title: 'x'.repeat(33 * 1024 * 1024) } : record

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { createQuarantine, type Quarantine } from '../../src/quarantine.ts'
 import { createEntries } from '../../src/store/entries.ts'
-import { createRig, type Rig } from '../support/rig.ts'
+import { coreStreams, createRig, type Rig } from '../support/rig.ts'
 
 function quarantineOf({ database, client }: Rig): Quarantine {
   return createQuarantine({
@@ -31,7 +31,7 @@ async function aliveOf({ query, team }: Rig): Promise<number> {
 
 describe('a record in the quarantine', () => {
   test('leaves it by itself with the next run when it is repaired upstream, though its stamp did not change (A20)', async () => {
-    await using rig = await createRig()
+    await using rig = await createRig({ streams: coreStreams })
     // By id, so that the answer to ids[] is spoilt as well.
     const spoilt = new Set(
       rig.simulator.truth
@@ -65,7 +65,7 @@ describe('a record in the quarantine', () => {
   })
 
   test('is kept in its latest version only', async () => {
-    await using rig = await createRig()
+    await using rig = await createRig({ streams: coreStreams })
     await poison(rig, [1], /v2\/people/)
     const [before] = await quarantineOf(rig).list({ team: rig.team })
     rig.simulator.mutate.update('people', [Number(before?.recordId)], {
@@ -84,7 +84,7 @@ describe('a record in the quarantine', () => {
   })
 
   test('is asked for again by hand, and stored when it is whole; dropped, it is forgotten', async () => {
-    await using rig = await createRig()
+    await using rig = await createRig({ streams: coreStreams })
     await poison(rig, [0, 1, 2])
     const quarantine = quarantineOf(rig)
     const [first, second] = await quarantine.list({ team: rig.team })
@@ -104,7 +104,7 @@ describe('a record in the quarantine', () => {
   })
 
   test('that has no id can only be dropped', async () => {
-    await using rig = await createRig()
+    await using rig = await createRig({ streams: coreStreams })
     const fault = { kind: 'malformed', how: 'missing-id', at: [3] } as const
     rig.simulator.faults.add({ match: isList, fault })
     await rig.syncNow()
@@ -116,7 +116,7 @@ describe('a record in the quarantine', () => {
   })
 
   test('holds up no run where ids[] is refused', async () => {
-    await using rig = await createRig()
+    await using rig = await createRig({ streams: coreStreams })
     const heal = await poison(rig, [1])
     heal()
     rig.simulator.faults.add({ match: 'ids', fault: { kind: 'status', status: 422 } })
@@ -126,7 +126,7 @@ describe('a record in the quarantine', () => {
   })
 
   test('more than a request takes are asked for in lots, those first that waited longest', async () => {
-    await using rig = await createRig({ sizes: { people: 150 } })
+    await using rig = await createRig({ streams: coreStreams, sizes: { people: 150 } })
     const all = Array.from({ length: 100 }, (_, n) => n)
     const heal = await poison(rig, all)
     heal()

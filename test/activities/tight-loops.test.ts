@@ -2,8 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { Fault } from '../../simulator/simulator.ts'
-import { streams } from '../../src/domain/streams.ts'
-import { createRig, type Rig } from '../support/rig.ts'
+import { coreStreams, createRig, type Rig } from '../support/rig.ts'
 
 const seconds = 4
 
@@ -36,7 +35,7 @@ async function turnsOf({ metrics }: Rig): Promise<number> {
 
 describe('within four seconds', () => {
   test.each(ofTheTeam)('%s costs few requests and few turns (A9)', async (_name, fault) => {
-    await using rig = await createRig()
+    await using rig = await createRig({ streams: coreStreams })
     rig.simulator.faults.add({ fault })
     // It ends by itself, or is cut off with the worker.
     rig.syncNow().catch(() => undefined)
@@ -44,12 +43,12 @@ describe('within four seconds', () => {
     const { requests } = rig.simulator.requests.summary()
     expect(requests).toBeGreaterThan(0)
     // By the poll, by a workflow of its own, and by that again after two seconds.
-    expect(requests).toBeLessThanOrEqual(streams.length * 3)
-    expect(await turnsOf(rig)).toBeLessThanOrEqual(streams.length * 3)
+    expect(requests).toBeLessThanOrEqual(coreStreams.length * 3)
+    expect(await turnsOf(rig)).toBeLessThanOrEqual(coreStreams.length * 3)
   })
 
   test('seven kinds at seven streams cost few requests each, and the others are read', async () => {
-    await using rig = await createRig()
+    await using rig = await createRig({ streams: coreStreams })
     for (const [path, fault] of ofAStream) {
       rig.simulator.faults.add({ match: new RegExp(`v2/${path}\\?`), fault })
     }

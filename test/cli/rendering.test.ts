@@ -5,7 +5,13 @@ import { createPaint, wantsColour } from '../../src/cli/paint.ts'
 import { renderBars, renderLine } from '../../src/cli/progress.ts'
 import { statusLines } from '../../src/cli/status-lines.ts'
 import { renderTable } from '../../src/cli/table.ts'
-import { formatCount, formatSeconds, formatStamp, printable } from '../../src/cli/words.ts'
+import {
+  formatCount,
+  formatSeconds,
+  formatSome,
+  formatStamp,
+  printable,
+} from '../../src/cli/words.ts'
 import { streamView, teamView } from '../server/fixture.ts'
 
 const plain = createPaint(false)
@@ -161,4 +167,9 @@ test('figures are written for people', () => {
   ])
   expect(formatStamp('2026-11-24T19:31:42.123456Z')).toBe('2026-11-24 19:31:42')
   expect(formatStamp(null)).toBe('–')
+})
+
+test('a long list of names is cut, and says by how much', () => {
+  expect(formatSome(['a', 'b'])).toBe('a, b')
+  expect(formatSome(['a', 'b', 'c', 'd'], 2)).toBe('a, b and 2 more')
 })

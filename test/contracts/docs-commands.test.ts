@@ -173,7 +173,8 @@ describe('the runbook on a small system', () => {
   }
 
   async function scheduled(): Promise<{ paused: boolean; note: string | null } | undefined> {
-    const [schedule] = await (await app.temporal()).listSchedules(acme)
+    const schedules = await (await app.temporal()).listSchedules(acme)
+    const schedule = schedules.find(({ id }) => id === `sync:${acme}`)
     return schedule === undefined ? undefined : { paused: schedule.paused, note: schedule.note }
   }
 

@@ -5,12 +5,16 @@ import { createBudget } from '../../src/client/salesloft/budget.ts'
 import { createSalesloft } from '../../src/client/salesloft/salesloft.ts'
 import { capacityShare, rateShare } from '../../src/domain/budget.ts'
 import { createBudgetStore } from '../../src/store/budget.ts'
-import { createRig } from '../support/rig.ts'
+import { coreStreams, createRig } from '../support/rig.ts'
 
 const limitPerMinute = 900
 
 test('6,000 changes at once drain at the pace of the budget, without a 429, and an operator is served meanwhile (A55)', async () => {
-  await using rig = await createRig({ costPerMinute: limitPerMinute, rttMs: 5 })
+  await using rig = await createRig({
+    streams: coreStreams,
+    costPerMinute: limitPerMinute,
+    rttMs: 5,
+  })
   await rig.syncNow()
   const { simulator, database, team } = rig
   const store = createBudgetStore({ database })

@@ -5,7 +5,7 @@ import { createSimulator } from '../../simulator/simulator.ts'
 import { createSalesloft } from '../../src/client/salesloft/salesloft.ts'
 import { formatInstant, instantFromMs } from '../../src/domain/instants.ts'
 import { streamOf } from '../../src/domain/streams.ts'
-import { createRig } from '../support/rig.ts'
+import { coreStreams, createRig } from '../support/rig.ts'
 import { freeBudget } from '../support/salesloft.ts'
 import { standingOf } from '../support/standing.ts'
 
@@ -13,7 +13,7 @@ test.each([
   ['of the year 2999', 'Tue, 01 Jan 2999 00:00:00 GMT'],
   ['of the year 1970', 'Thu, 01 Jan 1970 00:00:00 GMT'],
 ])('a Date %s hides no later change', async (_name, date) => {
-  await using rig = await createRig()
+  await using rig = await createRig({ streams: coreStreams })
   const { faults, mutate } = rig.simulator
   const heal = faults.add({ fault: { kind: 'headers', headers: { date } } })
   await rig.syncNow()
@@ -29,7 +29,7 @@ test.each([
 })
 
 test('an answer without a Date is not stored, but asked for again', async () => {
-  await using rig = await createRig()
+  await using rig = await createRig({ streams: coreStreams })
   const { faults, requests } = rig.simulator
   const headers = { date: null }
   faults.add({ match: '/v2/people', count: 1, fault: { kind: 'headers', headers } })

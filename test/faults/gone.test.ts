@@ -1,10 +1,10 @@
 // A stream that the key may not read, or that is no more, is set aside by itself and taken up again by itself.
 import { expect, test } from 'vitest'
-import { createRig } from '../support/rig.ts'
+import { coreStreams, createRig } from '../support/rig.ts'
 import { standingOf, teamStanding } from '../support/standing.ts'
 
 test('streams that are forbidden (A41) or gone (A42) are shown as unavailable, stop no other, and come back', async () => {
-  await using rig = await createRig()
+  await using rig = await createRig({ streams: coreStreams })
   const refused = [
     ['calls', 403],
     ['emails', 404],
@@ -40,7 +40,7 @@ test('streams that are forbidden (A41) or gone (A42) are shown as unavailable, s
 })
 
 test('a firewall on the way that refuses everything for a while pauses no team and sets no stream aside (A14)', async () => {
-  await using rig = await createRig({ circuitOpenMs: 500 })
+  await using rig = await createRig({ streams: coreStreams, circuitOpenMs: 500 })
   for (const status of [401, 403, 404]) {
     rig.simulator.faults.add({ count: 2, fault: { kind: 'status', status, body: 'html' } })
   }

@@ -4,7 +4,7 @@ import { createSimulator } from '../../simulator/simulator.ts'
 import { streamOf } from '../../src/domain/streams.ts'
 import type { Budget } from '../../src/client/salesloft/budget.ts'
 import { createSalesloft } from '../../src/client/salesloft/salesloft.ts'
-import { createRig, type Rig } from '../support/rig.ts'
+import { coreStreams, createRig, type Rig } from '../support/rig.ts'
 import { freeBudget } from '../support/salesloft.ts'
 import { asked, shiftedClock } from '../support/standing.ts'
 
@@ -12,7 +12,7 @@ const people = '/v2/people'
 const clock = shiftedClock()
 let rig: Rig
 beforeAll(async () => {
-  rig = await createRig({ clock, sizes: { people: 1_100 } })
+  rig = await createRig({ streams: coreStreams, clock, sizes: { people: 1_100 } })
   await rig.syncNow()
 })
 afterAll(() => rig[Symbol.asyncDispose]())

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Fault } from '../../simulator/simulator.ts'
 import { AppError } from '../../src/domain/errors.ts'
 import { createFaultProxy, type FaultProxy } from '../support/fault-proxy.ts'
-import { createRig, type Rig } from '../support/rig.ts'
+import { coreStreams, createRig, type Rig } from '../support/rig.ts'
 import { clientOf } from '../support/salesloft.ts'
 import { asked, imbalance, shiftedClock, standingOf } from '../support/standing.ts'
 
@@ -24,7 +24,7 @@ describe('in the middle of a reading', () => {
   const clock = shiftedClock()
   let rig: Rig
   beforeAll(async () => {
-    rig = await createRig({ clock, sizes: { people: 300 } })
+    rig = await createRig({ streams: coreStreams, clock, sizes: { people: 300 } })
     await rig.syncNow()
   })
   afterAll(() => rig[Symbol.asyncDispose]())
@@ -51,6 +51,7 @@ describe('SalesLoft out of reach', () => {
     await using held = new AsyncDisposableStack()
     const rig = held.use(
       await createRig({
+        streams: coreStreams,
         sizes: { people: 2_000 },
         rttMs: 40,
         circuitOpenMs: 1_000,
@@ -90,7 +91,7 @@ describe('SalesLoft out of reach', () => {
 })
 
 test('a reading that is cut off again and again, and moves each time, waits no longer each time (A8)', async () => {
-  await using rig = await createRig({ sizes: { people: 1_000 } })
+  await using rig = await createRig({ streams: coreStreams, sizes: { people: 1_000 } })
   const planted = rig.simulator.faults
   for (const after of [2, 4, 6]) {
     planted.add({ match: '/v2/people', after, count: 1, fault: { kind: 'status', status: 503 } })

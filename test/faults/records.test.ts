@@ -2,11 +2,11 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { malformations, spoil } from '../../simulator/faults/malformed.ts'
-import { createRig } from '../support/rig.ts'
+import { coreStreams, createRig } from '../support/rig.ts'
 import { imbalance, standingOf } from '../support/standing.ts'
 
 test('spoilt records cost neither each other nor the rest of their page (A16, A17, A18, A19, A20, A21, A24)', async () => {
-  await using rig = await createRig({ sizes: { people: 120 } })
+  await using rig = await createRig({ streams: coreStreams, sizes: { people: 120 } })
   // In an ascending list a stamp of the future stands at the end.
   const ways = [...malformations.filter((how) => how !== 'future-stamp'), 'future-stamp' as const]
   let next = 0
@@ -56,7 +56,11 @@ test('spoilt records cost neither each other nor the rest of their page (A16, A1
 })
 
 test('large records are read in smaller pages, and those beyond the cap are kept aside (A19)', async () => {
-  await using rig = await createRig({ sizes: { people: 120 }, maxBytes: 512 * 1024 })
+  await using rig = await createRig({
+    streams: coreStreams,
+    sizes: { people: 120 },
+    maxBytes: 512 * 1024,
+  })
   const { faults, mutate } = rig.simulator
   const large = mutate.update('people', 40, { set: { title: 'x'.repeat(20_000) } })
   const heal = faults.add({

@@ -1,7 +1,7 @@
 // Answers from somebody's cache: pages of a minute ago among those of now.
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { createRig, type Rig } from '../support/rig.ts'
+import { coreStreams, createRig, type Rig } from '../support/rig.ts'
 import { imbalance, shiftedClock } from '../support/standing.ts'
 
 /** Notes each row that goes back to an older version. */
@@ -19,7 +19,12 @@ async function watchForOlderVersions({ query }: Rig): Promise<void> {
 
 test('pages that are a minute old among fresh ones lose nothing and take no row back (A25, A54)', async () => {
   const clock = shiftedClock()
-  await using rig = await createRig({ clock, sizes: { people: 800 }, shuffleTies: true })
+  await using rig = await createRig({
+    streams: coreStreams,
+    clock,
+    sizes: { people: 800 },
+    shuffleTies: true,
+  })
   await watchForOlderVersions(rig)
   const { mutate } = rig.simulator
   for (let minute = 0; minute < 4; minute++) {
@@ -43,7 +48,7 @@ test('pages that are a minute old among fresh ones lose nothing and take no row 
 
 test('a full reading of old pages takes no row back either (A25)', async () => {
   const clock = shiftedClock()
-  await using rig = await createRig({ clock, sizes: { people: 400 } })
+  await using rig = await createRig({ streams: coreStreams, clock, sizes: { people: 400 } })
   await rig.syncNow()
   await watchForOlderVersions(rig)
   clock.forward(60_000)

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { createPaint } from '../../src/cli/paint.ts'
 import { statusLines } from '../../src/cli/status-lines.ts'
-import { createRig } from '../support/rig.ts'
+import { coreStreams, createRig } from '../support/rig.ts'
 import { imbalance, teamStanding } from '../support/standing.ts'
 
 const now = (): number => performance.timeOrigin + performance.now()
@@ -19,7 +19,11 @@ test.each([
   ['a 429 with Retry-After holds the whole team (A1)', '3'],
   ['a 429 without Retry-After holds the whole team until the next minute (A3)', undefined],
 ] as const)('%s, and is no failure', async (_name, retryAfter) => {
-  await using rig = await createRig({ sizes: { people: 500 }, clock: clockBefore(secondsLeft) })
+  await using rig = await createRig({
+    streams: coreStreams,
+    sizes: { people: 500 },
+    clock: clockBefore(secondsLeft),
+  })
   rig.simulator.faults.add({
     match: 'v2/people',
     after: 2,

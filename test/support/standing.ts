@@ -5,11 +5,12 @@ import { createStatus, type TeamStatus } from '../../src/store/status.ts'
 import type { StreamStatus } from '../../src/store/stream-status.ts'
 import type { Rig } from './rig.ts'
 
-export async function teamStanding({ database, team }: Rig): Promise<TeamStatus> {
+/** With the streams that the rig reads. */
+export async function teamStanding({ database, team, streams }: Rig): Promise<TeamStatus> {
   const { teams } = await createStatus({ database }).status(team)
   const [standing] = teams
   if (standing === undefined) throw new Error(`no status of ${team}`)
-  return standing
+  return { ...standing, streams: standing.streams.filter(({ stream }) => streams.includes(stream)) }
 }
 
 export async function standingOf(rig: Rig, stream: StreamName): Promise<StreamStatus> {

@@ -48,7 +48,7 @@ describe('doctor', () => {
   test('finds nothing wrong with a healthy system, for one request, and prints no secret', async () => {
     const { simulator, environment } = patient
     const app = await patient.app()
-    await expect.poll(() => app.temporal().then((to) => to.listSchedules())).toHaveLength(1)
+    await expect.poll(() => app.temporal().then((to) => to.listSchedules())).toHaveLength(2)
     await app[Symbol.asyncDispose]()
     const before = simulator.requests.summary().requests
     const ended = await run(['doctor', '--json'], environment)

@@ -4,7 +4,7 @@ import { adviceOn } from '../../domain/advice.ts'
 import { streamOf } from '../../domain/streams.ts'
 import type { StreamState, StreamStatus } from '../../store/stream-status.ts'
 import type { TeamStatus } from '../../store/status.ts'
-import { formatCount, formatSeconds, formatStamp } from '../words.ts'
+import { formatCount, formatSeconds, formatSome, formatStamp } from '../words.ts'
 import { checked, fail, ok, warn, type Finding, type Look } from './finding.ts'
 
 export async function streamFindings(app: App, status: TeamStatus): Promise<readonly Finding[]> {
@@ -60,7 +60,7 @@ function failing({ team, streams }: TeamStatus): Look {
       : `${stream} (${error.code} since ${formatStamp(error.failingSince)} UTC)`,
   )
   return fail(
-    `failing: ${named.join(', ')}`,
+    `failing: ${formatSome(named)}`,
     `docs/errors.md has each code; the whole message: salesloft-worker status ${team}`,
   )
 }
@@ -72,7 +72,7 @@ function lag({ streams }: TeamStatus): Look {
     lagSeconds === null ? `${stream} (never read)` : `${stream} (${formatSeconds(lagSeconds)})`,
   )
   return warn(
-    `behind: ${named.join(', ')}`,
+    `behind: ${formatSome(named)}`,
     'Look at worker, schedule and budget above; it catches up by itself.',
   )
 }
@@ -81,7 +81,7 @@ function quarantine({ team, streams }: TeamStatus): Look {
   const held = streams.filter((stream) => stream.quarantined > 0)
   if (held.length === 0) return ok('empty')
   const named = held.map(({ stream, quarantined }) => `${formatCount(quarantined)} of ${stream}`)
-  return warn(`not stored: ${named.join(', ')}`, `Run: salesloft-worker quarantine list ${team}`)
+  return warn(`not stored: ${formatSome(named)}`, `Run: salesloft-worker quarantine list ${team}`)
 }
 
 // One begins each night; one night may be spent on a first read.
@@ -94,7 +94,7 @@ async function sweeps(app: App, { team, streams }: TeamStatus): Promise<Look> {
   const [first] = stopped
   if (first !== undefined) {
     const named = stopped.map(({ stream, code }) => `${stream} (${code})`)
-    return warn(`stopped: ${named.join(', ')}`, adviceOn(first.code, team, first.stream))
+    return warn(`stopped: ${formatSome(named)}`, adviceOn(first.code, team, first.stream))
   }
   const overdue = await app.sweeps.overdue(team, sweepDays)
   if (overdue.length === 0) return ok('none stopped, and none is overdue')
@@ -109,7 +109,7 @@ async function rows(app: App, { team }: TeamStatus): Promise<Look> {
   if (behind.length === 0) return ok('as far as their cursors say')
   const named = [...new Set(behind.map(({ stream }) => stream))]
   return warn(
-    `older than their cursor: ${named.join(', ')} (restored or edited apart?)`,
+    `older than their cursor: ${formatSome(named)} (restored or edited apart?)`,
     `Run: salesloft-worker sync ${team} ${named.join(' ')} --full`,
   )
 }
