@@ -167,6 +167,9 @@ names their streams. ${scoped.join(' ')}
 
 ## Columns
 
+A team's custom fields are columns of the views \`salesloft.people_custom_<team>\`, \`accounts_custom_<team>\` and
+\`opportunities_custom_<team>\` (hyphens as underscores), made again by themselves when the definitions change.
+
 Every table also has \`team\`, \`id\`, \`raw\` (the record as it was served), \`updated_at\` where the stream has one,
 \`requested_at\`, \`synced_at\` and \`deleted_at\`, and a live set \`left_at\`; the primary key is (team, id).
 
