@@ -1,11 +1,11 @@
-// One statement stores a page, whatever its size: its text is fixed per stream, and the rows come as four arrays.
+// One statement stores a page, whatever its size: its text is fixed per stream.
 // Rows that change nothing are sorted out before anything is written, so that reading them again writes no WAL.
 // Measured against the alternatives: docs/decisions/0003-one-statement-a-page.md.
 import { CompiledQuery, type Kysely } from 'kysely'
 import type { ColumnValues } from '../domain/columns.ts'
 import type { Stream } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
-import { mirrorStatement } from './mirror-statement.ts'
+import { betweenTexts, mirrorStatement } from './mirror-statement.ts'
 import type { DB } from './schema.ts'
 
 /** A record that can be stored as it is. */
@@ -45,8 +45,8 @@ export async function storeRows(
       requestedAt,
       rows.map(({ id }) => id),
       rows.map(({ updatedAt }) => updatedAt),
-      rows.map(({ raw }) => raw),
-      columnTexts(stream, rows),
+      rows.map(({ raw }) => raw).join(betweenTexts),
+      columnTexts(stream, rows).join(betweenTexts),
     ]),
   )
   const { created = 0, updated = 0, resurrected = 0 } = result.rows[0] ?? {}
@@ -64,11 +64,13 @@ function columnTexts(stream: Stream, rows: readonly IncomingRow[]): readonly str
     isJson: type === 'jsonb',
   }))
   return rows.map(({ values }) => {
-    const members = columns.flatMap(({ name, key, isJson }) => {
+    let text = '{'
+    for (const { name, key, isJson } of columns) {
       const value = values[name] ?? null
-      if (value === null) return []
-      return [key + (isJson ? String(value) : JSON.stringify(value))]
-    })
-    return `{${members.join(',')}}`
+      if (value === null) continue
+      if (text.length > 1) text += ','
+      text += key + (typeof value === 'string' && !isJson ? JSON.stringify(value) : String(value))
+    }
+    return `${text}}`
   })
 }

@@ -3,6 +3,7 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
 import { sqlStateOf } from './errors.ts'
+import { nameOf } from './prepared.ts'
 
 const readOnly = '25006'
 
@@ -19,7 +20,7 @@ export function onPrimary(pool: Pool): PostgresPool {
   function watched(client: PoolClient): PostgresPoolClient {
     const query = async (text: string, parameters: readonly unknown[]): Promise<unknown> => {
       try {
-        return await client.query(text, [...parameters])
+        return await client.query({ name: nameOf(text), text, values: [...parameters] })
       } catch (error) {
         if (sqlStateOf(error) === readOnly && !isGivenUp(client)) generation += 1
         throw error

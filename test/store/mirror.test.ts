@@ -220,3 +220,12 @@ test('an unchanged page writes nothing to the log', async () => {
   }
   expect(await walBytes(mine.database, change)).toBeGreaterThan(50_000)
 })
+
+test('a connection keeps the statement of a stream, and plans it for what is there each time', async () => {
+  await using mine = await createTestDatabase()
+  for (let id = 1; id <= 8; id += 1) await store(mine.database, [person(id, stamp1)])
+  const { rows } = await sql`
+    select name, generic_plans::integer as generic from pg_prepared_statements
+    where name = 'mirror_people'`.execute(mine.database.kysely)
+  expect(rows).toEqual([{ name: 'mirror_people', generic: 0 }])
+})
