@@ -1,29 +1,12 @@
 // B1–B4, B12, B13: a first read in windows through everything there is: simulator, a worker process of its own, Temporal,
 // Postgres. Without arguments 100,000 people at 300 ms under SalesLoft's limit, then without round trip and limit.
 //   node bench/big.ts [people] [rttMs] [limitPerMinute|none]
-import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
-import { createSimulator } from '../simulator/simulator.ts'
-import { createApp } from '../src/app.ts'
-import { readConfiguration } from '../src/cli/configuration.ts'
 import { defaultCostPerMinute, rateShare } from '../src/domain/budget.ts'
-import { parseTeamSlug } from '../src/domain/teams.ts'
 import { syncStreamId } from '../src/workflows/messages.ts'
-import { startCluster } from '../test/support/cluster.ts'
-import { startOwnTemporal } from '../test/support/own-temporal.ts'
-import { buildTestBundle } from '../test/support/temporal.ts'
-
-const unlimited = 100_000_000
-const team = parseTeamSlug('bench')
-const worker = path.join(import.meta.dirname, '../test/support/crashing-worker.ts')
-// As the launcher starts one.
-const memoryFlags = JSON.parse(
-  readFileSync(path.join(import.meta.dirname, '../bin/memory-flags.json'), 'utf8'),
-) as readonly string[]
+import { startScene, team, unlimited } from './scene.ts'
 
 type Sample = { readonly rows: number; readonly megabytes: number }
 
@@ -52,53 +35,9 @@ function say(line: string): void {
 }
 
 async function read(people: number, rttMs: number, limit: number): Promise<void> {
-  await using held = new AsyncDisposableStack()
-  const cluster = await startCluster()
-  held.defer(() => cluster.stop())
-  const { address } = held.use(await startOwnTemporal())
-  const bundle = await buildTestBundle()
-  held.defer(() => bundle.stop())
-  const simulator = held.use(
-    await createSimulator({
-      scenario: 'ten-thousand',
-      sizes: { people },
-      teams: [{ limitPerMinute: limit }],
-      rttMs,
-    }),
-  )
-  const environment = {
-    DATABASE_URL: cluster.url,
-    TEMPORAL_ADDRESS: address,
-    ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('base64')}`,
-    WORKFLOW_BUNDLE: bundle.path,
-    LOG_LEVEL: 'warn',
-  }
-  const urls = { page: null, temporal: null }
-  const app = held.use(
-    await createApp({ ...readConfiguration(environment), urls, version: 'bench' }),
-  )
-  await app.migrate()
-  const temporal = await app.temporal()
-  await temporal.registerSearchAttributes()
-  await app.teams.connect({
-    slug: team,
-    baseUrl: simulator.url,
-    salesloftTeamId: String(simulator.id),
-    name: 'Bench',
-    apiKey: simulator.apiKey,
-    costPerMinute: limit,
-  })
-  const child = spawn(process.execPath, [...memoryFlags, worker], {
-    env: { PATH: process.env['PATH'], ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  held.defer(async () => {
-    child.kill('SIGTERM')
-    await new Promise((resolve) => child.once('close', resolve))
-  })
-  await new Promise((resolve) => child.stdout.once('data', resolve))
+  await using scene = await startScene({ people, rttMs, limit })
+  const { address, app, pid, simulator, temporal } = scene
   await sleep(3_000)
-  const pid = child.pid ?? 0
   const idle = residentMegabytes(pid)
   const samples: Sample[] = []
   const began = performance.now()
@@ -111,6 +50,7 @@ async function read(people: number, rttMs: number, limit: number): Promise<void>
     if (run !== undefined && run.state !== 'reading') break
   }
   const seconds = (performance.now() - began) / 1_000
+  await using held = new AsyncDisposableStack()
   const connection = await Connection.connect({ address })
   held.defer(() => connection.close())
   const handle = new Client({ connection }).workflow.getHandle(syncStreamId(team, 'people'))

@@ -6,6 +6,7 @@ const benches = {
   cost: 'what a full first read costs, against the floor and two usual ways of reading',
   big: 'a first read in windows, through everything: cost, share of the budget, time, memory, history',
   budget: 'how much of the budget is used while there is work, and how long an operator waits',
+  throughput: 'rows a second without a limit, through everything, against a bare loop',
   upsert: 'rows a second into the mirror, against COPY and merge',
 } as const
 

@@ -40,9 +40,8 @@ export async function waysInto(
   const table = `salesloft.${stream.table}`
   const own = [...Object.keys(stream.columns), 'raw', 'updated_at']
   const all = ['team', 'id', ...own, 'requested_at', 'synced_at']
-  const typed = Object.entries(stream.columns).map(([name, { type }]) => `"${name}" ${type}`)
-  const recordset = `id bigint, ${typed.join(', ')}, raw jsonb, updated_at timestamptz`
   const set = setList([...own, 'requested_at', 'synced_at'])
+  const upsert = unconditionalUpsert(stream)
   await client.query(
     `create temporary table incoming as select ${quotedList(all)} from ${table} limit 0`,
   )
@@ -66,12 +65,7 @@ export async function waysInto(
     'unconditional upsert': {
       empty,
       async store(page, requestedAt) {
-        const upsert = `insert into ${table} (${quotedList(all)})
-          select $1, id, ${quotedList(own)}, $2::timestamptz, clock_timestamp()
-          from json_to_recordset($3::json) as r (${recordset}) order by id
-          on conflict (team, id) do update set ${set}`
-        const json = `[${page.map((row) => jsonOf(stream, row)).join(',')}]`
-        await transaction(() => client.query(upsert, [team, requestedAt, json]))
+        await transaction(() => client.query(upsert, [team, requestedAt, pageJson(stream, page)]))
       },
     },
     'COPY and merge': {
@@ -120,6 +114,22 @@ export async function waysInto(
       },
     },
   }
+}
+
+/** Parameters: team, requested_at, the page as `pageJson` makes it. */
+export function unconditionalUpsert(stream: Stream): string {
+  const own = [...Object.keys(stream.columns), 'raw', 'updated_at']
+  const times = ['requested_at', 'synced_at']
+  const typed = Object.entries(stream.columns).map(([name, { type }]) => `"${name}" ${type}`)
+  const recordset = `id bigint, ${typed.join(', ')}, raw jsonb, updated_at timestamptz`
+  return `insert into salesloft.${stream.table} (${quotedList(['team', 'id', ...own, ...times])})
+    select $1, id, ${quotedList(own)}, $2::timestamptz, clock_timestamp()
+    from json_to_recordset($3::json) as r (${recordset}) order by id
+    on conflict (team, id) do update set ${setList([...own, ...times])}`
+}
+
+export function pageJson(stream: Stream, page: readonly IncomingRow[]): string {
+  return `[${page.map((row) => jsonOf(stream, row)).join(',')}]`
 }
 
 function jsonOf(stream: Stream, { id, values, raw, updatedAt }: IncomingRow): string {

@@ -1,0 +1,92 @@
+// All that a reading goes through, with the worker in a process of its own: simulator, Temporal, Postgres.
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { createSimulator, type Simulator } from '../simulator/simulator.ts'
+import { type App, createApp } from '../src/app.ts'
+import { readConfiguration } from '../src/cli/configuration.ts'
+import { parseTeamSlug } from '../src/domain/teams.ts'
+import { startCluster } from '../test/support/cluster.ts'
+import { startOwnTemporal } from '../test/support/own-temporal.ts'
+import { buildTestBundle } from '../test/support/temporal.ts'
+
+export const unlimited = 100_000_000
+export const team = parseTeamSlug('bench')
+
+const worker = path.join(import.meta.dirname, '../test/support/crashing-worker.ts')
+// As the launcher starts one.
+const memoryFlags = JSON.parse(
+  readFileSync(path.join(import.meta.dirname, '../bin/memory-flags.json'), 'utf8'),
+) as readonly string[]
+
+export type Scene = AsyncDisposable & {
+  readonly simulator: Simulator
+  readonly app: App
+  readonly temporal: Awaited<ReturnType<App['temporal']>>
+  /** Of Temporal: host and port. */
+  readonly address: string
+  readonly databaseUrl: string
+  /** Of the worker, which polls. */
+  readonly pid: number
+}
+
+export async function startScene(given: {
+  readonly people: number
+  readonly rttMs: number
+  /** A minute. */
+  readonly limit: number
+}): Promise<Scene> {
+  const { people, rttMs, limit } = given
+  await using made = new AsyncDisposableStack()
+  const cluster = await startCluster()
+  made.defer(() => cluster.stop())
+  const { address } = made.use(await startOwnTemporal())
+  const bundle = await buildTestBundle()
+  made.defer(() => bundle.stop())
+  const teams = [{ limitPerMinute: limit }]
+  const simulator = made.use(
+    await createSimulator({ scenario: 'ten-thousand', sizes: { people }, teams, rttMs }),
+  )
+  const environment = {
+    DATABASE_URL: cluster.url,
+    TEMPORAL_ADDRESS: address,
+    ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('base64')}`,
+    WORKFLOW_BUNDLE: bundle.path,
+    LOG_LEVEL: 'warn',
+  }
+  const urls = { page: null, temporal: null }
+  const app = made.use(
+    await createApp({ ...readConfiguration(environment), urls, version: 'bench' }),
+  )
+  await app.migrate()
+  const temporal = await app.temporal()
+  await temporal.registerSearchAttributes()
+  await app.teams.connect({
+    slug: team,
+    baseUrl: simulator.url,
+    salesloftTeamId: String(simulator.id),
+    name: 'Bench',
+    apiKey: simulator.apiKey,
+    costPerMinute: limit,
+  })
+  const child = spawn(process.execPath, [...memoryFlags, worker], {
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  made.defer(async () => {
+    child.kill('SIGTERM')
+    await new Promise((resolve) => child.once('close', resolve))
+  })
+  await new Promise((resolve) => child.stdout.once('data', resolve))
+  const held = made.move()
+  return {
+    simulator,
+    app,
+    temporal,
+    address,
+    databaseUrl: cluster.url,
+    pid: child.pid ?? 0,
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  }
+}
