@@ -8,6 +8,7 @@ import { streamOf } from '../src/domain/streams.ts'
 const [counts = '10000,100000'] = process.argv.slice(2)
 const people = streamOf('people')
 const unlimited = 1_000_000_000
+const tieRows = 150
 
 type Reading = { readonly cost: number; readonly met: Set<string> }
 
@@ -71,29 +72,30 @@ async function byGt(simulator: Simulator): Promise<Reading> {
   }
 }
 
-const head = ['people', 'ties', 'way', 'cost', 'of the floor', 'lost']
-const lines: string[][] = [head]
+const head = ['people', 'in ties of 150', 'way', 'cost', 'of the floor', 'lost']
+const widths = [9, 14, 12, 6, 12, 7]
+const say = (cells: readonly (string | number)[]): void => {
+  const line = cells.map((cell, at) => String(cell).padStart(widths[at] ?? 0)).join('  ')
+  process.stdout.write(`${line}\n`)
+}
+const ways = { here: walk, 'page number': byPageNumber, 'gt (guide)': byGt }
 let worst = 0
+say(head)
 for (const count of counts.split(',').map(Number)) {
-  for (const scenario of ['ten-thousand', 'ties'] as const) {
+  for (const share of [0, 0.01, 0.3]) {
+    const ties = { people: [{ count: Math.round((count * share) / tieRows), size: tieRows }] }
     await using simulator = await createSimulator({
-      scenario,
+      scenario: 'ten-thousand',
       sizes: { people: count },
-      teams: [{ limitPerMinute: unlimited }],
+      teams: [{ limitPerMinute: unlimited, ties }],
     })
     const alive = simulator.truth.count('people')
-    const ways = { here: walk, 'page number': byPageNumber, 'gt (guide)': byGt }
     for (const [way, read] of Object.entries(ways)) {
       const { cost, met } = await read(simulator)
       const ratio = cost / Math.ceil(alive / 100)
-      if (way === 'here' && scenario === 'ten-thousand') worst = Math.max(worst, ratio)
-      const ties = scenario === 'ties' ? '3,000 by 150, one of 2,000' : 'none'
-      lines.push([alive, ties, way, cost, ratio.toFixed(3), alive - met.size].map(String))
+      if (way === 'here' && share === 0) worst = Math.max(worst, ratio)
+      say([alive, `${share * 100} %`, way, cost, ratio.toFixed(3), alive - met.size])
     }
   }
-}
-const widths = head.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)))
-for (const line of lines) {
-  process.stdout.write(`${line.map((cell, at) => cell.padStart(widths[at] ?? 0)).join('  ')}\n`)
 }
 process.stdout.write(`without ties, cost over the floor: ${worst.toFixed(3)}\n`)

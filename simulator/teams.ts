@@ -55,7 +55,7 @@ export function createTeam(parts: TeamParts): { wire: Team; face: SimulatedTeam 
   const id = firstTeamId + index
   const world = createWorld({
     seed: mix(seed, index),
-    scenario: scenarioOf(scenario, { ...sizes, ...team.sizes }),
+    scenario: scenarioOf(scenario, { ...sizes, ...team.sizes }, team.ties),
     epoch,
     teamId: id,
     timeZone,

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Mutations } from '../world/mutations.ts'
 import type { Mutator } from '../world/mutator.ts'
-import type { Sizes } from '../world/scenarios.ts'
+import type { Scenario, Sizes } from '../world/scenarios.ts'
 import type { World } from '../world/world.ts'
 import type { Budget } from './budget.ts'
 
@@ -13,6 +13,8 @@ export interface TeamOptions {
   /** Default: every scope. */
   readonly scopes?: readonly string[]
   readonly sizes?: Sizes
+  /** Rows of a stream that share an `updated_at`, by its path. */
+  readonly ties?: Scenario['ties']
 }
 
 export interface Team {

@@ -123,8 +123,12 @@ export function isScenario(name: string): name is ScenarioName {
   return Object.hasOwn(scenarios, name)
 }
 
-/** The scenario with some of its sizes replaced. */
-export function scenarioOf(name: ScenarioName, sizes: Sizes = {}): Scenario {
-  const { sizes: own, ties } = scenarios[name]
-  return { sizes: { ...own, ...sizes }, ties }
+/** The scenario with some of its sizes and ties replaced. */
+export function scenarioOf(
+  name: ScenarioName,
+  sizes: Sizes = {},
+  ties: Scenario['ties'] = {},
+): Scenario {
+  const { sizes: ownSizes, ties: ownTies } = scenarios[name]
+  return { sizes: { ...ownSizes, ...sizes }, ties: { ...ownTies, ...ties } }
 }
