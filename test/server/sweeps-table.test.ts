@@ -74,16 +74,18 @@ test('a sweep that stopped is told aloud, with its command', () => {
   expect(told).toMatch(/people .*, stopped$/m)
 })
 
+function buttonsOf(changes: Parameters<typeof streamView>[1]): string {
+  return streamActions(streamView('people', changes), { team: teamView(), formToken: 't' }).markup
+}
+
 test('a stream is swept by its button, once it was read and while no sweep is under way', () => {
-  const of = (changes: Parameters<typeof streamView>[1]) =>
-    streamActions(streamView('people', changes), { team: teamView(), formToken: 't' }).markup
   const action = 'formaction="/teams/demo/streams/people/sweep"'
-  expect(of({})).toMatch(new RegExp(`${action}[^>]*aria-label="Sweep people"\\s*>`))
-  expect(of({ watermark: null })).toMatch(
+  expect(buttonsOf({})).toMatch(new RegExp(`${action}[^>]*aria-label="Sweep people"\\s*>`))
+  expect(buttonsOf({ watermark: null })).toMatch(
     new RegExp(`${action}[^>]*not read to its end[^>]*disabled`),
   )
   const going = { sweep: sweepView({ state: 'sweeping', finishedAt: null }) }
-  expect(of(going)).toMatch(new RegExp(`${action}[^>]*it is being swept[^>]*disabled`))
+  expect(buttonsOf(going)).toMatch(new RegExp(`${action}[^>]*it is being swept[^>]*disabled`))
 })
 
 test('fields of another type and unknown ones are named with how often they came', () => {

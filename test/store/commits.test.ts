@@ -164,16 +164,18 @@ test('a poisoned record is kept whole and once, and forgotten when it can be sto
   expect(await kept()).toEqual([])
 })
 
+function namesFrom(from: number): Readonly<Record<string, number>> {
+  return Object.fromEntries(Array.from({ length: 150 }, (_, n) => [`+f${String(from + n)}`, 1]))
+}
+
 test('drift keeps the first two hundred names and counts those on', async () => {
   await using mine = await createTestDatabase()
   const reading = await startReading(mine.database, 'people')
-  const names = (from: number) =>
-    Object.fromEntries(Array.from({ length: 150 }, (_, n) => [`+f${String(from + n)}`, 1]))
-  await reading.commit([], { drift: { title: 1, ...names(1_000) } })
-  await reading.commit([], { drift: { title: 1, ...names(0) } })
+  await reading.commit([], { drift: { title: 1, ...namesFrom(1_000) } })
+  await reading.commit([], { drift: { title: 1, ...namesFrom(0) } })
   const { drift } = await stateOf(mine.database)
   expect(Object.keys(drift)).toHaveLength(mostDriftNames)
-  expect(drift).toMatchObject({ title: 2, ...names(1_000) })
+  expect(drift).toMatchObject({ title: 2, ...namesFrom(1_000) })
 })
 
 test('drift is added up by column', async () => {
