@@ -13,6 +13,7 @@ import {
   type SyncStreamInput,
   syncStreamId,
   syncTeamId,
+  type SweepStreamResult,
 } from '../../workflows/messages.ts'
 import type { sweepStream } from '../../workflows/sweep-stream.ts'
 import type { syncStream } from '../../workflows/sync-stream.ts'
@@ -27,7 +28,13 @@ export type Starts = {
   sync(team: TeamSlug): Promise<StartedWorkflow>
   stream(team: TeamSlug, stream: StreamName, full: boolean): Promise<StartedWorkflow>
   sweep(team: TeamSlug, stream: StreamName, confirm: boolean): Promise<StartedWorkflow>
+  endOfSweep(team: TeamSlug, stream: StreamName): Promise<SweepEnd | undefined>
 }
+
+/** How the latest sweep of a stream ended; `broken`: Temporal's word for an end that is not its own. */
+export type SweepEnd =
+  | { readonly kind: 'returned'; readonly result: SweepStreamResult }
+  | { readonly kind: 'broken'; readonly word: string }
 
 export function createStarts(client: Client, queue: string): Starts {
   async function lastRun(
@@ -75,8 +82,19 @@ export function createStarts(client: Client, queue: string): Starts {
     }
   }
 
+  async function endOfSweep(team: TeamSlug, stream: StreamName): Promise<SweepEnd | undefined> {
+    const handle = client.workflow.getHandle<typeof sweepStream>(sweepStreamId(team, stream))
+    const { status } = await handle.describe()
+    if (status.name === 'RUNNING') return undefined
+    // Asked while it goes on anew as another run: that one is looked at next.
+    if (status.name === 'CONTINUED_AS_NEW') return undefined
+    if (status.name !== 'COMPLETED') return { kind: 'broken', word: status.name.toLowerCase() }
+    return { kind: 'returned', result: await handle.result() }
+  }
+
   return {
     sync,
+    endOfSweep,
     async stream(team, stream, full) {
       const options = {
         ...optionsOf(team, stream, stream),

@@ -27,7 +27,7 @@ import {
   sweepSchedule,
   syncSchedule,
 } from './schedules.ts'
-import { createStarts, type StartedWorkflow, triggerPatienceMs } from './starts.ts'
+import { createStarts, type StartedWorkflow, type SweepEnd, triggerPatienceMs } from './starts.ts'
 
 export type Temporal = {
   /** The namespace answers. @throws AppError `temporal.unreachable` */
@@ -59,6 +59,8 @@ export type Temporal = {
     stream: StreamName,
     options: { readonly confirm: boolean },
   ): Promise<StartedWorkflow>
+  /** How the latest `sweep:<team>:<stream>` ended; `undefined` while it goes on. */
+  endOfSweep(team: TeamSlug, stream: StreamName): Promise<SweepEnd | undefined>
   /** Whether a worker polled within the last minute or so. */
   hasWorker(): Promise<boolean>
   close(): Promise<void>
@@ -170,6 +172,7 @@ export function createTemporal(given: TemporalConfig): Temporal {
     syncNow: (team) => call(() => starts.sync(team), triggerPatienceMs + deadlineMs),
     startStream: (team, stream, { full }) => call(() => starts.stream(team, stream, full)),
     startSweep: (team, stream, { confirm }) => call(() => starts.sweep(team, stream, confirm)),
+    endOfSweep: (team, stream) => call(() => starts.endOfSweep(team, stream)),
     hasWorker: () =>
       call(async () => {
         const described = await connection.workflowService.describeTaskQueue({

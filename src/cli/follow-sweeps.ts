@@ -1,0 +1,71 @@
+// Follows sweeps to their ends by their workflows: a paused stream or one that is read whole has no sweep in Postgres that
+// could end.
+import { setTimeout as wait } from 'node:timers/promises'
+import type { App } from '../app.ts'
+import type { SweepEnd } from '../client/temporal/starts.ts'
+import { isPassing, settled } from '../domain/errors.ts'
+import type { StreamName } from '../domain/streams.ts'
+import { noSweepCounts, type SweepCounts } from '../domain/sweep.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import type { Output } from './output.ts'
+import { formatCount } from './words.ts'
+
+/** `state`: `current` where all went well; of a stream that is read whole, that of its reading. */
+export type Swept = SweepCounts & {
+  readonly stream: StreamName
+  readonly state: string
+  readonly error?: { readonly code: string; readonly message: string }
+}
+
+const pollMs = 300
+
+/** Those that ended, until all have or somebody stops it; a Temporal that is away for a while is waited for. */
+export async function followSweeps(given: {
+  readonly app: App
+  readonly team: TeamSlug
+  readonly streams: readonly StreamName[]
+  readonly output: Output
+  readonly stopping: AbortSignal
+}): Promise<readonly Swept[]> {
+  const { app, team, streams, output, stopping } = given
+  const temporal = await app.temporal()
+  const ends = new Map<StreamName, SweepEnd>()
+  for (;;) {
+    for (const stream of streams) {
+      if (ends.has(stream) || stopping.aborted) continue
+      const asked = await settled(temporal.endOfSweep(team, stream))
+      if (!asked.ok && !isPassing(asked.error)) throw asked.error
+      if (asked.ok && asked.value !== undefined) ends.set(stream, asked.value)
+    }
+    if (ends.size === streams.length || stopping.aborted) break
+    if (output.terminal) output.live([await lineOf(app, team, streams, ends.size)])
+    await wait(pollMs, undefined, { signal: stopping }).catch(() => undefined)
+  }
+  output.live([])
+  const messages = new Map(
+    (await app.sweeps.status(team)).map(({ stream, error }) => [stream, error?.message]),
+  )
+  return [...ends].map(([stream, end]) => sweptOf(stream, end, messages.get(stream)))
+}
+
+async function lineOf(
+  app: App,
+  team: TeamSlug,
+  streams: readonly StreamName[],
+  done: number,
+): Promise<string> {
+  const under = (await app.sweeps.status(team)).filter(({ stream }) => streams.includes(stream))
+  const fetched = under.reduce((sum, each) => sum + each.fetched, 0)
+  return `${formatCount(done)} of ${formatCount(streams.length)} streams are swept, ${formatCount(fetched)} records read`
+}
+
+function sweptOf(stream: StreamName, end: SweepEnd, message: string | undefined): Swept {
+  if (end.kind === 'broken') {
+    const error = { code: 'temporal.failed', message: `Its workflow was ${end.word}.` }
+    return { stream, state: 'failed', ...noSweepCounts, error }
+  }
+  const { state, counts } = end.result
+  const code = 'code' in end.result ? end.result.code : undefined
+  const error = code === undefined ? {} : { error: { code, message: message ?? '' } }
+  return { stream, state, ...noSweepCounts, ...counts, ...error }
+}
