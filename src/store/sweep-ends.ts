@@ -25,7 +25,8 @@ export async function endWalk(db: Kysely<DB>, place: SweepPlace): Promise<WalkEn
     const held = await holdSweep(trx, place)
     if (held === undefined) return { kind: 'stale' }
     const { missing, alive, behind, met, phase } = await standing(trx, place, held.since)
-    const isEmpty = met === 0
+    // A second walk that met nothing agrees with no first one.
+    const isEmpty = met === 0 || (phase === 'reading-again' && held.witnesses.length === 0)
     if (!held.confirmed && isImplausible({ missing, alive, isEmpty })) {
       return { kind: 'implausible', missing, alive }
     }
@@ -38,7 +39,8 @@ export async function endWalk(db: Kysely<DB>, place: SweepPlace): Promise<WalkEn
     const { team, stream } = place
     const next = phaseAfterWalk({ hasIds: stream.hasIds, witnesses: held.witnesses })
     await sql`
-      update worker.sweep set phase = ${next}, cursor = null, head = null
+      update worker.sweep set phase = ${next}, cursor = null, head = null,
+        witnesses = case when ${next === 'asking'} then witnesses else '{}' end
       where team = ${team} and stream = ${stream.name}`.execute(trx)
     return { kind: 'next', phase: next, ...counted }
   })
