@@ -144,6 +144,21 @@ describe('a sweep', () => {
     expect(await peopleDiffer()).toBe(0)
   })
 
+  test('begins anew by itself where they are lost between two pages of a turn', async () => {
+    rig.simulator.mutate.removeShare('people', 0.01)
+    // Six pages: the loss falls between two of them, and no request fails.
+    rig.simulator.configure({ rttMs: 300 })
+    const sweep = rig.sweep('people')
+    await expect.poll(met, { timeout: 10_000, interval: 20 }).toBeGreaterThan(100)
+    await rig.query(sql`truncate worker.sweep_met`)
+    rig.simulator.configure({ rttMs: 0 })
+    expect(await sweep).toMatchObject({
+      state: 'current',
+      counts: { suspects: few, deleted: few },
+    })
+    expect(await peopleDiffer()).toBe(0)
+  })
+
   test('goes on from where another was cut off', async () => {
     rig.simulator.mutate.removeShare('people', 0.01)
     const away = rig.simulator.faults.add({
