@@ -175,7 +175,7 @@ describe('doctor', () => {
           await ask(200)
           return await finding('budget')
         },
-        { timeout: 20_000 },
+        { timeout: 60_000 },
       )
       .toMatch(/^warn: .*over half.*what else uses/)
     await expect
@@ -185,8 +185,8 @@ describe('doctor', () => {
           const findings = await patient.findings()
           return `${wordsOf(findings, 'key acme')} ${wordsOf(findings, 'budget acme')}`
         },
-        { timeout: 20_000 },
+        { timeout: 60_000 },
       )
       .toMatch(/^warn: it could not be tried.* warn: SalesLoft asked for .* of silence/)
-  }, 45_000)
+  }, 150_000)
 })
