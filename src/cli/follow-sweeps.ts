@@ -42,10 +42,12 @@ export async function followSweeps(given: {
     await wait(pollMs, undefined, { signal: stopping }).catch(() => undefined)
   }
   output.live([])
-  const messages = new Map(
-    (await app.sweeps.status(team)).map(({ stream, error }) => [stream, error?.message]),
-  )
-  return [...ends].map(([stream, end]) => sweptOf(stream, end, messages.get(stream)))
+  const { teams } = await app.status(team)
+  const streamsNow = teams.flatMap((each) => each.streams)
+  return [...ends].map(([stream, end]) => {
+    const now = streamsNow.find((each) => each.stream === stream)
+    return sweptOf(stream, end, { sweep: now?.sweep?.error, reading: now?.error })
+  })
 }
 
 async function lineOf(
@@ -59,13 +61,21 @@ async function lineOf(
   return `${formatCount(done)} of ${formatCount(streams.length)} streams are swept, ${formatCount(fetched)} records read`
 }
 
-function sweptOf(stream: StreamName, end: SweepEnd, message: string | undefined): Swept {
+/** `reasons`: why its sweep stopped, and the reading that took its place where there was none. */
+function sweptOf(
+  stream: StreamName,
+  end: SweepEnd,
+  reasons: Readonly<Record<'sweep' | 'reading', Swept['error']>>,
+): Swept {
   if (end.kind === 'broken') {
     const error = { code: 'temporal.failed', message: `Its workflow was ${end.word}.` }
     return { stream, state: 'failed', ...noSweepCounts, error }
   }
   const { state, counts } = end.result
-  const code = 'code' in end.result ? end.result.code : undefined
-  const error = code === undefined ? {} : { error: { code, message: message ?? '' } }
+  const reason = 'code' in end.result ? reasons.sweep : reasons.reading
+  const error =
+    state !== 'failed' || reason === undefined
+      ? {}
+      : { error: { code: reason.code, message: reason.message } }
   return { stream, state, ...noSweepCounts, ...counts, ...error }
 }

@@ -140,6 +140,36 @@ describe('sweep --wait', { timeout: 60_000 }, () => {
     await query(sql`update worker.team set connected_at = now()`)
   })
 
+  test('ends with what to do where far too much is missing, and by --confirm goes on', async () => {
+    await removePeople(0.7)
+    await app.operations.pause(acme, 'accounts')
+    const stopped = await run(
+      ['sweep', 'acme', 'people', 'accounts', '--wait'],
+      patient.environment,
+    )
+    await app.operations.resume(acme, 'accounts')
+    expect(stopped.code).toBe(1)
+    expect(stopped.stdout).toMatch(/^people: .*`sweep acme people --confirm`/m)
+    expect(stopped.stdout).toMatch(/^accounts: .*resume acme accounts/m)
+    const { ok, sweeps } = await sweep('people', '--confirm')
+    expect(ok).toBe(true)
+    expect(sweeps[0]?.deleted).toBeGreaterThan(0)
+    expect(sweeps[0]?.deleted).toBe(sweeps[0]?.suspects)
+  })
+
+  test('says why a reading failed that took its place', async () => {
+    const refuse = patient.simulator.faults.add({
+      match: '/v2/groups\\?',
+      fault: { kind: 'status', status: 422 },
+    })
+    const { ok, sweeps } = await sweep('groups')
+    refuse()
+    expect(ok).toBe(false)
+    expect(sweeps).toMatchObject([{ stream: 'groups', state: 'failed' }])
+    expect(sweeps[0]?.error?.code).toMatch(/^salesloft\./)
+    expect(sweeps[0]?.error?.message).not.toBe('')
+  })
+
   test('ends by Ctrl-C with 1, and the sweep goes on', async () => {
     const away = patient.simulator.faults.add({
       match: '/v2/people\\?',

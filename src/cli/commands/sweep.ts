@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { adviceOn } from '../../domain/advice.ts'
 import { streamOf } from '../../domain/streams.ts'
 import { parseTeamSlug } from '../../domain/teams.ts'
 import { command, type Cli } from '../command.ts'
@@ -24,6 +25,8 @@ const columns: readonly Column[] = [
   ...counts.map((title) => ({ title, align: 'right' as const })),
   { title: 'error' },
 ]
+// A stream that the key may not read makes no command fail.
+const good: ReadonlySet<string> = new Set(['current', 'unavailable'])
 
 export function sweepCommand(cli: Cli): Command {
   return command('sweep', {
@@ -51,10 +54,11 @@ export function sweepCommand(cli: Cli): Command {
       const stopping = cli.stopping()
       const wanted = started.map(({ stream }) => stream)
       const swept = await followSweeps({ app, team, streams: wanted, output, stopping })
-      const ok = swept.length === wanted.length && swept.every(({ state }) => state === 'current')
-      output.result({ ok, sweeps: swept }, () =>
-        renderTable(columns, swept.map(rowOf), output.paint),
-      )
+      const ok = swept.length === wanted.length && swept.every(({ state }) => good.has(state))
+      output.result({ ok, sweeps: swept }, () => [
+        ...renderTable(columns, swept.map(rowOf), output.paint),
+        ...swept.flatMap((each) => adviceFor(team, each)),
+      ])
       if (!ok) process.exitCode = 1
     })
 }
@@ -62,4 +66,10 @@ export function sweepCommand(cli: Cli): Command {
 function rowOf(each: Swept): readonly string[] {
   const error = each.error === undefined ? '' : `${each.error.code}: ${each.error.message}`
   return [each.stream, each.state, ...counts.map((name) => formatCount(each[name])), error]
+}
+
+function adviceFor(team: string, { stream, state, error }: Swept): readonly string[] {
+  if (state === 'paused')
+    return [`${stream}: \`salesloft-worker resume ${team} ${stream}\` lets it go on.`]
+  return error === undefined ? [] : [`${stream}: ${adviceOn(error.code, team, stream)}`]
 }
