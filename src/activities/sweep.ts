@@ -123,7 +123,7 @@ export function createSweep({ clientOf, sweeps, metrics, log, pages }: SweepConf
       case 'implausible':
         throw new AppError(
           'sweep.implausible',
-          `${at.place.stream.name}: ${done.missing} of ${done.alive} records are missing from a complete walk.`,
+          `${at.place.stream.name}: ${done.missing} of ${done.alive} records are missing from a ${done.isEmpty ? 'walk that met nothing' : 'complete walk'}.`,
         )
       case 'clean': {
         count(at, done)

@@ -17,7 +17,13 @@ export type WalkEnded =
     }
   /** Nothing is left to confirm. */
   | { readonly kind: 'clean'; readonly sequence: number; readonly counts: SweepCounts }
-  | { readonly kind: 'implausible'; readonly missing: number; readonly alive: number }
+  | {
+      readonly kind: 'implausible'
+      readonly missing: number
+      readonly alive: number
+      /** The walk met nothing at all. */
+      readonly isEmpty: boolean
+    }
   | { readonly kind: 'stale' }
 
 export async function endWalk(db: Kysely<DB>, place: SweepPlace): Promise<WalkEnded> {
@@ -28,7 +34,7 @@ export async function endWalk(db: Kysely<DB>, place: SweepPlace): Promise<WalkEn
     // A second walk that met nothing agrees with no first one.
     const isEmpty = met === 0 || (phase === 'reading-again' && held.witnesses.length === 0)
     if (!held.confirmed && isImplausible({ missing, alive, isEmpty })) {
-      return { kind: 'implausible', missing, alive }
+      return { kind: 'implausible', missing, alive, isEmpty }
     }
     if (phase === 'reading-again') {
       const deleted = await buryMissing(trx, place, held.since)

@@ -95,6 +95,9 @@ describe('a list that knows no ids', () => {
       code: 'sweep.implausible',
       counts: { suspects: few, deleted: 0 },
     })
+    const [stopped] = await rig.query<{ message: string }>(sql`
+      select error_message as message from worker.sweep where team = ${rig.team}`)
+    expect(stopped?.message).toMatch(/6 of 550 records are missing from a walk that met nothing/)
     rig.simulator.mutate.revive(withoutIds, all, { keepStamp: true })
     expect(await rig.sweep(withoutIds, { confirm: true })).toMatchObject({
       state: 'current',
