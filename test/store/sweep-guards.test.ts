@@ -77,6 +77,27 @@ test('a turn that another has followed stores nothing', async () => {
   expect(await sweeps.commitPage({ ...page, sequence: second })).toEqual({ kind: 'stale' })
 })
 
+test('a turn stores nothing once the ids that were met are lost, and the next begins anew', async () => {
+  await using mine = await createTestDatabase()
+  const sweeps = await stored(mine, [newest])
+  const place = { team: demo, stream, sequence: await begin(sweeps) }
+  const answer = { rows: [older], quarantined: [], requestedAt: hoursAgo(0), cost: 1, requests: 1 }
+  const at = { cursor: null, head: hoursAgo(0) }
+  const saved = await sweeps.commitPage({ ...place, ...answer, ...at })
+  if (saved.kind !== 'saved') throw new Error(saved.kind)
+  const next = { ...place, sequence: saved.sequence }
+  await sql`truncate worker.sweep_met`.execute(mine.database.kysely)
+  expect(await sweeps.commitPage({ ...next, ...answer, ...at })).toEqual({ kind: 'stale' })
+  expect(await sweeps.endWalk(next)).toEqual({ kind: 'stale' })
+  expect(await sweeps.toAsk(next)).toEqual({ kind: 'stale' })
+  await begin(sweeps)
+  const { rows } = await sql<object>`
+    select number::integer as number, fetched::integer as fetched from worker.sweep`.execute(
+    mine.database.kysely,
+  )
+  expect(rows).toEqual([{ number: 2, fetched: 0 }])
+})
+
 test('a row goes back only to a version that came twice in succession', async () => {
   await using mine = await createTestDatabase()
   const sweeps = await stored(mine, [newest])
