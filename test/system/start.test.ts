@@ -2,6 +2,7 @@
 import { createServer } from 'node:net'
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import type { StreamResult, SyncSummary } from '../../src/cli/summary.ts'
 import { streamOf } from '../../src/domain/streams.ts'
@@ -82,6 +83,8 @@ test('servers left by a killed start are adopted by the next, and the simulator 
   const killed = launch(['start'], environment)
   const address = await killed.line(/^SalesLoft/)
   await killed.line(/sign-in/)
+  // What its poll has begun ends: Temporal would give a killed one up after a minute only.
+  await sleep(2_000)
   killed.signal('SIGKILL')
   await killed.ended
   const simulators = (): string[] =>
@@ -99,4 +102,4 @@ test('servers left by a killed start are adopted by the next, and the simulator 
   next.signal('SIGINT')
   expect((await next.ended).code).toBe(0)
   expect(processesOf(folder.path)).toEqual([])
-}, 60_000)
+}, 200_000)

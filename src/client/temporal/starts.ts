@@ -20,8 +20,8 @@ import type { syncStream } from '../../workflows/sync-stream.ts'
 
 export type StartedWorkflow = { readonly workflowId: string; readonly runId: string | null }
 
-/** How long a schedule is asked again until its run shows. */
-export const triggerPatienceMs = 60_000
+/** How long a schedule is asked again until its run shows: one of a killed worker is over a minute after its last sign. */
+export const triggerPatienceMs = 150_000
 
 export type Starts = {
   /** Triggers the team's schedule and waits for a run that began after that. @throws AppError `temporal.failed` */
@@ -66,7 +66,7 @@ export function createStarts(client: Client, queue: string): Starts {
     }
     throw new AppError(
       'temporal.failed',
-      `The schedule ${syncTeamId(team)} started nothing in a minute.`,
+      `The schedule ${syncTeamId(team)} started nothing for two minutes and a half.`,
     )
   }
 
