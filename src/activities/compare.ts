@@ -8,7 +8,13 @@ import type { TeamSlug } from '../domain/teams.ts'
 import type { Sync } from '../store/sync.ts'
 
 export type Compared =
-  | { readonly kind: 'saved'; readonly deleted: number; readonly watermark: string }
+  | {
+      readonly kind: 'saved'
+      readonly deleted: number
+      readonly watermark: string
+      /** The views of custom fields could not follow. */
+      readonly viewsLater: boolean
+    }
   | { readonly kind: 'stale' }
 
 /**
@@ -42,7 +48,12 @@ export async function compareWhole(
     case 'stale':
       return done
     case 'saved':
-      return { kind: 'saved', deleted: done.deleted, watermark }
+      return {
+        kind: 'saved',
+        deleted: done.deleted,
+        watermark,
+        viewsLater: 'views' in done,
+      }
     case 'implausible':
       throw new AppError(
         'sweep.implausible',

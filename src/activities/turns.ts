@@ -117,7 +117,13 @@ export function createTurns(parts: TurnsConfig): Turns {
       const compared = await compareWhole(sync, whole, step, firstRequestedAt)
       if (compared?.kind === 'stale') return ended(ask, 'superseded', { counts, runId })
       if (compared !== undefined) {
-        const { deleted, watermark } = compared
+        const { deleted, watermark, viewsLater } = compared
+        if (viewsLater) {
+          log.warn(
+            { team, stream: stream.name },
+            'The views of custom fields are locked, built upon or not ours; tried again with the next reading',
+          )
+        }
         return ended(ask, 'current', { counts: { ...counts, deleted }, runId, watermark })
       }
       if (page.paused) return ended(ask, 'paused', { counts, runId })

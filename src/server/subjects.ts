@@ -4,7 +4,7 @@ import type { StreamName } from '../domain/streams.ts'
 import { isTeamSlug } from '../domain/teams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { AppError } from '../domain/errors.ts'
-import type { Actions, StartedRun } from './given.ts'
+import type { Actions, Given, StartedRun } from './given.ts'
 
 export type SubjectParams = { readonly team: string; readonly stream?: string }
 export type Subject = { readonly team: TeamSlug; readonly stream: StreamName | undefined }
@@ -17,6 +17,13 @@ export function subjectOf({ team, stream }: SubjectParams): Subject {
 /** @throws AppError `team.unknown`: what is no slug cannot be a team. */
 export function teamOf(text: string): TeamSlug {
   if (isTeamSlug(text)) return text
+  throw unknownTeam()
+}
+
+/** @throws AppError `team.unknown` */
+export async function knownTeam(teams: Given['teams'], slug: string): Promise<TeamSlug> {
+  const team = teamOf(slug)
+  if ((await teams()).some((each) => each.slug === team)) return team
   throw unknownTeam()
 }
 

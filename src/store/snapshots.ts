@@ -24,6 +24,8 @@ export type SnapshotFinished =
       readonly sequence: number
       readonly deleted: number
       readonly suspects: number
+      /** Of the definitions of custom fields: the views that show them could not be made again yet. */
+      readonly views?: 'later'
     }
   | { readonly kind: 'stale' }
   | { readonly kind: 'implausible'; readonly missing: number; readonly alive: number }

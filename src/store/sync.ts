@@ -65,8 +65,9 @@ export function createSync(parts: {
     async finishSnapshot(snapshot) {
       const finished = await finishSnapshot(db, snapshot)
       const { stream, team } = snapshot
-      if (stream.name === definitions) await rebuildCustomViews(db, team)
-      return finished
+      if (stream.name !== definitions || finished.kind !== 'saved') return finished
+      const views = await rebuildCustomViews(db, team)
+      return views === 'later' ? { ...finished, views } : finished
     },
     finishRanges: (ranges) => finishRanges(db, ranges),
     parentsToAsk: (given) => parentsToAsk(db, given),

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { streamOf } from '../../src/domain/streams.ts'
 import { rebuildCustomViews } from '../../src/store/custom-views.ts'
 import type { Database } from '../../src/store/database.ts'
+import type { SnapshotFinished } from '../../src/store/snapshots.ts'
 import { createTestDatabase } from '../support/postgres.ts'
 import { demo, startReading, teamsOf } from '../support/reading.ts'
 import { incoming, person } from '../support/rows.ts'
@@ -14,13 +15,16 @@ const fields = streamOf('custom_fields')
 type Definition = readonly [id: number, name: string, type?: string]
 
 /** One complete reading of the definitions. */
-async function define(database: Database, defined: readonly Definition[]): Promise<void> {
+async function define(
+  database: Database,
+  defined: readonly Definition[],
+): Promise<SnapshotFinished> {
   const reading = await startReading(database, 'custom_fields')
   const rows = defined.map(([id, name, type = 'person']) =>
     incoming(fields, { id, name, field_type: type, value_type: 'text', updated_at: stamp }),
   )
   await reading.commit(rows, { cursor: null, requestedAt: new Date().toISOString() })
-  await reading.finishSnapshot(
+  return await reading.finishSnapshot(
     defined.map(([id]) => String(id)),
     { confirm: true },
   )
@@ -105,10 +109,11 @@ test('a long reading of a view does not hold up the mirror', async () => {
   await reader.connect()
   await reader.query('begin')
   await reader.query('select * from salesloft.people_custom_demo')
-  await define(mine.database, [
+  const defined = await define(mine.database, [
     [1, 'Region'],
     [2, 'Tier'],
   ])
+  expect(defined).toMatchObject({ kind: 'saved', views: 'later' })
   expect(await columnsOf(mine.database, view)).not.toContain('tier')
   await reader.query('commit')
   await reader.end()

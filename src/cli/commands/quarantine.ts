@@ -95,42 +95,41 @@ function showCommand(cli: Cli): Command {
     })
 }
 
-function retryCommand(cli: Cli): Command {
-  return command('retry', {
-    does: 'ask SalesLoft for them again and store those that are whole now',
-    examples: ['quarantine retry acme 17 18', 'quarantine retry acme --stream people'],
-  })
+/** A command about some entries: by number, of a stream, or all. */
+function picking(name: string, given: Parameters<typeof command>[1]): Command {
+  return command(name, given)
     .argument('<team>', 'slug of the team')
     .argument('[numbers...]', 'numbers of entries')
     .option('--stream <stream>', 'all of this stream')
     .option('--all', 'all of the team')
-    .action(async (slug: string, ids: readonly string[], options: Options) => {
-      const wanted = picked(slug, ids, options)
-      await using app = await openApp(cli)
-      await app.teams.get(wanted.team)
-      const retried = await app.quarantine.retry(wanted)
-      const { asked, healed, still, withoutId } = retried
-      cli.output.result({ team: wanted.team, ...retried }, () => [
-        `${asked} asked for again: ${healed} stored, ${still} spoilt still or gone.`,
-        ...(withoutId === 0 ? [] : [`${withoutId} without an id can only be dropped.`]),
-      ])
-    })
+}
+
+function retryCommand(cli: Cli): Command {
+  return picking('retry', {
+    does: 'ask SalesLoft for them again and store those that are whole now',
+    examples: ['quarantine retry acme 17 18', 'quarantine retry acme --stream people'],
+  }).action(async (slug: string, ids: readonly string[], options: Options) => {
+    const wanted = picked(slug, ids, options)
+    await using app = await openApp(cli)
+    await app.teams.get(wanted.team)
+    const retried = await app.quarantine.retry(wanted)
+    const { asked, healed, still, withoutId } = retried
+    cli.output.result({ team: wanted.team, ...retried }, () => [
+      `${asked} asked for again: ${healed} stored, ${still} spoilt still or gone.`,
+      ...(withoutId === 0 ? [] : [`${withoutId} without an id can only be dropped.`]),
+    ])
+  })
 }
 
 function dropCommand(cli: Cli): Command {
-  return command('drop', {
+  return picking('drop', {
     does: 'forget them; the counts of the runs that met them stay',
     examples: ['quarantine drop acme 17', 'quarantine drop acme --stream people'],
+  }).action(async (slug: string, ids: readonly string[], options: Options) => {
+    const wanted = picked(slug, ids, options)
+    await using app = await openApp(cli)
+    await app.teams.get(wanted.team)
+    const { dropped } = await app.quarantine.drop(wanted)
+    cli.output.result({ team: wanted.team, dropped }, () => [`${dropped} dropped.`])
   })
-    .argument('<team>', 'slug of the team')
-    .argument('[numbers...]', 'numbers of entries')
-    .option('--stream <stream>', 'all of this stream')
-    .option('--all', 'all of the team')
-    .action(async (slug: string, ids: readonly string[], options: Options) => {
-      const wanted = picked(slug, ids, options)
-      await using app = await openApp(cli)
-      await app.teams.get(wanted.team)
-      const { dropped } = await app.quarantine.drop(wanted)
-      cli.output.result({ team: wanted.team, dropped }, () => [`${dropped} dropped.`])
-    })
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { AppError } from '../../domain/errors.ts'
 import { streamOf } from '../../domain/streams.ts'
 import type { Given } from '../given.ts'
-import { teamOf, unknownTeam } from '../subjects.ts'
+import { knownTeam } from '../subjects.ts'
 
 const operator = { config: { access: 'operator' } } as const
 const mostAtOnce = 1_000
@@ -29,14 +29,8 @@ export function addChangesRoutes(
   const { changes, log } = given
   const base = '/api/v1/teams/:team/changes'
 
-  async function knownTeam(slug: string) {
-    const team = teamOf(slug)
-    if (!(await given.teams()).some((each) => each.slug === team)) throw unknownTeam()
-    return team
-  }
-
   app.get<{ Params: TeamParams }>(base, operator, async (request, reply) => {
-    const team = await knownTeam(request.params.team)
+    const team = await knownTeam(given.teams, request.params.team)
     const asked = query.safeParse(request.query)
     if (!asked.success) {
       throw new AppError('usage.invalid', 'Give `after`: the number of a change, or 0.')
@@ -53,13 +47,13 @@ export function addChangesRoutes(
   })
 
   app.get<{ Params: TeamParams }>(`${base}/streams`, operator, async (request, reply) => {
-    const team = await knownTeam(request.params.team)
+    const team = await knownTeam(given.teams, request.params.team)
     const [streams, head] = await Promise.all([changes.list(team), changes.head(team)])
     return reply.send({ team, head, streams })
   })
 
   app.post<{ Params: TeamParams }>(`${base}/follow`, operator, async (request, reply) => {
-    const team = await knownTeam(request.params.team)
+    const team = await knownTeam(given.teams, request.params.team)
     const asked = follow.safeParse(request.body)
     if (!asked.success)
       throw new AppError('usage.invalid', 'Give `streams`, and `keepDays` if need be.')
@@ -70,7 +64,7 @@ export function addChangesRoutes(
   })
 
   app.post<{ Params: TeamParams }>(`${base}/unfollow`, operator, async (request, reply) => {
-    const team = await knownTeam(request.params.team)
+    const team = await knownTeam(given.teams, request.params.team)
     const asked = unfollow.safeParse(request.body)
     if (!asked.success) throw new AppError('usage.invalid', 'Give `streams`.')
     const streams = asked.data.streams.map((name) => streamOf(name).name)
