@@ -63,6 +63,9 @@ export async function commitPage(db: Kysely<DB>, page: PageCommit, at: At): Prom
     const deleted = await follow(trx, page)
     const quarantined = page.quarantined.length
     const fetched = rows.length + quarantined
+    const { window } = page
+    const moved =
+      window === undefined ? undefined : await moveWindow(trx, window, { ...page, fetched })
     const next = await advance(trx, page, {
       ...page,
       ...stored,
@@ -72,14 +75,11 @@ export async function commitPage(db: Kysely<DB>, page: PageCommit, at: At): Prom
       watermark: page.window === undefined ? page.finish?.watermark : undefined,
     })
     if (page.split !== undefined) await saveWindows(trx, page, page.split)
-    const { window } = page
-    const sequence =
-      window === undefined ? next : await moveWindow(trx, window, { ...page, fetched })
     const { created, updated, unchanged } = stored
     at('K6')
     return {
       kind: 'saved',
-      sequence,
+      sequence: moved ?? next,
       created,
       updated,
       unchanged,

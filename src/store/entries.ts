@@ -8,6 +8,7 @@ import { translating } from './errors.ts'
 import { type IncomingRow, storeRows } from './mirror.ts'
 import { forgetHealed, type PoisonRecord, putAside } from './quarantine.ts'
 import type { DB } from './schema.ts'
+import { takingWindows, windowsAreTaken } from './taking.ts'
 import { transact } from './transact.ts'
 
 export type Entry = {
@@ -104,9 +105,13 @@ async function storeAgain(
 ): Promise<{ readonly healed: number; readonly still: number }> {
   return await transact(db, async (trx) => {
     const place = { team, stream: stream.name, runId: null }
-    // As every writer of the stream does: one at a time.
-    await sql`select from worker.sync_state
-      where team = ${team} and stream = ${stream.name} for update`.execute(trx)
+    // The counts of the stream are moved on at the end; until then it is nobody else's.
+    await sql`
+      ${takingWindows({ team, stream: stream.name })}
+      select from worker.sync_state
+      where team = ${team} and stream = ${stream.name} and ${windowsAreTaken} for update`.execute(
+      trx,
+    )
     const { created, resurrected } = await storeRows(trx, { team, stream, rows, requestedAt })
     await sql`
       update worker.sync_state set alive_rows = alive_rows + ${created + resurrected},

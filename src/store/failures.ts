@@ -4,6 +4,7 @@ import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { endRun } from './runs.ts'
 import type { DB } from './schema.ts'
+import { takingWindows, windowsAreTaken } from './taking.ts'
 import { transact } from './transact.ts'
 import { forgetWindows } from './windows.ts'
 
@@ -26,6 +27,7 @@ export async function fail(db: Kysely<DB>, failure: Failure): Promise<FailureRec
     const { team, stream, sequence = null, state, code, message, retryInMs } = failure
     const isUnavailable = state === 'unavailable'
     const { rows } = await sql<{ run_id: string | null }>`
+      ${takingWindows({ team, stream })}
       update worker.sync_state s set
         sequence = s.sequence + 1, run_id = null, unavailable = ${isUnavailable},
         error_code = ${code}, error_message = ${message}, error_at = clock_timestamp(),
@@ -35,7 +37,7 @@ export async function fail(db: Kysely<DB>, failure: Failure): Promise<FailureRec
         head = case when ${isUnavailable} then null else s.head end
       from (
         select team, stream, run_id from worker.sync_state
-        where team = ${team} and stream = ${stream}
+        where team = ${team} and stream = ${stream} and ${windowsAreTaken}
           and (${sequence}::bigint is null or sequence = ${sequence}::bigint)
         for update
       ) was

@@ -14,8 +14,9 @@ export const betweenTexts = '\u001E'
 
 /**
  * Parameters: team, requested_at, arrays of ids and of stamps, and the records and their typed columns, each as JSON texts
- * one behind the other. Answers created, updated, resurrected. The typed columns are read for those rows only that are written:
- * of a row that changes nothing they would be half the work.
+ * one behind the other. Answers created, updated, resurrected and overtaken: rows that somebody else wrote after they were
+ * judged, which are left as they are. The typed columns are read for those rows only that are written: of a row that
+ * changes nothing they would be half the work.
  */
 export function mirrorStatement(stream: Stream): string {
   const known = made.get(stream.name)
@@ -35,10 +36,11 @@ function make(stream: Stream): string {
     ...(stream.hasUpdatedAt ? ['updated_at'] : []),
   ]
   const names = own.map(quoted).join(', ')
-  const set = own.map((name) => `${quoted(name)} = excluded.${quoted(name)}`).join(', ')
+  const set = own.map((name) => `${quoted(name)} = r.${quoted(name)}`).join(', ')
   const table = `salesloft.${quoted(stream.table)}`
   const typedRow = columns.length === 0 ? '' : `, json_to_record(columns::json) as r (${typed})`
   const between = `chr(${betweenTexts.codePointAt(0)})`
+  // `xmin` names the version that was judged; the order by id keeps two that write the same rows from a deadlock.
   return `
 with page as materialized (
   select distinct on (id) id, updated_at, raw::jsonb as raw, columns
@@ -46,22 +48,34 @@ with page as materialized (
     string_to_array($5::text, ${between}), string_to_array($6::text, ${between})) with ordinality as r (id, updated_at, raw, columns, place)
   order by id, place desc
 ), judged as materialized (
-  select page.*, m.${gone} is not null as was_deleted, ${verdict(stream)} as verdict
+  select page.*, m.xmin as version, m.${gone} is not null as was_deleted, ${verdict(stream)} as verdict
   from page left join ${table} m on m.team = $1 and m.id = page.id
-), written as (
-  insert into ${table} as m (team, id, ${names}, requested_at, synced_at)
+), created as (
+  insert into ${table} (team, id, ${names}, requested_at, synced_at)
   select $1, id, ${names}, $2::timestamptz, clock_timestamp()
-  from judged${typedRow} where verdict in ('created', 'updated') order by id
-  on conflict (team, id) do update
-  set ${set}, requested_at = excluded.requested_at, synced_at = excluded.synced_at, ${gone} = null
+  from judged${typedRow} where verdict = 'created' order by id
+  on conflict (team, id) do nothing returning 1
+), updated as (
+  update ${table} m
+  set ${set}, requested_at = $2::timestamptz, synced_at = clock_timestamp(), ${gone} = null
+  from (
+    select id as judged_id, version, ${names}
+    from judged${typedRow} where verdict = 'updated' order by id
+  ) r
+  where m.team = $1 and m.id = r.judged_id and m.xmin = r.version returning 1
 ), lifted as (
   update ${table} m set ${gone} = null, synced_at = clock_timestamp()
-  from judged where judged.verdict = 'lifted' and m.team = $1 and m.id = judged.id
+  from judged
+  where judged.verdict = 'lifted' and m.team = $1 and m.id = judged.id and m.xmin = judged.version
+  returning 1
+), done as (
+  select (select count(*) from created) as created,
+    (select count(*) from updated) + (select count(*) from lifted) as updated
 )
-select count(*) filter (where verdict = 'created')::integer as created,
-  count(*) filter (where verdict in ('updated', 'lifted'))::integer as updated,
-  count(*) filter (where verdict in ('updated', 'lifted') and was_deleted)::integer as resurrected
-from judged`
+select done.created::integer, done.updated::integer,
+  (select count(*) from judged where verdict in ('updated', 'lifted') and was_deleted)::integer as resurrected,
+  ((select count(*) from judged where verdict <> 'unchanged') - done.created - done.updated)::integer as overtaken
+from done`
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Stream } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { betweenTexts, mirrorStatement } from './mirror-statement.ts'
 import type { DB } from './schema.ts'
+import { Overtaken } from './transact.ts'
 
 /** A record that can be stored as it is. */
 export type IncomingRow = {
@@ -27,7 +28,10 @@ export type Stored = {
   readonly resurrected: number
 }
 
-/** The caller holds the lock of the stream's row in `worker.sync_state`, so that no other writer is between. */
+/**
+ * Others may write the same stream meanwhile, as the windows of a long reading do: what is written was judged by the very
+ * version that it replaces. Belongs in a transaction of `transact`, which is repeated whole where a row was overtaken.
+ */
 export async function storeRows(
   db: Kysely<DB>,
   given: {
@@ -39,7 +43,7 @@ export async function storeRows(
 ): Promise<Stored> {
   const { team, stream, rows, requestedAt } = given
   if (rows.length === 0) return { created: 0, updated: 0, unchanged: 0, resurrected: 0 }
-  const result = await db.executeQuery<Omit<Stored, 'unchanged'>>(
+  const result = await db.executeQuery<Omit<Stored, 'unchanged'> & { readonly overtaken: number }>(
     CompiledQuery.raw(mirrorStatement(stream), [
       team,
       requestedAt,
@@ -49,7 +53,8 @@ export async function storeRows(
       columnTexts(stream, rows).join(betweenTexts),
     ]),
   )
-  const { created = 0, updated = 0, resurrected = 0 } = result.rows[0] ?? {}
+  const { created = 0, updated = 0, resurrected = 0, overtaken = 0 } = result.rows[0] ?? {}
+  if (overtaken > 0) throw new Overtaken()
   return { created, updated, resurrected, unchanged: rows.length - created - updated }
 }
 

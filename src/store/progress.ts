@@ -7,6 +7,8 @@ import type { TeamSlug } from '../domain/teams.ts'
 import { forgetOldChanges } from './changes.ts'
 import { goneColumn } from './gone.ts'
 import type { DB } from './schema.ts'
+import { takingWindows, windowsAreTaken } from './taking.ts'
+import { Overtaken } from './transact.ts'
 
 export type Position = {
   readonly team: TeamSlug
@@ -21,29 +23,36 @@ export type Position = {
 type Held = { readonly paused: boolean; readonly quarantined: boolean; readonly suspects: unknown }
 
 /**
- * Takes the stream's row for this transaction, if the position is still its present one. Whoever holds another sequence
- * has been overtaken (a zombie, a second worker) and gets nothing.
+ * Takes the place for this transaction, if the position is still its present one. Whoever holds another sequence has been
+ * overtaken (a zombie, a second worker) and gets nothing. Of a window it is the window's row alone, so that windows of one
+ * stream are stored side by side; whoever takes the stream takes all of its windows before.
  */
 export async function hold(db: Kysely<DB>, position: Position): Promise<Held | undefined> {
   const { team, stream, runId, sequence, window } = position
+  const { name } = stream
+  if (window !== undefined) {
+    // By itself: what is read of the stream is read when the lock is held, not as it was before the wait.
+    const fenced = await sql`
+      select from worker.sync_window
+      where team = ${team} and stream = ${name} and number = ${window}
+        and sequence = ${sequence} and not done
+      for update`.execute(db)
+    if (fenced.rows.length === 0) return undefined
+  }
+  const taken = window === undefined
   const { rows } = await sql<Held>`
+    ${taken ? takingWindows({ team, stream: name }) : sql``}
     select s.suspects,
       coalesce(s.paused_at, t.paused_at, t.disconnected_at) is not null as paused,
       exists (
         select from worker.quarantine q where q.team = s.team and q.stream = s.stream
       ) as quarantined
     from worker.sync_state s join worker.team t on t.slug = s.team
-    where s.team = ${team} and s.stream = ${stream.name} and s.run_id = ${runId}
-      and (${window !== undefined} or s.sequence = ${sequence})
-    for update of s`.execute(db)
-  const [held] = rows
-  if (held === undefined || window === undefined) return held
-  // By itself, when the lock is held: in one statement it would be read as it was before the wait.
-  const fenced = await sql`
-    select from worker.sync_window
-    where team = ${team} and stream = ${stream.name} and number = ${window}
-      and sequence = ${sequence} and not done`.execute(db)
-  return fenced.rows.length === 0 ? undefined : held
+    where s.team = ${team} and s.stream = ${name} and s.run_id = ${runId}
+      ${taken ? sql`and s.sequence = ${sequence} and ${windowsAreTaken} for update of s` : sql``}`.execute(
+    db,
+  )
+  return rows[0]
 }
 
 export type Advance = {
@@ -130,8 +139,9 @@ export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promis
       next_due_at = case when ${ends}
         then clock_timestamp() + ${nextDueMs} * interval '1 millisecond' else next_due_at end
     from counted
-    where s.team = ${at.team} and s.stream = ${at.stream.name}
+    where s.team = ${at.team} and s.stream = ${at.stream.name} and s.run_id = ${at.runId}
     returning s.sequence, counted.kind`.execute(db)
+  if (rows.length === 0) throw new Overtaken()
   await countDrift(db, at, by.drift ?? {})
   if (ends) await forgetOldRuns(db, at)
   if (ends) await forgetOldChanges(db, at)

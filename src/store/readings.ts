@@ -9,6 +9,7 @@ import type { TeamSlug } from '../domain/teams.ts'
 import { crashesBeforeCare, crashesOfARecord } from './progress.ts'
 import { endRun, type RunKind, type RunWorkflow, startRun } from './runs.ts'
 import type { DB } from './schema.ts'
+import { takingWindows, windowsAreTaken } from './taking.ts'
 import { transact } from './transact.ts'
 import { beginWindow, closeWindows, forgetWindows, type Split, splitOf } from './windows.ts'
 
@@ -176,6 +177,7 @@ async function lockState(
   { team, stream }: { readonly team: TeamSlug; readonly stream: StreamName },
 ): Promise<State> {
   const { rows } = await sql<State>`
+    ${takingWindows({ team, stream })}
     select s.mode, s.watermark, s.cursor, s.head, s.run_id, s.crashes, s.crash_marks,
       s.expected_rows, s.lanes, (select fetched from worker.run r where r.id = s.run_id) as fetched,
       coalesce(s.paused_at, t.paused_at, t.disconnected_at) is not null as paused,
@@ -188,7 +190,7 @@ async function lockState(
         order by r.started_at desc, r.id desc limit 1
       ) as last_kind
     from worker.sync_state s join worker.team t on t.slug = s.team
-    where s.team = ${team} and s.stream = ${stream}
+    where s.team = ${team} and s.stream = ${stream} and ${windowsAreTaken}
     for update of s`.execute(db)
   const state = rows[0]
   if (state !== undefined) return state

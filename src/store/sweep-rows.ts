@@ -5,6 +5,7 @@ import type { SweepCounts } from '../domain/sweep.ts'
 import { idsPerRequest } from '../domain/sync-plan.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { DB } from './schema.ts'
+import { takingWindows, windowsAreTaken } from './taking.ts'
 
 export type SweepPlace = {
   readonly team: TeamSlug
@@ -30,6 +31,7 @@ export async function holdSweep(
   { team, stream, sequence }: SweepPlace,
 ): Promise<HeldSweep | undefined> {
   const { rows } = await sql<HeldSweep>`
+    ${takingWindows({ team, stream: stream.name })}
     select w.since, w.confirmed, w.witnesses, s.watermark,
       coalesce(s.paused_at, t.paused_at, t.disconnected_at) is not null as paused
     from worker.sweep w
@@ -38,7 +40,7 @@ export async function holdSweep(
     join worker.sweep_met m
       on m.team = w.team and m.stream = w.stream and m.id = '' and m.behind = w.number::text
     where w.team = ${team} and w.stream = ${stream.name} and w.sequence = ${sequence}
-      and w.state = 'sweeping'
+      and w.state = 'sweeping' and ${windowsAreTaken}
     for update of w, s`.execute(db)
   return rows[0]
 }

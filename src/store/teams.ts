@@ -145,6 +145,9 @@ async function disconnect(db: Kysely<DB>, slug: TeamSlug, erase: boolean): Promi
   await transact(db, async (trx) => {
     // Deleting a million rows takes longer than a page may.
     await sql`set local statement_timeout = 0`.execute(trx)
+    // Before their streams, as pages of them do.
+    await sql`select from worker.sync_window where team = ${slug}
+      order by stream, number for update`.execute(trx)
     const removed = await trx.deleteFrom('worker.team').where('slug', '=', slug).executeTakeFirst()
     if (removed.numDeletedRows === 0n) throw unknown(slug)
     await trx.deleteFrom('worker.api_budget').where('team', '=', slug).execute()

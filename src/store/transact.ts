@@ -4,6 +4,15 @@ import type { Kysely, Transaction } from 'kysely'
 import { sqlStateOf } from './errors.ts'
 import type { DB } from './schema.ts'
 
+/** Somebody else's transaction came first with what this one had judged; as Postgres itself says it. */
+export class Overtaken extends Error {
+  readonly code = '40001'
+
+  constructor() {
+    super('Another transaction was first.')
+  }
+}
+
 // Serialization failure and deadlock (postgresql.org/docs/current/mvcc-serialization-failure-handling.html).
 const worthRepeating = new Set(['40001', '40P01'])
 const attempts = 5
