@@ -128,6 +128,10 @@ const ourSide = {
     'the rows are restored, or the cursor moved, by hand',
     '`doctor` finds it and names the full reading that repairs it',
   ],
+  I42: [
+    'a worker is gone without a word',
+    'missed within 20 s by `doctor`, `/health`, the page and every command that needs one',
+  ],
 } as const
 
 export const faultGroups: readonly FaultGroup[] = [

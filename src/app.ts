@@ -6,6 +6,7 @@ import { actionsOf } from './actions.ts'
 import type { Config } from './config/config.ts'
 import type { At } from './domain/crash-points.ts'
 import { AppError } from './domain/errors.ts'
+import { gaugesOf } from './gauges.ts'
 import { createOperations, type Operations } from './operations.ts'
 import { createQuarantine, type Quarantine } from './quarantine.ts'
 import { createActivities } from './activities/index.ts'
@@ -18,15 +19,17 @@ import { createDatabase } from './store/database.ts'
 import { createEntries } from './store/entries.ts'
 import { createExamination, type Examination } from './store/examination.ts'
 import { migrate, type MigrateOptions, requireCurrent } from './store/migrate.ts'
-import { createStatus, type Status, type TeamStatus } from './store/status.ts'
+import { createStatus, type Status } from './store/status.ts'
+import { createProcesses } from './store/processes.ts'
 import { createSweeps, type Sweeps } from './store/sweeps.ts'
 import { createSync, type Sync } from './store/sync.ts'
 import { createTeams, type Teams } from './store/teams.ts'
 import { createVault } from './store/vault.ts'
 import { createLog, type LogDestination } from './telemetry/logs.ts'
-import { createMetrics, type Gauges } from './telemetry/metrics.ts'
+import { createMetrics } from './telemetry/metrics.ts'
 import { keepSchedules } from './upkeep.ts'
 import type { RunningWorker } from './worker/worker.ts'
+import { createWorkers, type Workers } from './workers.ts'
 
 export type AppSettings = {
   readonly config: Config
@@ -52,6 +55,7 @@ export type App = AsyncDisposable & {
   readonly status: Status['status']
   readonly accounts: Accounts
   readonly operations: Operations
+  readonly workers: Pick<Workers, 'list'>
   readonly quarantine: Quarantine
   readonly changes: Changes
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
@@ -134,7 +138,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
       ? Promise.reject(noTemporal(config))
       : Promise.resolve(temporalClient)
   const sweeps = createSweeps({ database })
+  const processes = createProcesses({ database })
+  const workers = createWorkers({ processes, namespace, version: settings.version })
   const operations = createOperations({
+    workers,
     teams,
     sync,
     sweeps,
@@ -162,6 +169,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     status,
     accounts,
     operations,
+    workers,
     quarantine,
     changes,
     migrate: (options) => migrate(database, options),
@@ -182,7 +190,8 @@ export async function createApp(settings: AppSettings): Promise<App> {
       })
       // The SDK's native part takes 0.3 s to load, which most commands need not spend.
       const { startWorker } = await import('./worker/worker.ts')
-      worker = await startWorker({ connection, namespace, bundle, activities, log, at })
+      const presence = workers.presence()
+      worker = await startWorker({ connection, namespace, bundle, activities, log, at, presence })
       return worker
     },
     keepSchedules() {
@@ -197,6 +206,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         checks: {
           postgres: () => database.ping(),
           temporal: async () => await (await temporal()).ready(),
+          worker: () => workers.requirePolling(),
         },
         quarantine,
         changes,
@@ -210,22 +220,6 @@ export async function createApp(settings: AppSettings): Promise<App> {
       return server
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
-  }
-}
-
-/** What is true at a scrape; a team whose budget nobody asked about yet has all of it. */
-function gaugesOf(teams: readonly TeamStatus[]): Gauges {
-  return {
-    teams: teams.map(({ team, budget, circuit, streams }) => ({
-      team,
-      circuitOpen: circuit !== null,
-      budgetRemaining: budget.remaining ?? budget.limit,
-      streams: streams.map(({ stream, lagSeconds, error, lastRun }) => ({
-        stream,
-        lagSeconds,
-        lastSuccessAt: error === undefined ? (lastRun?.finishedAt ?? null) : null,
-      })),
-    })),
   }
 }
 

@@ -11,6 +11,9 @@ import type { TeamSlug } from './domain/teams.ts'
 import type { Sweeps } from './store/sweeps.ts'
 import type { Sync } from './store/sync.ts'
 import type { Teams } from './store/teams.ts'
+import type { Workers } from './workers.ts'
+
+const looks = 10
 
 export type Operations = {
   /**
@@ -50,12 +53,13 @@ export type Operations = {
 export function createOperations(given: {
   readonly teams: Teams
   readonly sync: Sync
+  readonly workers: Pick<Workers, 'requirePolling'>
   readonly sweeps: Pick<Sweeps, 'streams'>
   /** Connects when first asked. */
   readonly temporal: () => Promise<Temporal>
   readonly identify: (account: Account) => Promise<Identity>
 }): Operations {
-  const { teams, sync, sweeps, temporal, identify } = given
+  const { teams, sync, sweeps, temporal, identify, workers } = given
 
   async function scheduledTeams(): Promise<readonly ScheduledTeam[]> {
     const connected = (await teams.list()).filter((team) => team.disconnectedAt === null)
@@ -124,7 +128,7 @@ export function createOperations(given: {
     async syncNow(team, { streams = [], full = false } = {}) {
       await requireRunning(teams, team)
       const to = await temporal()
-      await requireWorker(to)
+      await requireWorker(workers)
       if (full) {
         const all = streams.length > 0 ? streams : await allStreams(team)
         return await Promise.all(all.map((stream) => to.startStream(team, stream, { full })))
@@ -135,7 +139,7 @@ export function createOperations(given: {
     async sweepNow(team, { streams, confirm }) {
       await requireRunning(teams, team)
       const to = await temporal()
-      await requireWorker(to)
+      await requireWorker(workers)
       const all = streams.length > 0 ? streams : await sweeps.streams(team)
       return await Promise.all(
         all.map(async (stream) => ({
@@ -157,14 +161,12 @@ async function requireRunning(teams: Teams, slug: TeamSlug): Promise<void> {
   }
 }
 
-/** A worker that has just begun is seen after a moment. */
-async function requireWorker(temporal: Temporal): Promise<void> {
-  for (let looked = 0; looked < 10; looked += 1) {
-    if (await temporal.hasWorker()) return
+/** A worker that has just begun is seen after a moment. @throws AppError `temporal.no-worker` */
+async function requireWorker(workers: Pick<Workers, 'requirePolling'>): Promise<void> {
+  for (let looked = 1; ; looked += 1) {
+    const found = await settled(workers.requirePolling())
+    if (found.ok) return
+    if (found.error.code !== 'temporal.no-worker' || looked === looks) throw found.error
     await wait(300)
   }
-  throw new AppError(
-    'temporal.no-worker',
-    'No worker is polling; start one with `salesloft-worker worker` (or `salesloft-worker start`).',
-  )
 }

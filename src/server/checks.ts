@@ -7,6 +7,7 @@ import type { Checks, CheckWord } from './page/view.ts'
 export type CheckFunctions = {
   readonly postgres: () => Promise<unknown>
   readonly temporal: () => Promise<unknown>
+  readonly worker?: () => Promise<unknown>
   readonly salesloft?: () => Promise<unknown>
   readonly redis?: () => Promise<unknown>
 }
@@ -31,14 +32,15 @@ export function createChecks(given: {
     return word
   }
   return keepFor(keptMs, given.now, async () => {
-    const { postgres, temporal, salesloft, redis } = given.functions
-    const [a, b, c, d] = await Promise.all([
+    const { postgres, temporal, worker, salesloft, redis } = given.functions
+    const [a, b, c, d, e] = await Promise.all([
       run('postgres', postgres),
       run('temporal', temporal),
       run('salesloft', salesloft),
       run('redis', redis),
+      run('worker', worker),
     ])
-    return { postgres: a, temporal: b, salesloft: c, redis: d }
+    return { postgres: a, temporal: b, salesloft: c, redis: d, worker: e }
   })
 }
 

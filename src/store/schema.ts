@@ -5314,6 +5314,84 @@ export interface WorkerMigrationLock {
   is_locked: Generated<number>;
 }
 
+export interface WorkerParentFailure {
+  /**
+   * How it failed last: a code of docs/errors.md
+   */
+  code: string;
+  /**
+   * When it failed first
+   */
+  first_at: Generated<string>;
+  /**
+   * When it failed last
+   */
+  last_at: Generated<string>;
+  /**
+   * The same as a sentence
+   */
+  message: string;
+  /**
+   * The record of the parent stream
+   */
+  parent_id: string;
+  /**
+   * Put aside until then, so that the others go on; null: not yet put aside
+   */
+  retry_at: string | null;
+  /**
+   * The children's stream
+   */
+  stream: string;
+  /**
+   * Whose records
+   */
+  team: string;
+  /**
+   * How often in a row it failed
+   */
+  tries: Generated<number>;
+}
+
+export interface WorkerProcess {
+  /**
+   * Name of its machine or container
+   */
+  host: string;
+  /**
+   * Drawn by the process at its start
+   */
+  id: string;
+  /**
+   * Of Temporal
+   */
+  namespace: string;
+  /**
+   * Its number there
+   */
+  pid: number;
+  /**
+   * Whether it polls Temporal, or waits for it
+   */
+  polling: boolean;
+  /**
+   * When it said so last, by the clock of this database
+   */
+  seen_at: Generated<string>;
+  /**
+   * When it began, by the clock of this database
+   */
+  started_at: Generated<string>;
+  /**
+   * What it polls in Temporal
+   */
+  task_queue: string;
+  /**
+   * Of the program
+   */
+  version: string;
+}
+
 export interface WorkerQuarantine {
   /**
    * When SalesLoft was last asked for it again by its id
@@ -5492,6 +5570,10 @@ export interface WorkerSweep {
    * What it took from the budget
    */
   cost: Generated<Int8>;
+  /**
+   * Records that were being looked into, one by one, when a turn ended without a word, and how often
+   */
+  crash_marks: Generated<Json>;
   /**
    * Turns in a row that began here and never ended; at three it stops
    */
@@ -5906,6 +5988,8 @@ export interface DB {
   "worker.child_read": WorkerChildRead;
   "worker.migration": WorkerMigration;
   "worker.migration_lock": WorkerMigrationLock;
+  "worker.parent_failure": WorkerParentFailure;
+  "worker.process": WorkerProcess;
   "worker.quarantine": WorkerQuarantine;
   "worker.range_missing": WorkerRangeMissing;
   "worker.run": WorkerRun;

@@ -12,6 +12,7 @@ import { AppError } from '../domain/errors.ts'
 import type { Log } from '../telemetry/logs.ts'
 import { taskQueue } from '../workflows/messages.ts'
 import { activityInterceptors } from './failures.ts'
+import type { Presence } from './presence.ts'
 
 export type WorkerConfig = {
   /** As `@temporalio/envconfig` reads it: address, TLS, API key. */
@@ -25,6 +26,8 @@ export type WorkerConfig = {
   readonly queue?: string
   readonly identity?: string
   readonly at?: At | undefined
+  /** Told that the worker is there, as long as it is. */
+  readonly presence?: Presence
 }
 
 export type Attempt = {

@@ -128,17 +128,6 @@ describe('startStream', () => {
   })
 })
 
-describe('hasWorker', () => {
-  test('is false on a queue that nobody polls, and true once a worker does', async () => {
-    const queue = `test-${randomUUID()}`
-    await using temporal = temporalOf(queue)
-    expect(await temporal.hasWorker()).toBe(false)
-    await using worker = await workerOn(queue)
-    await expect.poll(() => temporal.hasWorker(), { timeout: 10_000 }).toBe(true)
-    await worker.stop()
-  })
-})
-
 describe('registerSearchAttributes', () => {
   test('makes what is missing, once', async () => {
     await using temporal = temporalOf()

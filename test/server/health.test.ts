@@ -11,7 +11,7 @@ test('health tells states and lags, and no more', async () => {
   expect(answer.status).toBe(200)
   expect(await answer.json()).toEqual({
     status: 'ok',
-    checks: { postgres: 'ok', temporal: 'ok', salesloft: 'ok', redis: 'off' },
+    checks: { postgres: 'ok', temporal: 'ok', salesloft: 'ok', redis: 'off', worker: 'off' },
     teams: [
       {
         team: 'demo',

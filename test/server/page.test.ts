@@ -9,7 +9,13 @@ import type { Checks, TeamView } from '../../src/server/page/view.ts'
 import { duration, exact, percent, relative } from '../../src/server/page/words.ts'
 import { ago, lastHour, streamView, teamView } from './fixture.ts'
 
-const healthy: Checks = { postgres: 'ok', temporal: 'ok', salesloft: 'ok', redis: 'off' }
+const healthy: Checks = {
+  postgres: 'ok',
+  temporal: 'ok',
+  salesloft: 'ok',
+  redis: 'off',
+  worker: 'ok',
+}
 const evil = `"><img src=x onerror="alert(1)"><script>alert(2)</script>'`
 
 function render(team: TeamView, checks: Checks = healthy): string {

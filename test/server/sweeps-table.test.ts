@@ -9,7 +9,13 @@ import { driftList, sweepsTable } from '../../src/server/page/sweeps-table.ts'
 import type { Checks, SweepView, TeamView } from '../../src/server/page/view.ts'
 import { ago, streamView, teamView } from './fixture.ts'
 
-const healthy: Checks = { postgres: 'ok', temporal: 'ok', salesloft: 'ok', redis: 'off' }
+const healthy: Checks = {
+  postgres: 'ok',
+  temporal: 'ok',
+  salesloft: 'ok',
+  redis: 'off',
+  worker: 'ok',
+}
 const evil = '<img src=x onerror=alert(1)>'
 
 function sweepView(changes: Partial<SweepView> = {}): SweepView {

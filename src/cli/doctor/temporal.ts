@@ -2,7 +2,9 @@ import type { App } from '../../app.ts'
 import { statusOf } from '../../client/temporal/errors.ts'
 import { pausedWithTeam, type ListedSchedule } from '../../client/temporal/schedules.ts'
 import type { AppError, Settled } from '../../domain/errors.ts'
+import type { WorkerProcess } from '../../store/processes.ts'
 import type { TeamStatus } from '../../store/status.ts'
+import { formatSome, formatStamp } from '../words.ts'
 import { checked, fail, ok, warn, type Finding, type Look } from './finding.ts'
 
 export async function temporalFindings(app: App): Promise<readonly Finding[]> {
@@ -22,11 +24,28 @@ export async function temporalFindings(app: App): Promise<readonly Finding[]> {
       )
     }),
     checked({ check: 'worker' }, async () => {
-      if (await temporal.hasWorker()) return ok('polling')
-      return fail('none is polling', 'Nothing is read. Run: salesloft-worker worker')
+      return workerLook(await app.workers.list())
     }),
   ]
   return [reached, ...(await Promise.all(rest))]
+}
+
+function workerLook(all: readonly WorkerProcess[]): Look {
+  const alive = all.filter((each) => each.alive)
+  const polling = alive.filter((each) => each.polling)
+  if (polling.length > 0) {
+    const named = polling.map(({ host, pid, version }) => `${host}:${pid} (${version})`)
+    return ok(`${polling.length} polling: ${formatSome(named)}`)
+  }
+  if (alive.length > 0) {
+    return fail('it waits for Temporal', 'Nothing is read until it reaches it: look into its log.')
+  }
+  const [last] = all
+  const gone =
+    last === undefined
+      ? ''
+      : `; ${last.host}:${last.pid} was last seen ${formatStamp(last.seenAt)} UTC and did not end well`
+  return fail(`none is running${gone}`, 'Nothing is read. Run: salesloft-worker worker')
 }
 
 // gRPC: 5 NOT_FOUND, 7 PERMISSION_DENIED, 16 UNAUTHENTICATED.

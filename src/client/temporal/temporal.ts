@@ -61,8 +61,6 @@ export type Temporal = {
   ): Promise<StartedWorkflow>
   /** How the latest `sweep:<team>:<stream>` ended; `undefined` while it goes on. */
   endOfSweep(team: TeamSlug, stream: StreamName): Promise<SweepEnd | undefined>
-  /** Whether a worker polled within the last minute or so. */
-  hasWorker(): Promise<boolean>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -76,8 +74,6 @@ export type TemporalConfig = {
   readonly queue?: string
 }
 
-// A long poll lasts a minute; the server forgets pollers after five.
-const pollerFreshMs = 75_000
 const deadlineMs = 10_000
 const readyMs = 4_000
 
@@ -173,17 +169,6 @@ export function createTemporal(given: TemporalConfig): Temporal {
     startStream: (team, stream, { full }) => call(() => starts.stream(team, stream, full)),
     startSweep: (team, stream, { confirm }) => call(() => starts.sweep(team, stream, confirm)),
     endOfSweep: (team, stream) => call(() => starts.endOfSweep(team, stream)),
-    hasWorker: () =>
-      call(async () => {
-        const described = await connection.workflowService.describeTaskQueue({
-          namespace,
-          taskQueue: { name: queue },
-        })
-        const since = Date.now() - pollerFreshMs
-        return (described.pollers ?? []).some(
-          ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000 > since,
-        )
-      }),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -50,6 +50,11 @@ function checkNotices(checks: Checks): Notice[] {
       <code>salesloft-worker doctor</code>.`
     found.push({ mark: 'failed', text })
   }
+  if (checks.worker === 'failing' && checks.temporal !== 'failing') {
+    const text = html`<strong>No worker is running.</strong> Nothing new is read; what is stored
+      stays right as of its time. Start one: <code>salesloft-worker worker</code>.`
+    found.push({ mark: 'failed', text })
+  }
   if (checks.salesloft === 'failing') {
     const text = html`<strong>SalesLoft does not answer.</strong> Reading continues by itself from
       where it stopped.`

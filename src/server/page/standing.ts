@@ -40,6 +40,7 @@ export function standingOf(team: TeamView, checks: Checks): Standing {
       detail: 'Stored rows stay as they are; reading resumes by itself.',
     }
   }
+  if (checks.worker === 'failing') return noWorker
   if (team.circuit !== undefined && team.circuit !== null) return away
   if (failed > 0) {
     const verb = failed === 1 ? 'has' : 'have'
@@ -59,6 +60,13 @@ const disconnected: Standing = {
   headline: 'Disconnected',
   short: 'disconnected',
   detail: 'Nothing is read; what was mirrored is kept as it was.',
+}
+
+const noWorker: Standing = {
+  tone: 'bad',
+  headline: 'Nothing is being read: no worker is running',
+  short: 'no worker',
+  detail: 'Stored rows stay as they are; a worker goes on from there.',
 }
 
 const away: Standing = {

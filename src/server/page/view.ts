@@ -88,5 +88,7 @@ export type Checks = {
   readonly postgres: CheckWord
   readonly temporal: CheckWord
   readonly salesloft: CheckWord
+  /** Whether one polls. */
+  readonly worker: CheckWord
   readonly redis: CheckWord
 }

@@ -1,0 +1,43 @@
+// Worker processes of one queue: what each says of itself, and who of them is there.
+import { randomUUID } from 'node:crypto'
+import os from 'node:os'
+import { AppError } from './domain/errors.ts'
+import type { Processes, WorkerProcess } from './store/processes.ts'
+import type { Presence } from './worker/presence.ts'
+import { taskQueue } from './workflows/messages.ts'
+
+export type Workers = {
+  /** Those that did not end well within a day: the one seen last first. */
+  list(): Promise<readonly WorkerProcess[]>
+  /** One polls Temporal, or did a few seconds ago. @throws AppError `temporal.no-worker` */
+  requirePolling(): Promise<void>
+  /** For a worker in this process. */
+  presence(): Presence
+}
+
+export function createWorkers(given: {
+  readonly processes: Processes
+  readonly namespace: string
+  readonly version: string
+}): Workers {
+  const { processes, namespace, version } = given
+  const queue = { namespace, taskQueue }
+  const list = () => processes.list(queue)
+  return {
+    list,
+    async requirePolling() {
+      if ((await list()).some(({ alive, polling }) => alive && polling)) return
+      throw new AppError(
+        'temporal.no-worker',
+        'No worker is polling; start one with `salesloft-worker worker` (or `salesloft-worker start`).',
+      )
+    },
+    presence() {
+      const self = { ...queue, id: randomUUID(), host: os.hostname(), pid: process.pid, version }
+      return {
+        seen: (polling) => processes.seen(self, polling),
+        left: () => processes.left(self.id),
+      }
+    },
+  }
+}
