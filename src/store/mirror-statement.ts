@@ -48,8 +48,11 @@ with page as materialized (
     string_to_array($5::text, ${between}), string_to_array($6::text, ${between})) with ordinality as r (id, updated_at, raw, columns, place)
   order by id, place desc
 ), judged as materialized (
-  select page.*, m.xmin as version, m.${gone} is not null as was_deleted, ${verdict(stream)} as verdict
-  from page left join ${table} m on m.team = $1 and m.id = page.id
+  select page.*, m.xmin as version, m.ctid as place, m.${gone} is not null as was_deleted, ${verdict(stream)} as verdict
+  from page left join lateral (
+    select id, ${stream.hasUpdatedAt ? 'updated_at, ' : ''}requested_at, ${gone}, raw, xmin, ctid
+    from ${table} where team = $1 and id = page.id offset 0
+  ) m on true
 ), created as (
   insert into ${table} (team, id, ${names}, requested_at, synced_at)
   select $1, id, ${names}, $2::timestamptz, clock_timestamp()
@@ -59,14 +62,14 @@ with page as materialized (
   update ${table} m
   set ${set}, requested_at = $2::timestamptz, synced_at = clock_timestamp(), ${gone} = null
   from (
-    select id as judged_id, version, ${names}
+    select place, version, ${names}
     from judged${typedRow} where verdict = 'updated' order by id
   ) r
-  where m.team = $1 and m.id = r.judged_id and m.xmin = r.version returning 1
+  where m.ctid = r.place and m.xmin = r.version returning 1
 ), lifted as (
   update ${table} m set ${gone} = null, synced_at = clock_timestamp()
   from judged
-  where judged.verdict = 'lifted' and m.team = $1 and m.id = judged.id and m.xmin = judged.version
+  where judged.verdict = 'lifted' and m.ctid = judged.place and m.xmin = judged.version
   returning 1
 ), done as (
   select (select count(*) from created) as created,

@@ -229,3 +229,27 @@ test('a connection keeps the statement of a stream, and plans it for what is the
     where name = 'mirror_people'`.execute(mine.database.kysely)
   expect(rows).toEqual([{ name: 'mirror_people', generic: 0 }])
 })
+
+test('a page reads its own rows alone, also of a table that nobody has analyzed yet', async () => {
+  await using mine = await createTestDatabase({ maxConnections: 1 })
+  await sql`alter table salesloft.people set (autovacuum_enabled = false)`.execute(
+    mine.database.kysely,
+  )
+  const many = Array.from({ length: 2_000 }, (_, id) => person(id + 1, stamp1))
+  await store(mine.database, many)
+  const page = Array.from({ length: 100 }, (_, at) => person(at * 20 + 10, stamp2))
+  const read = await mine.database.kysely.transaction().execute(async (trx) => {
+    const stored = await storeRows(trx, {
+      team: demo,
+      stream: people,
+      rows: page,
+      requestedAt: late,
+    })
+    expect(stored).toMatchObject({ updated: 100 })
+    const { rows } = await sql<{ read: number }>`
+      select (seq_tup_read + idx_tup_fetch)::integer as read from pg_stat_xact_user_tables
+      where relid = 'salesloft.people'::regclass`.execute(trx)
+    return rows[0]?.read
+  })
+  expect(read).toBeLessThanOrEqual(2 * page.length)
+})
