@@ -137,7 +137,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     temporalClient === undefined
       ? Promise.reject(noTemporal(config))
       : Promise.resolve(temporalClient)
-  const sweeps = createSweeps({ database })
+  const sweeps = createSweeps({ database, at })
   const processes = createProcesses({ database })
   const workers = createWorkers({ processes, namespace, version: settings.version })
   const operations = createOperations({

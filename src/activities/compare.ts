@@ -29,17 +29,19 @@ export async function compareWhole(
     readonly stream: Stream
     readonly runId: string
     readonly place: Place
+    /** An operator has confirmed that what is missing is gone. */
+    readonly confirm: boolean | undefined
   },
   step: ReadStep,
   /** When the first page of the reading was asked for. */
   requestedAt: string,
 ): Promise<Compared | undefined> {
-  const { team, stream, runId, place } = at
+  const { team, stream, runId, place, confirm } = at
   const { head, snapshot, ranges } = step
   const watermark = snapshot?.startedAt ?? ranges?.watermark
   if (watermark === undefined) return undefined
   const { sequence } = place
-  const position = { team, stream, runId, sequence }
+  const position = { team, stream, runId, sequence, confirm }
   const done =
     snapshot === undefined
       ? await sync.finishRanges({ ...position, head, watermark })

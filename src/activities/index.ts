@@ -1,6 +1,7 @@
 import { createPoll, type Poll } from './poll.ts'
 import { createRead, type Read } from './read.ts'
-import { createSweep, type Sweep, type SweepConfig } from './sweep.ts'
+import { createSweep, type Sweep } from './sweep.ts'
+import { createSweepTurns, type SweepConfig } from './sweep-turns.ts'
 import { createReadWindow, type ReadWindow } from './read-window.ts'
 import { createTurns, type TurnsConfig } from './turns.ts'
 
@@ -14,6 +15,6 @@ export function createActivities(given: TurnsConfig & SweepConfig): Activities {
     ...createPoll({ turns, sync }),
     ...createRead({ turns, sync }),
     ...createReadWindow({ turns }),
-    ...createSweep(given),
+    ...createSweep({ turns: createSweepTurns(given), sweeps: given.sweeps }),
   }
 }

@@ -1,24 +1,11 @@
-// One turn at a sweep: walk on, or ask for what the walk did not meet, and say how it ended. Nothing is marked deleted on
-// the word of one answer: it has to hold a record that was met just now, or a second walk has to agree.
 import { activityInfo, cancellationSignal } from '@temporalio/activity'
-import type { Salesloft } from '../client/salesloft/salesloft.ts'
-import { AppError, isPassing, settled } from '../domain/errors.ts'
-import { type Stream, type StreamName, streamOf } from '../domain/streams.ts'
-import { isBelievable, noSweepCounts, type SweepCounts, type SweepTurn } from '../domain/sweep.ts'
-import { turnLimit } from '../domain/sync-plan.ts'
+import type { StreamName } from '../domain/streams.ts'
+import type { SweepTurn } from '../domain/sweep.ts'
 import type { TeamSlug } from '../domain/teams.ts'
-import type { SweepBegun, Sweeps } from '../store/sweeps.ts'
-import type { Log } from '../telemetry/logs.ts'
-import type { Metrics } from '../telemetry/metrics.ts'
+import type { Sweeps } from '../store/sweeps.ts'
+import type { SweepAsk, SweepTurns } from './sweep-turns.ts'
 
-export type SweepInput = {
-  readonly team: TeamSlug
-  readonly stream: StreamName
-  /** ISO text: a sweep that ended since then is the one that was asked for. */
-  readonly since: string
-  /** An operator has looked: what is missing is gone. */
-  readonly confirm: boolean
-}
+export type SweepInput = Omit<SweepAsk, 'workflow' | 'signal'>
 
 export type Sweep = {
   /** Streams of the team that can be swept, in the order of their names. */
@@ -27,194 +14,22 @@ export type Sweep = {
   sweepTurn(given: SweepInput): Promise<SweepTurn>
 }
 
-export type SweepConfig = {
-  readonly clientOf: (team: TeamSlug) => Promise<Salesloft>
-  readonly sweeps: Sweeps
-  readonly metrics: Pick<Metrics, 'swept' | 'failed'>
-  readonly log: Log
-  /** Requests in one turn; 100 unless a test says otherwise. */
-  readonly pages?: number | undefined
-}
-
-type Begun = Extract<SweepBegun, { kind: 'begun' }>
-type Place = { readonly team: TeamSlug; readonly stream: Stream; sequence: number }
-/** Where a turn stands: both move with each commit. */
-type Standing = { readonly place: Place; counts: SweepCounts; requests: number }
-
-const stops = 'The sweep stops; readings go on'
-
-export function createSweep({ clientOf, sweeps, metrics, log, pages }: SweepConfig): Sweep {
-  const mostRequests = pages ?? turnLimit.pages
-
-  async function sweepTurn({ team, stream, since, confirm }: SweepInput): Promise<SweepTurn> {
-    const { workflowExecution } = activityInfo()
-    const workflow = {
-      id: workflowExecution?.workflowId ?? '',
-      runId: workflowExecution?.runId ?? '',
-    }
-    const signal = cancellationSignal()
-    const begun = await sweeps.begin({ team, stream, since, confirm, workflow })
-    switch (begun.kind) {
-      case 'paused':
-      case 'whole':
-        return { stream, state: begun.kind, counts: noSweepCounts }
-      case 'over': {
-        const { counts, code } = begun
-        if (code === 'sweep.crashed') log.warn({ team, stream, code }, stops)
-        return code === null
-          ? { stream, state: 'current', counts }
-          : { stream, state: 'failed', counts, code }
+export function createSweep({
+  turns,
+  sweeps,
+}: {
+  readonly turns: SweepTurns
+  readonly sweeps: Pick<Sweeps, 'streams'>
+}): Sweep {
+  return {
+    listSweeps: ({ team }) => sweeps.streams(team),
+    async sweepTurn(given) {
+      const { workflowExecution } = activityInfo()
+      const workflow = {
+        id: workflowExecution?.workflowId ?? '',
+        runId: workflowExecution?.runId ?? '',
       }
-      case 'begun': {
-        const place = { team, stream: streamOf(stream), sequence: begun.sequence }
-        const standing = { place, counts: begun.counts, requests: 0 }
-        const result = await settled(goOn(begun, standing, signal))
-        if (result.ok) return result.value
-        // Where Postgres is away this fails as well; its place is as it was.
-        await settled(sweeps.rest(standing.place))
-        signal.throwIfAborted()
-        return await judge(standing, result.error)
-      }
-    }
+      return await turns.take({ ...given, workflow, signal: cancellationSignal() })
+    },
   }
-
-  async function goOn(begun: Begun, at: Standing, signal: AbortSignal): Promise<SweepTurn> {
-    const client = await clientOf(at.place.team)
-    const until = performance.now() + turnLimit.ms
-    const isEnough = (): boolean => at.requests >= mostRequests || performance.now() > until
-    if (begun.phase === 'asking') return await ask(client, at, signal, isEnough)
-    return await walk(client, begun, at, signal, isEnough)
-  }
-
-  async function walk(
-    client: Salesloft,
-    { mode, cursor, head }: Begun,
-    at: Standing,
-    signal: AbortSignal,
-    isEnough: () => boolean,
-  ): Promise<SweepTurn> {
-    const { place } = at
-    const { stream } = place
-    const steps = client.read(stream, mode, { cursor, head, lane: 'sweep', signal, whole: true })
-    for await (const step of steps) {
-      const { rows, quarantined, requestedAt, cost, requests, expectedRows } = step
-      const answer = { rows, quarantined, requestedAt, cost, requests, expectedRows }
-      const saved = moved(
-        at,
-        await sweeps.commitPage({ ...place, ...answer, cursor: step.cursor, head: step.head }),
-      )
-      if (saved !== undefined) return saved
-      if (step.finish !== undefined) return await conclude(client, at, signal, isEnough)
-      if (isEnough() && step.resumable) return ended(at, 'more')
-    }
-    throw new AppError('internal', `${stream.name}: a sweep ended without its last step.`)
-  }
-
-  async function conclude(
-    client: Salesloft,
-    at: Standing,
-    signal: AbortSignal,
-    isEnough: () => boolean,
-  ): Promise<SweepTurn> {
-    const done = await sweeps.endWalk(at.place)
-    switch (done.kind) {
-      case 'stale':
-        return ended(at, 'superseded')
-      case 'implausible':
-        throw new AppError(
-          'sweep.implausible',
-          `${at.place.stream.name}: ${done.missing} of ${done.alive} records are missing from a ${done.isEmpty ? 'walk that met nothing' : 'complete walk'}.`,
-        )
-      case 'clean': {
-        count(at, done)
-        return await finished(at)
-      }
-      case 'next': {
-        count(at, done)
-        if (done.phase === 'asking') return await ask(client, at, signal, isEnough)
-        return ended(at, 'more')
-      }
-    }
-  }
-
-  async function ask(
-    client: Salesloft,
-    at: Standing,
-    signal: AbortSignal,
-    isEnough: () => boolean,
-  ): Promise<SweepTurn> {
-    const { place } = at
-    const { stream } = place
-    for (;;) {
-      const due = await sweeps.toAsk(place)
-      if (due.kind === 'stale') return ended(at, 'superseded')
-      const { ids, witnesses } = due
-      if (ids.length === 0) return await finished(at)
-      const answer = await client.byIds(stream, [...new Set([...ids, ...witnesses])], {
-        lane: 'sweep',
-        signal,
-      })
-      const came = [...answer.rows, ...answer.quarantined].flatMap((record) =>
-        'id' in record ? record.id : (record.recordId ?? []),
-      )
-      if (!isBelievable({ echoed: answer.echoed, ids: came, witnesses })) {
-        throw new AppError(
-          'sweep.unbelievable',
-          `${stream.name}: asked for ${ids.length} ids and ${witnesses.length} records that were just met, SalesLoft answered with none of these${answer.echoed ? '' : ' and without saying that it filtered'}.`,
-        )
-      }
-      const { rows, quarantined, requestedAt, cost, requests, nameless } = answer
-      const told = { rows, quarantined, requestedAt, cost, requests, nameless, asked: ids }
-      const saved = moved(at, await sweeps.commitAnswer({ ...place, ...told }))
-      if (saved !== undefined) return saved
-      if (isEnough()) return ended(at, 'more')
-    }
-  }
-
-  async function finished(at: Standing): Promise<SweepTurn> {
-    await sweeps.finish(at.place)
-    return ended(at, 'current')
-  }
-
-  /** `undefined`: the turn goes on. */
-  function moved(
-    at: Standing,
-    saved: Awaited<ReturnType<Sweeps['commitPage']>>,
-  ): SweepTurn | undefined {
-    if (saved.kind === 'stale') return ended(at, 'superseded')
-    count(at, saved)
-    at.requests += 1
-    return saved.paused ? ended(at, 'paused') : undefined
-  }
-
-  function count(
-    at: Standing,
-    { sequence, counts }: { readonly sequence: number; readonly counts: SweepCounts },
-  ): void {
-    const { team, stream } = at.place
-    metrics.swept({
-      team,
-      stream: stream.name,
-      deleted: counts.deleted - at.counts.deleted,
-      mismatched: counts.mismatched - at.counts.mismatched,
-    })
-    at.place.sequence = sequence
-    at.counts = counts
-  }
-
-  async function judge(at: Standing, error: AppError): Promise<SweepTurn> {
-    const { team, stream } = at.place
-    metrics.failed({ team, stream: stream.name, code: error.code })
-    if (isPassing(error)) throw error
-    const { code, message } = error
-    log.warn({ team, stream: stream.name, err: error }, stops)
-    await sweeps.finish(at.place, { code, message })
-    return { ...ended(at, 'failed'), code }
-  }
-
-  return { listSweeps: ({ team }) => sweeps.streams(team), sweepTurn }
-}
-
-function ended({ place, counts }: Standing, state: SweepTurn['state']): SweepTurn {
-  return { stream: place.stream.name, state, counts }
 }

@@ -40,6 +40,8 @@ export type TurnAsk = {
   readonly team: TeamSlug
   readonly stream: StreamName
   readonly full: boolean
+  /** What a whole reading finds missing is gone, however much it is. */
+  readonly confirm?: boolean
   /** Number of a window of a long reading. */
   readonly window?: number
   /** Whoever takes the turns reads windows side by side. */
@@ -113,7 +115,7 @@ export function createTurns(parts: TurnsConfig): Turns {
       if (step.finish !== undefined) {
         return ended(ask, 'current', { counts, runId, watermark: step.finish.watermark })
       }
-      const whole = { team, stream, runId, place }
+      const whole = { team, stream, runId, place, confirm: ask.confirm }
       const compared = await compareWhole(sync, whole, step, firstRequestedAt)
       if (compared?.kind === 'stale') return ended(ask, 'superseded', { counts, runId })
       if (compared !== undefined) {

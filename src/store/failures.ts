@@ -21,11 +21,15 @@ export type Failure = {
 
 export type FailureRecorded = { readonly kind: 'recorded' } | { readonly kind: 'stale' }
 
-/** Ends the run. A failed reading keeps its cursor and head, so that the next one goes on from there. */
+/**
+ * Ends the run. A failed reading keeps its cursor and head, so that the next one goes on from there; one that missed too
+ * much begins at its first range again, as what it missed is known to its own run alone.
+ */
 export async function fail(db: Kysely<DB>, failure: Failure): Promise<FailureRecorded> {
   return await transact(db, async (trx): Promise<FailureRecorded> => {
     const { team, stream, sequence = null, state, code, message, retryInMs } = failure
     const isUnavailable = state === 'unavailable'
+    const isFromStart = isUnavailable || code === 'sweep.implausible'
     const { rows } = await sql<{ run_id: string | null }>`
       ${takingWindows({ team, stream })}
       update worker.sync_state s set
@@ -33,7 +37,7 @@ export async function fail(db: Kysely<DB>, failure: Failure): Promise<FailureRec
         error_code = ${code}, error_message = ${message}, error_at = clock_timestamp(),
         failing_since = coalesce(s.failing_since, clock_timestamp()),
         crashes = 0, next_due_at = clock_timestamp() + ${retryInMs} * interval '1 millisecond',
-        cursor = case when ${isUnavailable} then null else s.cursor end,
+        cursor = case when ${isFromStart} then null else s.cursor end,
         head = case when ${isUnavailable} then null else s.head end
       from (
         select team, stream, run_id from worker.sync_state

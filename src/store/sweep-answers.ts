@@ -1,5 +1,6 @@
 // What an answer to `ids[]` settles: who came is alive and stored, who did not come is marked deleted.
 import { type Kysely, sql } from 'kysely'
+import type { At } from '../domain/crash-points.ts'
 import type { DB } from './schema.ts'
 import { countsBy, type SweepAnswer, type SweepCommitted, take } from './sweep-pages.ts'
 import { count, holdSweep, type SweepPlace, suspectsOf } from './sweep-rows.ts'
@@ -11,7 +12,11 @@ export type Answered = SweepAnswer & {
   readonly nameless: boolean
 }
 
-export async function commitAnswer(db: Kysely<DB>, answer: Answered): Promise<SweepCommitted> {
+export async function commitAnswer(
+  db: Kysely<DB>,
+  answer: Answered,
+  at: At,
+): Promise<SweepCommitted> {
   return await transact(db, async (trx): Promise<SweepCommitted> => {
     const held = await holdSweep(trx, answer)
     if (held === undefined) return { kind: 'stale' }
@@ -24,6 +29,7 @@ export async function commitAnswer(db: Kysely<DB>, answer: Answered): Promise<Sw
       where team = ${team} and stream = ${stream.name} and id = any(${asked}::text[])
         and behind is not null`.execute(trx)
     const moved = await count(trx, answer, { ...countsBy(answer, met), deleted })
+    at('K6')
     return { kind: 'saved', ...moved, paused: held.paused }
   })
 }

@@ -1,6 +1,7 @@
 // The end of a sweep's walk: what it did not meet is suspected, unless so much is missing that the answers are the
 // likelier fault.
 import { type Kysely, sql } from 'kysely'
+import type { At } from '../domain/crash-points.ts'
 import { isImplausible } from '../domain/implausible.ts'
 import { phaseAfterWalk, type SweepCounts, type SweepPhase } from '../domain/sweep.ts'
 import type { DB } from './schema.ts'
@@ -26,7 +27,7 @@ export type WalkEnded =
     }
   | { readonly kind: 'stale' }
 
-export async function endWalk(db: Kysely<DB>, place: SweepPlace): Promise<WalkEnded> {
+export async function endWalk(db: Kysely<DB>, place: SweepPlace, at: At): Promise<WalkEnded> {
   return await transact(db, async (trx): Promise<WalkEnded> => {
     const held = await holdSweep(trx, place)
     if (held === undefined) return { kind: 'stale' }
@@ -38,7 +39,9 @@ export async function endWalk(db: Kysely<DB>, place: SweepPlace): Promise<WalkEn
     }
     if (phase === 'reading-again') {
       const deleted = await buryMissing(trx, place, held.since)
-      return { kind: 'clean', ...(await count(trx, place, { deleted })) }
+      const ended = await count(trx, place, { deleted })
+      at('K6')
+      return { kind: 'clean', ...ended }
     }
     const counted = await count(trx, place, { suspects: missing })
     if (missing === 0 && behind === 0) return { kind: 'clean', ...counted }
@@ -48,6 +51,7 @@ export async function endWalk(db: Kysely<DB>, place: SweepPlace): Promise<WalkEn
       update worker.sweep set phase = ${next}, cursor = null, head = null,
         witnesses = case when ${next === 'asking'} then witnesses else '{}' end
       where team = ${team} and stream = ${stream.name}`.execute(trx)
+    at('K6')
     return { kind: 'next', phase: next, ...counted }
   })
 }

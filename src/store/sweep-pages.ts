@@ -1,5 +1,6 @@
 // A page of the sweep's walk and the place up to which it was read become true together, or not at all.
 import { type Kysely, sql } from 'kysely'
+import type { At } from '../domain/crash-points.ts'
 import type { SweepCounts } from '../domain/sweep.ts'
 import { witnessCount } from '../domain/sweep.ts'
 import type { IncomingRow } from './mirror.ts'
@@ -35,7 +36,11 @@ export type SweepCommitted =
   /** Somebody else sweeps, or Postgres has lost the ids that were met. */
   | { readonly kind: 'stale' }
 
-export async function commitSweepPage(db: Kysely<DB>, page: SweepPage): Promise<SweepCommitted> {
+export async function commitSweepPage(
+  db: Kysely<DB>,
+  page: SweepPage,
+  at: At,
+): Promise<SweepCommitted> {
   return await transact(db, async (trx): Promise<SweepCommitted> => {
     const held = await holdSweep(trx, page)
     if (held === undefined) return { kind: 'stale' }
@@ -48,6 +53,7 @@ export async function commitSweepPage(db: Kysely<DB>, page: SweepPage): Promise<
         witnesses = case when ${latest.length === 0} then witnesses else ${latest}::text[] end
       where team = ${page.team} and stream = ${page.stream.name}`.execute(trx)
     const moved = await count(trx, page, countsBy(page, met))
+    at('K6')
     return { kind: 'saved', ...moved, paused: held.paused }
   })
 }

@@ -2,6 +2,7 @@
 // so that ordinary readings go on while it lasts.
 import { type Kysely, sql } from 'kysely'
 import type { StreamKind } from '../domain/catalogue/entry.ts'
+import { type At, nothingHappens } from '../domain/crash-points.ts'
 import { AppError } from '../domain/errors.ts'
 import { type StreamName, streamOf } from '../domain/streams.ts'
 import { isWalked, type SweepCounts, type SweepPhase } from '../domain/sweep.ts'
@@ -77,17 +78,21 @@ export type Sweeps = {
   ): Promise<void>
 }
 
-export function createSweeps({ database }: { readonly database: Database }): Sweeps {
+export function createSweeps(parts: {
+  readonly database: Database
+  readonly at?: At | undefined
+}): Sweeps {
+  const { database, at = nothingHappens } = parts
   const db = database.kysely
   return translating<Sweeps>({
     streams: (team) => streamsOf(db, team),
     status: async (team) => (await sweepStatuses(db, [team])).get(team) ?? [],
     overdue: (team, afterDays) => overdueSweeps(db, team, afterDays),
     begin: (given) => begin(db, given),
-    commitPage: (page) => commitSweepPage(db, page),
-    endWalk: (place) => endWalk(db, place),
+    commitPage: (page) => commitSweepPage(db, page, at),
+    endWalk: (place) => endWalk(db, place, at),
     toAsk: (place) => asked(db, place),
-    commitAnswer: (answer) => commitAnswer(db, answer),
+    commitAnswer: (answer) => commitAnswer(db, answer, at),
     rest: (place) => rest(db, place),
     finish: (place, end) => finish(db, place, end),
   })

@@ -46,6 +46,8 @@ export type SyncStreamInput = {
   readonly stream: StreamName
   /** Read everything again, from the beginning. */
   readonly full?: boolean
+  /** An operator has looked: what a whole reading finds missing, implausibly much, is gone. */
+  readonly confirm?: boolean
   /** What earlier runs of this workflow did, across continue-as-new. */
   readonly before?: { readonly counts: Counts; readonly since: string }
 }
@@ -67,9 +69,8 @@ export type SweepTeamResult = {
   readonly streams: number
 }
 
+/** `confirm`: goes on with a sweep that stopped because too much is missing. */
 export type SweepStreamInput = Omit<SyncStreamInput, 'full'> & {
-  /** Goes on with a sweep that stopped because too much is missing. */
-  readonly confirm?: boolean
   /** Since when it was asked for, across continue-as-new; ISO text. */
   readonly since?: string
 }

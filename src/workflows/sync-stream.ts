@@ -22,7 +22,7 @@ import { readWindows } from './read-windows.ts'
 const cutOffPause = '2s'
 
 export async function syncStream(input: SyncStreamInput): Promise<SyncStreamResult> {
-  const { team, stream } = input
+  const { team, stream, confirm = false } = input
   let full = input.full ?? false
   let since = input.before?.since ?? workflowInfo().startTime.toISOString()
   let counts = input.before?.counts ?? noCounts
@@ -36,7 +36,7 @@ export async function syncStream(input: SyncStreamInput): Promise<SyncStreamResu
   })
   for (;;) {
     isAskedAgain = false
-    let turn = await reading.readStream({ team, stream, full, since, inWindows: true })
+    let turn = await reading.readStream({ team, stream, full, since, confirm, inWindows: true })
     counts = addCounts(counts, turn.counts)
     if (turn.windows !== undefined) {
       const read = await readWindows(input, turn.windows)

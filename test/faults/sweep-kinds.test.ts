@@ -121,3 +121,19 @@ test.each(readWhole)('a sweep of %s is one complete reading', async (stream) => 
   expect(await sweepRow(stream)).toBeUndefined()
   expect((await rig.differences())[stream] ?? 0).toBe(0)
 })
+
+test.each(['person_stages', 'meetings'] as const)(
+  'what is missing from %s, implausibly much, is gone when an operator confirms its sweep',
+  async (stream) => {
+    await rig.readFully(stream)
+    await rig.query(sql`
+      update ${sql.table(`salesloft.${stream}`)} set synced_at = synced_at - interval '1 hour'`)
+    rig.simulator.mutate.removeShare(stream, 0.6)
+    expect(await rig.sweep(stream)).toMatchObject({ state: 'failed', counts: { deleted: 0 } })
+    expect(await rig.sweep(stream)).toMatchObject({ state: 'failed', counts: { deleted: 0 } })
+    expect(await rig.sweep(stream, { confirm: true })).toMatchObject({ state: 'current' })
+    expect((await rig.differences())[stream] ?? 0).toBe(0)
+    rig.simulator.mutate.removeShare(stream, 0.8)
+    expect(await rig.sweep(stream)).toMatchObject({ state: 'failed' })
+  },
+)

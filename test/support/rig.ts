@@ -113,7 +113,7 @@ export async function createRig(
   const activities = createActivities({
     clientOf: () => Promise.resolve(client),
     sync,
-    sweeps: createSweeps({ database }),
+    sweeps: createSweeps({ database, at }),
     teams,
     metrics,
     log: quietLog(),
