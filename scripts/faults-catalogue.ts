@@ -86,6 +86,10 @@ const lists = {
   A37: ['a record was missed', 'stored by the next sweep, and counted as a mismatch'],
   A41: ['403 for one stream', 'shown as unavailable, tried again daily; the others go on'],
   A42: ['an endpoint is gone (404, 410)', 'as above'],
+  A56: [
+    'one parent answers 500 for ever',
+    'passed by after three tries, asked again later; the others are read, and its children stay',
+  ],
   A54: ['pages of a minute ago among fresh ones', 'nothing is lost, no row goes back'],
 } as const
 

@@ -52,6 +52,7 @@ export function statusLines(status: StatusView, paint: Paint): string[] {
     ...throttleOf(team, paint),
     ...stoppedSweeps(team, paint),
     ...tableOf(team, paint),
+    ...asideOf(team),
     ...driftOf(team),
   ])
 }
@@ -113,6 +114,18 @@ function stoppedSweeps({ team, streams }: TeamView, paint: Paint): readonly stri
     if (sweep?.state !== 'failed' || sweep.error === undefined) return []
     const advice = adviceOn(sweep.error.code, team, stream)
     return [paint('bad', printable(`Sweep stopped: ${wordsOf(sweep.error)} ${advice}`))]
+  })
+}
+
+function asideOf({ streams }: TeamView): readonly string[] {
+  return streams.flatMap(({ stream, aside }) => {
+    if (aside === undefined || aside === null) return []
+    const { count, parent, retryAt } = aside
+    return [
+      printable(
+        `Passed by in ${stream}: ${formatCount(count)} of its parents, such as ${parent} (${wordsOf(aside)}), asked again at ${formatStamp(retryAt)} UTC`,
+      ),
+    ]
   })
 }
 

@@ -83,6 +83,8 @@ export const idsPerRequest = 97
 /** Why a record is in quarantine that nobody looked into; such are asked for again only by hand, or met when they change. */
 export const crashedReason = 'ended the process that read it'
 export const tooLargeReason = 'larger than 32 MiB; its beginning is kept'
+/** A record that fails so often in a row is put aside: the children of the others are read, its own later. */
+export const triesOfAParent = 3
 /** Parents looked up at once, to be asked for their children one by one. */
 export const parentsAtOnce = 100
 /** Streams that one activity polls: what comes of them stays below 8 KiB in the history. */

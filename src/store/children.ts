@@ -5,6 +5,7 @@ import { placesOf } from '../domain/catalogue/child-question.ts'
 import { AppError } from '../domain/errors.ts'
 import { type Stream, streamOf } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
+import { forgetFailures, noteFailure, type ParentFailure } from './parent-failures.ts'
 import type { DB } from './schema.ts'
 
 export type ParentsAsk = {
@@ -26,6 +27,8 @@ export type ParentToAsk = {
   readonly version: string
   /** The columns that its address needs. */
   readonly columns: Readonly<Record<string, string | null>>
+  /** How often in a row it could not be asked. */
+  readonly tries: number
 }
 
 export type ParentsFound = {
@@ -45,7 +48,7 @@ function heldBy(stream: Stream): Held {
   return { stream, column: stream.parent.column, parent: streamOf(stream.parent.stream) }
 }
 
-/** In the order of their ids: living parents that are not done. */
+/** In the order of their ids: living parents that are neither done nor put aside. */
 export async function parentsToAsk(
   db: Kysely<DB>,
   { team, stream, after, since, always, most }: ParentsAsk,
@@ -63,9 +66,13 @@ export async function parentsToAsk(
     ) as early`.execute(db)
   const { at = '', early: isEarly = false } = about[0] ?? {}
   const { rows } = await sql<ParentToAsk>`
-    select p.id::text as id, p.synced_at as version, json_build_object(${sql.join(columns)}) as columns
+    select p.id::text as id, p.synced_at as version, json_build_object(${sql.join(columns)}) as columns,
+      coalesce(f.tries, 0) as tries
     from ${sql.table(`salesloft.${parent.table}`)} p
+    left join worker.parent_failure f
+      on f.team = p.team and f.stream = ${stream.name} and f.parent_id = p.id::text
     where p.team = ${team} and p.deleted_at is null and ${isBehind}
+      and coalesce(f.retry_at, '-infinity') <= clock_timestamp()
       and not exists (
         select from worker.child_read c
         where c.team = p.team and c.stream = ${stream.name} and c.parent_id = p.id::text
@@ -83,6 +90,8 @@ export type ParentRead = {
   readonly ids: readonly string[]
   /** Whether a child was met that cannot be named: then any of the missing may be it. */
   readonly nameless: boolean
+  /** It could not be asked: its children stay as they are. */
+  readonly failure?: ParentFailure | undefined
 }
 
 /** @returns how many children were marked deleted */
@@ -97,6 +106,13 @@ export async function replaceChildren(
 ): Promise<number> {
   const { team, stream, requestedAt, read } = given
   const { column } = heldBy(stream)
+  if (read.failure !== undefined) {
+    await noteFailure(db, { team, stream }, read.id, read.failure)
+    return 0
+  }
+  await sql`
+    delete from worker.parent_failure
+    where team = ${team} and stream = ${stream.name} and parent_id = ${read.id}`.execute(db)
   await sql`
     insert into worker.child_read as c (team, stream, parent_id, version, read_at)
     values (${team}, ${stream.name}, ${read.id}, ${read.version}::timestamptz, ${requestedAt}::timestamptz)
@@ -123,6 +139,7 @@ export async function buryOrphans(
   { team, stream }: { readonly team: TeamSlug; readonly stream: Stream },
 ): Promise<number> {
   const { column, parent } = heldBy(stream)
+  await forgetFailures(db, { team, stream }, parent)
   const type = sql.raw(stream.columns[column]?.type ?? 'text')
   const { rows } = await sql<{ count: number }>`
     with forgotten as (

@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { StreamKind } from '../domain/catalogue/entry.ts'
 import { isStreamName, type StreamName, streamOf } from '../domain/streams.ts'
+import { type ParentsAside, parentsAside } from './parent-failures.ts'
 import type { DB } from './schema.ts'
 import { type SweepFigures, type SweepStatus, sweepStatuses } from './sweep-status.ts'
 
@@ -39,6 +40,8 @@ export type StreamStatus = {
   } | null
   /** The latest; null: none was begun, or the stream is compared at each full reading. */
   readonly sweep: SweepFigures | null
+  /** Records of the parent stream that keep failing and are passed by for a while; null: none. */
+  readonly aside: ParentsAside | null
   readonly changes24h: number
   readonly cost24h: number
   /** Of an unfinished reading that said how much there is; `windows`: of a long one. */
@@ -130,12 +133,13 @@ export async function streamStatuses(
     ) day
     where s.team = any(${teams}::text[])
     order by s.team, s.stream`.execute(db)
-  const sweeps = await sweepStatuses(db, teams)
+  const [sweeps, asides] = await Promise.all([sweepStatuses(db, teams), parentsAside(db, teams)])
   const statuses = rows.flatMap((row) => {
     const { team, stream } = row
     if (!isStreamName(stream)) return []
     const sweep = sweeps.get(team)?.find((each) => each.stream === stream)
-    return [{ team, status: { ...statusOf(row, stream), sweep: figuresOf(sweep) } }]
+    const aside = asides.get(`${team} ${stream}`) ?? null
+    return [{ team, status: { ...statusOf(row, stream), sweep: figuresOf(sweep), aside } }]
   })
   const byTeam = Map.groupBy(statuses, ({ team }) => team)
   return new Map([...byTeam].map(([team, of]) => [team, of.map(({ status }) => status)]))
@@ -147,7 +151,7 @@ function figuresOf(sweep: SweepStatus | undefined): SweepFigures | null {
   return figures
 }
 
-function statusOf(row: Row, stream: StreamName): Omit<StreamStatus, 'sweep'> {
+function statusOf(row: Row, stream: StreamName): Omit<StreamStatus, 'sweep' | 'aside'> {
   return {
     stream,
     state: stateOf(row, stream),

@@ -15,6 +15,7 @@ export async function streamFindings(app: App, status: TeamStatus): Promise<read
     streams: () => failing(status),
     lag: () => lag(status),
     quarantine: () => quarantine(status),
+    parents: () => parents(status),
   }
   return await Promise.all([
     ...Object.entries(looks).map(([check, look]) =>
@@ -82,6 +83,19 @@ function quarantine({ team, streams }: TeamStatus): Look {
   if (held.length === 0) return ok('empty')
   const named = held.map(({ stream, quarantined }) => `${formatCount(quarantined)} of ${stream}`)
   return warn(`not stored: ${formatSome(named)}`, `Run: salesloft-worker quarantine list ${team}`)
+}
+
+function parents({ streams }: TeamStatus): Look {
+  const aside = streams.flatMap(({ stream, aside }) =>
+    aside === null
+      ? []
+      : [`${formatCount(aside.count)} of ${stream}, such as ${aside.parent} (${aside.code})`],
+  )
+  if (aside.length === 0) return ok('none is passed by')
+  return warn(
+    `passed by, as they keep failing: ${formatSome(aside)}`,
+    'Look at that record in SalesLoft; each is asked again by itself, at the latest after a day.',
+  )
 }
 
 // One begins each night; one night may be spent on a first read.

@@ -45,6 +45,12 @@ export type ReadStep = {
     readonly version: string
     readonly ids: readonly string[]
     readonly nameless: boolean
+    /** It could not be asked for them. `aside`: it is passed by for a while. */
+    readonly failure?: {
+      readonly code: string
+      readonly message: string
+      readonly aside: boolean
+    }
   }
   /** On the last step of a range of the records' own time: every id that was met in it. ISO texts. */
   readonly range?: {
@@ -74,6 +80,8 @@ export type ParentSource = (given: {
     readonly id: string
     readonly version: string
     readonly columns: Readonly<Record<string, string | null>>
+    /** How often in a row it has failed. */
+    readonly tries: number
   }[]
   /** The database's clock, before it looked. */
   readonly at: string

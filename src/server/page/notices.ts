@@ -124,6 +124,16 @@ function streamNotices(team: TeamView, nowMs: number): Notice[] {
         >.`
       return { mark: 'behind', text }
     }),
+    ...team.streams.flatMap(({ stream, aside }): Notice[] => {
+      if (aside === undefined || aside === null) return []
+      const text = html`<strong
+          >${counted(aside.count, 'parent record')} of
+          <a href="#stream-${stream}">${stream}</a></strong
+        >
+        ${aside.count === 1 ? 'keeps' : 'keep'} failing, such as ${aside.parent}: ${aside.message}
+        The others are read; asked again ${time(aside.retryAt, nowMs)}. <code>${aside.code}</code>`
+      return [{ mark: 'behind', text }]
+    }),
     ...refused.map(({ stream, error }): Notice => {
       const text = html`<strong
           ><a href="#stream-${stream}">${stream}</a> is not available to this key.</strong

@@ -43,6 +43,14 @@ export type StreamView = {
   } | null
   /** Null: none was begun yet, or it compares at each full reading. */
   readonly sweep?: SweepView | null
+  /** Records of the parent stream that keep failing and are passed by for a while. */
+  readonly aside?: {
+    readonly count: number
+    readonly parent: string
+    readonly code: string
+    readonly message: string
+    readonly retryAt: string
+  } | null
   /** How often a column came as another type (`title`), or a field that nobody knows (`+name`). */
   readonly drift?: Readonly<Record<string, number>>
   readonly changes24h: number
