@@ -3,12 +3,12 @@ import type { Kysely } from 'kysely'
 import type { At } from '../domain/crash-points.ts'
 import { buryOrphans, type ParentRead, replaceChildren } from './children.ts'
 import { storeRows, type IncomingRow } from './mirror.ts'
-import { advance, hold, type Position } from './progress.ts'
+import { advance, hold, type Position, windowMoved } from './progress.ts'
 import { forgetHealed, type PoisonRecord, putAside } from './quarantine.ts'
 import { noteMissing, type RangeRead } from './ranges.ts'
 import type { DB } from './schema.ts'
 import { transact } from './transact.ts'
-import { moveWindow, saveWindows, type Split } from './windows.ts'
+import { saveWindows, type Split } from './windows.ts'
 
 export type PageCommit = Position & {
   readonly rows: readonly IncomingRow[]
@@ -64,22 +64,21 @@ export async function commitPage(db: Kysely<DB>, page: PageCommit, at: At): Prom
     const quarantined = page.quarantined.length
     const fetched = rows.length + quarantined
     const { window } = page
-    const moved =
-      window === undefined ? undefined : await moveWindow(trx, window, { ...page, fetched })
-    const next = await advance(trx, page, {
+    const sequence = await advance(trx, page, {
       ...page,
       ...stored,
       deleted,
       quarantined,
       fetched,
-      watermark: page.window === undefined ? page.finish?.watermark : undefined,
+      watermark: window === undefined ? page.finish?.watermark : undefined,
+      window: window === undefined ? undefined : windowMoved({ ...page, fetched }),
     })
     if (page.split !== undefined) await saveWindows(trx, page, page.split)
     const { created, updated, unchanged } = stored
     at('K6')
     return {
       kind: 'saved',
-      sequence: moved ?? next,
+      sequence,
       created,
       updated,
       unchanged,

@@ -30,28 +30,25 @@ type Held = { readonly paused: boolean; readonly quarantined: boolean; readonly 
 export async function hold(db: Kysely<DB>, position: Position): Promise<Held | undefined> {
   const { team, stream, runId, sequence, window } = position
   const { name } = stream
-  if (window !== undefined) {
-    // By itself: what is read of the stream is read when the lock is held, not as it was before the wait.
-    const fenced = await sql`
-      select from worker.sync_window
-      where team = ${team} and stream = ${name} and number = ${window}
-        and sequence = ${sequence} and not done
-      for update`.execute(db)
-    if (fenced.rows.length === 0) return undefined
-  }
-  const taken = window === undefined
-  const { rows } = await sql<Held>`
-    ${taken ? takingWindows({ team, stream: name }) : sql``}
-    select s.suspects,
-      coalesce(s.paused_at, t.paused_at, t.disconnected_at) is not null as paused,
-      exists (
-        select from worker.quarantine q where q.team = s.team and q.stream = s.stream
-      ) as quarantined
-    from worker.sync_state s join worker.team t on t.slug = s.team
-    where s.team = ${team} and s.stream = ${name} and s.run_id = ${runId}
-      ${taken ? sql`and s.sequence = ${sequence} and ${windowsAreTaken} for update of s` : sql``}`.execute(
-    db,
-  )
+  const place = sql`s.team = ${team} and s.stream = ${name} and s.run_id = ${runId}`
+  const about = sql`s.suspects,
+    coalesce(s.paused_at, t.paused_at, t.disconnected_at) is not null as paused,
+    exists (
+      select from worker.quarantine q where q.team = s.team and q.stream = s.stream
+    ) as quarantined
+    from worker.sync_state s join worker.team t on t.slug = s.team`
+  // What a window reads of its stream may be of before a wait for the window: `advance` sees whether the run is still its own.
+  const { rows } = await (
+    window === undefined
+      ? sql<Held>`
+      ${takingWindows({ team, stream: name })}
+      select ${about} where ${place} and s.sequence = ${sequence} and ${windowsAreTaken}
+      for update of s`
+      : sql<Held>`
+      select ${about} join worker.sync_window w on w.team = s.team and w.stream = s.stream
+      where ${place} and w.number = ${window} and w.sequence = ${sequence} and not w.done
+      for update of w`
+  ).execute(db)
   return rows[0]
 }
 
@@ -75,6 +72,8 @@ export type Advance = {
   readonly suspects?: readonly string[]
   /** One record of a page that is read record by record, by its name: the page is not over yet. */
   readonly careful?: string | undefined
+  /** Moves the window of the position in the same statement. */
+  readonly window?: ReturnType<typeof windowMoved> | undefined
 }
 
 /** A process may end for many reasons: a place is read with care from the third, a record given up after the second. */
@@ -87,7 +86,35 @@ const dueShare = 0.9
 // Twelve streams polled every five minutes leave 100,000 rows in a month.
 const keepRunsDays = 30
 
-/** @returns the next sequence */
+/** A page of a window is stored: the statement that moves the window on. */
+export function windowMoved(
+  page: Position & {
+    readonly cursor: string | null
+    readonly fetched: number
+    readonly finish?: unknown
+    readonly careful?: string | undefined
+  },
+) {
+  const { team, stream, window, cursor, fetched } = page
+  const name = page.careful ?? null
+  return sql`
+    update worker.sync_window set
+      sequence = sequence + 1, cursor = coalesce(${cursor}::timestamptz, cursor),
+      rows = greatest(0, rows - ${fetched}), done = ${page.finish !== undefined},
+      crashes = case when ${name !== null} then crashes else 1 end,
+      crash_marks = ${marksAfter(name)}
+    where team = ${team} and stream = ${stream.name} and number = ${window}
+    returning sequence`
+}
+
+/** The marks of a place once the record that is named was stored, or a whole page. */
+function marksAfter(name: string | null) {
+  return sql`case when ${name}::text is null then '{}'
+    when (crash_marks ->> ${name}::text)::integer >= ${crashesOfARecord} then crash_marks
+    else crash_marks - ${name}::text end`
+}
+
+/** @returns the next sequence: of the window, where one is named */
 export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promise<number> {
   const { created = 0, resurrected = 0, deleted = 0 } = by
   const name = by.careful ?? null
@@ -108,6 +135,8 @@ export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promis
         finished_at = case when ${ends} then clock_timestamp() end
       where id = ${at.runId}
       returning ties_unproven, kind, head as run_head, fetched = ${by.fetched ?? 0} as is_first
+    ), moved as (
+      ${by.window ?? sql`select null::bigint as sequence`}
     )
     update worker.sync_state s set
       -- A range is begun anew as well, but for the first of its pages that moves the cursor.
@@ -115,10 +144,8 @@ export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promis
         when ${name !== null} or mode = any(${wholeModes}::text[])
           or mode = 'bounded' and cursor is not distinct from ${by.cursor}::timestamptz
         then crashes else 1 end,
-      crash_marks = case when ${name}::text is null then '{}'
-        when (crash_marks ->> ${name}::text)::integer >= ${crashesOfARecord} then crash_marks
-        else crash_marks - ${name}::text end,
-      sequence = sequence + 1, progress_at = clock_timestamp(),
+      crash_marks = ${marksAfter(name)},
+      sequence = s.sequence + 1, progress_at = clock_timestamp(),
       error_code = null, error_message = null, error_at = null, unavailable = false,
       alive_rows = alive_rows + ${alive},
       deleted_rows = deleted_rows + ${deleted - resurrected},
@@ -138,9 +165,9 @@ export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promis
       last_finished_at = case when ${ends} then clock_timestamp() else last_finished_at end,
       next_due_at = case when ${ends}
         then clock_timestamp() + ${nextDueMs} * interval '1 millisecond' else next_due_at end
-    from counted
+    from counted, moved
     where s.team = ${at.team} and s.stream = ${at.stream.name} and s.run_id = ${at.runId}
-    returning s.sequence, counted.kind`.execute(db)
+    returning coalesce(moved.sequence, s.sequence) as sequence, counted.kind`.execute(db)
   if (rows.length === 0) throw new Overtaken()
   await countDrift(db, at, by.drift ?? {})
   if (ends) await forgetOldRuns(db, at)

@@ -5,7 +5,7 @@ import { formatInstant, parseInstant } from '../domain/instants.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Window } from '../domain/windows.ts'
-import { crashesOfARecord, type Position } from './progress.ts'
+import type { Position } from './progress.ts'
 import type { DB } from './schema.ts'
 
 export type StreamPlace = { readonly team: TeamSlug; readonly stream: StreamName }
@@ -103,32 +103,6 @@ export async function beginWindow(
     returning s.run_id as "runId", w.sequence::integer as sequence, w.cursor, w.until, s.head,
       w.crashes - 1 as crashes, w.crash_marks`.execute(db)
   return rows[0]
-}
-
-/** @returns the window's next sequence */
-export async function moveWindow(
-  db: Kysely<DB>,
-  window: number,
-  page: Position & {
-    readonly cursor: string | null
-    readonly fetched: number
-    readonly finish?: unknown
-    readonly careful?: string | undefined
-  },
-): Promise<number> {
-  const { team, stream, cursor, fetched } = page
-  const name = page.careful ?? null
-  const { rows } = await sql<{ sequence: string }>`
-    update worker.sync_window set
-      sequence = sequence + 1, cursor = coalesce(${cursor}::timestamptz, cursor),
-      rows = greatest(0, rows - ${fetched}), done = ${page.finish !== undefined},
-      crashes = case when ${name !== null} then crashes else 1 end,
-      crash_marks = case when ${name}::text is null then '{}'
-        when (crash_marks ->> ${name}::text)::integer >= ${crashesOfARecord} then crash_marks
-        else crash_marks - ${name}::text end
-    where team = ${team} and stream = ${stream.name} and number = ${window}
-    returning sequence`.execute(db)
-  return Number(rows[0]?.sequence)
 }
 
 /**
