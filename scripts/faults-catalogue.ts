@@ -132,6 +132,10 @@ const ourSide = {
     'the rows are restored, or the cursor moved, by hand',
     '`doctor` finds it and names the full reading that repairs it',
   ],
+  I43: [
+    'a new version reads a stream in another way',
+    'it begins anew in it at the start of the process; no row is believed gone by that',
+  ],
   I42: [
     'a worker is gone without a word',
     'missed within 20 s by `doctor`, `/health`, the page and every command that needs one',

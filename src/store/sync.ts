@@ -11,6 +11,7 @@ import { ask, due, type DueStream } from './due.ts'
 import { translating } from './errors.ts'
 import { fail, type Failure, type FailureRecorded, note } from './failures.ts'
 import { begin, type Begin, type Begun, useFallback } from './readings.ts'
+import { followKinds, type KindChange } from './kinds.ts'
 import { idsToAsk } from './quarantine.ts'
 import { finishRanges, type RangesFinish, type RangesFinished } from './ranges.ts'
 import { type Run, runsById, runsSince } from './runs.ts'
@@ -47,6 +48,8 @@ export type Sync = {
   ): Promise<readonly string[]>
   /** @throws AppError `team.unknown` */
   useFallback(given: Parameters<typeof useFallback>[1]): Promise<void>
+  /** Streams whose kind is another one in this version begin anew in it; for the start of a process. */
+  followKinds(): Promise<readonly KindChange[]>
   runs(ids: readonly string[]): Promise<readonly Run[]>
   runsOf(team: TeamSlug, since: string): Promise<readonly Run[]>
 }
@@ -78,6 +81,7 @@ export function createSync(parts: {
     mark: (turn, name) => mark(db, turn, name),
     quarantinedIds: (given, most) => idsToAsk(db, given, most),
     useFallback: (given) => useFallback(db, given),
+    followKinds: () => followKinds(db),
     runs: (ids) => runsById(db, ids),
     runsOf: (team, since) => runsSince(db, team, since),
   })

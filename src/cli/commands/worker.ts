@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { ensureWorkflowBundle } from '../../embedded/bundle.ts'
 import { command, type Cli } from '../command.ts'
-import { tellRowsBehind } from '../rows-behind.ts'
+import { tellAtStart } from '../at-start.ts'
 import { serve } from '../serving.ts'
 import { openApp } from '../session.ts'
 import { aborted } from '../stopping.ts'
@@ -18,7 +18,7 @@ export function workerCommand(cli: Cli): Command {
     const stopping = cli.stopping()
     await using app = await openApp(cli)
     await app.requireCurrent()
-    await tellRowsBehind(app, cli.output)
+    await tellAtStart(app, cli.output)
     const { workerPort } = app.config.server
     if (workerPort !== undefined) {
       cli.output.say(`worker serves on ${await serve(app, workerPort)}`)

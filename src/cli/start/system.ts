@@ -10,7 +10,7 @@ import type { Cli } from '../command.ts'
 import type { Configuration } from '../configuration.ts'
 import { programVersion } from '../program-version.ts'
 import type { Running } from '../running.ts'
-import { tellRowsBehind } from '../rows-behind.ts'
+import { tellAtStart } from '../at-start.ts'
 import { withLocalKeys } from '../session.ts'
 import { startAccount, type StartAccount } from './account.ts'
 import { bringUpServers, together, type Servers } from './servers.ts'
@@ -49,7 +49,7 @@ export async function bringUp(given: Given): Promise<System> {
     () => app.migrate(),
     ({ version }) => `at ${version}`,
   )
-  await tellRowsBehind(app, output)
+  await tellAtStart(app, output)
   const account = await startAccount({
     config: app.config,
     environment,
