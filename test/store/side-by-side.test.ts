@@ -195,3 +195,19 @@ describe('while the page of a window is being stored', () => {
     expect(await window.commit([5])).toEqual({ kind: 'stale' })
   })
 })
+
+test('a page that waited behind a failure of its stream stores nothing', async () => {
+  await using mine = await roomy()
+  const { sync, begin } = await splitReading(mine.database)
+  const window = await begin(0)
+  const open = await mine.database.kysely.startTransaction().execute()
+  await sql`select from worker.sync_window where number = 0 for update`.execute(open)
+  const failed = sync.fail({ ...place, ...failure, state: 'failed' })
+  await untilWaiting(mine.database, 1)
+  const late = window.commit([3], { cursor: at('2024-02-01') })
+  await untilWaiting(mine.database, 2)
+  await open.commit().execute()
+  await failed
+  expect(await late).toEqual({ kind: 'stale' })
+  expect(await people(mine.database)).toHaveLength(2)
+})
