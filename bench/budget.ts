@@ -41,6 +41,9 @@ const client = createSalesloft({
 })
 held.defer(() => client.close())
 
+// Whole minutes of the clock, as far as they are what is counted in: of a part there is as much as of a whole one.
+if (window === 'minute')
+  await new Promise((wake) => setTimeout(wake, 60_000 - (Date.now() % 60_000)))
 const began = performance.now()
 const until = began + Number(minutes) * 60_000
 const people = streamOf('people')
@@ -78,10 +81,14 @@ await Promise.all([...Array.from({ length: Math.min(12, Math.max(3, readers)) },
 const seconds = (performance.now() - began) / 1_000
 const { cost, refused, requests, maxCostInAnyMinute } = simulator.requests.summary()
 const ofOthers = (foreignPerMinute / 60) * seconds
-const used = (cost + ofOthers) / ((limitPerMinute / 60) * seconds)
+const allowed = (limitPerMinute / 60) * seconds
+// A bucket begins empty: what fills it is spent beyond what flows out, once.
+const inBucket = window === 'leaky' ? Math.max(0, cost + ofOthers - allowed) : 0
+const used = (cost + ofOthers - inBucket) / allowed
 const p95 = waits.toSorted((a, b) => a - b)[Math.floor(waits.length * 0.95)] ?? Number.NaN
 process.stdout.write(
   `${window}, round trip ${rttMs} ms, others ${foreignPerMinute} a minute, ${seconds.toFixed(0)} s: ` +
     `${requests} requests, ${refused} refused (429), ${maxCostInAnyMinute} at most in 60 s, ` +
-    `an operator waits p95 ${p95.toFixed(0)} ms\nused of the limit: ${used.toFixed(3)}\n`,
+    `an operator waits p95 ${p95.toFixed(0)} ms\nused of the limit: ${used.toFixed(3)}` +
+    `${inBucket > 0 ? `, and ${Math.round(inBucket)} in the bucket, which began empty` : ''}\n`,
 )

@@ -133,7 +133,7 @@ export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promis
         watermark = ${by.watermark ?? null}::timestamptz,
         state = case when ${ends} then 'current' else state end,
         finished_at = case when ${ends} then clock_timestamp() end
-      where id = ${at.runId}
+      where id = ${at.runId} and state = 'reading'
       returning ties_unproven, kind, head as run_head, fetched = ${by.fetched ?? 0} as is_first
     ), moved as (
       ${by.window ?? sql`select null::bigint as sequence`}
@@ -166,8 +166,9 @@ export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promis
       next_due_at = case when ${ends}
         then clock_timestamp() + ${nextDueMs} * interval '1 millisecond' else next_due_at end
     from counted, moved
-    where s.team = ${at.team} and s.stream = ${at.stream.name} and s.run_id = ${at.runId}
+    where s.team = ${at.team} and s.stream = ${at.stream.name}
     returning coalesce(moved.sequence, s.sequence) as sequence, counted.kind`.execute(db)
+  // The run has ended since a window was taken.
   if (rows.length === 0) throw new Overtaken()
   await countDrift(db, at, by.drift ?? {})
   if (ends) await forgetOldRuns(db, at)
