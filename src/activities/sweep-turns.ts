@@ -1,5 +1,6 @@
 // One turn at a sweep: walk on, or ask for what the walk did not meet, and say how it ended. Nothing is marked deleted on
 // the word of one answer: it has to hold a record that was met just now, or a second walk has to agree.
+import { careOf } from './care.ts'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
 import { type At, nothingHappens } from '../domain/crash-points.ts'
 import { AppError, isPassing, settled } from '../domain/errors.ts'
@@ -68,6 +69,10 @@ export function createSweepTurns(parts: SweepConfig): SweepTurns {
         const standing = { place, counts: begun.counts, requests: 0 }
         const result = await settled(goOn(begun, standing, signal))
         if (result.ok) return result.value
+        if (result.error.code === 'salesloft.oversized' && !begun.careful) {
+          await sweeps.takeCare(standing.place)
+          return await take(ask)
+        }
         // Where Postgres is away this fails as well; its place is as it was.
         await settled(sweeps.rest(standing.place))
         signal.throwIfAborted()
@@ -86,17 +91,22 @@ export function createSweepTurns(parts: SweepConfig): SweepTurns {
 
   async function walk(
     client: Salesloft,
-    { mode, cursor, head }: Begun,
+    begun: Begun,
     at: Standing,
     signal: AbortSignal,
     isEnough: () => boolean,
   ): Promise<SweepTurn> {
     const { place } = at
     const { stream } = place
-    const steps = client.read(stream, mode, { cursor, head, lane: 'sweep', signal, whole: true })
+    const { mode, cursor, head } = begun
+    const mark = (name: string) => sweeps.mark(place, name)
+    const careful = careOf({ log }, { team: place.team, stream, begun, mark })
+    const from = { cursor, head, careful, whole: true }
+    const steps = client.read(stream, mode, { ...from, lane: 'sweep', signal })
     for await (const step of steps) {
-      const { rows, quarantined, requestedAt, cost, requests, expectedRows } = step
-      const answer = { rows, quarantined, requestedAt, cost, requests, expectedRows }
+      const { rows, quarantined, requestedAt, cost, requests, expectedRows, careful: name } = step
+      const counts = { cost, requests, expectedRows }
+      const answer = { rows, quarantined, requestedAt, ...counts, careful: name }
       reached('K5')
       const saved = moved(
         at,

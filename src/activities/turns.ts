@@ -78,7 +78,15 @@ export function createTurns(parts: TurnsConfig): Turns {
     const client = await clientOf(team)
     const lane = laneOf({ watermark: begun.watermark, full: ask.full })
     const { cursor, head, until: end, runId } = begun
-    const careful = careOf({ sync, log }, { team, stream, begun, place })
+    const careful = careOf(
+      { log },
+      {
+        team,
+        stream,
+        begun,
+        mark: (name) => sync.mark({ team, stream: stream.name, ...place }, name),
+      },
+    )
     const steps = client.read(stream, begun.mode, {
       cursor,
       head,

@@ -121,7 +121,7 @@ export const errorCatalogue = {
     seen: ['reading'],
   },
   'sweep.crashed': {
-    ...human(500, 'A sweep ended the process, or was ended with it, three times at one place.'),
+    ...human(500, 'A sweep ended the process, or was ended with it, again and again at one place.'),
     todo: 'Look into the log of the worker and at its memory; the next sweep begins anew.',
     seen: ['reading'],
   },

@@ -2,7 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
-import { crashesBeforeCare } from './progress.ts'
+import { crashesBeforeCare, marksWith } from './crash-marks.ts'
 import type { DB } from './schema.ts'
 
 export type Turn = {
@@ -42,7 +42,6 @@ function isOf({ team, stream, sequence, window }: Turn) {
 /** A record is about to be looked into; its commit takes the mark away. */
 export async function mark(db: Kysely<DB>, turn: Turn, name: string): Promise<void> {
   await sql`
-    update ${tableOf(turn)} set crash_marks = crash_marks
-      || jsonb_build_object(${name}::text, coalesce((crash_marks ->> ${name})::integer, 0) + 1)
+    update ${tableOf(turn)} set crash_marks = ${marksWith(name)}
     where ${isOf(turn)}`.execute(db)
 }

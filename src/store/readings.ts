@@ -6,7 +6,7 @@ import { AppError } from '../domain/errors.ts'
 import { readsWhole } from '../domain/reading-modes.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
-import { crashesBeforeCare, crashesOfARecord } from './progress.ts'
+import { crashesBeforeCare, marksOf } from './crash-marks.ts'
 import { endRun, type RunKind, type RunWorkflow, startRun } from './runs.ts'
 import type { DB } from './schema.ts'
 import { takingWindows, windowsAreTaken } from './taking.ts'
@@ -103,7 +103,7 @@ export async function begin(db: Kysely<DB>, given: Begin): Promise<Begun> {
       resumed,
       quarantined: state.quarantined,
       careful: resumed && state.crashes >= crashesBeforeCare,
-      marks: resumed ? marksOf(state) : [],
+      marks: resumed ? marksOf(state.crash_marks) : [],
     }
   })
 }
@@ -140,14 +140,8 @@ async function beginInWindow(
     resumed: true,
     quarantined: false,
     careful: crashes >= crashesBeforeCare,
-    marks: marksOf(window),
+    marks: marksOf(window.crash_marks),
   }
-}
-
-function marksOf({ crash_marks }: Pick<State, 'crash_marks'>): readonly string[] {
-  return Object.entries(crash_marks)
-    .filter(([, times]) => times >= crashesOfARecord)
-    .map(([name]) => name)
 }
 
 function kindOf(state: State, full: boolean, resumed: boolean): RunKind {

@@ -24,6 +24,8 @@ export type SweepPage = SweepAnswer & {
   readonly cursor: string | null
   readonly head: string
   readonly expectedRows?: number | undefined
+  /** The name of its one record, where a page is read record by record. */
+  readonly careful?: string | undefined
 }
 
 export type SweepCommitted =
@@ -50,9 +52,10 @@ export async function commitSweepPage(
       update worker.sweep set cursor = ${page.cursor}::timestamptz,
         head = coalesce(head, ${page.head}::timestamptz),
         expected_rows = coalesce(expected_rows, ${page.expectedRows ?? null}::bigint),
-        witnesses = case when ${latest.length === 0} then witnesses else ${latest}::text[] end
+        witnesses = case when ${latest.length === 0} then witnesses
+          else (${latest}::text[] || witnesses)[1:${sql.lit(witnessCount)}] end
       where team = ${page.team} and stream = ${page.stream.name}`.execute(trx)
-    const moved = await count(trx, page, countsBy(page, met))
+    const moved = await count(trx, page, { ...countsBy(page, met), careful: page.careful })
     at('K6')
     return { kind: 'saved', ...moved, paused: held.paused }
   })

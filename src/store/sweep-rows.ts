@@ -4,6 +4,7 @@ import type { Stream } from '../domain/streams.ts'
 import type { SweepCounts } from '../domain/sweep.ts'
 import { idsPerRequest } from '../domain/sync-plan.ts'
 import type { TeamSlug } from '../domain/teams.ts'
+import { crashesBeforeCare, marksAfter, marksWith } from './crash-marks.ts'
 import type { DB } from './schema.ts'
 import { takingWindows, windowsAreTaken } from './taking.ts'
 
@@ -67,7 +68,11 @@ export function countsOf(row: CountsRow): SweepCounts {
 export async function count(
   db: Kysely<DB>,
   { team, stream }: SweepPlace,
-  by: Partial<SweepCounts> & { readonly resurrected?: number },
+  by: Partial<SweepCounts> & {
+    readonly resurrected?: number
+    /** One record of a page that is read record by record, by its name: the page is not over yet. */
+    readonly careful?: string | undefined
+  },
 ): Promise<{ readonly sequence: number; readonly counts: SweepCounts }> {
   const { created = 0, deleted = 0, resurrected = 0 } = by
   if (created + deleted + resurrected > 0) {
@@ -77,8 +82,11 @@ export async function count(
         deleted_rows = deleted_rows + ${deleted - resurrected}
       where team = ${team} and stream = ${stream.name}`.execute(db)
   }
+  const name = by.careful ?? null
   const { rows } = await sql<CountsRow & { readonly sequence: string }>`
-    update worker.sweep set sequence = sequence + 1, crashes = 0,
+    update worker.sweep set sequence = sequence + 1,
+      crashes = case when ${name}::text is null then 1 else ${crashesBeforeCare} end,
+      crash_marks = ${marksAfter(name)},
       fetched = fetched + ${by.fetched ?? 0}, created = created + ${created},
       updated = updated + ${by.updated ?? 0}, unchanged = unchanged + ${by.unchanged ?? 0},
       quarantined = quarantined + ${by.quarantined ?? 0}, deleted = deleted + ${deleted},
@@ -146,9 +154,24 @@ export async function finish(
     where team = ${team} and stream = ${stream.name} and sequence = ${sequence}`.execute(db)
 }
 
-/** A turn has ended with a word: what it met was no crash. */
-export async function rest(db: Kysely<DB>, { team, stream, sequence }: SweepPlace): Promise<void> {
+/** A record is about to be looked into; its commit takes the mark away. */
+export async function mark(
+  db: Kysely<DB>,
+  { team, stream, sequence }: SweepPlace,
+  name: string,
+): Promise<void> {
   await sql`
-    update worker.sweep set crashes = 0
+    update worker.sweep set crash_marks = ${marksWith(name)}
+    where team = ${team} and stream = ${stream.name} and sequence = ${sequence}`.execute(db)
+}
+
+/** 0: a turn has ended with a word, and what it met was no crash. */
+export async function setCrashes(
+  db: Kysely<DB>,
+  { team, stream, sequence }: SweepPlace,
+  crashes: number,
+): Promise<void> {
+  await sql`
+    update worker.sweep set crashes = ${crashes}
     where team = ${team} and stream = ${stream.name} and sequence = ${sequence}`.execute(db)
 }

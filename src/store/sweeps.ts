@@ -20,14 +20,13 @@ import {
   countsOf,
   type CountsRow,
   finish,
-  rest,
+  mark,
+  setCrashes,
   type SweepPlace,
   type ToAsk,
 } from './sweep-rows.ts'
+import { type CrashMarks, crashesBeforeCare, crashesInCare, marksOf } from './crash-marks.ts'
 import { transact } from './transact.ts'
-
-/** Turns in a row that end without a word. */
-const mostCrashes = 3
 
 export type SweepBegin = {
   readonly team: TeamSlug
@@ -48,6 +47,10 @@ export type SweepBegun =
       readonly cursor: string | null
       readonly head: string | null
       readonly counts: SweepCounts
+      /** This place ended three turns without a word: to be read record by record. */
+      readonly careful: boolean
+      /** Names of records that ended such a reading twice. */
+      readonly marks: readonly string[]
     }
   | { readonly kind: 'over'; readonly counts: SweepCounts; readonly code: string | null }
   | { readonly kind: 'paused' }
@@ -70,6 +73,10 @@ export type Sweeps = {
   /** What is to be asked for by its ids, and the witnesses to ask along; no ids: nothing is left. */
   toAsk(place: SweepPlace): Promise<ToAsk>
   commitAnswer(answer: Answered): Promise<SweepCommitted>
+  /** A record is about to be looked into, while records are read one by one. */
+  mark(place: SweepPlace, name: string): Promise<void>
+  /** The next turn reads record by record, as after three crashes. */
+  takeCare(place: SweepPlace): Promise<void>
   /** A turn has ended with a word, such as a failure that passes. */
   rest(place: SweepPlace): Promise<void>
   finish(
@@ -93,7 +100,9 @@ export function createSweeps(parts: {
     endWalk: (place) => endWalk(db, place, at),
     toAsk: (place) => asked(db, place),
     commitAnswer: (answer) => commitAnswer(db, answer, at),
-    rest: (place) => rest(db, place),
+    mark: (place, name) => mark(db, place, name),
+    takeCare: (place) => setCrashes(db, place, crashesBeforeCare),
+    rest: (place) => setCrashes(db, place, 0),
     finish: (place, end) => finish(db, place, end),
   })
 }
@@ -117,6 +126,7 @@ type Row = CountsRow & {
   readonly head: string | null
   readonly error_code: string | null
   readonly crashes: number
+  readonly crash_marks: CrashMarks
   readonly recent: boolean
   readonly whole: boolean
 }
@@ -135,7 +145,7 @@ async function begin(db: Kysely<DB>, given: SweepBegin): Promise<SweepBegun> {
     }
     const confirms = ended && confirm && found.error_code === 'sweep.implausible'
     const goesOn = found !== undefined && found.whole && (!ended || confirms)
-    if (goesOn && found.crashes >= mostCrashes) return await giveUp(trx, given, found)
+    if (goesOn && isGivenUp(found)) return await giveUp(trx, given, found)
     if (!goesOn) await startAnew(trx, given, traits.overlapMs, confirms)
     const { rows } = await sql<Row>`
       update worker.sweep set sequence = sequence + 1, crashes = crashes + 1,
@@ -148,8 +158,18 @@ async function begin(db: Kysely<DB>, given: SweepBegin): Promise<SweepBegun> {
     if (row === undefined) throw new AppError('internal', `${stream}: the sweep has no row.`)
     const { sequence, phase, cursor, head } = row
     const place = { sequence: Number(sequence), mode, phase, cursor, head }
-    return { kind: 'begun', ...place, counts: countsOf(row) }
+    return { kind: 'begun', ...place, counts: countsOf(row), ...careFor(goesOn, found) }
   })
+}
+
+/** Read record by record it may end a few turns more; what is asked for by ids is not. */
+function isGivenUp({ phase, crashes }: Row): boolean {
+  return crashes >= (phase === 'asking' ? crashesBeforeCare : crashesInCare)
+}
+
+function careFor(goesOn: boolean, found: Row | undefined) {
+  if (!goesOn || found === undefined) return { careful: false, marks: [] }
+  return { careful: found.crashes >= crashesBeforeCare, marks: marksOf(found.crash_marks) }
 }
 
 /** What ended the process three times would end it for ever; the next sweep begins anew. */
@@ -219,6 +239,7 @@ async function startAnew(
     'cost',
     'requests',
     'crashes',
+    'crash_marks',
     'error_code',
     'error_message',
   ]

@@ -66,9 +66,7 @@ export async function* oneByOne(
     const beforeParsing = async (body: Buffer): Promise<boolean> => {
       if (isEmpty(body)) return true
       name = nameOf(body)
-      if (careful.known.has(name)) return false
-      await careful.before(name)
-      return true
+      return await mayBeRead(body, careful)
     }
     const asked = await settled(
       requests.ask({ ...question({ ...ask, page, perPage: 1 }), beforeParsing }, options),
@@ -106,7 +104,16 @@ function about({ requestedAt, cost, date }: Answer) {
   return { requestedAt, cost, date: formatInstant(date) }
 }
 
-function unread(bytes: Buffer, reason: string): Records {
+/** Whether a body with one record may be looked into; if so, its name is noted first. */
+export async function mayBeRead(body: Buffer, careful: Careful): Promise<boolean> {
+  const name = nameOf(body)
+  if (careful.known.has(name)) return false
+  await careful.before(name)
+  return true
+}
+
+/** A record as bytes that nobody looked into. */
+export function unread(bytes: Buffer, reason: string): Records {
   const poison: PoisonRecord = { recordId: idIn(bytes) ?? null, reason, bytes }
   return { rows: [], poisoned: [poison], drift: {} }
 }
@@ -122,7 +129,7 @@ function isEmpty(body: Buffer): boolean {
 function idIn(body: Buffer): string | undefined {
   const from = Math.max(0, body.indexOf('"data"'))
   const start = body.toString('latin1', from, from + begins)
-  return /^"data"\s*:\s*\[\s*\{\s*"id"\s*:\s*"?([\w-]{1,64})"?\s*[,}]/.exec(start)?.[1]
+  return /^"data"\s*:\s*\[?\s*\{\s*"id"\s*:\s*"?([\w-]{1,64})"?\s*[,}]/.exec(start)?.[1]
 }
 
 function nameOf(body: Buffer): string {

@@ -54,6 +54,8 @@ async function* readAlong(
     const step = reading.take(answer)
     isCareful &&= step.cursor === start
     const { watermark } = step
+    // A page whose records are stored says nothing more: its commit would forget which record ended the process.
+    if (answer.isStored === true && step.cursor === start && watermark === undefined) continue
     yield {
       ...stepOf(answer, step.rows, step.head, step.expectedRows),
       cursor: formatInstant(step.cursor),

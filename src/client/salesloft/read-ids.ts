@@ -10,11 +10,16 @@ import type { RecordRow } from './records.ts'
 export async function* readIds(
   pages: Pages,
   stream: Stream,
-  { lane, signal }: ReadFrom,
+  { careful, lane, signal }: ReadFrom,
 ): AsyncGenerator<ReadStep> {
+  const from = { cursor: null, head: null, lane, signal }
   const walk = new IdWalk<RecordRow>(stream.name)
   for (;;) {
-    const answer = await pages.page(stream, walk.ask, { lane, signal })
+    // Asked for one at a time, as there are no page numbers to go by.
+    const answer =
+      careful === undefined
+        ? await pages.page(stream, walk.ask, { lane, signal })
+        : yield* pages.carefully(stream, { ...walk.ask, perPage: 1 }, careful, from)
     const { rows, head, ids } = walk.take(answer)
     const step = {
       ...stepOf(answer, rows, head, undefined),
@@ -23,7 +28,8 @@ export async function* readIds(
       resumable: false,
     }
     if (ids === undefined) {
-      yield step
+      // A page whose records are stored says nothing more: its commit would forget which record ended the process.
+      if (answer.isStored !== true) yield step
     } else {
       yield { ...step, snapshot: { ids: [...ids], startedAt: formatInstant(head) } }
       return

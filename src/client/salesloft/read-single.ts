@@ -3,7 +3,9 @@ import { AppError } from '../../domain/errors.ts'
 import { formatInstant } from '../../domain/instants.ts'
 import type { Stream } from '../../domain/streams.ts'
 import type { ReadFrom, ReadStep } from './pages.ts'
-import { readRecords, readRow } from './records.ts'
+import type { Json } from './json.ts'
+import { mayBeRead, unread } from './one-by-one.ts'
+import { readRecords, readRow, type Records } from './records.ts'
 import type { Requests } from './requests.ts'
 import { singleSchema } from './schemas.ts'
 
@@ -11,17 +13,22 @@ import { singleSchema } from './schemas.ts'
 export async function* readSingle(
   requests: Requests,
   stream: Stream,
-  { lane, signal }: ReadFrom,
+  { careful, lane, signal }: ReadFrom,
 ): AsyncGenerator<ReadStep> {
   const query = new URLSearchParams(stream.query)
-  const question = { path: stream.path, query, page: 1, baseCost: stream.cost }
-  const { json, date, requestedAt, cost } = await requests.ask(question, { lane, signal })
-  const single = singleSchema.safeParse(json.value)
-  if (!single.success) {
-    const sentence = `SalesLoft answered ${stream.path} with JSON that holds no object.`
-    throw new AppError('salesloft.failed', sentence)
+  const question = {
+    path: stream.path,
+    query,
+    page: 1,
+    baseCost: stream.cost,
+    ...(careful && { beforeParsing: (body: Buffer) => mayBeRead(body, careful) }),
   }
-  const { rows, poisoned, drift } = readRecords(stream, [single.data.data], json)
+  const answer = await requests.ask(question, { lane, signal })
+  const { json, body, date, requestedAt, cost } = answer
+  const { rows, poisoned, drift } =
+    careful !== undefined && json.value === undefined
+      ? unread(body, careful.reason)
+      : recordOf(stream, json)
   const head = formatInstant(date)
   const ids = rows.map(({ id }) => id)
   yield {
@@ -40,4 +47,12 @@ export async function* readSingle(
       ? { finish: { watermark: head } }
       : { snapshot: { ids, startedAt: head } }),
   }
+}
+
+/** @throws AppError `salesloft.failed` */
+function recordOf(stream: Stream, json: Json): Records {
+  const single = singleSchema.safeParse(json.value)
+  if (single.success) return readRecords(stream, [single.data.data], json)
+  const sentence = `SalesLoft answered ${stream.path} with JSON that holds no object.`
+  throw new AppError('salesloft.failed', sentence)
 }

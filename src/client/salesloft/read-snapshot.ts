@@ -27,7 +27,8 @@ export async function* readSnapshot(
       resumable: false,
     }
     if (ids === undefined) {
-      yield common
+      // A page whose records are stored says nothing more: its commit would forget which record ended the process.
+      if (answer.isStored !== true) yield common
     } else {
       yield { ...common, snapshot: { ids: [...ids], startedAt: formatInstant(head) } }
       return
