@@ -85,7 +85,7 @@ export function createSweepTurns(parts: SweepConfig): SweepTurns {
     const client = await clientOf(at.place.team)
     const until = performance.now() + turnLimit.ms
     const isEnough = (): boolean => at.requests >= mostRequests || performance.now() > until
-    if (begun.phase === 'asking') return await ask(client, at, signal, isEnough)
+    if (begun.phase === 'asking') return await settle(client, at, signal, isEnough)
     return await walk(client, begun, at, signal, isEnough)
   }
 
@@ -140,13 +140,14 @@ export function createSweepTurns(parts: SweepConfig): SweepTurns {
       }
       case 'next': {
         count(at, done)
-        if (done.phase === 'asking') return await ask(client, at, signal, isEnough)
+        if (done.phase === 'asking') return await settle(client, at, signal, isEnough)
         return ended(at, 'more')
       }
     }
   }
 
-  async function ask(
+  /** Suspects, by their ids. */
+  async function settle(
     client: Salesloft,
     at: Standing,
     signal: AbortSignal,

@@ -86,14 +86,14 @@ function quarantine({ team, streams }: TeamStatus): Look {
 }
 
 function parents({ streams }: TeamStatus): Look {
-  const aside = streams.flatMap(({ stream, aside }) =>
+  const named = streams.flatMap(({ stream, aside }) =>
     aside === null
       ? []
       : [`${formatCount(aside.count)} of ${stream}, such as ${aside.parent} (${aside.code})`],
   )
-  if (aside.length === 0) return ok('none is passed by')
+  if (named.length === 0) return ok('none is passed by')
   return warn(
-    `passed by, as they keep failing: ${formatSome(aside)}`,
+    `passed by, as they keep failing: ${formatSome(named)}`,
     'Look at that record in SalesLoft; each is asked again by itself, at the latest after a day.',
   )
 }
