@@ -41,13 +41,22 @@ do $$ declare d record; begin
 end $$;`
 
 const violations = `
-create table oracle.violation (what text not null, held text not null, id text not null, before text, after text);`
+create table oracle.violation (what text not null, held text not null, id text not null, before text, after text);
+create table oracle.mark (
+  what text not null, held text not null, id text not null,
+  at timestamptz not null default clock_timestamp(),
+  gone_at timestamptz, before timestamptz, asked_at timestamptz, stored_at timestamptz
+);`
 
 // A row whose stored stamp lay ahead when it was read may go back, by less than a minute only through a read that no
-// answer of the past can be; nothing else may. Under one stamp an older read must not undo a later one.
+// answer of the past can be; nothing else may, but for what a sweep sets back, which is marked, and judged by what the
+// sweep had read. Under one stamp an older read must not undo a later one.
 const guard = `
 create function oracle.judge() returns trigger language plpgsql as $$ begin
-  if new.updated_at < old.updated_at and (old.updated_at <= old.requested_at or (
+  if new.updated_at < old.updated_at and new.raw = old.raw and new.requested_at = old.requested_at then
+    insert into oracle.mark (what, held, id, before, asked_at, stored_at) values
+      ('set back', tg_table_name, old.id::text, old.updated_at, old.requested_at, old.synced_at);
+  elsif new.updated_at < old.updated_at and (old.updated_at <= old.requested_at or (
     old.updated_at <= old.requested_at + interval '1 minute'
     and new.requested_at < old.requested_at + interval '2 minutes')) then
     insert into oracle.violation values
@@ -58,6 +67,18 @@ create function oracle.judge() returns trigger language plpgsql as $$ begin
   end if;
   return new;
 end $$;
+create function oracle.note() returns trigger language plpgsql as $$ begin
+  insert into oracle.mark (what, held, id, gone_at) values
+    (case when old.deleted_at is null then 'buried' else 'raised' end, tg_table_name, old.id::text, old.deleted_at);
+  return new;
+end $$;
+${streams
+  .map(
+    ({ table }) =>
+      `create trigger noted before update on salesloft.${table} for each row
+       when ((old.deleted_at is null) <> (new.deleted_at is null)) execute function oracle.note();`,
+  )
+  .join('\n')}
 ${streams
   .filter(({ hasUpdatedAt }) => hasUpdatedAt)
   .map(

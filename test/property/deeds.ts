@@ -1,30 +1,33 @@
 // Does what a schedule says to a world.
-import type { ChangeOptions } from '../../simulator/simulator.ts'
-import { pathOf, type Deed } from './schedule.ts'
+import type { ChangeOptions, Simulator } from '../../simulator/simulator.ts'
+import { mostLateMs, pathOf, type Deed } from './schedule.ts'
 import type { World } from './world.ts'
 
+type Changed = Pick<World, 'simulator' | 'past'> & { readonly clock: Pick<World['clock'], 'now'> }
+
 /** Those that need no waiting: they happen exactly between two steps. The others wait for the next request. */
-export function changeWorld(
-  { simulator, clock }: Pick<World, 'simulator'> & { readonly clock: Pick<World['clock'], 'now'> },
-  deed: Deed,
-): boolean {
+export function changeWorld(at: Changed, deed: Deed): boolean {
+  const { simulator, clock, past } = at
   const { mutate, faults, world } = simulator
   switch (deed.kind) {
     case 'update': {
       const path = pathOf(deed.stream)
       const { order, idOf } = world.table(path)
       const hottest = order.slice(Math.max(0, order.size - deed.count), order.size).map(idOf)
-      mutate.update(path, deed.hot === true ? hottest : deed.count, lateBy(deed.lateMs))
+      const target = deed.hot === true ? hottest : deed.count
+      noteLate(at, path, mutate.update(path, target, lateBy(deed.lateMs)), deed.lateMs)
       return true
     }
-    case 'insert':
-      mutate.insert(pathOf(deed.stream), deed.count, lateBy(deed.lateMs))
+    case 'insert': {
+      const path = pathOf(deed.stream)
+      noteLate(at, path, mutate.insert(path, deed.count, lateBy(deed.lateMs)), deed.lateMs)
       return true
+    }
     case 'tie': {
       const path = pathOf(deed.stream)
-      const { at, ids } = mutate.bulkUpdate(path, deed.count)
+      const { at: stamp, ids } = mutate.bulkUpdate(path, deed.count)
       if (deed.lateMs !== undefined) {
-        mutate.update(path, Math.ceil(ids.length / 2), { at, ...lateBy(deed.lateMs) })
+        mutate.update(path, Math.ceil(ids.length / 2), { at: stamp, ...lateBy(deed.lateMs) })
       }
       return true
     }
@@ -33,15 +36,33 @@ export function changeWorld(
       if (world.table(path).order.size > 4) mutate.remove(path, deed.count)
       return true
     }
-    case 'revive': {
+    case 'purge':
+      mutate.removeShare(pathOf(deed.stream), deed.share)
+      return true
+    case 'replace': {
       const path = pathOf(deed.stream)
-      mutate.revive(path, removedOf(world.table(path)).slice(0, deed.count))
+      mutate.remove(path, deed.count)
+      mutate.insert(path, deed.count)
       return true
     }
+    case 'merge': {
+      const path = pathOf(deed.stream)
+      if (world.table(path).order.size < 4) return true
+      mutate.remove(path, 1)
+      mutate.update(path, 1)
+      return true
+    }
+    case 'revive':
+      revive(at, deed)
+      return true
+    case 'back':
+      setBack(at, deed)
+      return true
     case 'future': {
       const { aheadMs, stream, count } = deed
-      const at = aheadMs === null ? undefined : Math.floor((clock.now() + aheadMs) * 1_000)
-      mutate.update(pathOf(stream), count, { at: at ?? '2999-01-01T00:00:00Z' })
+      const stamp = aheadMs === null ? undefined : Math.floor((clock.now() + aheadMs) * 1_000)
+      const path = pathOf(stream)
+      past.setBack(path, mutate.update(path, count, { at: stamp ?? '2999-01-01T00:00:00Z' }))
       return true
     }
     case 'rewrite':
@@ -57,6 +78,7 @@ export function changeWorld(
     case 'rival':
     case 'zombie':
     case 'disconnect':
+    case 'forget':
     case 'pass':
       return false
   }
@@ -64,6 +86,49 @@ export function changeWorld(
 
 function lateBy(lateMs: number | undefined): ChangeOptions {
   return lateMs === undefined ? {} : { visibleAfterMs: lateMs }
+}
+
+function noteLate({ past }: Changed, path: string, ids: readonly number[], lateMs = 0): void {
+  if (lateMs > mostLateMs) past.hide(path, ids)
+}
+
+/** Some of those that are gone come back: as they were, as of now, or as they had been before. */
+function revive(
+  { simulator, past, clock }: Changed,
+  { stream, count, how }: Extract<Deed, { kind: 'revive' }>,
+): void {
+  const { mutate, world } = simulator
+  const path = pathOf(stream)
+  const ids = removedOf(world.table(path)).slice(-count)
+  past.raise(path, ids, clock.now())
+  if (how !== 'fresh') past.hide(path, ids)
+  if (how !== 'older') {
+    mutate.revive(path, ids, how === 'kept' ? { keepStamp: true } : {})
+    return
+  }
+  past.setBack(path, ids)
+  for (const id of ids) mutate.revive(path, [id], { at: before(simulator, path, id, 60_000) })
+}
+
+/** As a restore does: an older version under its older stamp. */
+function setBack(
+  { simulator, past }: Changed,
+  { stream, count, byMs }: Extract<Deed, { kind: 'back' }>,
+): void {
+  const path = pathOf(stream)
+  const { order, idOf } = simulator.world.table(path)
+  const ids = order.slice(Math.max(0, order.size - count), order.size).map(idOf)
+  past.hide(path, ids)
+  past.setBack(path, ids)
+  for (const id of ids) {
+    simulator.mutate.update(path, [id], { at: before(simulator, path, id, byMs) })
+  }
+}
+
+function before({ world }: Simulator, path: string, id: number, byMs: number): number {
+  const table = world.table(path)
+  const { updated } = table.state(table.rowOf(id) ?? 0)
+  return updated - byMs * 1_000
 }
 
 type Rows = {

@@ -5,13 +5,27 @@ import { streamOf, type Stream, type StreamName } from '../../src/domain/streams
 import type { PageCommit } from '../../src/store/commits.ts'
 import { createSync } from '../../src/store/sync.ts'
 import { checkBudget } from './budget.ts'
-import { removedOf } from './deeds.ts'
+import { checkCounts, checkRows } from './rows.ts'
 import type { Schedule } from './schedule.ts'
 import type { World } from './world.ts'
 
 export type Violation = {
   readonly invariant:
-    'ROWS' | 'MONO' | 'CUR' | 'QUAR' | 'BUDGET' | 'LIVE' | 'STALE' | 'COUNTS' | 'CLEAN'
+    | 'ROWS'
+    | 'MONO'
+    | 'CUR'
+    | 'QUAR'
+    | 'BUDGET'
+    | 'LIVE'
+    | 'STALE'
+    | 'COUNTS'
+    | 'CLEAN'
+    /** Marked deleted, and alive. */
+    | 'TOMB'
+    /** Alive again by a read of before it was marked deleted. */
+    | 'RISE'
+    /** More went at once, unconfirmed, than is believed. */
+    | 'BRAKE'
   readonly stream: StreamName | null
   readonly what: string
   readonly rows: readonly unknown[]
@@ -23,6 +37,8 @@ const shown = 5
 export type Examined = Pick<World, 'simulator' | 'team'> & {
   readonly schedule: Pick<Schedule, 'streams' | 'actions' | 'limitPerMinute' | 'parallel'>
   readonly held: { readonly own: Pool }
+  /** Deletes were looked for. */
+  readonly swept: boolean
 }
 
 /** Facts about the run that some checks need. */
@@ -39,7 +55,7 @@ export async function checkCommit(world: World, page: PageCommit): Promise<reado
   if (cursor === undefined || head === undefined || stream.kind !== 'cursor') return []
   const overlap = BigInt(stream.overlapMs) * 1_000n
   const until = finish === undefined ? plus(cursor < head ? cursor : head, -overlap) : cursor
-  const { simulator, held, team } = world
+  const { simulator, held, team, past } = world
   simulator.truth.count(stream.path)
   const table = simulator.world.table(stream.path)
   const { rows } = await held.own.query<{ id: string; at: string }>(
@@ -54,9 +70,11 @@ export async function checkCommit(world: World, page: PageCommit): Promise<reado
     if (!Number.isFinite(updated)) continue
     const truth = instantOf(BigInt(updated))
     if (truth >= until) break
-    const mirror = stored.get(String(table.idOf(row)))
+    if (past.isHidden(stream.path, table.idOf(row))) continue
+    const id = String(table.keyOf(row))
+    const mirror = stored.get(id)
     if (mirror === undefined || later(mirror, truth) !== mirror) {
-      missing.push({ id: String(table.idOf(row)), truth: text(truth), mirror: text(mirror) })
+      missing.push({ id, truth: text(truth), mirror: text(mirror) })
     }
   }
   const unexplained = await beyondQuarantine(world, stream, missing)
@@ -144,64 +162,14 @@ export async function checkEnd(world: Examined, facts: RunFacts): Promise<readon
   return [...found, ...(await checkDatabase(world)), ...checkBudget(world, facts)]
 }
 
-type Difference = {
-  id: string
-  truth: string | null
-  mirror: string | null
-  requested: string
-}
-
-/** ROWS: every record alive is stored as it is; what else is stored was removed, and is marked where that can be seen. */
-async function checkRows(world: Examined, stream: Stream): Promise<readonly Violation[]> {
-  const { simulator, held, team } = world
-  const truth = simulator.truth.records(stream.path).map((record) => JSON.stringify(record))
-  const { rows } = await held.own.query<Difference>(
-    `select id, truth.raw ->> 'updated_at' as truth, mirror.updated_at as mirror, requested_at as requested
-     from (select r ->> 'id' as id, r as raw from unnest($1::jsonb[]) as r) truth
-     full join (
-       select id::text, raw, requested_at, raw ->> 'updated_at' as updated_at
-       from salesloft.${stream.table} where team = $2 and deleted_at is null
-     ) mirror using (id)
-     where truth.raw is distinct from mirror.raw`,
-    [truth, team],
-  )
-  const { rows: modes } = await held.own.query<{ mode: string }>(
-    'select mode from worker.sync_state where team = $1 and stream = $2',
-    [team, stream.name],
-  )
-  // Along `updated_at` nobody sees a deletion.
-  const unseen = new Set(
-    modes[0]?.mode === 'cursor' ? removedOf(simulator.world.table(stream.path)).map(String) : [],
-  )
-  const wrong = rows.filter(({ id, truth: alive }) => alive !== null || !unseen.has(id))
-  if (wrong.length === 0) return []
-  const what = `${wrong.length} rows differ from the truth`
-  return [{ invariant: 'ROWS', stream: stream.name, what, rows: wrong.slice(0, shown) }]
-}
-
-/** COUNTS: the counters that are shown are true. */
-async function checkCounts(
-  { held, team }: Examined,
-  name: StreamName,
-): Promise<readonly Violation[]> {
-  const { rows } = await held.own.query<Record<string, string>>(
-    `select s.alive_rows, s.deleted_rows, m.alive, m.deleted
-     from worker.sync_state s, (
-       select count(*) filter (where deleted_at is null) as alive, count(deleted_at) as deleted
-       from salesloft.${streamOf(name).table} where team = $1
-     ) m where s.team = $1 and s.stream = $2
-       and (s.alive_rows <> m.alive or s.deleted_rows <> m.deleted)`,
-    [team, name],
-  )
-  if (rows.length === 0) return []
-  return [{ invariant: 'COUNTS', stream: name, what: 'counters are wrong', rows }]
-}
-
 /** MONO and QUAR, which the database itself has kept an eye on. */
 async function checkDatabase({ held, team }: Examined): Promise<readonly Violation[]> {
   const back = await held.own.query('select * from oracle.violation limit 5')
   const unequal = await held.own.query(
     `select id, stream, fetched, created, updated, unchanged, quarantined from worker.run
+     where team = $1 and fetched <> created + updated + unchanged + quarantined
+     union all
+     select number, stream, fetched, created, updated, unchanged, quarantined from worker.sweep
      where team = $1 and fetched <> created + updated + unchanged + quarantined`,
     [team],
   )

@@ -51,6 +51,7 @@ async function runSeeds(
     requests: 0,
     commits: 0,
     crashes: 0,
+    sweeps: 0,
     unproven: 0,
     worldHours: 0,
   }
@@ -69,6 +70,7 @@ async function runSeeds(
       total.requests += outcome.requests
       total.commits += outcome.commits
       total.crashes += outcome.crashes
+      total.sweeps += outcome.sweeps
       total.unproven += outcome.unproven
       total.worldHours += outcome.worldMs / 3_600_000
       if (outcome.violations.length > 0) {
@@ -78,7 +80,7 @@ async function runSeeds(
       if (total.seeds % 20 === 0 || seed === first + count - 1) {
         const seconds = Math.round((performance.now() - started) / 1_000)
         say(
-          `${total.seeds} seeds (to ${seed}) in ${seconds} s: ${failed.length} failed; ${total.requests} requests, ${total.commits} commits, ${total.crashes} crashes, ${total.unproven} ties unproven, ${Math.round(total.worldHours)} hours of world time`,
+          `${total.seeds} seeds (to ${seed}) in ${seconds} s: ${failed.length} failed; ${total.requests} requests, ${total.commits} commits, ${total.crashes} crashes, ${total.sweeps} sweeps, ${total.unproven} ties unproven, ${Math.round(total.worldHours)} hours of world time`,
         )
       }
     }

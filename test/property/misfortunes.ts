@@ -1,16 +1,18 @@
-// What may happen, how often, and within which limits the product promises to lose nothing: what becomes visible late
-// and what is answered from the past stay, together, within the overlap of two minutes.
+// What may happen, how often, and within which limits the product promises to lose nothing: what is answered from the
+// past stays within the overlap of two minutes, together with what becomes visible late, but for some that only a sweep
+// can find.
 import { malformations } from '../../simulator/faults/malformed.ts'
 import type { FaultRule } from '../../simulator/simulator.ts'
 import type { Draw } from '../../simulator/world/draws.ts'
 import { streamOf, type StreamName } from '../../src/domain/streams.ts'
-import type { Action, Deed, Scale } from './schedule.ts'
+import { type Action, type Deed, mostLateMs, type Scale } from './schedule.ts'
 
-const mostLateMs = 60_000
 const mostStaleMs = 50_000
 
 export type Setting = {
+  /** Whose records change. */
   readonly streams: readonly StreamName[]
+  readonly read: readonly StreamName[]
   readonly people: number
   readonly ticks: number
   readonly isShortOfBudget: boolean
@@ -52,14 +54,17 @@ function spell(draw: Draw, on: Deed, off: Deed): readonly (readonly [number, Dee
   ]
 }
 
-// Few of a small stream may go at once: the brake would, rightly, wait for an operator.
 const makers: readonly (readonly [weight: number, maker: Maker])[] = [
   [10, (draw, s) => now(change('update', draw, s))],
   [5, (draw, s) => now(change('insert', draw, s))],
   [3, burst],
   [4, (draw, s) => now(tie(draw, s))],
-  [2, (draw, s) => now({ kind: 'remove', stream: draw.pick(s.streams), count: 1 })],
-  [1, (draw, s) => now({ kind: 'revive', stream: draw.pick(s.streams), count: 1 })],
+  [3, (draw, s) => now({ kind: 'remove', stream: draw.pick(s.streams), count: few(draw) })],
+  [1, (draw, s) => now({ kind: 'replace', stream: draw.pick(s.streams), count: few(draw) })],
+  [1, (draw, s) => now({ kind: 'merge', stream: draw.pick(s.streams), count: 1 })],
+  [0.7, purge],
+  [2, (draw, s) => now(revival(draw, draw.pick(s.streams), few(draw)))],
+  [1.2, back],
   [1, (draw, s) => now(future(draw, s))],
   [0.3, (draw, s) => now({ kind: 'rewrite', stream: draw.pick(s.streams), count: 3 })],
   [8.5, () => now({ kind: 'crash', where: 'here' })],
@@ -68,6 +73,7 @@ const makers: readonly (readonly [weight: number, maker: Maker])[] = [
   [2, () => now({ kind: 'rival' })],
   [2, () => now({ kind: 'zombie' })],
   [1.5, () => now({ kind: 'disconnect' })],
+  [0.2, () => now({ kind: 'forget' })],
   [2, (draw) => now({ kind: 'pass', ms: draw.pick([1_000, 30_000, 130_000]) })],
   [8, (draw, s) => now({ kind: 'fault', rule: fault(draw, s) })],
   [1.5, stale],
@@ -87,7 +93,7 @@ const makers: readonly (readonly [weight: number, maker: Maker])[] = [
       ),
   ],
   [0.5, foreign],
-  [0.3, unsorted],
+  [0.5, unsorted],
 ]
 
 function weighted(draw: Draw): () => Maker {
@@ -107,7 +113,29 @@ function wire(changes: Extract<Deed, { kind: 'wire' }>['changes']): Deed {
 }
 
 function late(draw: Draw): { lateMs?: number } {
+  if (draw.chance(0.04)) return { lateMs: 180_000 + draw.below(400_000) }
   return draw.chance(0.3) ? { lateMs: 500 + draw.below(mostLateMs - 500) } : {}
+}
+
+function few(draw: Draw): number {
+  return draw.chance(0.7) ? 1 : 2 + draw.below(12)
+}
+
+function revival(draw: Draw, stream: StreamName, count: number): Deed {
+  return { kind: 'revive', stream, count, how: draw.pick(['fresh', 'kept', 'older']) }
+}
+
+/** Many go, for good or for a while, as when a key loses its rights. */
+function purge(draw: Draw, { streams }: Setting): ReturnType<Maker> {
+  const stream = draw.pick(streams)
+  const gone: Deed = { kind: 'purge', stream, share: draw.pick([0.05, 0.3, 0.6, 1]) }
+  if (draw.chance(0.3)) return now(gone)
+  return spell(draw, gone, revival(draw, stream, 100_000))
+}
+
+function back(draw: Draw, { streams }: Setting): ReturnType<Maker> {
+  const stream = draw.pick(streams.filter((name) => streamOf(name).kind === 'cursor'))
+  return now({ kind: 'back', stream, count: few(draw), byMs: 1_000 + draw.below(86_400_000) })
 }
 
 function change(kind: 'update' | 'insert', draw: Draw, { streams }: Setting): Deed {
@@ -157,8 +185,12 @@ function foreign(draw: Draw, { isShortOfBudget, limitPerMinute }: Setting): Retu
   return spell(draw, wire({ foreignPerMinute }), wire({ foreignPerMinute: 0 }))
 }
 
+/** Lists that ignore what they are asked for: the order, the cursor, or the ids of a sweep's suspects. */
 function unsorted(draw: Draw, { streams }: Setting): ReturnType<Maker> {
   const { path } = streamOf(draw.pick(streams))
+  if (draw.chance(0.3)) {
+    return spell(draw, wire({ ignoreFilters: { [path]: ['ids'] } }), wire({ ignoreFilters: {} }))
+  }
   return draw.chance(0.5)
     ? spell(draw, wire({ ignoreSort: { [path]: 'default' } }), wire({ ignoreSort: {} }))
     : spell(draw, wire({ ignoreFilters: { [path]: ['updated_at'] } }), wire({ ignoreFilters: {} }))
@@ -173,8 +205,9 @@ const slow: readonly FaultRule['fault'][] = [
 
 const dates = [null, 'soon', 'Tue, 01 Jan 2999 00:00:00 GMT', 'Thu, 01 Jan 1970 00:00:00 GMT']
 
-function fault(draw: Draw, { streams, scale }: Setting): FaultRule {
-  const match = draw.chance(0.4) ? '' : `v2/${streamOf(draw.pick(streams)).path}\\?`
+function fault(draw: Draw, { read, scale }: Setting): FaultRule {
+  const path = streamOf(draw.pick(read)).path.replaceAll(/\{\w+\}/g, '[^/]+')
+  const match = draw.chance(0.15) ? 'ids\\[\\]=' : draw.chance(0.4) ? '' : `v2/${path}\\?`
   if (scale === 'full' && draw.chance(0.06)) return { match, count: 1, fault: draw.pick(slow) }
   const count = draw.pick([1, 1, 2, 4])
   return { match, count, fault: drawFault(draw) }

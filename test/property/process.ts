@@ -1,5 +1,6 @@
 // What one process of the product does with a stream, without Temporal: real client, governor, store and turns. It dies
 // at a crash point and writes nothing more.
+import { createSweepTurns, type SweepTurns } from '../../src/activities/sweep-turns.ts'
 import { createTurns, type Turns } from '../../src/activities/turns.ts'
 import { createBudget } from '../../src/client/salesloft/budget.ts'
 import { createSalesloft } from '../../src/client/salesloft/salesloft.ts'
@@ -8,6 +9,8 @@ import type { CrashPoint } from '../../src/domain/crash-points.ts'
 import { formatInstant, instantFromMs } from '../../src/domain/instants.ts'
 import { type BudgetStore, createBudgetStore } from '../../src/store/budget.ts'
 import type { PageCommit, PageCommitted } from '../../src/store/commits.ts'
+import type { SweepAnswer, SweepCommitted } from '../../src/store/sweep-pages.ts'
+import { createSweeps } from '../../src/store/sweeps.ts'
 import { createSync } from '../../src/store/sync.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
 import { quietLog } from '../support/workflows.ts'
@@ -15,6 +18,7 @@ import type { World, WorldClock } from './world.ts'
 
 export type Process = {
   readonly turns: Turns
+  readonly sweeps: SweepTurns
   readonly signal: AbortSignal
   readonly isDead: boolean
   kill(): void
@@ -26,17 +30,22 @@ export type Watch = {
   /** Just before a request is paid for. */
   beforeRequest(): Promise<void>
   committed(page: PageCommit, result: PageCommitted): Promise<void>
+  /** A sweep has stored an answer. */
+  swept(answer: SweepAnswer, result: SweepCommitted): Promise<void>
 }
 
 const clientTimeoutMs = 2_000
 
 export function startProcess(world: World, watch: Watch): Process {
-  const { held, simulator, teams, team, clock } = world
+  const { held, simulator, teams, team, clock, schedule } = world
   const { database } = held
   const life = new AbortController()
   const process: Process = {
     get turns() {
       return turns
+    },
+    get sweeps() {
+      return sweeps
     },
     signal: life.signal,
     get isDead() {
@@ -61,8 +70,15 @@ export function startProcess(world: World, watch: Watch): Process {
     at,
   })
   const sync = createSync({ database, at })
-  const turns = createTurns({
+  const sweepStore = createSweeps({ database, at })
+  const common = {
     clientOf: () => Promise.resolve(client),
+    metrics: createMetrics({ version: 'test' }),
+    log: quietLog(),
+    at,
+  }
+  const turns = createTurns({
+    ...common,
     sync: {
       ...sync,
       async commitPage(page) {
@@ -72,9 +88,26 @@ export function startProcess(world: World, watch: Watch): Process {
       },
     },
     teams,
-    metrics: createMetrics({ version: 'test' }),
-    log: quietLog(),
-    at,
+  })
+  async function swept(answer: SweepAnswer, result: SweepCommitted): Promise<SweepCommitted> {
+    await watch.swept(answer, result)
+    return result
+  }
+  const sweeps = createSweepTurns({
+    ...common,
+    pages: schedule.turnPages,
+    sweeps: {
+      ...sweepStore,
+      commitPage: async (page) => await swept(page, await sweepStore.commitPage(page)),
+      commitAnswer: async (answer) => await swept(answer, await sweepStore.commitAnswer(answer)),
+      // Whoever was killed says no last word.
+      rest: async (place) => {
+        if (!process.isDead) await sweepStore.rest(place)
+      },
+      finish: async (...given) => {
+        if (!process.isDead) await sweepStore.finish(...given)
+      },
+    },
   })
   return process
 }

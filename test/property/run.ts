@@ -2,14 +2,18 @@
 // lets it go quiet and asks what was promised.
 import { documented } from '../../simulator/wire/behaviour.ts'
 import { settled } from '../../src/domain/errors.ts'
-import type { StreamName } from '../../src/domain/streams.ts'
+import { isWalked } from '../../src/domain/sweep.ts'
+import { type Stream, type StreamName, streamOf } from '../../src/domain/streams.ts'
+import type { Turn } from '../../src/domain/sync-plan.ts'
 import type { PageCommit } from '../../src/store/commits.ts'
 import { createSync } from '../../src/store/sync.ts'
 import { changeWorld } from './deeds.ts'
 import type { PropertyDatabases } from './database.ts'
 import { checkCommit, checkEnd, checkReplay, tiesUnproven, type Violation } from './invariants.ts'
+import { Marks } from './marks.ts'
 import { startProcess, type Process, type Watch } from './process.ts'
 import type { Action, Deed, Schedule } from './schedule.ts'
+import { type Sweeper, sweep, sweepOut } from './sweeping.ts'
 import { createWorld, type World } from './world.ts'
 
 export type Outcome = {
@@ -17,6 +21,7 @@ export type Outcome = {
   readonly requests: number
   readonly commits: number
   readonly crashes: number
+  readonly sweeps: number
   readonly unproven: number
   /** World time that passed, in milliseconds. */
   readonly worldMs: number
@@ -38,26 +43,30 @@ export async function runSchedule(
   const startMs = world.clock.now()
   await run.live()
   if (!run.isOver) await run.quiet()
-  if (!run.isOver) run.violations.push(...(await checkEnd(world, run)))
+  if (!run.isOver) run.violations.push(...(await run.marks.atEnd()))
+  if (!run.isOver) run.violations.push(...(await checkEnd({ ...world, swept: true }, run)))
   return {
     violations: run.violations,
     requests: world.simulator.requests.list().length,
     commits: run.commits,
     crashes: run.crashes,
+    sweeps: run.sweeps,
     unproven: run.unproven,
     worldMs: world.clock.now() - startMs,
   }
 }
 
-export class Run {
+export class Run implements Sweeper {
   readonly violations: Violation[] = []
+  readonly world: World
+  readonly marks: Marks
+  sweeps = 0
   crashes = 0
   commits = 0
   /** Streams of which a tie was given up. */
   unproven = 0
   /** When a process or its connections ended, by the world's clock: what it had been told then is forgotten. */
   readonly forgotten: number[] = []
-  readonly #world: World
   readonly #waiting: Action[]
   readonly #slow: Deed[] = []
   readonly #rivals: Promise<unknown>[] = []
@@ -70,7 +79,8 @@ export class Run {
   #isQuiet = false
 
   constructor(world: World) {
-    this.#world = world
+    this.world = world
+    this.marks = new Marks(world)
     this.#waiting = [...world.schedule.actions]
     this.#process = startProcess(world, this.#watch())
   }
@@ -81,112 +91,153 @@ export class Run {
 
   /** The rounds of polls in which the schedule happens. */
   async live(): Promise<void> {
-    const { schedule, clock, team, held } = this.#world
+    const { schedule, clock, team, held } = this.world
     const sync = createSync({ database: held.database })
     for (let round = 0; round < schedule.rounds || this.#waiting.length > 0; round += 1) {
       if (round > 40 || this.isOver) break
       await settled(sync.ask(team))
-      await this.#poll(false)
+      const planned = schedule.sweeps.filter((each) => each.round === round)
+      const beside = planned.filter((each) => each.beside)
+      const others = beside.map(({ stream, confirm }) => this.#sweepBeside(stream, confirm))
+      await this.#poll()
+      await Promise.all(others)
+      for (const { stream, confirm } of planned.filter((each) => !each.beside)) {
+        this.sweeps += 1
+        await sweep(this, stream, confirm)
+      }
       if (round % 3 === 2) await clock.advance(5 * minuteMs)
     }
   }
 
   /** The world stands still and nothing fails any more. */
   async quiet(): Promise<void> {
-    const { simulator, clock, schedule } = this.#world
+    const { simulator, clock, schedule } = this.world
     this.#isQuiet = true
     simulator.faults.clear()
     const { window = documented.window, retryAfter = documented.retryAfter } = schedule.wire
     simulator.configure({ ...documented, window, retryAfter })
     await clock.advance(longestRetryMs)
-    await this.#poll(false)
-    await this.#poll(true)
-    await clock.advance(5 * minuteMs)
-    // Streams without a cursor believe an absence that two complete readings agree on.
-    await this.#poll(false)
-    await clock.advance(5 * minuteMs)
-    await this.#poll(false)
+    await this.#poll()
+    for (let n = 0; n < 3; n += 1) {
+      await clock.advance(5 * minuteMs)
+      // Streams that are read whole believe an absence that two complete readings agree on.
+      for (const name of schedule.streams) {
+        const isWalk = await this.#isWalk(name)
+        if (!isWalk) await this.#settle(name)
+        else if (n === 0) await sweepOut(this, name)
+        else await this.#read(name)
+      }
+    }
   }
 
-  async #poll(full: boolean): Promise<void> {
-    const { schedule, teams, team } = this.#world
+  async #poll(): Promise<void> {
+    const { schedule, teams, team } = this.world
     await settled(teams.resume(team))
-    const names: StreamName[] = []
-    for (const name of schedule.streams) {
-      if (!full || (await this.#needsFull(name))) names.push(name)
-    }
-    if (schedule.parallel && !full) {
-      await Promise.all(names.map((name) => this.#read(name, full)))
+    if (schedule.parallel) {
+      await Promise.all(schedule.streams.map((name) => this.#read(name)))
     } else {
-      for (const name of names) await this.#read(name, full)
+      for (const name of schedule.streams) await this.#read(name)
     }
     await Promise.all(this.#rivals.splice(0))
   }
 
-  /** What only a full reading repairs: content under an old stamp, records spoilt on the wire, ties not proven. */
-  async #needsFull(stream: StreamName): Promise<boolean> {
-    if (await tiesUnproven(this.#world, stream)) {
-      this.unproven += 1
-      return true
-    }
-    return this.#world.schedule.actions.some(
-      ({ deed }) =>
-        deed.kind === 'rewrite' || (deed.kind === 'fault' && deed.rule.fault.kind === 'malformed'),
+  async #isWalk(name: StreamName): Promise<boolean> {
+    const { held, team } = this.world
+    if (await tiesUnproven(this.world, name)) this.unproven += 1
+    const { rows } = await held.own.query<Pick<Stream, 'kind'>>(
+      'select mode as kind from worker.sync_state where team = $1 and stream = $2',
+      [team, name],
     )
+    const { kind, hasUpdatedAt } = streamOf(name)
+    return isWalked({ mode: rows[0]?.kind ?? kind, hasUpdatedAt })
   }
 
-  async #read(stream: StreamName, full: boolean): Promise<void> {
-    const { clock, schedule } = this.#world
+  /** All of it, and an operator confirms what is missing. */
+  async #settle(name: StreamName): Promise<void> {
+    const turn = await this.#read(name, { full: true })
+    if (turn?.code === 'sweep.implausible') await this.#read(name, { full: true, confirm: true })
+  }
+
+  /** By a process of its own, while others read. */
+  async #sweepBeside(stream: StreamName, confirm: boolean): Promise<void> {
+    const { world, violations } = this
+    let own = startProcess(world, this.#watch())
+    this.sweeps += 1
+    const by: Sweeper = {
+      world,
+      isOver: violations.length >= enoughViolations,
+      living: () => {
+        if (own.isDead) own = startProcess(world, this.#watch())
+        return own
+      },
+      taken: () => undefined,
+      besides: () => undefined,
+      violate: (...given) => this.violate(...given),
+    }
+    await sweep(by, stream, confirm)
+  }
+
+  async #read(
+    stream: StreamName,
+    how: { readonly full?: boolean; readonly confirm?: boolean } = {},
+  ): Promise<Turn | undefined> {
+    const { clock, schedule } = this.world
     let failures = 0
     for (let turn = 0; turn < mostTurns; turn += 1) {
-      if (this.isOver) return
-      const process = this.#living()
-      if (this.#rivalWanted) this.#startRival(stream, full)
-      const result = await settled(process.turns.take(this.#ask(stream, full, process)))
-      // The answer of a turn is lost: it is taken again.
-      this.#killIf('K8', process)
+      if (this.isOver) return undefined
+      const process = this.living()
+      const ask = this.#ask(stream, how)
+      this.besides((rival) => rival.turns.take({ ...ask, signal: rival.signal }))
+      const result = await settled(process.turns.take({ ...ask, signal: process.signal }))
+      this.taken(process)
       if (process.isDead) continue
       if (!result.ok) {
         const { error } = result
         failures += 1
         if (error.code === 'internal' || error.code === 'store.failed') {
-          this.#violate('CLEAN', stream, `${error.code}: ${error.message} ${String(error.stack)}`)
+          this.violate('CLEAN', stream, `${error.code}: ${error.message} ${String(error.stack)}`)
         }
         await clock.advance(error.retryAfterMs ?? Math.min(120_000, 1_000 * 2 ** failures))
         continue
       }
-      const { state } = result.value
+      const { state, code } = result.value
       failures = 0
       if (state === 'more' || state === 'superseded') continue
-      if (this.#isQuiet && state !== 'current') {
-        this.#violate('LIVE', stream, `ends ${state} though nothing is wrong any more`)
+      if (this.#isQuiet && state !== 'current' && code !== 'sweep.implausible') {
+        this.violate('LIVE', stream, `ends ${state} (${code}) though nothing is wrong any more`)
       }
-      return
+      return result.value
     }
-    this.#violate('LIVE', stream, `not read in ${mostTurns} turns of ${schedule.turnPages} pages`)
+    this.violate('LIVE', stream, `not read in ${mostTurns} turns of ${schedule.turnPages} pages`)
+    return undefined
   }
 
-  #ask(stream: StreamName, full: boolean, process: Process) {
-    const { team, schedule } = this.#world
+  #ask(stream: StreamName, { full = false, confirm = false }) {
+    const { team, schedule } = this.world
     return {
       team,
       stream,
       full,
+      confirm,
       limit: { pages: schedule.turnPages, ms: minuteMs },
       workflow: { id: 'w', runId: 'r' },
-      signal: process.signal,
     }
   }
 
-  #living(): Process {
-    if (this.#process.isDead) this.#process = startProcess(this.#world, this.#watch())
+  /** The answer of a turn is lost: it is taken again. */
+  taken(process: Process): void {
+    this.#killIf('K8', process)
+  }
+
+  living(): Process {
+    if (this.#process.isDead) this.#process = startProcess(this.world, this.#watch())
     return this.#process
   }
 
-  #startRival(stream: StreamName, full: boolean): void {
+  besides(take: (process: Process) => Promise<unknown>): void {
+    if (!this.#rivalWanted) return
     this.#rivalWanted = false
-    const rival = startProcess(this.#world, this.#watch())
-    this.#rivals.push(settled(rival.turns.take(this.#ask(stream, full, rival))))
+    this.#rivals.push(settled(take(startProcess(this.world, this.#watch()))))
   }
 
   #watch(): Watch {
@@ -203,7 +254,7 @@ export class Run {
         }
       },
       beforeRequest: async () => {
-        const { clock, schedule } = this.#world
+        const { clock, schedule } = this.world
         this.#steps += 1
         await clock.advance(1 + ((this.#steps * 7_919) % schedule.stepMs))
         for (const deed of this.#slow.splice(0)) await this.#doSlowly(deed)
@@ -211,15 +262,21 @@ export class Run {
       committed: async (page, result) => {
         if (result.kind !== 'saved') return
         this.commits += 1
+        this.violations.push(...(await this.marks.written(page)))
         this.#kept.set(page.stream.name, page)
         if (this.commits % 4 !== 0 && page.finish === undefined) return
-        this.violations.push(...(await checkCommit(this.#world, page)))
+        this.violations.push(...(await checkCommit(this.world, page)))
+      },
+      swept: async (answer, result) => {
+        if (result.kind !== 'saved') return
+        this.commits += 1
+        this.violations.push(...(await this.marks.swept(answer)))
       },
     }
   }
 
   #do(deed: Deed, process: Process): void {
-    if (changeWorld(this.#world, deed)) return
+    if (changeWorld(this.world, deed)) return
     if (deed.kind === 'rival') this.#rivalWanted = true
     else if (deed.kind !== 'crash') this.#slow.push(deed)
     else if (deed.where === 'here') this.#kill(process)
@@ -234,25 +291,26 @@ export class Run {
 
   #kill(process: Process): void {
     this.crashes += 1
-    this.forgotten.push(this.#world.clock.now())
+    this.forgotten.push(this.world.clock.now())
     process.kill()
   }
 
   async #doSlowly(deed: Deed): Promise<void> {
-    const { clock, held } = this.#world
+    const { clock, held } = this.world
     if (deed.kind === 'pass') await clock.advance(deed.ms)
+    if (deed.kind === 'forget') await held.own.query('truncate worker.sweep_met')
     if (deed.kind === 'disconnect') {
       this.forgotten.push(clock.now())
       await held.disconnect()
     }
     if (deed.kind === 'zombie') {
       for (const page of this.#kept.values()) {
-        this.violations.push(...(await checkReplay(this.#world, page)))
+        this.violations.push(...(await checkReplay(this.world, page)))
       }
     }
   }
 
-  #violate(invariant: 'CLEAN' | 'LIVE', stream: StreamName, what: string): void {
+  violate(invariant: 'CLEAN' | 'LIVE', stream: StreamName, what: string): void {
     this.violations.push({ invariant, stream, what, rows: [] })
   }
 }

@@ -2,6 +2,7 @@
 import { createDraw, mix, type Draw } from '../../simulator/world/draws.ts'
 import type { Behaviour, FaultRule } from '../../simulator/simulator.ts'
 import { streamOf, type StreamName } from '../../src/domain/streams.ts'
+import { drawSizes, drawStreams, isMovable } from './lists.ts'
 import { drawDeeds } from './misfortunes.ts'
 
 /** Something that happens between two steps of the reading. */
@@ -21,7 +22,27 @@ export type Deed =
       readonly count: number
       readonly lateMs?: number
     }
-  | { readonly kind: 'remove' | 'revive'; readonly stream: StreamName; readonly count: number }
+  /** `replace`: others come for those that go. `merge`: one goes, another changes. */
+  | {
+      readonly kind: 'remove' | 'replace' | 'merge'
+      readonly stream: StreamName
+      readonly count: number
+    }
+  /** This share goes at once: more than the brake lets pass, or all. */
+  | { readonly kind: 'purge'; readonly stream: StreamName; readonly share: number }
+  | {
+      readonly kind: 'revive'
+      readonly stream: StreamName
+      readonly count: number
+      readonly how: 'fresh' | 'kept' | 'older'
+    }
+  /** Those that changed last are again as they had been so long before: their stamps go backwards. */
+  | {
+      readonly kind: 'back'
+      readonly stream: StreamName
+      readonly count: number
+      readonly byMs: number
+    }
   /** Rows stamped so far ahead; null is the year 2999. */
   | {
       readonly kind: 'future'
@@ -40,10 +61,22 @@ export type Deed =
   /** A commit that was made long ago is tried again. */
   | { readonly kind: 'zombie' }
   | { readonly kind: 'disconnect' }
+  /** Postgres crashes: what it keeps without a log is empty. */
+  | { readonly kind: 'forget' }
   | { readonly kind: 'pass'; readonly ms: number }
 
 /** `tick` counts the crash points that were passed. */
 export type Action = { readonly tick: number; readonly deed: Deed }
+
+/** In or after a round of polls. */
+export type PlannedSweep = {
+  readonly round: number
+  readonly stream: StreamName
+  /** An operator confirms what an earlier one stopped at. */
+  readonly confirm: boolean
+  /** While the polls go on. */
+  readonly beside: boolean
+}
 
 export type Schedule = {
   readonly seed: number
@@ -57,30 +90,22 @@ export type Schedule = {
   readonly parallel: boolean
   readonly rounds: number
   readonly wire: Partial<Behaviour>
+  readonly sweeps: readonly PlannedSweep[]
   readonly actions: readonly Action[]
 }
+
+/** What becomes visible this late is met by readings along `updated_at`; what comes later, by sweeps. */
+export const mostLateMs = 60_000
 
 /** `quick` is for every test run; `full` has worlds of up to 12,000 people. */
 export type Scale = 'quick' | 'full'
 
-const others: readonly StreamName[] = [
-  'emails',
-  'calls',
-  'cadence_memberships',
-  'accounts',
-  'steps',
-  'cadences',
-  'users',
-  'person_stages',
-  'groups',
-]
-
 export function drawSchedule(seed: number, scale: Scale): Schedule {
   const draw = createDraw(mix(seed, 71))
   const people = drawPeople(draw, scale)
-  const streams: StreamName[] = ['people']
-  for (const name of others) if (draw.chance(0.3)) streams.push(name)
+  const streams = drawStreams(draw)
   const sizes = {
+    ...drawSizes(draw),
     people,
     'activities/emails': 60 + draw.below(300),
     'activities/calls': 20 + draw.below(200),
@@ -98,9 +123,11 @@ export function drawSchedule(seed: number, scale: Scale): Schedule {
     window: draw.chance(0.3) ? 'leaky' : 'minute',
     retryAfter: draw.chance(0.5) ? 'seconds' : 'none',
     boundary: draw.chance(0.2) ? 0.3 : 0,
+    contestedSort: draw.pick(['honoured', 'ignored', 'refused']),
   }
   const deeds = drawDeeds(draw, {
-    streams,
+    streams: streams.filter(isMovable),
+    read: streams,
     people,
     ticks,
     isShortOfBudget,
@@ -117,8 +144,19 @@ export function drawSchedule(seed: number, scale: Scale): Schedule {
     parallel: draw.chance(0.15),
     rounds,
     wire,
+    sweeps: drawSweeps(draw, streams, rounds),
     actions: deeds.toSorted((a, b) => a.tick - b.tick),
   }
+}
+
+/** Several, of streams that may have nothing to sweep. */
+function drawSweeps(draw: Draw, streams: readonly StreamName[], rounds: number): PlannedSweep[] {
+  return Array.from({ length: 1 + draw.below(6) }, () => ({
+    round: draw.below(rounds),
+    stream: draw.chance(0.6) ? 'people' : draw.pick(streams),
+    confirm: draw.chance(0.25),
+    beside: draw.chance(0.3),
+  }))
 }
 
 function drawPeople(draw: Draw, scale: Scale): number {

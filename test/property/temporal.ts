@@ -13,6 +13,7 @@ import { createWorld } from '../support/world.ts'
 import { launch } from '../system/processes.ts'
 import { watch } from './database.ts'
 import { changeWorld } from './deeds.ts'
+import { createPast } from './past.ts'
 import { checkEnd, type Violation } from './invariants.ts'
 import type { Kill, TemporalSchedule } from './temporal-schedule.ts'
 
@@ -42,6 +43,7 @@ export async function runThroughTemporal(
   const { seed, people, streams, actions } = schedule
   const { databaseUrl, temporal } = given
   const world = held.use(await createWorld({ ...given, people, simulator: { seed } }))
+  const past = createPast()
   await watch(databaseUrl)
   const own = new Pool({ connectionString: databaseUrl, max: 1 })
   held.defer(() => own.end())
@@ -71,7 +73,7 @@ export async function runThroughTemporal(
       const made = simulator.requests.list().length
       while (waiting[0] !== undefined && waiting[0].tick <= made) {
         const action = waiting.shift()
-        if (action !== undefined) changeWorld({ simulator, clock }, action.deed)
+        if (action !== undefined) changeWorld({ simulator, clock, past }, action.deed)
       }
       await sleep(lookMs)
     }
@@ -94,6 +96,7 @@ export async function runThroughTemporal(
     simulator,
     team,
     held: { own },
+    swept: false,
     // Streams are polled at the same time.
     schedule: { streams, actions, limitPerMinute, parallel: true },
   }

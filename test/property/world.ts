@@ -6,6 +6,7 @@ import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
 import { createTeams, type Teams } from '../../src/store/teams.ts'
 import { createVault } from '../../src/store/vault.ts'
 import type { PropertyDatabase } from './database.ts'
+import { createPast, type Past } from './past.ts'
 import type { Schedule } from './schedule.ts'
 
 export type WorldClock = {
@@ -20,6 +21,7 @@ export type World = {
   readonly simulator: Simulator
   readonly held: PropertyDatabase
   readonly teams: Teams
+  readonly past: Past
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -64,6 +66,7 @@ export async function createWorld(schedule: Schedule, held: PropertyDatabase): P
     simulator,
     held,
     teams,
+    past: createPast(),
     [Symbol.asyncDispose]: () => simulator.close(),
   }
 }
