@@ -217,7 +217,6 @@ async function startAnew(
   overlapMs: number,
   confirmed: boolean,
 ): Promise<void> {
-  await sql`delete from worker.sweep_met where team = ${team} and stream = ${stream}`.execute(db)
   const restarted = [
     'state',
     'phase',
@@ -250,6 +249,8 @@ async function startAnew(
       clock_timestamp() - ${overlapMs} * interval '1 millisecond', ${confirmed})
     on conflict (team, stream) do update set number = w.number + 1,
       since = excluded.since, confirmed = excluded.confirmed, ${asNew}`.execute(db)
+  // After the statement that waits for another that begins: of a stream never swept there is no row to lock before.
+  await sql`delete from worker.sweep_met where team = ${team} and stream = ${stream}`.execute(db)
   await sql`
     insert into worker.sweep_met (team, stream, id, behind)
     select team, stream, '', number::text from worker.sweep

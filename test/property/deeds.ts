@@ -1,6 +1,7 @@
 // Does what a schedule says to a world.
 import type { ChangeOptions, Simulator } from '../../simulator/simulator.ts'
-import { mostLateMs, pathOf, type Deed } from './schedule.ts'
+import { mostLateMs } from './past.ts'
+import { pathOf, type Deed } from './schedule.ts'
 import type { World } from './world.ts'
 
 type Changed = Pick<World, 'simulator' | 'past'> & { readonly clock: Pick<World['clock'], 'now'> }

@@ -136,7 +136,7 @@ export class Marks {
   async #isAlive({ held, id }: Mark): Promise<boolean> {
     const { simulator, past, clock } = this.#world
     const name = byTable.get(held)
-    if (name === undefined || (await this.#isPardoned(name))) return false
+    if (name === undefined || this.#isPardoned(name)) return false
     const stream = streamOf(name)
     if (!simulator.world.hasStream(stream.path)) return false
     simulator.truth.count(stream.path)
@@ -148,7 +148,7 @@ export class Marks {
   }
 
   /** Answers of the past, and lists that end where an empty answer says so: the next reading takes the mark away. */
-  async #isPardoned(name: StreamName): Promise<boolean> {
+  #isPardoned(name: StreamName): boolean {
     const { schedule } = this.#world
     const { kind, hasIds } = streamOf(name)
     if (kind === 'child' || kind === 'single') return true

@@ -5,7 +5,8 @@ import { malformations } from '../../simulator/faults/malformed.ts'
 import type { FaultRule } from '../../simulator/simulator.ts'
 import type { Draw } from '../../simulator/world/draws.ts'
 import { streamOf, type StreamName } from '../../src/domain/streams.ts'
-import { type Action, type Deed, mostLateMs, type Scale } from './schedule.ts'
+import { mostLateMs } from './past.ts'
+import type { Action, Deed, Scale } from './schedule.ts'
 
 const mostStaleMs = 50_000
 

@@ -1,5 +1,8 @@
 // What happened to a world and does not show in it: what a reading along `updated_at` need not know, which records went
 // back in time, and when one came back to life.
+/** What becomes visible this late is met by readings along `updated_at`; what comes later, by sweeps. */
+export const mostLateMs = 60_000
+
 export type Past = {
   /** These versions show later than any reading along `updated_at` looks. */
   hide(path: string, ids: readonly number[]): void
@@ -12,11 +15,12 @@ export type Past = {
   raisedAt(path: string, id: number): number | undefined
 }
 
+const named = (path: string, id: number): string => `${path} ${id}`
+
 export function createPast(): Past {
   const hidden = new Set<string>()
   const back = new Set<string>()
   const raised = new Map<string, number>()
-  const named = (path: string, id: number): string => `${path} ${id}`
   return {
     hide(path, ids) {
       for (const id of ids) hidden.add(named(path, id))

@@ -5,14 +5,12 @@ import { settled } from '../../src/domain/errors.ts'
 import { isWalked } from '../../src/domain/sweep.ts'
 import { type Stream, type StreamName, streamOf } from '../../src/domain/streams.ts'
 import type { Turn } from '../../src/domain/sync-plan.ts'
-import type { PageCommit } from '../../src/store/commits.ts'
 import { createSync } from '../../src/store/sync.ts'
-import { changeWorld } from './deeds.ts'
 import type { PropertyDatabases } from './database.ts'
-import { checkCommit, checkEnd, checkReplay, tiesUnproven, type Violation } from './invariants.ts'
-import { Marks } from './marks.ts'
-import { startProcess, type Process, type Watch } from './process.ts'
-import type { Action, Deed, Schedule } from './schedule.ts'
+import { Happenings } from './happenings.ts'
+import { checkEnd, type Examined, tiesUnproven, type Violation } from './invariants.ts'
+import { startProcess, type Process } from './process.ts'
+import type { Schedule } from './schedule.ts'
 import { type Sweeper, sweep, sweepOut } from './sweeping.ts'
 import { createWorld, type World } from './world.ts'
 
@@ -40,60 +38,54 @@ export async function runSchedule(
   await using held = await databases.open()
   await using world = await createWorld(schedule, held)
   const run = new Run(world)
+  const { happening } = run
   const startMs = world.clock.now()
   await run.live()
   if (!run.isOver) await run.quiet()
-  if (!run.isOver) run.violations.push(...(await run.marks.atEnd()))
-  if (!run.isOver) run.violations.push(...(await checkEnd({ ...world, swept: true }, run)))
+  if (!run.isOver) happening.violations.push(...(await happening.marks.atEnd()))
+  if (!run.isOver) happening.violations.push(...(await checkEnd(seenAtEnd(world), happening)))
   return {
-    violations: run.violations,
+    violations: happening.violations,
     requests: world.simulator.requests.list().length,
-    commits: run.commits,
-    crashes: run.crashes,
+    commits: happening.commits,
+    crashes: happening.crashes,
     sweeps: run.sweeps,
     unproven: run.unproven,
     worldMs: world.clock.now() - startMs,
   }
 }
 
+/** A sweep beside the polls is a second process. */
+function seenAtEnd(world: World): Examined {
+  const { schedule } = world
+  const parallel = schedule.parallel || schedule.sweeps.some(({ beside }) => beside)
+  return { ...world, swept: true, schedule: { ...schedule, parallel } }
+}
+
 export class Run implements Sweeper {
-  readonly violations: Violation[] = []
   readonly world: World
-  readonly marks: Marks
+  readonly happening: Happenings
   sweeps = 0
-  crashes = 0
-  commits = 0
   /** Streams of which a tie was given up. */
   unproven = 0
-  /** When a process or its connections ended, by the world's clock: what it had been told then is forgotten. */
-  readonly forgotten: number[] = []
-  readonly #waiting: Action[]
-  readonly #slow: Deed[] = []
   readonly #rivals: Promise<unknown>[] = []
-  readonly #kept = new Map<StreamName, PageCommit>()
   #process: Process
-  #tick = 0
-  #steps = 0
-  #killAt: 'K3' | 'K8' | undefined
-  #rivalWanted = false
-  #isQuiet = false
 
   constructor(world: World) {
     this.world = world
-    this.marks = new Marks(world)
-    this.#waiting = [...world.schedule.actions]
-    this.#process = startProcess(world, this.#watch())
+    this.happening = new Happenings(world)
+    this.#process = startProcess(world, this.happening.watch())
   }
 
   get isOver(): boolean {
-    return this.violations.length >= enoughViolations
+    return this.happening.violations.length >= enoughViolations
   }
 
   /** The rounds of polls in which the schedule happens. */
   async live(): Promise<void> {
     const { schedule, clock, team, held } = this.world
     const sync = createSync({ database: held.database })
-    for (let round = 0; round < schedule.rounds || this.#waiting.length > 0; round += 1) {
+    for (let round = 0; round < schedule.rounds || !this.happening.isOver; round += 1) {
       if (round > 40 || this.isOver) break
       await settled(sync.ask(team))
       const planned = schedule.sweeps.filter((each) => each.round === round)
@@ -112,7 +104,7 @@ export class Run implements Sweeper {
   /** The world stands still and nothing fails any more. */
   async quiet(): Promise<void> {
     const { simulator, clock, schedule } = this.world
-    this.#isQuiet = true
+    this.happening.isQuiet = true
     simulator.faults.clear()
     const { window = documented.window, retryAfter = documented.retryAfter } = schedule.wire
     simulator.configure({ ...documented, window, retryAfter })
@@ -160,14 +152,14 @@ export class Run implements Sweeper {
 
   /** By a process of its own, while others read. */
   async #sweepBeside(stream: StreamName, confirm: boolean): Promise<void> {
-    const { world, violations } = this
-    let own = startProcess(world, this.#watch())
+    const { world, happening } = this
+    let own = startProcess(world, happening.watch())
     this.sweeps += 1
     const by: Sweeper = {
       world,
-      isOver: violations.length >= enoughViolations,
+      isOver: happening.violations.length >= enoughViolations,
       living: () => {
-        if (own.isDead) own = startProcess(world, this.#watch())
+        if (own.isDead) own = startProcess(world, happening.watch())
         return own
       },
       taken: () => undefined,
@@ -203,7 +195,7 @@ export class Run implements Sweeper {
       const { state, code } = result.value
       failures = 0
       if (state === 'more' || state === 'superseded') continue
-      if (this.#isQuiet && state !== 'current' && code !== 'sweep.implausible') {
+      if (this.happening.isQuiet && state !== 'current' && code !== 'sweep.implausible') {
         this.violate('LIVE', stream, `ends ${state} (${code}) though nothing is wrong any more`)
       }
       return result.value
@@ -226,91 +218,21 @@ export class Run implements Sweeper {
 
   /** The answer of a turn is lost: it is taken again. */
   taken(process: Process): void {
-    this.#killIf('K8', process)
+    this.happening.killIf('K8', process)
   }
 
   living(): Process {
-    if (this.#process.isDead) this.#process = startProcess(this.world, this.#watch())
+    if (this.#process.isDead) this.#process = startProcess(this.world, this.happening.watch())
     return this.#process
   }
 
   besides(take: (process: Process) => Promise<unknown>): void {
-    if (!this.#rivalWanted) return
-    this.#rivalWanted = false
-    this.#rivals.push(settled(take(startProcess(this.world, this.#watch()))))
-  }
-
-  #watch(): Watch {
-    return {
-      passed: (point, process) => {
-        if (point === 'K3') {
-          this.#killIf('K3', process)
-          return
-        }
-        this.#tick += 1
-        while (this.#waiting[0] !== undefined && this.#waiting[0].tick < this.#tick) {
-          const action = this.#waiting.shift()
-          if (action !== undefined && !this.#isQuiet) this.#do(action.deed, process)
-        }
-      },
-      beforeRequest: async () => {
-        const { clock, schedule } = this.world
-        this.#steps += 1
-        await clock.advance(1 + ((this.#steps * 7_919) % schedule.stepMs))
-        for (const deed of this.#slow.splice(0)) await this.#doSlowly(deed)
-      },
-      committed: async (page, result) => {
-        if (result.kind !== 'saved') return
-        this.commits += 1
-        this.violations.push(...(await this.marks.written(page)))
-        this.#kept.set(page.stream.name, page)
-        if (this.commits % 4 !== 0 && page.finish === undefined) return
-        this.violations.push(...(await checkCommit(this.world, page)))
-      },
-      swept: async (answer, result) => {
-        if (result.kind !== 'saved') return
-        this.commits += 1
-        this.violations.push(...(await this.marks.swept(answer)))
-      },
-    }
-  }
-
-  #do(deed: Deed, process: Process): void {
-    if (changeWorld(this.world, deed)) return
-    if (deed.kind === 'rival') this.#rivalWanted = true
-    else if (deed.kind !== 'crash') this.#slow.push(deed)
-    else if (deed.where === 'here') this.#kill(process)
-    else this.#killAt = deed.where
-  }
-
-  #killIf(where: 'K3' | 'K8', process: Process): void {
-    if (this.#killAt !== where) return
-    this.#killAt = undefined
-    this.#kill(process)
-  }
-
-  #kill(process: Process): void {
-    this.crashes += 1
-    this.forgotten.push(this.world.clock.now())
-    process.kill()
-  }
-
-  async #doSlowly(deed: Deed): Promise<void> {
-    const { clock, held } = this.world
-    if (deed.kind === 'pass') await clock.advance(deed.ms)
-    if (deed.kind === 'forget') await held.own.query('truncate worker.sweep_met')
-    if (deed.kind === 'disconnect') {
-      this.forgotten.push(clock.now())
-      await held.disconnect()
-    }
-    if (deed.kind === 'zombie') {
-      for (const page of this.#kept.values()) {
-        this.violations.push(...(await checkReplay(this.world, page)))
-      }
-    }
+    if (!this.happening.isRivalWanted) return
+    this.happening.isRivalWanted = false
+    this.#rivals.push(settled(take(startProcess(this.world, this.happening.watch()))))
   }
 
   violate(invariant: 'CLEAN' | 'LIVE', stream: StreamName, what: string): void {
-    this.violations.push({ invariant, stream, what, rows: [] })
+    this.happening.violations.push({ invariant, stream, what, rows: [] })
   }
 }

@@ -94,9 +94,6 @@ export type Schedule = {
   readonly actions: readonly Action[]
 }
 
-/** What becomes visible this late is met by readings along `updated_at`; what comes later, by sweeps. */
-export const mostLateMs = 60_000
-
 /** `quick` is for every test run; `full` has worlds of up to 12,000 people. */
 export type Scale = 'quick' | 'full'
 

@@ -61,6 +61,19 @@ async function titles({ database }: TestDatabase): Promise<readonly string[]> {
   return rows.map(({ title }) => title)
 }
 
+test('of those that begin at once, where none had begun before, one goes on', async () => {
+  await using mine = await createTestDatabase()
+  const sweeps = await stored(mine, [])
+  const sequences = await Promise.all(Array.from({ length: 5 }, async () => await begin(sweeps)))
+  const answer = { rows: [newest], quarantined: [], requestedAt: hoursAgo(0), cost: 1, requests: 1 }
+  const page = { team: demo, stream, ...answer, cursor: null, head: hoursAgo(0) }
+  const [latest = 0, ...before] = sequences.toSorted((a, b) => b - a)
+  for (const sequence of before) {
+    expect(await sweeps.commitPage({ ...page, sequence })).toEqual({ kind: 'stale' })
+  }
+  expect(await sweeps.commitPage({ ...page, sequence: latest })).toMatchObject({ kind: 'saved' })
+})
+
 test('a turn that another has followed stores nothing', async () => {
   await using mine = await createTestDatabase()
   const sweeps = await stored(mine, [])

@@ -1,0 +1,108 @@
+// Lets a schedule happen to a world between two steps of whoever reads it, and looks at each commit.
+import { checkCommit, checkReplay, type Violation } from './invariants.ts'
+import { Marks } from './marks.ts'
+import { changeWorld } from './deeds.ts'
+import type { Process, Watch } from './process.ts'
+import type { Action, Deed } from './schedule.ts'
+import type { StreamName } from '../../src/domain/streams.ts'
+import type { PageCommit } from '../../src/store/commits.ts'
+import type { World } from './world.ts'
+
+export class Happenings {
+  readonly violations: Violation[] = []
+  readonly world: World
+  readonly marks: Marks
+  crashes = 0
+  commits = 0
+  /** When a process or its connections ended, by the world's clock: what it had been told then is forgotten. */
+  readonly forgotten: number[] = []
+  /** Nothing happens any more. */
+  isQuiet = false
+  isRivalWanted = false
+  readonly #waiting: Action[]
+  readonly #slow: Deed[] = []
+  readonly #kept = new Map<StreamName, PageCommit>()
+  #tick = 0
+  #steps = 0
+  #killAt: 'K3' | 'K8' | undefined
+
+  constructor(world: World) {
+    this.world = world
+    this.marks = new Marks(world)
+    this.#waiting = [...world.schedule.actions]
+  }
+
+  get isOver(): boolean {
+    return this.#waiting.length === 0
+  }
+
+  watch(): Watch {
+    return {
+      passed: (point, process) => {
+        if (point === 'K3') {
+          this.killIf('K3', process)
+          return
+        }
+        this.#tick += 1
+        while (this.#waiting[0] !== undefined && this.#waiting[0].tick < this.#tick) {
+          const action = this.#waiting.shift()
+          if (action !== undefined && !this.isQuiet) this.#do(action.deed, process)
+        }
+      },
+      beforeRequest: async () => {
+        const { clock, schedule } = this.world
+        this.#steps += 1
+        await clock.advance(1 + ((this.#steps * 7_919) % schedule.stepMs))
+        for (const deed of this.#slow.splice(0)) await this.#doSlowly(deed)
+      },
+      committed: async (page, result) => {
+        if (result.kind !== 'saved') return
+        this.commits += 1
+        this.violations.push(...(await this.marks.written(page)))
+        this.#kept.set(page.stream.name, page)
+        if (this.commits % 4 !== 0 && page.finish === undefined) return
+        this.violations.push(...(await checkCommit(this.world, page)))
+      },
+      swept: async (answer, result) => {
+        if (result.kind !== 'saved') return
+        this.commits += 1
+        this.violations.push(...(await this.marks.swept(answer)))
+      },
+    }
+  }
+
+  #do(deed: Deed, process: Process): void {
+    if (changeWorld(this.world, deed)) return
+    if (deed.kind === 'rival') this.isRivalWanted = true
+    else if (deed.kind !== 'crash') this.#slow.push(deed)
+    else if (deed.where === 'here') this.#kill(process)
+    else this.#killAt = deed.where
+  }
+
+  killIf(where: 'K3' | 'K8', process: Process): void {
+    if (this.#killAt !== where) return
+    this.#killAt = undefined
+    this.#kill(process)
+  }
+
+  #kill(process: Process): void {
+    this.crashes += 1
+    this.forgotten.push(this.world.clock.now())
+    process.kill()
+  }
+
+  async #doSlowly(deed: Deed): Promise<void> {
+    const { clock, held } = this.world
+    if (deed.kind === 'pass') await clock.advance(deed.ms)
+    if (deed.kind === 'forget') await held.own.query('truncate worker.sweep_met')
+    if (deed.kind === 'disconnect') {
+      this.forgotten.push(clock.now())
+      await held.disconnect()
+    }
+    if (deed.kind === 'zombie') {
+      for (const page of this.#kept.values()) {
+        this.violations.push(...(await checkReplay(this.world, page)))
+      }
+    }
+  }
+}
