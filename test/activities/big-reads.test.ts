@@ -91,3 +91,33 @@ test('people that are read anew in windows are there all the time', async () => 
   expect(await peopleThatDiffer(rig)).toBe(0)
   expect((await runs(rig)).map(({ kind }) => kind)).toEqual(['full', 'full'])
 })
+
+test('30,000 people that are edited all the while are read in windows, exactly', async () => {
+  await using rig = await createRig({
+    sizes: { people: 30_000 },
+    streams: ['people'],
+    costPerMinute: 360_000,
+    rttMs: 20,
+  })
+  const { mutate } = rig.simulator
+  let edits = 0
+  let most = 0
+  const reading = rig.readFully('people').then(() => true)
+  while (!(await Promise.race([reading, pause(50)]))) {
+    edits += mutate.update('people', 20).length + mutate.insert('people', 2).length
+    mutate.bulkUpdate('people', 3)
+    most = Math.max(most, (await windows(rig)).length)
+  }
+  expect(most).toBeGreaterThanOrEqual(9)
+  expect(edits).toBeGreaterThan(200)
+  await rig.syncNow()
+  expect(await peopleThatDiffer(rig)).toBe(0)
+  const [first, ...others] = await runs(rig)
+  expect(first).toMatchObject({ kind: 'full', state: 'current' })
+  expect(others).toMatchObject([{ kind: 'incremental', state: 'current' }])
+  expect(first?.cost).toBeLessThanOrEqual(1.25 * 300)
+}, 120_000)
+
+async function pause(ms: number): Promise<false> {
+  return await new Promise((resolve) => setTimeout(() => resolve(false), ms))
+}
