@@ -86,7 +86,8 @@ from done`
  * minute it is of the future, such as 2999, and yields to any later read. By less it may have been made while its answer
  * was on the way, and an answer of the past must not undo that; or by a clock of SalesLoft's that is ahead of another,
  * and would hide what changes until then: it yields to reads that began later than any answer of before can come, which
- * is the overlap. Whatever changed meanwhile is read again by then.
+ * is the overlap. Whatever changed meanwhile is read again by then. What no sweep walks, but each whole reading compares,
+ * yields to such a read whatever its stamp: nobody else would ever set back what went back in SalesLoft.
  */
 function verdict(stream: Stream): string {
   const gone = goneColumn(stream)
@@ -97,19 +98,24 @@ function verdict(stream: Stream): string {
     when m.${gone} is not null or m.raw <> page.raw then 'updated'
     else 'unchanged' end`
   }
+  const later = `m.requested_at + interval '${stream.overlapMs} milliseconds'`
   return `case
     when m.id is null then 'created'
     when m.${gone} >= $2::timestamptz then 'unchanged'
     when page.updated_at < m.updated_at and $2::timestamptz < case
       when m.updated_at > m.requested_at + interval '1 minute' then m.requested_at
       when m.updated_at > m.requested_at
-        then m.requested_at + interval '${stream.overlapMs} milliseconds'
-      else 'infinity' end
+        then ${later}
+      else ${isSweptAlong(stream) ? "'infinity'" : later} end
       then case when m.${gone} is null then 'unchanged' else 'lifted' end
     when page.updated_at <> m.updated_at or m.${gone} is not null then 'updated'
     when m.requested_at > $2::timestamptz then 'unchanged'
     when m.raw <> page.raw then 'updated'
     else 'unchanged' end`
+}
+
+function isSweptAlong({ kind }: Stream): boolean {
+  return kind === 'cursor' || kind === 'bounded'
 }
 
 // Some columns are named like words of SQL ("order", "to").

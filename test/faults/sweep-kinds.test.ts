@@ -1,7 +1,7 @@
 // Streams that a sweep cannot ask by ids, and those that it only has read: nothing is deleted on the word of one walk.
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { StreamName } from '../../src/domain/streams.ts'
+import { type StreamName, streamOf } from '../../src/domain/streams.ts'
 import type { SweepTurn } from '../../src/domain/sweep.ts'
 import { createRig, type Rig } from '../support/rig.ts'
 
@@ -137,3 +137,29 @@ test.each(['person_stages', 'meetings'] as const)(
     expect(await rig.sweep(stream)).toMatchObject({ state: 'failed' })
   },
 )
+
+test.each(['person_stages', 'meetings', 'actions'] as const)(
+  'a record of %s that goes back in time is followed by a whole reading later than the overlap (A33)',
+  async (stream) => {
+    await rig.readFully(stream)
+    const earlier = await differencesAfter(stream, { at: '2020-01-01T00:00:00.000001Z' })
+    expect(earlier).toEqual({ atOnce: 3, later: 0 })
+  },
+)
+
+/** Changes three records; a read within the overlap may be one of the past. */
+async function differencesAfter(
+  stream: StreamName,
+  change: { readonly at: string },
+): Promise<{ readonly atOnce: number; readonly later: number }> {
+  const { path, table } = streamOf(stream)
+  rig.simulator.mutate.update(path, 3, change)
+  const read = async (): Promise<number> => {
+    await rig.readFully(stream)
+    return (await rig.differences())[stream] ?? 0
+  }
+  const atOnce = await read()
+  await rig.query(sql`
+    update ${sql.table(`salesloft.${table}`)} set requested_at = requested_at - interval '3 minutes'`)
+  return { atOnce, later: await read() }
+}

@@ -53,6 +53,10 @@ create table oracle.mark (
 // sweep had read. Under one stamp an older read must not undo a later one.
 const guard = `
 create function oracle.judge() returns trigger language plpgsql as $$ begin
+  -- What no sweep walks yields to a read that no answer of the past can be.
+  if tg_argv[0] = 'whole' and new.requested_at >= old.requested_at + interval '2 minutes' then
+    return new;
+  end if;
   if new.updated_at < old.updated_at and new.raw = old.raw and new.requested_at = old.requested_at then
     insert into oracle.mark (what, held, id, before, asked_at, stored_at) values
       ('set back', tg_table_name, old.id::text, old.updated_at, old.requested_at, old.synced_at);
@@ -82,8 +86,9 @@ ${streams
 ${streams
   .filter(({ hasUpdatedAt }) => hasUpdatedAt)
   .map(
-    ({ table }) =>
-      `create trigger judged before update on salesloft.${table} for each row execute function oracle.judge();`,
+    ({ table, kind }) =>
+      `create trigger judged before update on salesloft.${table} for each row
+       execute function oracle.judge('${kind === 'cursor' || kind === 'bounded' ? 'walked' : 'whole'}');`,
   )
   .join('\n')}`
 

@@ -135,7 +135,7 @@ function purge(draw: Draw, { streams }: Setting): ReturnType<Maker> {
 }
 
 function back(draw: Draw, { streams }: Setting): ReturnType<Maker> {
-  const stream = draw.pick(streams.filter((name) => streamOf(name).kind === 'cursor'))
+  const stream = draw.pick(streams.filter((name) => streamOf(name).fallback !== 'snapshot'))
   return now({ kind: 'back', stream, count: few(draw), byMs: 1_000 + draw.below(86_400_000) })
 }
 
