@@ -76,6 +76,7 @@ export function changeWorld(at: Changed, deed: Deed): boolean {
       simulator.configure(deed.changes)
       return true
     case 'crash':
+    case 'lie':
     case 'rival':
     case 'zombie':
     case 'disconnect':

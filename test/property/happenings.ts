@@ -3,10 +3,19 @@ import { checkCommit, checkReplay, type Violation } from './invariants.ts'
 import { Marks } from './marks.ts'
 import { changeWorld } from './deeds.ts'
 import type { Process, Watch } from './process.ts'
-import type { Action, Deed } from './schedule.ts'
+import { type Action, type Deed, pathOf } from './schedule.ts'
 import type { StreamName } from '../../src/domain/streams.ts'
 import type { PageCommit } from '../../src/store/commits.ts'
 import type { World } from './world.ts'
+
+type Lie = {
+  readonly path: string
+  readonly ids: readonly number[]
+  readonly how: Extract<Deed, { kind: 'lie' }>['how']
+}
+
+/** Longer ago than an answer of the past. */
+const longAgoMs = 130_000
 
 export class Happenings {
   readonly violations: Violation[] = []
@@ -22,6 +31,7 @@ export class Happenings {
   readonly #waiting: Action[]
   readonly #slow: Deed[] = []
   readonly #kept = new Map<StreamName, PageCommit>()
+  readonly #lies = new Map<StreamName, Lie[]>()
   #tick = 0
   #steps = 0
   #killAt: 'K3' | 'K8' | undefined
@@ -63,6 +73,11 @@ export class Happenings {
         if (this.commits % 4 !== 0 && page.finish === undefined) return
         this.violations.push(...(await checkCommit(this.world, page)))
       },
+      asking: async (stream) => {
+        const lies = this.#lies.get(stream) ?? []
+        this.#lies.delete(stream)
+        if (!this.isQuiet) for (const lie of lies) await this.#beLiedTo(lie)
+      },
       swept: async (answer, result) => {
         if (result.kind !== 'saved') return
         this.commits += 1
@@ -74,9 +89,28 @@ export class Happenings {
   #do(deed: Deed, process: Process): void {
     if (changeWorld(this.world, deed)) return
     if (deed.kind === 'rival') this.isRivalWanted = true
+    else if (deed.kind === 'lie') this.#beginLie(deed)
     else if (deed.kind !== 'crash') this.#slow.push(deed)
     else if (deed.where === 'here') this.#kill(process)
     else this.#killAt = deed.where
+  }
+
+  #beginLie({ stream, count, how }: Extract<Deed, { kind: 'lie' }>): void {
+    const { simulator } = this.world
+    const path = pathOf(stream)
+    if (simulator.world.table(path).order.size <= 2 * count) return
+    const ids = simulator.mutate.remove(path, count)
+    this.#lies.set(stream, [...(this.#lies.get(stream) ?? []), { path, ids, how }])
+  }
+
+  async #beLiedTo({ path, ids, how }: Lie): Promise<void> {
+    const { simulator, clock, past } = this.world
+    simulator.mutate.revive(path, ids)
+    past.raise(path, ids, clock.now())
+    await clock.advance(longAgoMs)
+    if (how === 'unfiltered') simulator.configure({ ignoreFilters: { [path]: ['ids'] } })
+    else
+      simulator.faults.add({ match: `v2/${path}\\?.*ids\\[\\]=`, count: 2, fault: { kind: how } })
   }
 
   killIf(where: 'K3' | 'K8', process: Process): void {

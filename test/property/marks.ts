@@ -82,7 +82,7 @@ export class Marks {
   }
 
   async #judge(answer: Written, sweep: SweepRow | undefined): Promise<readonly Violation[]> {
-    const found = [...(await this.#drain())]
+    const found = [...(await this.#drain(answer))]
     const ids = new Set(answer.rows.map(({ id }) => id))
     const requested = parseInstant(answer.requestedAt) ?? instantOf(0n)
     const mine = this.#waiting.filter(({ held, id }) => held === answer.stream.table && ids.has(id))
@@ -117,7 +117,7 @@ export class Marks {
     return times < 2 ? 'was set back after one reading' : undefined
   }
 
-  async #drain(): Promise<readonly Violation[]> {
+  async #drain(answer?: Written): Promise<readonly Violation[]> {
     const { rows } = await this.#world.held.own.query<Mark>(
       `delete from oracle.mark returning what, held, id,
          (extract(epoch from gone_at) * 1000000)::bigint::text as gone,
@@ -127,13 +127,13 @@ export class Marks {
     this.#waiting.push(...rows.filter(({ what }) => what !== 'buried'))
     const found: Violation[] = []
     for (const mark of rows.filter(({ what }) => what === 'buried')) {
-      if (await this.#isAlive(mark))
+      if (await this.#isAlive(mark, answer))
         found.push(violation('TOMB', mark, 'was marked deleted, and is alive'))
     }
     return found
   }
 
-  async #isAlive({ held, id }: Mark): Promise<boolean> {
+  async #isAlive({ held, id }: Mark, answer: Written | undefined): Promise<boolean> {
     const { simulator, past, clock } = this.#world
     const name = byTable.get(held)
     if (name === undefined || this.#isPardoned(name)) return false
@@ -144,7 +144,12 @@ export class Marks {
     const row = table.rowOf(keyFor(stream, id))
     if (row === undefined || !table.state(row).alive) return false
     const raised = past.raisedAt(stream.path, table.idOf(row))
-    return raised === undefined || raised < (await this.#lookedSince(name, clock.now())) - staleMs
+    // What was asked for by its ids was gone when it was asked for.
+    const isAsked = answer?.stream === stream && stream.kind === 'cursor' && stream.hasIds
+    const since = isAsked
+      ? Date.parse(answer.requestedAt)
+      : await this.#lookedSince(name, clock.now())
+    return raised === undefined || raised < since - staleMs
   }
 
   /** Answers of the past, and lists that end where an empty answer says so: the next reading takes the mark away. */

@@ -66,6 +66,7 @@ const makers: readonly (readonly [weight: number, maker: Maker])[] = [
   [0.7, purge],
   [2, (draw, s) => now(revival(draw, draw.pick(s.streams), few(draw)))],
   [1.2, back],
+  [1, lie],
   [1, (draw, s) => now(future(draw, s))],
   [0.3, (draw, s) => now({ kind: 'rewrite', stream: draw.pick(s.streams), count: 3 })],
   [8.5, () => now({ kind: 'crash', where: 'here' })],
@@ -178,6 +179,12 @@ function stale(draw: Draw): ReturnType<Maker> {
   const staleMs = 1_000 + draw.below(mostStaleMs - 1_000)
   const staleProbability = draw.pick([0.1, 0.5, 1])
   return spell(draw, wire({ staleMs, staleProbability }), wire({ staleMs: 0, staleProbability: 0 }))
+}
+
+function lie(draw: Draw, { streams }: Setting): ReturnType<Maker> {
+  const swept = streams.filter((name) => streamOf(name).kind === 'cursor' && streamOf(name).hasIds)
+  const how = draw.pick(['empty', 'unfiltered'] as const)
+  return now({ kind: 'lie', stream: draw.pick(swept), count: 1 + draw.below(4), how })
 }
 
 function foreign(draw: Draw, { isShortOfBudget, limitPerMinute }: Setting): ReturnType<Maker> {

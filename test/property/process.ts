@@ -9,6 +9,7 @@ import type { CrashPoint } from '../../src/domain/crash-points.ts'
 import { formatInstant, instantFromMs } from '../../src/domain/instants.ts'
 import { type BudgetStore, createBudgetStore } from '../../src/store/budget.ts'
 import type { PageCommit, PageCommitted } from '../../src/store/commits.ts'
+import type { StreamName } from '../../src/domain/streams.ts'
 import type { SweepAnswer, SweepCommitted } from '../../src/store/sweep-pages.ts'
 import { createSweeps } from '../../src/store/sweeps.ts'
 import { createSync } from '../../src/store/sync.ts'
@@ -30,6 +31,8 @@ export type Watch = {
   /** Just before a request is paid for. */
   beforeRequest(): Promise<void>
   committed(page: PageCommit, result: PageCommitted): Promise<void>
+  /** A sweep is about to ask for what it did not meet. */
+  asking(stream: StreamName): Promise<void>
   /** A sweep has stored an answer. */
   swept(answer: SweepAnswer, result: SweepCommitted): Promise<void>
 }
@@ -99,6 +102,11 @@ export function startProcess(world: World, watch: Watch): Process {
     sweeps: {
       ...sweepStore,
       commitPage: async (page) => await swept(page, await sweepStore.commitPage(page)),
+      async toAsk(place) {
+        const due = await sweepStore.toAsk(place)
+        await watch.asking(place.stream.name)
+        return due
+      },
       commitAnswer: async (answer) => await swept(answer, await sweepStore.commitAnswer(answer)),
       // Whoever was killed says no last word.
       rest: async (place) => {

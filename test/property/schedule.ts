@@ -61,6 +61,16 @@ export type Deed =
   /** A commit that was made long ago is tried again. */
   | { readonly kind: 'zombie' }
   | { readonly kind: 'disconnect' }
+  /**
+   * These go; when a sweep is about to ask for them they are long back, and its answer knows nothing of them: it is
+   * empty, or not filtered.
+   */
+  | {
+      readonly kind: 'lie'
+      readonly stream: StreamName
+      readonly count: number
+      readonly how: 'empty' | 'unfiltered'
+    }
   /** Postgres crashes: what it keeps without a log is empty. */
   | { readonly kind: 'forget' }
   | { readonly kind: 'pass'; readonly ms: number }
