@@ -28,7 +28,9 @@ export function changeWorld(at: Changed, deed: Deed): boolean {
       const path = pathOf(deed.stream)
       const { at: stamp, ids } = mutate.bulkUpdate(path, deed.count)
       if (deed.lateMs !== undefined) {
-        mutate.update(path, Math.ceil(ids.length / 2), { at: stamp, ...lateBy(deed.lateMs) })
+        const half = Math.ceil(ids.length / 2)
+        const late = mutate.update(path, half, { at: stamp, ...lateBy(deed.lateMs) })
+        noteLate(at, path, late, deed.lateMs)
       }
       return true
     }
