@@ -105,7 +105,9 @@ export class Happenings {
 
   async #beLiedTo({ path, ids, how }: Lie): Promise<void> {
     const { simulator, clock, past } = this.world
-    simulator.mutate.revive(path, ids)
+    // As they were: not among those that a list shows first.
+    simulator.mutate.revive(path, ids, { keepStamp: true })
+    past.hide(path, ids)
     past.raise(path, ids, clock.now())
     await clock.advance(longAgoMs)
     if (how === 'unfiltered') simulator.configure({ ignoreFilters: { [path]: ['ids'] } })
