@@ -42,6 +42,12 @@ type Begun = Extract<SweepBegun, { kind: 'begun' }>
 type Place = { readonly team: TeamSlug; readonly stream: Stream; sequence: number }
 /** Where a turn stands: both move with each commit. */
 type Standing = { readonly place: Place; counts: SweepCounts; requests: number }
+/** What a turn asks with, and until when. */
+type Asking = {
+  readonly client: Salesloft
+  readonly signal: AbortSignal
+  readonly isEnough: () => boolean
+}
 
 const stops = 'The sweep stops; readings go on'
 
@@ -85,17 +91,12 @@ export function createSweepTurns(parts: SweepConfig): SweepTurns {
     const client = await clientOf(at.place.team)
     const until = performance.now() + turnLimit.ms
     const isEnough = (): boolean => at.requests >= mostRequests || performance.now() > until
-    if (begun.phase === 'asking') return await settle(client, at, signal, isEnough)
-    return await walk(client, begun, at, signal, isEnough)
+    const asking = { client, signal, isEnough }
+    return begun.phase === 'asking' ? await settle(at, asking) : await walk(begun, at, asking)
   }
 
-  async function walk(
-    client: Salesloft,
-    begun: Begun,
-    at: Standing,
-    signal: AbortSignal,
-    isEnough: () => boolean,
-  ): Promise<SweepTurn> {
+  async function walk(begun: Begun, at: Standing, asking: Asking): Promise<SweepTurn> {
+    const { client, signal, isEnough } = asking
     const { place } = at
     const { stream } = place
     const { mode, cursor, head } = begun
@@ -113,18 +114,13 @@ export function createSweepTurns(parts: SweepConfig): SweepTurns {
         await sweeps.commitPage({ ...place, ...answer, cursor: step.cursor, head: step.head }),
       )
       if (saved !== undefined) return saved
-      if (step.finish !== undefined) return await conclude(client, at, signal, isEnough)
+      if (step.finish !== undefined) return await conclude(at, asking)
       if (isEnough() && step.resumable) return ended(at, 'more')
     }
     throw new AppError('internal', `${stream.name}: a sweep ended without its last step.`)
   }
 
-  async function conclude(
-    client: Salesloft,
-    at: Standing,
-    signal: AbortSignal,
-    isEnough: () => boolean,
-  ): Promise<SweepTurn> {
+  async function conclude(at: Standing, asking: Asking): Promise<SweepTurn> {
     const done = await sweeps.endWalk(at.place)
     switch (done.kind) {
       case 'stale':
@@ -140,19 +136,15 @@ export function createSweepTurns(parts: SweepConfig): SweepTurns {
       }
       case 'next': {
         count(at, done)
-        if (done.phase === 'asking') return await settle(client, at, signal, isEnough)
+        if (done.phase === 'asking') return await settle(at, asking)
         return ended(at, 'more')
       }
     }
   }
 
   /** Suspects, by their ids. */
-  async function settle(
-    client: Salesloft,
-    at: Standing,
-    signal: AbortSignal,
-    isEnough: () => boolean,
-  ): Promise<SweepTurn> {
+  async function settle(at: Standing, asking: Asking): Promise<SweepTurn> {
+    const { client, signal, isEnough } = asking
     const { place } = at
     const { stream } = place
     for (;;) {

@@ -1,5 +1,6 @@
 // The text of the statement that stores a page, made from the catalogue: the only SQL that is put together, and only
 // from names that the catalogue holds.
+import { isWalked } from '../domain/sweep.ts'
 import type { Stream, StreamName } from '../domain/streams.ts'
 import { goneColumn } from './gone.ts'
 import { prepared } from './prepared.ts'
@@ -98,6 +99,7 @@ function verdict(stream: Stream): string {
     when m.${gone} is not null or m.raw <> page.raw then 'updated'
     else 'unchanged' end`
   }
+  const walked = isWalked({ mode: stream.kind, hasUpdatedAt: true })
   const later = `m.requested_at + interval '${stream.overlapMs} milliseconds'`
   return `case
     when m.id is null then 'created'
@@ -106,16 +108,12 @@ function verdict(stream: Stream): string {
       when m.updated_at > m.requested_at + interval '1 minute' then m.requested_at
       when m.updated_at > m.requested_at
         then ${later}
-      else ${isSweptAlong(stream) ? "'infinity'" : later} end
+      else ${walked ? "'infinity'" : later} end
       then case when m.${gone} is null then 'unchanged' else 'lifted' end
     when page.updated_at <> m.updated_at or m.${gone} is not null then 'updated'
     when m.requested_at > $2::timestamptz then 'unchanged'
     when m.raw <> page.raw then 'updated'
     else 'unchanged' end`
-}
-
-function isSweptAlong({ kind }: Stream): boolean {
-  return kind === 'cursor' || kind === 'bounded'
 }
 
 // Some columns are named like words of SQL ("order", "to").

@@ -12,11 +12,9 @@ import { reportFailure } from '../../src/cli/failures.ts'
 import { createOutput } from '../../src/cli/output.ts'
 import { createProgram } from '../../src/cli/program.ts'
 import type { Environment } from '../../src/config/config.ts'
-import { Secret } from '../../src/config/secret.ts'
 import { findTemporalCli } from '../../src/embedded/tools.ts'
 import { acme, createPatient, type Patient } from '../support/examined.ts'
 
-const costPerMinute = 6_000
 const root = path.resolve(import.meta.dirname, '../..')
 const documents = ['README.md', 'CONTRIBUTING.md', 'docs/changes.md', 'docs/operations.md']
 
@@ -149,15 +147,9 @@ describe('the runbook on a small system', () => {
   beforeAll(async () => {
     const toolsDir = path.join(root, '.tools')
     cliPath = (await findTemporalCli({ environment: process.env, toolsDir })) ?? 'temporal'
-    patient = held.use(await createPatient({ limitPerMinute: costPerMinute }))
+    patient = held.use(await createPatient({ limitPerMinute: 6_000 }))
     app = held.use(await patient.app())
-    const { url, apiKey } = patient.simulator
-    await app.operations.connect({
-      team: acme,
-      baseUrl: url,
-      apiKey: new Secret(apiKey),
-      costPerMinute,
-    })
+    await patient.connect(app)
     await app.worker(inject('workflowBundle'))
   }, 60_000)
 

@@ -3,12 +3,20 @@ import { AppError } from '../../src/domain/errors.ts'
 import { createServer } from '../../src/server/server.ts'
 import type { Server } from '../../src/server/server.ts'
 import type { Given } from '../../src/server/given.ts'
-import type { MinuteValue, StreamView, TeamView } from '../../src/server/page/view.ts'
+import type { Checks, MinuteValue, StreamView, TeamView } from '../../src/server/page/view.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
 
 export const operatorToken = 'test-operator-token-0123456789abcdef'
 
 const minuteMs = 60_000
+
+export const healthy: Checks = {
+  postgres: 'ok',
+  temporal: 'ok',
+  salesloft: 'ok',
+  redis: 'off',
+  worker: 'ok',
+}
 
 export function ago(seconds: number, nowMs = Date.now()): string {
   return new Date(nowMs - seconds * 1_000).toISOString().replace('Z', '000Z')

@@ -7,15 +7,8 @@ import { statusMain } from '../../src/server/page/status-page.ts'
 import { temporalRunUrl } from '../../src/server/page/temporal-links.ts'
 import type { Checks, TeamView } from '../../src/server/page/view.ts'
 import { duration, exact, percent, relative } from '../../src/server/page/words.ts'
-import { ago, lastHour, streamView, teamView } from './fixture.ts'
+import { ago, healthy, lastHour, streamView, teamView } from './fixture.ts'
 
-const healthy: Checks = {
-  postgres: 'ok',
-  temporal: 'ok',
-  salesloft: 'ok',
-  redis: 'off',
-  worker: 'ok',
-}
 const evil = `"><img src=x onerror="alert(1)"><script>alert(2)</script>'`
 
 function render(team: TeamView, checks: Checks = healthy): string {
@@ -54,8 +47,9 @@ function two(state: 'failed' | 'behind'): TeamView {
   })
 }
 
+const words = (team: TeamView, checks = healthy) => standingOf(team, checks).headline
+
 test('the state line says the worst thing that is true', () => {
-  const words = (team: TeamView, checks = healthy) => standingOf(team, checks).headline
   expect(words(teamView())).toBe('Everything is current')
   expect(words(two('behind'))).toBe('2 of 2 streams are behind')
   expect(words(two('failed'))).toBe('1 of 2 streams has failed')

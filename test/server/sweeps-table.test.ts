@@ -6,16 +6,9 @@ import { notices } from '../../src/server/page/notices.ts'
 import { standingOf } from '../../src/server/page/standing.ts'
 import { streamActions } from '../../src/server/page/stream-actions.ts'
 import { driftList, sweepsTable } from '../../src/server/page/sweeps-table.ts'
-import type { Checks, SweepView, TeamView } from '../../src/server/page/view.ts'
-import { ago, streamView, teamView } from './fixture.ts'
+import type { SweepView, TeamView } from '../../src/server/page/view.ts'
+import { ago, healthy, streamView, teamView } from './fixture.ts'
 
-const healthy: Checks = {
-  postgres: 'ok',
-  temporal: 'ok',
-  salesloft: 'ok',
-  redis: 'off',
-  worker: 'ok',
-}
 const evil = '<img src=x onerror=alert(1)>'
 
 function sweepView(changes: Partial<SweepView> = {}): SweepView {

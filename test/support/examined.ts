@@ -7,6 +7,7 @@ import { examine } from '../../src/cli/doctor/examine.ts'
 import type { Finding } from '../../src/cli/doctor/finding.ts'
 import { loadConfig, type Environment } from '../../src/config/config.ts'
 import { readLayers } from '../../src/config/layers.ts'
+import { Secret } from '../../src/config/secret.ts'
 import { parseTeamSlug } from '../../src/domain/teams.ts'
 import { temporaryFolder } from '../system/processes.ts'
 import { startOwnTemporal } from './own-temporal.ts'
@@ -27,6 +28,8 @@ export type Patient = AsyncDisposable & {
   readonly temporalAddress: string
   readonly dataDir: string
   app(over?: Environment): Promise<App>
+  /** Connects `acme` to the first account of the simulator, at its limit. */
+  connect(app: App, apiKey?: string): Promise<void>
   /** Findings by name of the check, those of a team as `check team`. */
   findings(over?: Environment): Promise<ReadonlyMap<string, Finding>>
 }
@@ -79,6 +82,14 @@ export async function createPatient({ limitPerMinute = 300 } = {}): Promise<Pati
       ]),
     )
   }
+  async function connect(to: App, apiKey = simulator.apiKey): Promise<void> {
+    await to.operations.connect({
+      team: acme,
+      baseUrl: simulator.url,
+      apiKey: new Secret(apiKey),
+      costPerMinute: limitPerMinute,
+    })
+  }
   const parts = held.move()
   return {
     simulator,
@@ -87,6 +98,7 @@ export async function createPatient({ limitPerMinute = 300 } = {}): Promise<Pati
     temporalAddress: temporal.address,
     dataDir,
     app,
+    connect,
     findings,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   }

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { App } from '../../src/app.ts'
-import { Secret } from '../../src/config/secret.ts'
 import { streams } from '../../src/domain/streams.ts'
 import { acme, createPatient, wordsOf, type Patient } from '../support/examined.ts'
 import { launch, objectOf, run } from './processes.ts'
@@ -15,23 +14,13 @@ const held = new AsyncDisposableStack()
 beforeAll(async () => {
   patient = held.use(await createPatient())
   app = held.use(await patient.app())
-  await connect(patient.simulator.apiKey)
+  await patient.connect(app)
   await app.worker(inject('workflowBundle'))
 }, 60_000)
 
 afterAll(async () => {
   await held.disposeAsync()
 })
-
-async function connect(apiKey: string): Promise<void> {
-  const { url } = patient.simulator
-  await app.operations.connect({
-    team: acme,
-    baseUrl: url,
-    apiKey: new Secret(apiKey),
-    costPerMinute: 300,
-  })
-}
 
 /** As a hand in the database would. */
 async function query(statement: ReturnType<typeof sql>): Promise<void> {
@@ -107,7 +96,7 @@ describe('doctor', () => {
     )
     await app.teams.pause(acme, 'auth.revoked')
     expect(await finding('key')).toMatch(/^fail: SalesLoft refused it at 20.*connect acme/)
-    await connect(simulator.apiKey)
+    await patient.connect(app, simulator.apiKey)
     expect(await finding('key')).toMatch(/^ok/)
   })
 

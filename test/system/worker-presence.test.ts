@@ -1,23 +1,15 @@
 // A worker that was killed is missed within twenty seconds, by whoever asks; one that ended well, at once.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Finding } from '../../src/cli/doctor/finding.ts'
-import { Secret } from '../../src/config/secret.ts'
-import { acme, createPatient, type Patient } from '../support/examined.ts'
+import { createPatient, type Patient } from '../support/examined.ts'
 import { launch, objectOf, run } from './processes.ts'
 
-const costPerMinute = 60_000
 let patient: Patient
 
 beforeAll(async () => {
-  patient = await createPatient({ limitPerMinute: costPerMinute })
+  patient = await createPatient({ limitPerMinute: 60_000 })
   await using app = await patient.app()
-  const { url, apiKey } = patient.simulator
-  await app.operations.connect({
-    team: acme,
-    baseUrl: url,
-    apiKey: new Secret(apiKey),
-    costPerMinute,
-  })
+  await patient.connect(app)
 }, 60_000)
 afterAll(() => patient[Symbol.asyncDispose]())
 
