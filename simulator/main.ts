@@ -7,6 +7,10 @@ import { isScenario, scenarioNames } from './world/scenarios.ts'
 
 const usage = `node simulator/main.ts [--port 0] [--host 127.0.0.1] [--scenario ${scenarioNames.join('|')}] [--seed 1]
   [--data-dir DIR] [--live | --frozen] [--api-key KEY] [--limit 600] [--rtt MS] [--parent-pid PID]
+  [--webhook-host HOST ...] [--webhook-speed 1]
+
+Webhooks go to this machine and to each --webhook-host; retries and delays pass --webhook-speed times faster.
+simulator/control/README.md tells of the levers below /__control/.
 `
 
 // A terminal signals the whole group and a parent may pass its signal on: the second one must still find a handler, as a
@@ -23,6 +27,7 @@ function wholeNumber(name: string, text: string): number {
 }
 
 interface Arguments {
+  readonly help: boolean
   readonly options: SimulatorOptions
   readonly parent: number | undefined
 }
@@ -42,6 +47,9 @@ function readArguments(args: string[]): Arguments {
       limit: { type: 'string', default: '600' },
       rtt: { type: 'string', default: '0' },
       'parent-pid': { type: 'string' },
+      'webhook-host': { type: 'string', multiple: true, default: [] },
+      'webhook-speed': { type: 'string', default: '1' },
+      help: { type: 'boolean', default: false },
     },
   })
   if (!isScenario(values.scenario)) {
@@ -54,7 +62,9 @@ function readArguments(args: string[]): Arguments {
     limitPerMinute: wholeNumber('limit', values.limit),
     ...(apiKey === undefined ? {} : { apiKey }),
   }
+  const speed = wholeNumber('webhook-speed', values['webhook-speed'])
   return {
+    help: values.help,
     parent: parent === undefined ? undefined : wholeNumber('parent-pid', parent),
     options: {
       port: wholeNumber('port', values.port),
@@ -64,6 +74,7 @@ function readArguments(args: string[]): Arguments {
       rttMs: wholeNumber('rtt', values.rtt),
       live: values.live && !values.frozen,
       teams: [team],
+      webhooks: { hosts: values['webhook-host'], speed },
       say,
       ...(dataDir === undefined ? {} : { dataDir }),
     },
@@ -112,6 +123,10 @@ async function main(): Promise<number> {
   } catch (error) {
     say(`${(error as Error).message}\n${usage}`)
     return 2
+  }
+  if (parsed.help) {
+    process.stdout.write(usage)
+    return 0
   }
   const simulator = await start(parsed.options)
   if (simulator === undefined) return 1

@@ -5,6 +5,7 @@ import { createControl } from './control/control.ts'
 import { createTeam } from './teams.ts'
 import type { SimulatedTeam } from './teams.ts'
 import { adjust, documented } from './wire/behaviour.ts'
+import type { DeliveryOptions } from './webhooks/options.ts'
 import type { Behaviour } from './wire/behaviour.ts'
 import { createExchange } from './wire/exchange.ts'
 import { createRequestLog } from './wire/requests.ts'
@@ -23,6 +24,10 @@ export type { Fault, FaultRule, Faults } from './faults/fault.ts'
 export type { LoggedRequest, RequestLog, RequestSummary } from './wire/requests.ts'
 export type { ChangeOptions, Mutator, Target } from './world/mutator.ts'
 export type { SimulatedTeam } from './teams.ts'
+export type { Delivery, DeliverySummary } from './webhooks/log.ts'
+export type { Misfortune, WebhookRule } from './webhooks/misfortune.ts'
+export type { DeliveryOptions } from './webhooks/options.ts'
+export type { SimulatedWebhooks } from './webhooks/webhooks.ts'
 export type { TeamOptions } from './wire/team.ts'
 export type { Truth, TruthRow } from './world/truth.ts'
 
@@ -41,13 +46,15 @@ export interface SimulatorOptions extends Partial<Behaviour> {
   /** The world moves by itself; rates a second. */
   readonly live?: boolean | Partial<LiveRates>
   readonly clock?: Clock
+  /** How webhooks are delivered, where it is not as documented. */
+  readonly webhooks?: Partial<DeliveryOptions>
   /** How long an idle keep-alive connection is kept. */
   readonly idleMs?: number
   /** Told what a person should know, such as options that a data folder overrides. */
   readonly say?: (message: string) => void
 }
 
-/** The first team's `world`, `mutate` and `truth` are the simulator's own. */
+/** The first team's `world`, `mutate`, `truth` and `webhooks` are the simulator's own. */
 export interface Simulator extends Omit<SimulatedTeam, 'limitPerMinute'>, AsyncDisposable {
   readonly url: string
   readonly port: number
@@ -111,8 +118,11 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       behaviour,
       clock,
       journal: store.journalOf(index),
+      queue: store.queueOf(index),
+      delivery: options.webhooks ?? {},
     }),
   )
+  for (const { close } of made) held.defer(close)
   const teams = made.map(({ face }) => face)
   const [first] = teams
   if (first === undefined) throw new RangeError('A simulator needs a team.')

@@ -3,9 +3,16 @@
 import { derived } from './resources/derived.ts'
 import { resources } from './resources/index.ts'
 import { singles } from './resources/singles.ts'
+import { createSubscriptionWrites } from './webhooks/requests.ts'
+import { documentedDelivery, adjustDelivery } from './webhooks/options.ts'
+import type { DeliveryOptions } from './webhooks/options.ts'
+import type { QueueFile } from './webhooks/queue-file.ts'
+import { subscriptionStream } from './webhooks/subscriptions.ts'
+import { createWebhooks } from './webhooks/webhooks.ts'
+import type { SimulatedWebhooks } from './webhooks/webhooks.ts'
 import type { Behaviour } from './wire/behaviour.ts'
 import { createBudget } from './wire/budget.ts'
-import { apiKeyOf } from './wire/team.ts'
+import { apiKeyOf, isAllowed } from './wire/team.ts'
 import type { Team, TeamOptions } from './wire/team.ts'
 import { createDraw, mix, seedOf } from './world/draws.ts'
 import { createStamps } from './world/instants.ts'
@@ -29,6 +36,7 @@ export interface SimulatedTeam {
   readonly world: World
   readonly mutate: Mutator
   readonly truth: Truth
+  readonly webhooks: SimulatedWebhooks
   limitPerMinute: number
   /** Undefined: every scope. */
   readonly setScopes: (scopes: readonly string[] | undefined) => void
@@ -45,12 +53,21 @@ export interface TeamParts {
   readonly behaviour: Behaviour
   readonly clock: Clock
   readonly journal: Journal
+  readonly queue: QueueFile
+  readonly delivery: Partial<DeliveryOptions>
 }
 
 const firstTeamId = 104_779
 
-export function createTeam(parts: TeamParts): { wire: Team; face: SimulatedTeam } {
-  const { index, team, seed, scenario, sizes, timeZone, epoch, behaviour, clock, journal } = parts
+export interface MadeTeam {
+  readonly wire: Team
+  readonly face: SimulatedTeam
+  readonly close: () => void
+}
+
+export function createTeam(parts: TeamParts): MadeTeam {
+  const { index, team, seed, scenario, sizes, timeZone, epoch, behaviour, clock } = parts
+  const { journal, queue } = parts
   const slug = team.slug ?? (index === 0 ? 'demo' : `demo-${index + 1}`)
   const id = firstTeamId + index
   const world = createWorld({
@@ -68,17 +85,55 @@ export function createTeam(parts: TeamParts): { wire: Team; face: SimulatedTeam 
   const stamp = createStamps(clock)
   // A replayed world goes on from where it was, with other choices than before.
   const draw = createDraw(mix(mix(seed, seedOf(slug)), journal.commands.length))
-  const mutator = createMutator({ world, mutations, draw, stamp, record: journal.append })
+  const delivery = { ...documentedDelivery }
+  adjustDelivery(delivery, parts.delivery)
+  const settle = (): void => mutations.settle(Math.floor(clock.now() * 1000))
+  const mutator = createMutator({
+    world,
+    mutations,
+    draw,
+    stamp,
+    record(command) {
+      journal.append(command)
+      // Webhooks tell of what has come to show, also while nobody asks.
+      if (command.visibleAt !== undefined)
+        setTimeout(settle, (command.visibleAt - command.at) / 1000 + 1).unref()
+    },
+    lagMs: (stream) => (stream === subscriptionStream ? 0 : delivery.lagMs),
+  })
   const budget = createBudget(team.limitPerMinute ?? 600, behaviour)
   const apiKey = team.apiKey ?? apiKeyOf(seed, slug)
-  const wire: Team = { slug, apiKey, id, scopes: team.scopes, budget, world, mutations, mutator }
+  const subscriptions = createSubscriptionWrites({ world, mutator, options: delivery })
+  const wire: Team = {
+    slug,
+    apiKey,
+    id,
+    scopes: team.scopes,
+    budget,
+    world,
+    mutations,
+    mutator,
+    subscriptions,
+  }
+  const webhooks = createWebhooks({
+    world,
+    options: delivery,
+    clock,
+    draw: createDraw(mix(mix(seed, seedOf(`webhooks ${slug}`)), journal.commands.length)),
+    queue,
+    allows: (scope) => isAllowed(wire, scope),
+    disable: (subscription) =>
+      void mutator.update(subscriptionStream, [subscription], { set: { enabled: false } }),
+  })
+  mutations.listen(webhooks.hear)
   const face: SimulatedTeam = {
     slug,
     id,
     apiKey,
     world,
     mutate: mutator,
-    truth: createTruth(world, () => mutations.settle(Math.floor(clock.now() * 1000))),
+    truth: createTruth(world, settle),
+    webhooks: webhooks.face,
     get limitPerMinute() {
       return budget.limitPerMinute
     },
@@ -89,5 +144,5 @@ export function createTeam(parts: TeamParts): { wire: Team; face: SimulatedTeam 
       wire.scopes = scopes
     },
   }
-  return { wire, face }
+  return { wire, face, close: webhooks.close }
 }

@@ -8,6 +8,7 @@ import type { SimulatedTeam } from '../teams.ts'
 import type { Behaviour } from '../wire/behaviour.ts'
 import type { RequestLog } from '../wire/requests.ts'
 import type { ChangeOptions, Target } from '../world/mutator.ts'
+import { webhookRoutes } from './webhooks.ts'
 
 export interface ControlParts {
   readonly first: SimulatedTeam
@@ -159,7 +160,11 @@ export function createControl(
       await writeTruth(response, call, rest.join('/'))
       return
     }
-    const route = routes[`${request.method ?? 'GET'} ${name}`]
+    const method = request.method ?? 'GET'
+    const route =
+      name === 'webhooks'
+        ? webhookRoutes[`${method} ${rest.join('/')}`]
+        : routes[`${method} ${name}`]
     if (route === undefined)
       answer(response, 404, { error: `No such control: ${request.method} ${path}` })
     else answer(response, 200, route(call, rest.join('/')))

@@ -6,6 +6,7 @@ import type { Clock } from '../world/instants.ts'
 import { answerJson, answerPage, notFound } from './answer.ts'
 import type { Answer, ListPage } from './answer.ts'
 import type { Behaviour } from './behaviour.ts'
+import { readFields } from './body.ts'
 import { priceOf } from './budget.ts'
 import { integerOf, parseQuery } from './query.ts'
 import type { RequestLog } from './requests.ts'
@@ -18,6 +19,8 @@ export interface WireRequest {
   readonly path: string
   readonly search: string
   readonly authorization: string | undefined
+  readonly contentType: string
+  readonly body: string
 }
 
 export interface Exchange {
@@ -42,7 +45,7 @@ const strangersRemaining = 600
 export function createExchange(parts: ExchangeParts): (request: WireRequest) => Exchange {
   const { teams, behaviour, faults, requests, clock, draw } = parts
 
-  return ({ method, path, search, authorization }) => {
+  return ({ method, path, search, authorization, contentType, body }) => {
     const nowMs = clock.now()
     const key =
       authorization?.startsWith('Bearer ') === true ? authorization.slice(7).trim() : undefined
@@ -61,7 +64,8 @@ export function createExchange(parts: ExchangeParts): (request: WireRequest) => 
       if (!path.startsWith('/v2/')) return notFound()
       const now = Math.floor(nowMs * 1000)
       team.mutations.settle(now)
-      return answerRoute({ team, method, query, behaviour, draw, now }, stream)
+      const fields = readFields(body, contentType)
+      return answerRoute({ team, method, query, fields, behaviour, draw, now }, stream)
     }
     const refuseForBudget = (waitMs: number): Answer => {
       const refused = answerJson(429, { error: 'API rate limit exceeded' })

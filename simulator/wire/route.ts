@@ -18,6 +18,8 @@ export interface RouteRequest {
   readonly team: Team
   readonly method: string
   readonly query: Query
+  /** Of the body; undefined where it cannot be read. */
+  readonly fields: Fields | undefined
   readonly behaviour: Behaviour
   readonly draw: Draw
   readonly now: Micros
@@ -149,11 +151,18 @@ function routeOf(request: RouteRequest, path: string): Route | undefined {
   return routeBelow(request, path)
 }
 
+function answerWrite({ team, method, fields }: RouteRequest, path: string): Answer | undefined {
+  // The published definition names no scope for subscriptions.
+  return team.subscriptions.answer({ method, path, fields })
+}
+
 /** The answer to a request that has a key and a share of the budget. `path` is without `/v2/` and `.json`. */
 export function answerRoute(request: RouteRequest, path: string): ListPage | Answer {
   const { team, method } = request
   const route = routeOf(request, path)
   const isRead = method === 'GET' || method === 'HEAD'
+  const written = isRead ? undefined : answerWrite(request, path)
+  if (written !== undefined) return written
   if (route?.method === undefined ? !isRead : method !== route.method)
     return answerJson(405, { error: 'Method Not Allowed' })
   if (route === undefined) return notFound()

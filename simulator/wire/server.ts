@@ -2,6 +2,7 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { deliver } from '../faults/delivery.ts'
 import type { Draw } from '../world/draws.ts'
 import type { Behaviour } from './behaviour.ts'
@@ -29,7 +30,7 @@ function after(delayMs: number, run: () => void): void {
   else run()
 }
 
-function readRequest(request: IncomingMessage): WireRequest {
+function readRequest(request: IncomingMessage, body: string): WireRequest {
   const url = request.url ?? '/'
   const mark = url.indexOf('?')
   return {
@@ -37,6 +38,8 @@ function readRequest(request: IncomingMessage): WireRequest {
     path: mark < 0 ? url : url.slice(0, mark),
     search: mark < 0 ? '' : url.slice(mark + 1),
     authorization: request.headers.authorization,
+    contentType: request.headers['content-type'] ?? '',
+    body,
   }
 }
 
@@ -54,20 +57,31 @@ export async function createWireServer(parts: WireServerParts): Promise<WireServ
   const halfTrip = (): number =>
     (behaviour.rttMs + (behaviour.rttJitterMs > 0 ? draw.unit() * behaviour.rttJitterMs : 0)) / 2
 
+  const respond = (request: IncomingMessage, response: ServerResponse, body: string): void => {
+    after(halfTrip(), () => {
+      const { answer, fault } = exchange(readRequest(request, body))
+      const delayMs = halfTrip() + (fault?.kind === 'delay' ? fault.ms : 0)
+      after(delayMs, () => {
+        if (!response.destroyed) deliver(response, answer, fault)
+      })
+    })
+  }
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     response.sendDate = false
     if (request.url?.startsWith('/__control/') === true) {
       control(request, response)
       return
     }
-    request.resume()
-    after(halfTrip(), () => {
-      const { answer, fault } = exchange(readRequest(request))
-      const delayMs = halfTrip() + (fault?.kind === 'delay' ? fault.ms : 0)
-      after(delayMs, () => {
-        if (!response.destroyed) deliver(response, answer, fault)
-      })
-    })
+    if (request.method === 'GET' || request.method === 'HEAD') {
+      request.resume()
+      respond(request, response, '')
+    } else {
+      // A body that breaks off has nobody left to be answered.
+      text(request).then(
+        (body) => respond(request, response, body),
+        () => response.destroy(),
+      )
+    }
   }
 
   const server = createServer(

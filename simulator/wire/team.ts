@@ -1,5 +1,6 @@
 // A team is what a key opens: its own world, its own budget, the scopes the key was given.
 import { createHash } from 'node:crypto'
+import type { SubscriptionWrites } from '../webhooks/requests.ts'
 import type { Mutations } from '../world/mutations.ts'
 import type { Mutator } from '../world/mutator.ts'
 import type { Scenario, Sizes } from '../world/scenarios.ts'
@@ -28,6 +29,7 @@ export interface Team {
   readonly world: World
   readonly mutations: Mutations
   readonly mutator: Mutator
+  readonly subscriptions: SubscriptionWrites
 }
 
 /** A key that a seed always gives. */

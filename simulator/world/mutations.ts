@@ -14,8 +14,24 @@ export interface Command {
   readonly set?: Fields
   /** When the change shows in answers (late commits); absent: at once. */
   readonly visibleAt?: Micros
+  /**
+   * When those who listen are told: as the change shows, unless `ahead` (as the command is given, however late it shows)
+   * or `never`.
+   */
+  readonly told?: Telling
   /** When the command was given. */
   readonly at: Micros
+}
+
+export type Telling = 'ahead' | 'never'
+
+/** What happened to one row. */
+export interface Change {
+  readonly kind: Command['kind']
+  readonly stream: string
+  readonly row: number
+  readonly before: RowState
+  readonly after: RowState
 }
 
 export interface Mutations {
@@ -23,13 +39,25 @@ export interface Mutations {
   readonly run: (command: Command) => void
   /** Applies what has become visible by `now`. */
   readonly settle: (now: Micros) => void
+  /** From now on each change is told; a change that keeps its stamp is none to those who listen. */
+  readonly listen: (hear: (change: Change) => void) => void
   /** Changes that are made but do not show yet. */
   readonly pending: number
 }
 
 export function createMutations(world: World): Mutations {
   let waiting: Command[] = []
+  const listeners: ((change: Change) => void)[] = []
+  // What rows will be once the changes that were told ahead show.
+  const coming = new Map<string, RowState>()
 
+  const tell = (
+    { kind, stream, stamps }: Command,
+    change: Pick<Change, 'row' | 'before' | 'after'>,
+  ): void => {
+    if (stamps === undefined) return
+    for (const hear of listeners) hear({ kind, stream, ...change })
+  }
   const nextState = (command: Command, index: number, before: RowState): RowState => {
     const stamps = command.stamps
     const stamp = stamps === undefined ? before.updated : (stamps[index] ?? stamps[0])
@@ -51,6 +79,23 @@ export function createMutations(world: World): Mutations {
       // A late commit that a newer change has overtaken was never seen.
       if (command.visibleAt !== undefined && before.alive && next.updated < before.updated) continue
       table.put(row, next, shownAt)
+      if (command.told === undefined) tell(command, { row, before, after: next })
+      const name = `${command.stream} ${row}`
+      if (command.told === 'ahead' && coming.get(name)?.updated === next.updated)
+        coming.delete(name)
+    }
+  }
+  const tellAhead = (command: Command): void => {
+    const table = world.table(command.stream)
+    for (const [index, id] of command.ids.entries()) {
+      const row = table.rowOf(id)
+      if (row === undefined) continue
+      const name = `${command.stream} ${row}`
+      const before = coming.get(name) ?? table.state(row)
+      if (command.kind === 'update' && !before.alive) continue
+      const after = nextState(command, index, before)
+      coming.set(name, after)
+      tell(command, { row, before, after })
     }
   }
   /** Inserted rows take their ids at once, in order, whenever they become visible. */
@@ -77,10 +122,12 @@ export function createMutations(world: World): Mutations {
     run(command) {
       settle(command.at)
       if (command.kind === 'insert') reserve(command)
+      if (command.told === 'ahead') tellAhead(command)
       if (command.visibleAt === undefined) apply(command, command.at)
       else
         waiting = [...waiting, command].toSorted((a, b) => (a.visibleAt ?? 0) - (b.visibleAt ?? 0))
     },
     settle,
+    listen: (hear) => void listeners.push(hear),
   }
 }

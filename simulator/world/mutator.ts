@@ -3,7 +3,7 @@ import type { Fields } from '../resources/resource.ts'
 import type { Draw } from './draws.ts'
 import { parseInstant, utcText } from './instants.ts'
 import type { Micros } from './instants.ts'
-import type { Command, Mutations } from './mutations.ts'
+import type { Command, Mutations, Telling } from './mutations.ts'
 import type { World } from './world.ts'
 
 /** Ids (a text for one as it is served), or how many rows to take at random among the living. */
@@ -16,8 +16,10 @@ export interface ChangeOptions {
   readonly visibleAfterMs?: number
   /** Fields to write over the generated ones. */
   readonly set?: Fields
-  /** The content changes under the same `updated_at`. */
+  /** The content changes under the same `updated_at`, and no webhook tells of it. */
   readonly keepStamp?: boolean
+  /** Webhooks leave at once, also where the change shows later (`ahead`), or never. Default: as the change shows. */
+  readonly told?: Telling
 }
 
 /** Each verb answers with the ids it touched. */
@@ -47,6 +49,8 @@ export interface MutatorParts {
   readonly stamp: () => Micros
   /** Called with each command before it is applied. */
   readonly record: (command: Command) => void
+  /** How long after they are told changes show where nothing else is said. */
+  readonly lagMs: (stream: string) => number
 }
 
 function micros(at: string | Micros | null): Micros | null {
@@ -56,7 +60,8 @@ function micros(at: string | Micros | null): Micros | null {
   return parsed
 }
 
-export function createMutator({ world, mutations, draw, stamp, record }: MutatorParts): Mutator {
+export function createMutator(parts: MutatorParts): Mutator {
+  const { world, mutations, draw, stamp, record, lagMs } = parts
   const choose = (stream: string, target: Target): number[] => {
     const { order, idOf, rowOf } = world.table(stream)
     if (typeof target !== 'number') {
@@ -87,7 +92,12 @@ export function createMutator({ world, mutations, draw, stamp, record }: Mutator
   ): number[] => {
     const stamps = stampsFor(ids, options)
     const at = stamp()
-    const { visibleAfterMs, set } = options
+    const { set } = options
+    const lag = lagMs(stream)
+    const { visibleAfterMs, told } =
+      options.visibleAfterMs === undefined && lag > 0
+        ? { visibleAfterMs: lag, told: options.told ?? ('ahead' as const) }
+        : options
     const command: Command = {
       kind,
       stream,
@@ -95,6 +105,7 @@ export function createMutator({ world, mutations, draw, stamp, record }: Mutator
       at,
       ...(stamps === undefined ? {} : { stamps }),
       ...(set === undefined ? {} : { set }),
+      ...(told === undefined ? {} : { told }),
       ...(visibleAfterMs === undefined ? {} : { visibleAt: at + visibleAfterMs * 1000 }),
     }
     record(command)

@@ -11,6 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { noQueueFile, openQueueFile } from '../webhooks/queue-file.ts'
+import type { QueueFile } from '../webhooks/queue-file.ts'
 import type { TeamOptions } from '../wire/team.ts'
 import type { Micros } from './instants.ts'
 import type { Command } from './mutations.ts'
@@ -35,6 +37,8 @@ export interface DataDir {
   readonly settings: Settings
   /** Of the team at this place. */
   readonly journalOf: (index: number) => Journal
+  /** Deliveries under way; closed by whom it is given to. */
+  readonly queueOf: (index: number) => QueueFile
   readonly close: () => void
 }
 
@@ -80,7 +84,12 @@ export interface DataDirParts {
 /** What the folder holds wins over what is asked for, and is said aloud. */
 export function openDataDir({ dataDir, wanted, say }: DataDirParts): DataDir {
   if (dataDir === undefined)
-    return { settings: wanted, journalOf: () => memory, close: () => undefined }
+    return {
+      settings: wanted,
+      journalOf: () => memory,
+      queueOf: () => noQueueFile,
+      close: () => undefined,
+    }
   mkdirSync(dataDir, { recursive: true })
   const file = join(dataDir, 'world.json')
   let settings = wanted
@@ -104,6 +113,7 @@ export function openDataDir({ dataDir, wanted, say }: DataDirParts): DataDir {
         append: (command) => appendFileSync(handle, `${JSON.stringify(command)}\n`),
       }
     },
+    queueOf: (index) => openQueueFile(join(dataDir, `webhooks-${index}.ndjson`)),
     close() {
       for (const handle of open.splice(0)) closeSync(handle)
     },

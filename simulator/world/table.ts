@@ -40,6 +40,8 @@ export interface Table {
   /** Adds a row that is not yet there: `put` it to bring it to life. */
   readonly reserve: (created: Micros) => number
   readonly record: (row: number) => Fields
+  /** The record as it is in a state that the row had, or will have. */
+  readonly recordIn: (row: number, state: RowState) => Fields
   readonly text: (row: number) => Buffer
   asOf: History['asOf']
 }
@@ -120,19 +122,12 @@ export function createTable(parts: TableParts): Table {
   const history = createHistory(apply)
   const idOf = (row: number): number => resource.firstId + row
   const keyOf = (row: number): number | string => keys?.keyOf(row) ?? idOf(row)
-  const record = (row: number): Fields => {
-    const facts = {
-      row,
-      id: idOf(row),
-      key: keyOf(row),
-      version: versions[row] ?? 1,
-      created: created[row] ?? 0,
-      updated: updated[row] ?? 0,
-    }
-    const made = build(facts)
-    const over = written.get(row)
-    return over === undefined ? made : { ...made, ...over }
+  const recordIn: Table['recordIn'] = (row, { version, updated: at, set }) => {
+    const facts = { row, id: idOf(row), key: keyOf(row), created: created[row] ?? 0 }
+    const made = build({ ...facts, version, updated: at })
+    return set === undefined ? made : { ...made, ...set }
   }
+  const record: Table['record'] = (row) => recordIn(row, state(row))
 
   return {
     resource,
@@ -176,6 +171,7 @@ export function createTable(parts: TableParts): Table {
       return row
     },
     record,
+    recordIn,
     text: (row) => texts.get(row, () => Buffer.from(JSON.stringify(record(row)))),
     asOf: history.asOf,
   }

@@ -20,6 +20,8 @@ export interface Asked {
 export interface AskOptions {
   readonly key?: string | undefined
   readonly method?: string
+  /** Sent as JSON, by POST where no method is said. */
+  readonly fields?: unknown
 }
 
 export async function ask(
@@ -28,9 +30,14 @@ export async function ask(
   options: AskOptions = {},
 ): Promise<Asked> {
   const key = 'key' in options ? options.key : simulator.apiKey
+  const { fields, method = fields === undefined ? 'GET' : 'POST' } = options
   const response = await fetch(`${simulator.url}/v2/${path}`, {
-    method: options.method ?? 'GET',
-    headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
+    method,
+    headers: {
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      ...(fields === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(fields === undefined ? {} : { body: JSON.stringify(fields) }),
     redirect: 'manual',
   })
   const text = await response.text()
