@@ -3,9 +3,10 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
-import { ask } from './asking.ts'
+import { ask, tinySizes } from './asking.ts'
 import type { Fields } from './asking.ts'
-import type { Simulator } from '../../simulator/simulator.ts'
+import { createSimulator } from '../../simulator/simulator.ts'
+import type { Simulator, SimulatorOptions } from '../../simulator/simulator.ts'
 
 export interface Received {
   readonly event: string | undefined
@@ -75,4 +76,21 @@ export async function subscribe(
   const { status, body } = await ask(simulator, 'webhook_subscriptions', { fields })
   if (status !== 200) throw new Error(`Not subscribed: ${status} ${JSON.stringify(body)}`)
   return (body['data'] as { id: number }).id
+}
+
+export const event = 'person_updated'
+
+/** A small world of which a receiver hears when people change. */
+export async function startSubscribed(
+  receiver: Receiver,
+  webhooks: SimulatorOptions['webhooks'] = {},
+): Promise<{ simulator: Simulator; subscription: number }> {
+  const simulator = await createSimulator({ sizes: tinySizes, webhooks })
+  return { simulator, subscription: await subscribe(simulator, event, receiver.url) }
+}
+
+/** Changes so many people, and waits until every delivery has ended. */
+export async function change(simulator: Simulator, count = 1): Promise<void> {
+  simulator.mutate.update('people', count)
+  await simulator.webhooks.quiet()
 }
