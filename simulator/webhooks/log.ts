@@ -19,6 +19,7 @@ export interface Delivery {
   readonly stream: string
   /** The id as it is served. */
   readonly record: number | string
+  /** Of the version that is told of; of a removed record, of its last one. */
   readonly updated: Micros
   /** Milliseconds since 1970. */
   readonly madeAt: number

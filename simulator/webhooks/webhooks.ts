@@ -158,13 +158,18 @@ export function createWebhooks(parts: WebhooksParts): Webhooks {
   const isAllowed = ({ stream, scope }: EventType): boolean =>
     allows(world.table(stream).resource.scope) && (scope === undefined || allows(scope))
 
+  /** The last that was seen of a record, stamped with its removal. */
+  const removed = ({ stream, row, before, after }: Change): RowState => {
+    const { updated_at } = world.table(stream).recordIn(row, after)
+    return updated_at === undefined ? before : { ...before, set: { ...before.set, updated_at } }
+  }
   const hear = (change: Change): void => {
-    const { stream, row, before, after } = change
+    const { kind, stream, row, before, after } = change
+    if (kind === 'remove' && !before.alive) return
     const types = eventsFor(change).filter(({ event }) => listeners(event).length > 0)
     if (types.length === 0) return
     const table = world.table(stream)
-    // The last that was seen of a removed record, as of its removal.
-    const state = change.kind === 'remove' ? { ...after, version: before.version } : after
+    const state = kind === 'remove' ? removed(change) : after
     const was: Fields | undefined = before.alive ? table.recordIn(row, before) : undefined
     for (const type of types) {
       if (!isAllowed(type)) continue

@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createSimulator } from '../../simulator/simulator.ts'
 import { tinySizes } from './asking.ts'
+import { createReceiver, event, token } from './receiver.ts'
 
 const main = join(import.meta.dirname, '../../simulator/main.ts')
 const folders: string[] = []
@@ -76,6 +77,30 @@ describe('the process', () => {
       stderr: expect.stringContaining('is taken') as string,
     })
     await end('SIGINT')
+  })
+
+  test('says what it can be told', async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [main, '--help'])
+    for (const option of ['--data-dir', '--live', '--webhook-host', '--webhook-speed'])
+      expect(stdout).toContain(option)
+  })
+
+  test('delivers while it lives, and steers webhooks from outside', async () => {
+    await using receiver = await createReceiver()
+    const { url, apiKey, control, end } = await start('--live', '--webhook-speed', '100')
+    const made = await fetch(`${url}/v2/webhook_subscriptions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        callback_url: receiver.url,
+        callback_token: token,
+        event_type: event,
+      }),
+    })
+    expect(made.status).toBe(200)
+    await expect.poll(() => receiver.received.length, { timeout: 5000 }).toBeGreaterThan(0)
+    expect(await control('webhooks/options')).toMatchObject({ speed: 100, retries: 3 })
+    await end('SIGTERM')
   })
 
   test('ends with the parent it was given', async () => {

@@ -42,7 +42,9 @@ describe('a subscription', () => {
     })
 
     expect(await ask(simulator, one, { method: 'DELETE' })).toMatchObject({ status: 204, text: '' })
+    const { changes } = simulator.world.table('webhook_subscriptions')
     expect(await ask(simulator, one, { method: 'DELETE' })).toMatchObject({ status: 204 })
+    expect(simulator.world.table('webhook_subscriptions').changes).toBe(changes)
     expect(await ask(simulator, one)).toMatchObject({ status: 404 })
     expect(await ask(simulator, one, { method: 'PUT', fields: {} })).toMatchObject({ status: 404 })
     expect(await ask(simulator, 'webhook_subscriptions/9', { method: 'DELETE' })).toMatchObject({
