@@ -84,9 +84,19 @@ export const eventTypes: readonly EventType[] = [
 export const eventNames: readonly string[] = [...new Set(eventTypes.map(({ event }) => event))]
 
 const moments = { insert: 'made', update: 'changed', revive: 'changed', remove: 'removed' } as const
-const byMoment = Map.groupBy(eventTypes, ({ stream, on }) => `${on} ${stream}`)
+const byMoment = {
+  made: byStream('made'),
+  changed: byStream('changed'),
+  removed: byStream('removed'),
+}
+const none: readonly EventType[] = []
+
+function byStream(moment: EventType['on']): ReadonlyMap<string, readonly EventType[]> {
+  const types = eventTypes.filter(({ on }) => on === moment)
+  return Map.groupBy(types, ({ stream }) => stream)
+}
 
 /** The events that a change may fire. */
 export function eventsFor({ kind, stream }: Pick<Change, 'kind' | 'stream'>): readonly EventType[] {
-  return byMoment.get(`${moments[kind]} ${stream}`) ?? []
+  return byMoment[moments[kind]].get(stream) ?? none
 }

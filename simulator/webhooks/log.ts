@@ -37,7 +37,7 @@ export interface DeliverySummary extends Record<DeliveryState, number> {
   readonly tries: number
   /** By status, or by error where no answer came. */
   readonly byAnswer: Readonly<Record<string, number>>
-  /** Not made, because their subscription's host is none that is delivered to. */
+  /** Changes that a subscription of another host listens to: such a delivery is not made. */
   readonly elsewhere: number
 }
 

@@ -53,10 +53,12 @@ export function createMutations(world: World): Mutations {
 
   const tell = (
     { kind, stream, stamps }: Command,
-    change: Pick<Change, 'row' | 'before' | 'after'>,
+    row: number,
+    before: RowState,
+    after: RowState,
   ): void => {
     if (stamps === undefined) return
-    for (const hear of listeners) hear({ kind, stream, ...change })
+    for (const hear of listeners) hear({ kind, stream, row, before, after })
   }
   const nextState = (command: Command, index: number, before: RowState): RowState => {
     const stamps = command.stamps
@@ -79,11 +81,12 @@ export function createMutations(world: World): Mutations {
       // A late commit that a newer change has overtaken was never seen.
       if (command.visibleAt !== undefined && before.alive && next.updated < before.updated) continue
       table.put(row, next, shownAt)
-      if (command.told === undefined) tell(command, { row, before, after: next })
-      const name = `${command.stream} ${row}`
-      if (command.told === 'ahead' && coming.get(name)?.updated === next.updated)
-        coming.delete(name)
+      if (command.told === undefined) tell(command, row, before, next)
+      if (command.told === 'ahead') forgetComing(`${command.stream} ${row}`, next)
     }
+  }
+  const forgetComing = (name: string, shown: RowState): void => {
+    if (coming.get(name)?.updated === shown.updated) coming.delete(name)
   }
   const tellAhead = (command: Command): void => {
     const table = world.table(command.stream)
@@ -95,7 +98,7 @@ export function createMutations(world: World): Mutations {
       if (command.kind === 'update' && !before.alive) continue
       const after = nextState(command, index, before)
       coming.set(name, after)
-      tell(command, { row, before, after })
+      tell(command, row, before, after)
     }
   }
   /** Inserted rows take their ids at once, in order, whenever they become visible. */
