@@ -6,7 +6,7 @@ import type { Simulator, SimulatorOptions } from './simulator.ts'
 import { isScenario, scenarioNames } from './world/scenarios.ts'
 
 const usage = `node simulator/main.ts [--port 0] [--host 127.0.0.1] [--scenario ${scenarioNames.join('|')}] [--seed 1]
-  [--data-dir DIR] [--live | --frozen] [--api-key KEY] [--limit 600] [--rtt MS] [--parent-pid PID]
+  [--data-dir DIR] [--live | --frozen] [--api-key KEY] [--limit 600] [--rtt MS] [--redirect-uri URI ...] [--parent-pid PID]
 `
 
 // A terminal signals the whole group and a parent may pass its signal on: the second one must still find a handler, as a
@@ -41,6 +41,7 @@ function readArguments(args: string[]): Arguments {
       'api-key': { type: 'string' },
       limit: { type: 'string', default: '600' },
       rtt: { type: 'string', default: '0' },
+      'redirect-uri': { type: 'string', multiple: true },
       'parent-pid': { type: 'string' },
     },
   })
@@ -49,7 +50,12 @@ function readArguments(args: string[]): Arguments {
       `There is no scenario "${values.scenario}". There are: ${scenarioNames.join(', ')}.`,
     )
   }
-  const { 'data-dir': dataDir, 'api-key': apiKey, 'parent-pid': parent } = values
+  const {
+    'data-dir': dataDir,
+    'api-key': apiKey,
+    'parent-pid': parent,
+    'redirect-uri': redirectUris,
+  } = values
   const team = {
     limitPerMinute: wholeNumber('limit', values.limit),
     ...(apiKey === undefined ? {} : { apiKey }),
@@ -66,6 +72,7 @@ function readArguments(args: string[]): Arguments {
       teams: [team],
       say,
       ...(dataDir === undefined ? {} : { dataDir }),
+      ...(redirectUris === undefined ? {} : { oauth: { redirectUris } }),
     },
   }
 }
@@ -115,8 +122,10 @@ async function main(): Promise<number> {
   }
   const simulator = await start(parsed.options)
   if (simulator === undefined) return 1
-  const { url, apiKey, scenario, seed } = simulator
-  process.stdout.write(`${JSON.stringify({ url, apiKey, scenario, seed })}\n`)
+  const { url, apiKey, scenario, seed, oauth } = simulator
+  const { clientId, clientSecret } = oauth
+  const greeting = { url, apiKey, scenario, seed, clientId, clientSecret }
+  process.stdout.write(`${JSON.stringify(greeting)}\n`)
   await waitForEnd(parsed.parent)
   await simulator.close()
   await sleep(secondSignalMs)

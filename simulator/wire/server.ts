@@ -2,7 +2,9 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { deliver } from '../faults/delivery.ts'
+import type { OAuthServer } from '../oauth/oauth.ts'
 import type { Draw } from '../world/draws.ts'
 import type { Behaviour } from './behaviour.ts'
 import type { Exchange, WireRequest } from './exchange.ts'
@@ -21,6 +23,7 @@ export interface WireServerParts {
   /** How long an idle connection is kept, in milliseconds. */
   readonly idleMs: number
   readonly exchange: (request: WireRequest) => Exchange
+  readonly oauth: Pick<OAuthServer, 'answer'>
   readonly control: (request: IncomingMessage, response: ServerResponse) => void
 }
 
@@ -50,14 +53,35 @@ async function listen(server: Server, port: number, host: string): Promise<numbe
 
 /** @throws the listener's error, such as EADDRINUSE. */
 export async function createWireServer(parts: WireServerParts): Promise<WireServer> {
-  const { behaviour, draw, exchange, control } = parts
+  const { behaviour, draw, exchange, oauth, control } = parts
   const halfTrip = (): number =>
     (behaviour.rttMs + (behaviour.rttJitterMs > 0 ? draw.unit() * behaviour.rttJitterMs : 0)) / 2
+
+  const authorize = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await text(request)
+    after(halfTrip(), () => {
+      const contentType = request.headers['content-type'] ?? ''
+      const { answer, fault, delayMs } = oauth.answer({
+        ...readRequest(request),
+        contentType,
+        body,
+      })
+      const laterMs = halfTrip() + delayMs + (fault?.kind === 'delay' ? fault.ms : 0)
+      after(laterMs, () => {
+        if (!response.destroyed) deliver(response, answer, fault)
+      })
+    })
+  }
 
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     response.sendDate = false
     if (request.url?.startsWith('/__control/') === true) {
       control(request, response)
+      return
+    }
+    if (request.url?.startsWith('/oauth/') === true) {
+      // A body that breaks off has nobody left to be answered.
+      authorize(request, response).catch(() => response.destroy())
       return
     }
     request.resume()
