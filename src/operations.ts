@@ -5,19 +5,27 @@ import type { Account, Identity } from './accounts.ts'
 import type { Applied, ScheduledTeam } from './client/temporal/schedules.ts'
 import type { StartedWorkflow } from './client/temporal/starts.ts'
 import type { Temporal } from './client/temporal/temporal.ts'
+import { Secret } from './config/secret.ts'
 import { AppError, isPassing, settled } from './domain/errors.ts'
 import type { StreamName } from './domain/streams.ts'
 import type { TeamSlug } from './domain/teams.ts'
+import type { Grant } from './store/credentials.ts'
 import type { Sweeps } from './store/sweeps.ts'
 import type { Sync } from './store/sync.ts'
 import type { Teams } from './store/teams.ts'
 
+export type Connecting = {
+  readonly team: TeamSlug
+  readonly baseUrl: string
+  readonly costPerMinute: number
+} & ({ readonly apiKey: Secret } | { readonly grant: Grant })
+
 export type Operations = {
   /**
-   * Asks SalesLoft who the key belongs to, stores it, and schedules the team.
+   * Asks SalesLoft who the key or token belongs to, stores it, and schedules the team.
    * @throws AppError `auth.revoked`, `team.exists`, `config.invalid` without an encryption key
    */
-  connect(given: Account & { readonly team: TeamSlug; readonly costPerMinute: number }): Promise<{
+  connect(given: Connecting): Promise<{
     readonly kind: 'connected' | 'updated'
     readonly name: string
     readonly scheduled: boolean
@@ -95,15 +103,17 @@ export function createOperations(given: {
   return {
     applySchedules,
     addMissingSchedules,
-    async connect({ team, baseUrl, apiKey, costPerMinute }) {
-      const { id, name } = await identify({ baseUrl, apiKey })
+    async connect(given) {
+      const { team, baseUrl, costPerMinute } = given
+      const bearer = 'grant' in given ? new Secret(given.grant.tokens.accessToken) : given.apiKey
+      const { id, name } = await identify({ baseUrl, bearer })
       const { kind } = await teams.connect({
         slug: team,
         baseUrl,
         salesloftTeamId: id,
         name,
-        apiKey: apiKey.reveal(),
         costPerMinute,
+        ...('grant' in given ? { grant: given.grant } : { apiKey: bearer.reveal() }),
       })
       return { kind, name, scheduled: await told(applySchedules) }
     },

@@ -28,6 +28,14 @@ export const metricTable = {
     ...gauge('team'),
     help: '1 while SalesLoft does not answer and one request each 30 s tries; else 0',
   },
+  auth_renewals_total: {
+    ...counter('team', 'outcome'),
+    help: 'Renewals of OAuth tokens by outcome: renewed, failed (tried again), refused (for good)',
+  },
+  auth_waits_for_person: {
+    ...gauge('team'),
+    help: '1 while SalesLoft refuses what the team authenticates with, until `connect`; else 0',
+  },
   api_throttled_total: { ...counter('team'), help: 'Answers 429 from SalesLoft' },
   limiter_wait_seconds: {
     kind: 'histogram',

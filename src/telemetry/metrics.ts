@@ -17,6 +17,7 @@ export type Gauges = {
     /** Null while nobody knows. */
     readonly budgetRemaining: number | null
     readonly circuitOpen: boolean
+    readonly waitsForPerson: boolean
     readonly streams: readonly {
       readonly stream: string
       readonly lagSeconds: number | null
@@ -56,6 +57,11 @@ export type Metrics = {
   drifted(fields: { readonly team: string; readonly stream: string; readonly count: number }): void
   /** A turn at a stream failed, or was told to wait. */
   failed(turn: { readonly team: string; readonly stream: string; readonly code: string }): void
+  /** The token of a team was renewed, or was not. */
+  renewed(renewal: {
+    readonly team: string
+    readonly outcome: 'renewed' | 'failed' | 'refused'
+  }): void
   databaseFailed(sqlstate: string | undefined): void
   /** The exposition of Prometheus; see `contentType`. */
   text(): Promise<string>
@@ -81,6 +87,7 @@ export function createMetrics(given: {
   const cost = counter('api_cost_total')
   const throttled = counter('api_throttled_total')
   const drift = counter('schema_drift_total')
+  const renewals = counter('auth_renewals_total')
   const failures = counter('sync_failures_total')
   const databaseErrors = counter('db_errors_total')
   const sweepDeleted = counter('sync_sweep_deleted_total')
@@ -99,6 +106,7 @@ export function createMetrics(given: {
   }
   const budget = gauge('api_budget_remaining')
   const circuit = gauge('api_circuit_open')
+  const waiting = gauge('auth_waits_for_person')
   const lag = gauge('sync_lag_seconds')
   const success = gauge('sync_last_success_timestamp_seconds')
   const pool = gauge('db_pool_connections')
@@ -131,15 +139,19 @@ export function createMetrics(given: {
       const code = Object.hasOwn(errorCatalogue, turn.code) ? turn.code : other
       failures.inc({ ...streamLabels(turn), code })
     },
+    renewed({ team, outcome }) {
+      renewals.inc({ team: teamLabel(team), outcome })
+    },
     databaseFailed(sqlstate) {
       const known = sqlstate !== undefined && /^[0-9A-Z]{5}$/.test(sqlstate)
       databaseErrors.inc({ sqlstate: known ? sqlstate : other })
     },
     async text() {
-      for (const each of [budget, circuit, lag, success, pool]) each.reset()
+      for (const each of [budget, circuit, waiting, lag, success, pool]) each.reset()
       const gauges = await within(given.collectTimeoutMs ?? collectTimeoutMs, given.collect)
       for (const team of gauges?.teams ?? []) {
         circuit.set({ team: teamLabel(team.team) }, team.circuitOpen ? 1 : 0)
+        waiting.set({ team: teamLabel(team.team) }, team.waitsForPerson ? 1 : 0)
         if (team.budgetRemaining !== null) {
           budget.set({ team: teamLabel(team.team) }, team.budgetRemaining)
         }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { mix } from '../../simulator/world/draws.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
+import { createCredentials, type Credentials } from '../../src/store/credentials.ts'
 import { createTeams, type Teams } from '../../src/store/teams.ts'
 import { createVault } from '../../src/store/vault.ts'
 import type { PropertyDatabase } from './database.ts'
@@ -20,6 +21,7 @@ export type World = {
   readonly simulator: Simulator
   readonly held: PropertyDatabase
   readonly teams: Teams
+  readonly credentials: Credentials
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -49,6 +51,7 @@ export async function createWorld(schedule: Schedule, held: PropertyDatabase): P
   const { database } = held
   const vault = createVault([{ id: 'k1', key: randomBytes(32) }])
   const teams = createTeams({ database, vault })
+  const credentials = createCredentials({ database, vault })
   await teams.connect({
     slug: team,
     baseUrl: simulator.url,
@@ -64,6 +67,7 @@ export async function createWorld(schedule: Schedule, held: PropertyDatabase): P
     simulator,
     held,
     teams,
+    credentials,
     [Symbol.asyncDispose]: () => simulator.close(),
   }
 }

@@ -11,6 +11,7 @@ const gauges: Gauges = {
       team: 'acme',
       budgetRemaining: 412,
       circuitOpen: false,
+      waitsForPerson: true,
       streams: [
         { stream: 'people', lagSeconds: 90, lastSuccessAt: '2026-11-24T19:31:42.000000Z' },
         { stream: 'calls', lagSeconds: null, lastSuccessAt: null },

@@ -10,7 +10,7 @@ import { checked, fail, ok, warn, type Finding, type Look } from './finding.ts'
 export async function accountFindings(app: App, status: TeamStatus): Promise<readonly Finding[]> {
   const { team } = status
   const credential = await checked({ check: 'credential', team, todo: secretTodo }, async () => {
-    await app.teams.apiKey(team)
+    await app.credentials.read(team)
     return ok('opens with ENCRYPTION_KEYS')
   })
   if (credential.state === 'fail') return [credential]

@@ -1,0 +1,19 @@
+import type { TeamStatus } from './store/status.ts'
+import type { Gauges } from './telemetry/metrics.ts'
+
+/** What is true at a scrape; a team whose budget nobody asked about yet has all of it. */
+export function gaugesOf(teams: readonly TeamStatus[]): Gauges {
+  return {
+    teams: teams.map(({ team, budget, circuit, pauseReason, streams }) => ({
+      team,
+      waitsForPerson: pauseReason === 'auth.revoked',
+      circuitOpen: circuit !== null,
+      budgetRemaining: budget.remaining ?? budget.limit,
+      streams: streams.map(({ stream, lagSeconds, error, lastRun }) => ({
+        stream,
+        lagSeconds,
+        lastSuccessAt: error === undefined ? (lastRun?.finishedAt ?? null) : null,
+      })),
+    })),
+  }
+}
