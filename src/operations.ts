@@ -2,7 +2,11 @@
 // told the same thing. Postgres decides and comes first; Temporal being away is said and healed by `schedules apply`.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Account, Identity } from './accounts.ts'
-import type { Applied, ScheduledTeam } from './client/temporal/schedules.ts'
+import {
+  type Applied,
+  idsOf as scheduleIdsOf,
+  type ScheduledTeam,
+} from './client/temporal/schedules.ts'
 import type { StartedWorkflow } from './client/temporal/starts.ts'
 import type { Temporal } from './client/temporal/temporal.ts'
 import { Secret } from './config/secret.ts'
@@ -80,12 +84,21 @@ export function createOperations(given: {
 
   async function addMissingSchedules(): Promise<readonly Applied[]> {
     const to = await temporal()
-    const there = new Set((await to.listSchedules()).map(({ team }) => team))
+    const there = new Set((await to.listSchedules()).map(({ id }) => id))
     // Looked at after what is there: a team that was disconnected meanwhile is not scheduled again.
-    const missing = (await scheduledTeams()).filter(({ team }) => !there.has(team))
+    const missing = (await scheduledTeams()).filter(
+      ({ team }) => !scheduleIdsOf(team).every((id) => there.has(id)),
+    )
     if (missing.length === 0) return []
     await to.registerSearchAttributes()
     return await to.applySchedules(missing, { keepOthers: true })
+  }
+
+  /** Makes those of one team at once, however many others there are. */
+  async function applyTeam(to: Temporal, team: TeamSlug): Promise<void> {
+    await to.registerSearchAttributes()
+    const { pausedAt } = await teams.get(team)
+    await to.applySchedules([{ team, paused: pausedAt !== null }], { keepOthers: true })
   }
 
   /** Whether Temporal was told; away is a passing state, anything else is a failure. */
@@ -115,7 +128,7 @@ export function createOperations(given: {
         costPerMinute,
         ...('grant' in given ? { grant: given.grant } : { apiKey: bearer.reveal() }),
       })
-      return { kind, name, scheduled: await told(applySchedules) }
+      return { kind, name, scheduled: await told((to) => applyTeam(to, team)) }
     },
     async disconnect(team, { erase }) {
       await teams.disconnect(team, { erase })
