@@ -82,6 +82,16 @@ export const errorCatalogue = {
     todo: '`connect` the team again: with a new key, or, where it uses OAuth, by letting the app in again.',
     seen: ['reading', 'command'],
   },
+  'auth.denied': {
+    ...human(403, 'The person, or SalesLoft, did not let the OAuth app in.'),
+    todo: 'Run `connect TEAM --oauth` again, sign in as an admin of the team, and allow it.',
+    seen: ['command'],
+  },
+  'auth.timeout': {
+    ...human(408, 'Nobody let the OAuth app in while `connect` waited.'),
+    todo: 'Run `connect TEAM --oauth` again; where the browser is elsewhere, paste the address it ends at.',
+    seen: ['command'],
+  },
   'auth.client': {
     ...human(502, 'SalesLoft refuses the OAuth app: its id, its secret, or what it asks for.'),
     todo: 'Correct SALESLOFT_CLIENT_ID and SALESLOFT_CLIENT_SECRET where worker and server run; it goes on by itself.',

@@ -3,6 +3,7 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import type { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -98,6 +99,7 @@ async function ran(
     output,
     stopping: () => new AbortController().signal,
     readInput: () => Promise.resolve(input),
+    readLines: () => Readable.from([]),
   }
   const before = process.exitCode
   process.exitCode = 0
