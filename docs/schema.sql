@@ -395,9 +395,12 @@ create table worker.sync_state (
   crashes integer not null default 0,
   crash_marks jsonb not null default '{}'::jsonb,
   lanes integer,
+  idle_runs smallint not null default 0,
+  asked_at timestamptz(6),
   constraint sync_state_pkey PRIMARY KEY (team, stream),
   constraint sync_state_run_fkey FOREIGN KEY (run_id) REFERENCES worker.run(id) ON DELETE SET NULL,
   constraint sync_state_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint sync_state_idle_check CHECK ((idle_runs >= 0)),
   constraint sync_state_mode_check CHECK ((mode = ANY (ARRAY['cursor'::text, 'snapshot'::text, 'bounded'::text, 'window'::text, 'live-set'::text, 'child'::text, 'id'::text, 'single'::text]))),
   constraint sync_state_rows_check CHECK (((alive_rows >= 0) AND (deleted_rows >= 0)))
 );
@@ -430,6 +433,8 @@ comment on column worker.sync_state.drift is 'Fields that were not of the declar
 comment on column worker.sync_state.crashes is 'Turns that began here and never ended; from three on, record by record';
 comment on column worker.sync_state.crash_marks is 'Records that were being read then, and how often';
 comment on column worker.sync_state.lanes is 'How many windows of a long reading are read at once; null while there are none';
+comment on column worker.sync_state.idle_runs is 'Runs in a row that changed nothing: the wait until the next doubles with each';
+comment on column worker.sync_state.asked_at is 'When it was last to be read at once: a run that began before leaves it due';
 
 create table worker.sync_window (
   team text not null,

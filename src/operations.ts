@@ -13,7 +13,7 @@ import { Secret } from './config/secret.ts'
 import { AppError, isPassing, settled } from './domain/errors.ts'
 import type { StreamName } from './domain/streams.ts'
 import type { TeamSlug } from './domain/teams.ts'
-import type { Grant } from './store/credentials.ts'
+import type { Grant } from './store/grants.ts'
 import type { Sweeps } from './store/sweeps.ts'
 import type { Sync } from './store/sync.ts'
 import type { Teams } from './store/teams.ts'
@@ -152,7 +152,7 @@ export function createOperations(given: {
         const all = streams.length > 0 ? streams : await allStreams(team)
         return await Promise.all(all.map((stream) => to.startStream(team, stream, { full })))
       }
-      await sync.ask(team, streams.length === 0 ? undefined : streams)
+      await sync.bringForward(team, streams.length === 0 ? undefined : streams)
       return [await to.syncNow(team)]
     },
     async sweepNow(team, { streams, confirm }) {

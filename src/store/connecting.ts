@@ -4,9 +4,9 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import { AppError } from '../domain/errors.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { createBudgetStore } from './budget.ts'
-import { contextsOf, type Grant, sealed } from './credentials.ts'
+import { contextsOf, type Grant, sealed } from './grants.ts'
 import type { Database } from './database.ts'
-import { ensureStreams } from './due.ts'
+import { bringForward, ensureStreams } from './due.ts'
 import { isViolationOf } from './errors.ts'
 import type { DB } from './schema.ts'
 import { transact } from './transact.ts'
@@ -70,12 +70,7 @@ async function connectWithin(
   await storeCredential(trx, vault, team)
   await ensureStreams(trx, team.slug)
   // The key that is now there may read what the one before might not.
-  await trx
-    .updateTable('worker.sync_state')
-    .set({ next_due_at: sql`clock_timestamp()` })
-    .where('team', '=', team.slug)
-    .where('unavailable', '=', true)
-    .execute()
+  await bringForward(trx, team.slug)
   await createBudgetStore({ database: { ...database, kysely: trx } }).ensure(
     team.slug,
     team.costPerMinute,

@@ -5702,6 +5702,10 @@ export interface WorkerSyncState {
    */
   alive_rows: Generated<Int8>;
   /**
+   * When it was last to be read at once: a run that began before leaves it due
+   */
+  asked_at: string | null;
+  /**
    * Records that were being read then, and how often
    */
   crash_marks: Generated<Json>;
@@ -5749,6 +5753,10 @@ export interface WorkerSyncState {
    * Head of the unfinished run
    */
   head: string | null;
+  /**
+   * Runs in a row that changed nothing: the wait until the next doubles with each
+   */
+  idle_runs: Generated<number>;
   /**
    * How many windows of a long reading are read at once; null while there are none
    */

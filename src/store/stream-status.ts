@@ -1,6 +1,7 @@
 // The state of a stream in one word, and the figures behind it.
 import { type Kysely, sql } from 'kysely'
 import type { StreamKind } from '../domain/catalogue/entry.ts'
+import { allowedLagMs, intervalAfter } from '../domain/polling.ts'
 import { isStreamName, type StreamName, streamOf } from '../domain/streams.ts'
 import type { DB } from './schema.ts'
 import { type SweepFigures, type SweepStatus, sweepStatuses } from './sweep-status.ts'
@@ -26,6 +27,10 @@ export type StreamStatus = {
   /** Since when it is read whole because its cursor did not work. */
   readonly fallbackSince: string | null
   readonly nextDueAt: string
+  /** From its latest run to its next. */
+  readonly intervalSeconds: number
+  /** What that grows to while nothing changes. */
+  readonly maximumLagSeconds: number
   readonly pausedAt: string | null
   readonly tiesUnproven: number
   /** Fields that were unknown or of another type, and how often. */
@@ -62,6 +67,7 @@ type Row = {
   readonly fallback_since: string | null
   readonly watermark: string | null
   readonly next_due_at: string
+  readonly idle_runs: number
   readonly paused_at: string | null
   readonly team_paused: boolean
   readonly unavailable: boolean
@@ -169,6 +175,8 @@ function statusOf(row: Row, stream: StreamName): Omit<StreamStatus, 'sweep'> {
     mode: row.mode,
     fallbackSince: row.fallback_since,
     nextDueAt: row.next_due_at,
+    intervalSeconds: intervalAfter(row.idle_runs, streamOf(stream)) / 1_000,
+    maximumLagSeconds: streamOf(stream).maximumLagMs / 1_000,
     pausedAt: row.paused_at,
     tiesUnproven: row.ties_unproven,
     drift: row.drift,
@@ -192,7 +200,7 @@ function stateOf(row: Row, stream: StreamName): StreamState {
   if (row.unavailable) return 'unavailable'
   if (row.error_code !== null) return 'failed'
   if (row.reading) return 'reading'
-  const allowedMs = Math.max(2 * streamOf(stream).intervalMs, 600_000)
+  const allowedMs = allowedLagMs(streamOf(stream))
   return row.lag_seconds === null || row.lag_seconds * 1_000 > allowedMs ? 'behind' : 'current'
 }
 

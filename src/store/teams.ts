@@ -7,7 +7,7 @@ import type { TeamSlug } from '../domain/teams.ts'
 import { type Connect, connect } from './connecting.ts'
 import { rebuildCustomViews } from './custom-views.ts'
 import type { Database } from './database.ts'
-import { ensureStreams } from './due.ts'
+import { bringForward, ensureStreams } from './due.ts'
 import { translating } from './errors.ts'
 import type { DB } from './schema.ts'
 import { transact } from './transact.ts'
@@ -68,7 +68,10 @@ export function createTeams(given: { readonly database: Database; readonly vault
       }),
     resume: (slug) => resume(db, slug),
     pauseStream: (slug, stream) => changeStream(db, slug, stream, sql`clock_timestamp()`),
-    resumeStream: (slug, stream) => changeStream(db, slug, stream, sql`null`),
+    async resumeStream(slug, stream) {
+      await changeStream(db, slug, stream, sql`null`)
+      await bringForward(db, slug, [stream])
+    },
   })
 }
 
@@ -105,6 +108,7 @@ async function resume(db: Kysely<DB>, slug: TeamSlug): Promise<void> {
       .set({ refused_at: null })
       .where('team', '=', slug)
       .execute()
+    await bringForward(trx, slug)
   })
 }
 

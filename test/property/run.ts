@@ -85,7 +85,7 @@ export class Run {
     const sync = createSync({ database: held.database })
     for (let round = 0; round < schedule.rounds || this.#waiting.length > 0; round += 1) {
       if (round > 40 || this.isOver) break
-      await settled(sync.ask(team))
+      await settled(sync.bringForward(team))
       await this.#poll(false)
       if (round % 3 === 2) await clock.advance(5 * minuteMs)
     }

@@ -168,7 +168,7 @@ export async function createRig(
     connect,
     query,
     async syncNow() {
-      await sync.ask(team, read)
+      await sync.bringForward(team, read)
       const result = (await run('syncTeam', `sync:${team}`, {})) as { backlog: readonly string[] }
       await Promise.all(
         result.backlog.map((stream) =>
