@@ -95,7 +95,7 @@ async function startReading({ client, queue }: Queue, team: string): Promise<voi
 }
 
 // TASK_QUEUE_TYPE_ACTIVITY of temporal.api.enums.v1.TaskQueueType.
-const ofActivities = { taskQueueType: 2 }
+const ofActivities: object = { taskQueueType: 2 }
 
 /** Activities that wait in the task queue. */
 async function waiting(client: Client, queue: string): Promise<number> {

@@ -34,9 +34,12 @@ function statementsOf(name: string, source: string): readonly Statement[] {
     const own = ts.isFunctionDeclaration(node) ? node.name?.text : undefined
     const place = own === undefined ? within : `${name} ${own}`
     if (ts.isTaggedTemplateExpression(node) && node.tag.getText(file) === 'sql') {
-      const text = node.getText(file)
-      const touched = [...text.matchAll(tables)]
-      if (touched.some(([, , table]) => !withoutTeam.has(table ?? ''))) found.push({ place, text })
+      // Each part of a statement by itself: what one common table expression says holds for no other.
+      for (const text of node.getText(file).split(/\bas (?:not )?(?:materialized )?\(/)) {
+        const touched = [...text.matchAll(tables)]
+        if (touched.some(([, , table]) => !withoutTeam.has(table ?? '')))
+          found.push({ place, text })
+      }
       return
     }
     const verb = ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)
