@@ -20,6 +20,7 @@ import { createDatabase } from './store/database.ts'
 import { createEntries } from './store/entries.ts'
 import { createExamination, type Examination } from './store/examination.ts'
 import { migrate, type MigrateOptions, requireCurrent } from './store/migrate.ts'
+import { createResealing, type Resealing } from './store/resealing.ts'
 import { createStatus, type Status } from './store/status.ts'
 import { createSweeps, type Sweeps } from './store/sweeps.ts'
 import { createSync, type Sync } from './store/sync.ts'
@@ -27,7 +28,7 @@ import { createTeams, type Teams } from './store/teams.ts'
 import { createVault } from './store/vault.ts'
 import { createLog, type LogDestination } from './telemetry/logs.ts'
 import { createMetrics } from './telemetry/metrics.ts'
-import { keepSchedules } from './upkeep.ts'
+import { keepUp } from './upkeep.ts'
 import type { RunningWorker } from './worker/worker.ts'
 
 export type AppSettings = {
@@ -50,6 +51,7 @@ export type App = AsyncDisposable & {
   readonly urls: AppSettings['urls']
   readonly teams: Teams
   readonly credentials: Credentials
+  readonly secrets: Resealing
   readonly sync: Sync
   readonly sweeps: Pick<Sweeps, 'status' | 'overdue'>
   readonly status: Status['status']
@@ -65,8 +67,8 @@ export type App = AsyncDisposable & {
   temporal(): Promise<Temporal>
   /** Polls from now on, or as soon as Temporal is there. */
   worker(bundle: string): Promise<RunningWorker>
-  /** Makes schedules again that Temporal lost, from now on. */
-  keepSchedules(): void
+  /** From now on: makes schedules again that Temporal lost, and seals secrets by the newest key. */
+  keepUp(): void
   /** @throws AppError `config.invalid` without an operator token */
   server(publicUrl: string): Promise<Server>
 }
@@ -96,6 +98,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const vault = createVault(keys)
   const teams = createTeams({ database, vault })
   const credentials = createCredentials({ database, vault })
+  const secrets = createResealing({ database, vault })
   const sync = createSync({ database, at })
   const statuses = createStatus({ database })
   const status: Status['status'] = (team) => statuses.status(team)
@@ -170,6 +173,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     urls,
     teams,
     credentials,
+    secrets,
     sync,
     sweeps,
     status,
@@ -198,8 +202,8 @@ export async function createApp(settings: AppSettings): Promise<App> {
       worker = await startWorker({ connection, namespace, bundle, activities, log, at })
       return worker
     },
-    keepSchedules() {
-      upkeep ??= keepSchedules({ operations, log })
+    keepUp() {
+      upkeep ??= keepUp({ operations, secrets, log })
     },
     async server(publicUrl) {
       const { createServer } = await import('./server/server.ts')

@@ -9,9 +9,11 @@ export function gaugesOf(teams: readonly TeamStatus[]): Gauges {
       waitsForPerson: pauseReason === 'auth.revoked',
       circuitOpen: circuit !== null,
       budgetRemaining: budget.remaining ?? budget.limit,
-      streams: streams.map(({ stream, lagSeconds, error, lastRun }) => ({
+      overdueStreams: streams.filter(({ overdue }) => overdue).length,
+      streams: streams.map(({ stream, lagSeconds, lagLimitSeconds, error, lastRun }) => ({
         stream,
         lagSeconds,
+        lagLimitSeconds,
         lastSuccessAt: error === undefined ? (lastRun?.finishedAt ?? null) : null,
       })),
     })),

@@ -1,7 +1,7 @@
 // What a part of the app needs of the configuration, or the failure that says what is missing.
 import type { Config } from './config/config.ts'
 import { AppError } from './domain/errors.ts'
-import type { OAuthClient } from './store/credentials.ts'
+import type { OAuthClient } from './store/grants.ts'
 
 /** The OAuth app of the environment; without one, teams with OAuth are renewed with the app they were connected with. */
 export function oauthClient({

@@ -116,9 +116,9 @@ export function createOperations(given: {
   return {
     applySchedules,
     addMissingSchedules,
-    async connect(given) {
-      const { team, baseUrl, costPerMinute } = given
-      const bearer = 'grant' in given ? new Secret(given.grant.tokens.accessToken) : given.apiKey
+    async connect(asked) {
+      const { team, baseUrl, costPerMinute } = asked
+      const bearer = 'grant' in asked ? new Secret(asked.grant.tokens.accessToken) : asked.apiKey
       const { id, name } = await identify({ baseUrl, bearer })
       const { kind } = await teams.connect({
         slug: team,
@@ -126,7 +126,7 @@ export function createOperations(given: {
         salesloftTeamId: id,
         name,
         costPerMinute,
-        ...('grant' in given ? { grant: given.grant } : { apiKey: bearer.reveal() }),
+        ...('grant' in asked ? { grant: asked.grant } : { apiKey: bearer.reveal() }),
       })
       return { kind, name, scheduled: await told((to) => applyTeam(to, team)) }
     },

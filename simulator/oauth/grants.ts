@@ -56,6 +56,9 @@ export const everyScope = 'public:all'
 
 const random = (): string => randomBytes(32).toString('hex')
 
+const of = (slug: string | undefined, { team }: { readonly team: Team }): boolean =>
+  slug === undefined || team.slug === slug
+
 export function createGrants(behaviour: OAuthBehaviour, now: () => number): Grants {
   const codes = new Map<string, Code & { readonly expiresAt: number }>()
   const accesses = new Map<string, Access>()
@@ -70,9 +73,6 @@ export function createGrants(behaviour: OAuthBehaviour, now: () => number): Gran
     const createdAt = Math.floor(now() / 1_000)
     return { accessToken, refreshToken, scope, expiresIn: behaviour.lifetimeSeconds, createdAt }
   }
-
-  const of = (slug: string | undefined, { team }: { readonly team: Team }): boolean =>
-    slug === undefined || team.slug === slug
 
   return {
     issue,

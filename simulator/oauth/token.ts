@@ -98,6 +98,7 @@ export function answerToken(parts: TokenParts, request: TokenRequest): Answer {
       )
     case 'client_credentials':
       return answerIssued(grants.issue(owner, fields['scope'] ?? everyScope, false))
+    case undefined:
     default: {
       const why = 'The authorization grant type is not supported by the authorization server.'
       return refuse(400, 'unsupported_grant_type', why)

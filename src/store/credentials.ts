@@ -3,33 +3,12 @@
 import { randomUUID } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import { AppError } from '../domain/errors.ts'
-import type { TeamSlug } from '../domain/teams.ts'
+import type { CredentialKind, TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
 import { translating } from './errors.ts'
+import { contextsOf, inMs, type OAuthClient, sealed, type Tokens } from './grants.ts'
 import type { DB } from './schema.ts'
 import type { Vault } from './vault.ts'
-
-export type CredentialKind = 'api-key' | 'oauth' | 'client-credentials'
-
-/** The OAuth app. */
-export type OAuthClient = { readonly id: string; readonly secret: string }
-
-/** What the token endpoint gave. */
-export type Tokens = {
-  readonly accessToken: string
-  readonly refreshToken: string | undefined
-  readonly scope: string | undefined
-  /** When the access token ends, by the monotonic clock of this process (`performance.now()`). */
-  readonly endsAtMs: number
-}
-
-/** Tokens, and all that renewing them takes. */
-export type Grant = {
-  readonly kind: Exclude<CredentialKind, 'api-key'>
-  readonly authUrl: string
-  readonly client: OAuthClient
-  readonly tokens: Tokens
-}
 
 export type Stored = {
   readonly kind: CredentialKind
@@ -63,6 +42,8 @@ export type Leasing =
 export type Credentials = {
   /** @throws AppError `team.unknown`, `secret.unreadable`, `auth.revoked` without one or once renewing was refused */
   read(team: TeamSlug): Promise<Stored>
+  /** Whether all that is stored of it opens. @throws AppError as `read` */
+  requireReadable(team: TeamSlug): Promise<void>
   /** For who is about to renew this version. */
   lease(team: TeamSlug, version: number): Promise<Leasing>
   /** `stale`: it was renewed, replaced or leased by somebody else meanwhile; nothing is changed. */
@@ -84,6 +65,7 @@ export function createCredentials(given: {
   const db = given.database.kysely
   return translating<Credentials>({
     read: (team) => read(db, vault, team),
+    requireReadable: (team) => requireReadable(db, vault, team),
     lease: (team, version) => lease(db, vault, team, version),
     async save(held, tokens) {
       const { team } = held
@@ -123,9 +105,6 @@ export function createCredentials(given: {
 
 const noLease = { lease_owner: null, lease_until: null }
 
-const inMs = (ms: number) =>
-  sql<string>`clock_timestamp() + ${ms}::float8 * interval '1 millisecond'`
-
 /** A lease that ran out is still its owner's until another takes it: the newest tokens are then the owner's. */
 const isHeld = ({ team, version, owner }: Lease) =>
   sql<boolean>`team = ${team} and version = ${version} and lease_owner = ${owner}::uuid`
@@ -133,37 +112,6 @@ const isHeld = ({ team, version, owner }: Lease) =>
 /** RFC 6749, 6: where no new one comes, the old one stays. */
 function refreshTokenOf({ kind, refreshToken }: Lease, tokens: Tokens): string | undefined {
   return kind === 'oauth' ? (tokens.refreshToken ?? refreshToken) : undefined
-}
-
-/** Each secret is bound to its team and its place: exchanged in the database, none of them opens. */
-export function contextsOf(team: TeamSlug) {
-  return {
-    access_token: team,
-    refresh_token: `${team}:refresh-token`,
-    client_secret: `${team}:client-secret`,
-  } as const
-}
-
-/** The columns of a grant. */
-export function sealed(vault: Vault, team: TeamSlug, grant: Grant) {
-  const { kind, authUrl, client, tokens } = grant
-  const contexts = contextsOf(team)
-  const { keyId, bytes } = vault.seal(tokens.accessToken, contexts.access_token)
-  const { refreshToken, endsAtMs } = tokens
-  const lifetimeMs = Math.max(1, endsAtMs - performance.now())
-  return {
-    kind,
-    key_id: keyId,
-    access_token: bytes,
-    refresh_token:
-      refreshToken === undefined ? null : vault.seal(refreshToken, contexts.refresh_token).bytes,
-    scope: tokens.scope ?? null,
-    auth_url: authUrl,
-    client_id: client.id,
-    client_secret: vault.seal(client.secret, contexts.client_secret).bytes,
-    expires_at: inMs(lifetimeMs),
-    refresh_at: inMs(lifetimeMs / 2),
-  }
 }
 
 async function read(db: Kysely<DB>, vault: Vault, team: TeamSlug): Promise<Stored> {
@@ -179,9 +127,9 @@ async function read(db: Kysely<DB>, vault: Vault, team: TeamSlug): Promise<Store
   if (row === undefined) throw new AppError('team.unknown', `There is no team "${team}".`)
   const { kind, version, key_id: keyId, access_token: bytes, state, retryInMs } = row
   if (kind === null || version === null || keyId === null || bytes === null) {
-    throw new AppError('auth.revoked', `The team "${team}" is disconnected: connect it again.`)
+    throw disconnected(team)
   }
-  if (row.refused === true) {
+  if (row.refused) {
     throw new AppError('auth.revoked', 'SalesLoft refuses to renew the token.')
   }
   const bearer = vault.open({ keyId, bytes }, contextsOf(team).access_token)
@@ -194,6 +142,23 @@ type Row = Pick<Stored, 'state' | 'retryInMs'> & {
   readonly key_id: string | null
   readonly access_token: Buffer | null
   readonly refused: boolean
+}
+
+async function requireReadable(db: Kysely<DB>, vault: Vault, team: TeamSlug): Promise<void> {
+  const row = await db
+    .selectFrom('worker.credential')
+    .select(['key_id', 'access_token', 'refresh_token', 'client_secret'])
+    .where('team', '=', team)
+    .executeTakeFirst()
+  if (row === undefined) throw disconnected(team)
+  for (const [place, context] of Object.entries(contextsOf(team))) {
+    const bytes = row[place as keyof ReturnType<typeof contextsOf>]
+    if (bytes !== null) vault.open({ keyId: row.key_id, bytes }, context)
+  }
+}
+
+function disconnected(team: TeamSlug): AppError {
+  return new AppError('auth.revoked', `The team "${team}" is disconnected: connect it again.`)
 }
 
 async function lease(

@@ -1,7 +1,7 @@
 // The state of a stream in one word, and the figures behind it.
 import { type Kysely, sql } from 'kysely'
 import type { StreamKind } from '../domain/catalogue/entry.ts'
-import { allowedLagMs, intervalAfter } from '../domain/polling.ts'
+import { allowedLagMs, intervalAfter, tickMs } from '../domain/polling.ts'
 import { isStreamName, type StreamName, streamOf } from '../domain/streams.ts'
 import type { DB } from './schema.ts'
 import { type SweepFigures, type SweepStatus, sweepStatuses } from './sweep-status.ts'
@@ -31,6 +31,10 @@ export type StreamStatus = {
   readonly intervalSeconds: number
   /** What that grows to while nothing changes. */
   readonly maximumLagSeconds: number
+  /** Lags more than this, and it is behind. */
+  readonly lagLimitSeconds: number
+  /** Due for longer than a tick, and nobody reads it. */
+  readonly overdue: boolean
   readonly pausedAt: string | null
   readonly tiesUnproven: number
   /** Fields that were unknown or of another type, and how often. */
@@ -68,6 +72,7 @@ type Row = {
   readonly watermark: string | null
   readonly next_due_at: string
   readonly idle_runs: number
+  readonly overdue: boolean
   readonly paused_at: string | null
   readonly team_paused: boolean
   readonly unavailable: boolean
@@ -100,6 +105,7 @@ export async function streamStatuses(
     select s.*, coalesce(t.paused_at, t.disconnected_at) is not null as team_paused,
       s.run_id is not null
         and s.progress_at > clock_timestamp() - ${stillMs} * interval '1 millisecond' as reading,
+      s.next_due_at < clock_timestamp() - ${tickMs} * interval '1 millisecond' as overdue,
       extract(epoch from clock_timestamp() - s.watermark)::float8 as lag_seconds,
       (
         select count(*) from worker.quarantine q where q.team = s.team and q.stream = s.stream
@@ -154,9 +160,10 @@ function figuresOf(sweep: SweepStatus | undefined): SweepFigures | null {
 }
 
 function statusOf(row: Row, stream: StreamName): Omit<StreamStatus, 'sweep'> {
+  const state = stateOf(row, stream)
   return {
     stream,
-    state: stateOf(row, stream),
+    state,
     watermark: row.watermark,
     lagSeconds: row.lag_seconds === null ? null : Math.round(row.lag_seconds),
     rows: Number(row.alive_rows),
@@ -177,6 +184,8 @@ function statusOf(row: Row, stream: StreamName): Omit<StreamStatus, 'sweep'> {
     nextDueAt: row.next_due_at,
     intervalSeconds: intervalAfter(row.idle_runs, streamOf(stream)) / 1_000,
     maximumLagSeconds: streamOf(stream).maximumLagMs / 1_000,
+    lagLimitSeconds: allowedLagMs(streamOf(stream)) / 1_000,
+    overdue: row.overdue && state !== 'paused' && state !== 'reading',
     pausedAt: row.paused_at,
     tiesUnproven: row.ties_unproven,
     drift: row.drift,

@@ -68,6 +68,14 @@ export const metricTable = {
     ...gauge('team', 'stream'),
     help: 'Now minus the watermark: how old the newest complete state is',
   },
+  sync_lag_limit_seconds: {
+    ...gauge('team', 'stream'),
+    help: 'The lag that is allowed: the stream’s maximum lag, its overlap and a tick; above it the stream is behind',
+  },
+  sync_overdue_streams: {
+    ...gauge('team'),
+    help: 'Streams that have been due for longer than a tick and are not being read',
+  },
   sync_last_success_timestamp_seconds: {
     ...gauge('team', 'stream'),
     help: 'When the stream was last read to its end (seconds since 1970)',

@@ -18,9 +18,12 @@ export type Gauges = {
     readonly budgetRemaining: number | null
     readonly circuitOpen: boolean
     readonly waitsForPerson: boolean
+    /** Due for longer than a tick, and not being read. */
+    readonly overdueStreams: number
     readonly streams: readonly {
       readonly stream: string
       readonly lagSeconds: number | null
+      readonly lagLimitSeconds: number
       /** ISO text, or null if the stream was never read to its end. */
       readonly lastSuccessAt: string | null
     }[]
@@ -108,6 +111,8 @@ export function createMetrics(given: {
   const circuit = gauge('api_circuit_open')
   const waiting = gauge('auth_waits_for_person')
   const lag = gauge('sync_lag_seconds')
+  const lagLimit = gauge('sync_lag_limit_seconds')
+  const overdue = gauge('sync_overdue_streams')
   const success = gauge('sync_last_success_timestamp_seconds')
   const pool = gauge('db_pool_connections')
   gauge('build_info').set({ version: given.version, node: process.versions.node }, 1)
@@ -147,7 +152,8 @@ export function createMetrics(given: {
       databaseErrors.inc({ sqlstate: known ? sqlstate : other })
     },
     async text() {
-      for (const each of [budget, circuit, waiting, lag, success, pool]) each.reset()
+      const scraped = [budget, circuit, waiting, lag, lagLimit, overdue, success, pool]
+      for (const each of scraped) each.reset()
       const gauges = await within(given.collectTimeoutMs ?? collectTimeoutMs, given.collect)
       for (const team of gauges?.teams ?? []) {
         circuit.set({ team: teamLabel(team.team) }, team.circuitOpen ? 1 : 0)
@@ -155,8 +161,10 @@ export function createMetrics(given: {
         if (team.budgetRemaining !== null) {
           budget.set({ team: teamLabel(team.team) }, team.budgetRemaining)
         }
-        for (const { stream, lagSeconds, lastSuccessAt } of team.streams) {
+        overdue.set({ team: teamLabel(team.team) }, team.overdueStreams)
+        for (const { stream, lagSeconds, lagLimitSeconds, lastSuccessAt } of team.streams) {
           const labels = streamLabels({ team: team.team, stream })
+          lagLimit.set(labels, lagLimitSeconds)
           if (lagSeconds !== null) lag.set(labels, lagSeconds)
           if (lastSuccessAt !== null) success.set(labels, Date.parse(lastSuccessAt) / 1_000)
         }

@@ -58,6 +58,7 @@ test('the state line says the worst thing that is true', () => {
   expect(words(teamView({ pausedAt: ago(1) }))).toBe('Paused')
   const revoked = teamView({ pausedAt: ago(1), pauseReason: 'auth.revoked' })
   expect(words(revoked)).toBe('Paused: SalesLoft refuses the key')
+  expect(words({ ...revoked, credential: 'oauth' })).toBe('Paused: SalesLoft refuses the grant')
 })
 
 test('a stream that is read in another way than the catalogue has it says so', () => {

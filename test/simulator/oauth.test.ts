@@ -18,7 +18,7 @@ async function open(oauth: SimulatorOptions['oauth'] = {}) {
     async authorize(more: Readonly<Record<string, string>> = {}) {
       const parameters = { client_id: clientId, redirect_uri: redirect, response_type: 'code' }
       const query = new URLSearchParams({ ...parameters, state: 's1', ...more })
-      const url = `${simulator.url}/oauth/authorize?${query}`
+      const url = `${simulator.url}/oauth/authorize?${query.toString()}`
       const answer = await fetch(url, { redirect: 'manual' })
       const location = answer.headers.get('location')
       return {

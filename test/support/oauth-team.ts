@@ -10,8 +10,10 @@ import { createOAuth } from '../../src/client/salesloft/oauth.ts'
 import { createSalesloft, type Salesloft } from '../../src/client/salesloft/salesloft.ts'
 import { createTokens, type Renewal, type TokenSource } from '../../src/client/salesloft/tokens.ts'
 import type { At } from '../../src/domain/crash-points.ts'
-import type { Credentials, Grant } from '../../src/store/credentials.ts'
+import type { Credentials } from '../../src/store/credentials.ts'
+import type { Grant } from '../../src/store/grants.ts'
 import type { Database } from '../../src/store/database.ts'
+import { grantOf } from './grant.ts'
 import { createTestDatabase } from './postgres.ts'
 import { connection, credentialsOf, demo, teamsOf } from './reading.ts'
 import { freeBudget } from './salesloft.ts'
@@ -53,20 +55,19 @@ export async function createOAuthTeam(options: SimulatorOptions = {}): Promise<O
 
   async function connect(kind: Grant['kind'] = 'oauth'): Promise<void> {
     const { url, oauth, id } = simulator
-    const client = { id: oauth.clientId, secret: oauth.clientSecret }
-    const issued = oauth.grant()
-    const tokens =
+    const byConsent = grantOf(simulator)
+    const { client } = byConsent
+    const grant =
       kind === 'oauth'
-        ? {
-            accessToken: issued.accessToken,
-            refreshToken: issued.refreshToken,
-            scope: issued.scope,
-            endsAtMs: performance.now() + issued.expiresIn * 1_000,
+        ? byConsent
+        : {
+            ...byConsent,
+            kind,
+            tokens: await createOAuth({ authUrl: url }).clientCredentials(client, undefined),
           }
-        : await createOAuth({ authUrl: url }).clientCredentials(client, undefined)
     const { slug, name, costPerMinute } = connection
     const team = { slug, name, costPerMinute, baseUrl: url, salesloftTeamId: String(id) }
-    await teams.connect({ ...team, grant: { kind, authUrl: url, client, tokens } })
+    await teams.connect({ ...team, grant })
     oauth.reset()
   }
 

@@ -3,7 +3,7 @@ import type { App } from '../../app.ts'
 import { Secret } from '../../config/secret.ts'
 import { isLoopback } from '../../config/rules.ts'
 import { AppError } from '../../domain/errors.ts'
-import type { Grant, OAuthClient } from '../../store/credentials.ts'
+import type { Grant, OAuthClient } from '../../store/grants.ts'
 import type { Cli } from '../command.ts'
 import { askPerson } from '../oauth/consent.ts'
 

@@ -5,7 +5,7 @@ import got from 'got'
 import { z } from 'zod'
 import { throttledForMs } from '../../domain/budget.ts'
 import { AppError } from '../../domain/errors.ts'
-import type { OAuthClient, Tokens } from '../../store/credentials.ts'
+import type { OAuthClient, Tokens } from '../../store/grants.ts'
 import { networkError } from './errors.ts'
 
 export type OAuth = {

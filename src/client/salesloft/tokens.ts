@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type At, nothingHappens } from '../../domain/crash-points.ts'
 import { AppError, isPassing, type Settled, settled } from '../../domain/errors.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
-import type { Credentials, Lease, OAuthClient, Stored, Tokens } from '../../store/credentials.ts'
+import type { Credentials, Lease, Stored } from '../../store/credentials.ts'
+import type { OAuthClient, Tokens } from '../../store/grants.ts'
 import type { OAuth } from './oauth.ts'
 
 export type TokenSource = {
@@ -13,9 +14,9 @@ export type TokenSource = {
    * What the next request authenticates with.
    * @throws AppError `auth.revoked`, `auth.client`, `team.unknown`, `secret.unreadable`, or what passes by itself
    */
-  token(): Promise<string>
+  readonly token: () => Promise<string>
   /** After a 401: another one, or the same where there is no other. Throws as `token` does. */
-  renew(refused: string): Promise<string>
+  readonly renew: (refused: string) => Promise<string>
 }
 
 export type Renewal = 'renewed' | 'failed' | 'refused'
