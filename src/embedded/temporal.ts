@@ -112,9 +112,11 @@ async function tryStart(
       '--log-level',
       'warn',
       // Teams take turns in the task queue, which a dev server has switched off, and exactly so in a queue of one partition.
-      ...['enableFairness=true', 'numTaskqueueReadPartitions=1', 'numTaskqueueWritePartitions=1']
-        .map((setting) => ['--dynamic-config-value', `matching.${setting}`])
-        .flat(),
+      ...[
+        'enableFairness=true',
+        'numTaskqueueReadPartitions=1',
+        'numTaskqueueWritePartitions=1',
+      ].flatMap((setting) => ['--dynamic-config-value', `matching.${setting}`]),
     ]),
     { detached: true, stdio: ['ignore', log.descriptor, log.descriptor] },
   )
