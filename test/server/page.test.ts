@@ -181,3 +181,12 @@ test('a run is linked by its encoded name', () => {
   )
   expect(temporalRunUrl(undefined, run)).toBeUndefined()
 })
+
+test('the worst lag is that of the stream that used up most of what it is allowed, and each says its rhythm', () => {
+  const daily = streamView('custom_roles', { lagSeconds: 60_000, lagLimitSeconds: 86_820 })
+  const people = streamView('people', { lagSeconds: 700, lagLimitSeconds: 720 })
+  const page = render(teamView({ streams: [daily, people] }))
+  expect(page).toContain('href="#stream-people"')
+  expect(page).not.toContain('href="#stream-custom_roles"')
+  expect(page).toContain('title="read every 10 min, at least every 15 min; next at ')
+})

@@ -60,13 +60,21 @@ test('each run that changed nothing lengthens the wait as the rule says, and a c
   expect(await standingOf(mine.database, 'people')).toMatchObject({ idle: 1 })
 })
 
-test('status says the present interval and the maximum lag', async () => {
+test('status says the present interval, the maximum lag, the lag that is allowed, and what is overdue', async () => {
   await using mine = await createTestDatabase()
   await teamsOf(mine.database).connect(connection)
   await poll(mine.database, 'notes')
-  const { teams } = await createStatus({ database: mine.database }).status(demo)
-  const notes = teams[0]?.streams.find(({ stream }) => stream === 'notes')
-  expect(notes).toMatchObject({ intervalSeconds: 600, maximumLagSeconds: 900 })
+  const notes = async () => {
+    const { teams } = await createStatus({ database: mine.database }).status(demo)
+    return teams[0]?.streams.find(({ stream }) => stream === 'notes')
+  }
+  const rhythm = { intervalSeconds: 600, maximumLagSeconds: 900, lagLimitSeconds: 1_320 }
+  expect(await notes()).toMatchObject({ ...rhythm, overdue: false })
+  await sql`update worker.sync_state set next_due_at = clock_timestamp() - interval '301 seconds'
+    where stream = 'notes'`.execute(mine.database.kysely)
+  expect(await notes()).toMatchObject({ ...rhythm, overdue: true })
+  await teamsOf(mine.database).pause(demo, 'operator')
+  expect(await notes()).toMatchObject({ overdue: false })
 })
 
 test('a failure begins anew as well', async () => {
