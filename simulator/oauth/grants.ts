@@ -44,6 +44,8 @@ export interface Grants {
   readonly refresh: (refreshToken: string) => Issued | undefined
   /** Whose living access token it is. */
   readonly bearer: (accessToken: string) => { team: Team; scope: string } | undefined
+  /** Every code and token that was ever given out, for who looks where they must not be. */
+  readonly everGiven: () => readonly string[]
   /** Ends access tokens now, of one team or all; what refreshes them stays. */
   readonly expire: (slug: string | undefined) => void
   /** Ends everything that was given to a team, or to all. */
@@ -54,12 +56,16 @@ export interface Grants {
 const codeLifetimeMs = 600_000
 export const everyScope = 'public:all'
 
-const random = (): string => randomBytes(32).toString('hex')
-
 const of = (slug: string | undefined, { team }: { readonly team: Team }): boolean =>
   slug === undefined || team.slug === slug
 
 export function createGrants(behaviour: OAuthBehaviour, now: () => number): Grants {
+  const given: string[] = []
+  const random = (): string => {
+    const secret = randomBytes(32).toString('hex')
+    given.push(secret)
+    return secret
+  }
   const codes = new Map<string, Code & { readonly expiresAt: number }>()
   const accesses = new Map<string, Access>()
   const refreshes = new Map<string, Refresh>()
@@ -76,6 +82,7 @@ export function createGrants(behaviour: OAuthBehaviour, now: () => number): Gran
 
   return {
     issue,
+    everGiven: () => given,
     newCode(code) {
       const made = random()
       codes.set(made, { ...code, expiresAt: now() + codeLifetimeMs })

@@ -51,6 +51,8 @@ export interface SimulatedOAuth {
   readonly requests: () => readonly LoggedTokenRequest[]
   /** Answered with 200, by grant type. */
   readonly granted: (grantType: string) => number
+  /** Every code and token that was ever given out, for who looks where they must not be. */
+  readonly everGiven: () => readonly string[]
   readonly reset: () => void
   readonly expire: (slug?: string) => void
   readonly revoke: (slug?: string) => void
@@ -142,6 +144,7 @@ export function createOAuth({ options, seed, teams, faults, clock }: OAuthParts)
       requests: () => log,
       granted: (grantType) =>
         log.filter((each) => each.grantType === grantType && each.status === 200).length,
+      everGiven: grants.everGiven,
       reset() {
         log = []
       },
