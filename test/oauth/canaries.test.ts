@@ -56,7 +56,7 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   await expect.poll(holds, { timeout: 40_000, interval: 100 }).toBe(true)
 }
 
-test('no token, code or secret is in a log, a history, a page, a metric or a dump', async () => {
+test('no token, code or secret is in a log, a history, a page, a metric or a dump (S5, S6)', async () => {
   using folder = temporaryFolder()
   await using within = new AsyncDisposableStack()
   const { url } = within.use(await createTestDatabase())

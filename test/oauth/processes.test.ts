@@ -84,7 +84,7 @@ test.each(['refresh_at', 'expires_at'])(
   },
 )
 
-describe('a process killed between renewing a token and storing it (K2)', () => {
+describe('a process killed between renewing a token and storing it', () => {
   test('leaves a team that says it needs a person, asks nothing, and is resumed by one (A39)', async () => {
     const acmes = await connected()
     const { environment, simulator, teams } = acmes
@@ -114,7 +114,7 @@ describe('a process killed between renewing a token and storing it (K2)', () => 
     await acmes.dispose()
   })
 
-  test('is no loss where SalesLoft keeps the old token until the new one is used', async () => {
+  test('is no loss where SalesLoft keeps the old token until the new one is used (K2)', async () => {
     const acmes = await connected({ usedRefresh: 'with-successor' })
     await acmes.change(sql`refresh_at = clock_timestamp(), expires_at = clock_timestamp()`)
     const killed = await asker({ ...acmes.environment, FAULT_POINT: 'K2' })

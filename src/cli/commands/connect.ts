@@ -14,7 +14,7 @@ export function connectCommand(cli: Cli): Command {
       'connect acme --api-key-stdin < key.txt',
       'connect acme --oauth',
       'connect acme --oauth --no-browser --redirect-uri https://example.com/done',
-      'connect acme --client-credentials --scope "people:read accounts:read"',
+      'connect acme --client-credentials --scope "team:read people:read"',
     ],
   })
     .argument('<team>', 'slug of the team: a-z, 0-9 and "-"')
