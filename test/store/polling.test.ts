@@ -49,7 +49,12 @@ test('each run that changed nothing lengthens the wait as the rule says, and a c
     for (const idle of [1, 2, 3, 4, 5]) {
       await poll(mine.database, name)
       const waits = waitAfter(idle, { team: demo, stream: streamOf(name) })
-      expect(await standingOf(mine.database, name), name).toMatchObject({ idle, waits, due: false })
+      expect({ name, ...(await standingOf(mine.database, name)) }).toMatchObject({
+        name,
+        idle,
+        waits,
+        due: false,
+      })
     }
   }
   await poll(mine.database, 'people')
