@@ -114,6 +114,51 @@ comment on column worker.child_read.parent_id is 'The record of the parent strea
 comment on column worker.child_read.version is 'When the parent''s row was stored that was asked for';
 comment on column worker.child_read.read_at is 'When its children were asked for last';
 
+create table worker.credential (
+  team text not null,
+  kind text not null,
+  version integer not null default 1,
+  key_id text not null,
+  access_token bytea not null,
+  refresh_token bytea,
+  scope text,
+  auth_url text,
+  client_id text,
+  client_secret bytea,
+  obtained_at timestamptz(6) not null default clock_timestamp(),
+  refresh_at timestamptz(6),
+  expires_at timestamptz(6),
+  retry_at timestamptz(6),
+  refused_at timestamptz(6),
+  lease_owner uuid,
+  lease_until timestamptz(6),
+  constraint credential_pkey PRIMARY KEY (team),
+  constraint credential_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint credential_client_check CHECK ((((kind = 'api-key'::text) = (client_id IS NULL)) AND ((client_id IS NULL) = (client_secret IS NULL)) AND ((client_id IS NULL) = (auth_url IS NULL)))),
+  constraint credential_expiry_check CHECK ((((kind = 'api-key'::text) = (expires_at IS NULL)) AND ((expires_at IS NULL) = (refresh_at IS NULL)) AND (refresh_at <= expires_at))),
+  constraint credential_kind_check CHECK ((kind = ANY (ARRAY['api-key'::text, 'oauth'::text, 'client-credentials'::text]))),
+  constraint credential_lease_check CHECK (((lease_owner IS NULL) = (lease_until IS NULL))),
+  constraint credential_refresh_check CHECK (((kind = 'oauth'::text) = (refresh_token IS NOT NULL)))
+);
+comment on table worker.credential is 'What the requests of each connected team authenticate with; gone when it is disconnected';
+comment on column worker.credential.team is 'Whose';
+comment on column worker.credential.kind is 'api-key; oauth: a person let the app in; client-credentials: the app acts for itself';
+comment on column worker.credential.version is 'Raised with each renewal: who saves names the one it renewed';
+comment on column worker.credential.key_id is 'Which of ENCRYPTION_KEYS sealed everything in this row';
+comment on column worker.credential.access_token is 'The API key or access token, sealed with AES-256-GCM for this slug';
+comment on column worker.credential.refresh_token is 'What the next access token is had for, once; sealed';
+comment on column worker.credential.scope is 'What the token may do, as it was told; null: not told, or a key';
+comment on column worker.credential.auth_url is 'Where the tokens came from and are renewed';
+comment on column worker.credential.client_id is 'The OAuth app they were given to';
+comment on column worker.credential.client_secret is 'Its secret when the team was connected, sealed';
+comment on column worker.credential.obtained_at is 'When this version was stored';
+comment on column worker.credential.refresh_at is 'Half of its life: from then on it is renewed; null for a key';
+comment on column worker.credential.expires_at is 'When the access token ends; null for a key';
+comment on column worker.credential.retry_at is 'After a renewal that failed: not before this';
+comment on column worker.credential.refused_at is 'Since when SalesLoft refuses to renew it, so that nobody asks again; ended by connect or resume';
+comment on column worker.credential.lease_owner is 'Who renews it now';
+comment on column worker.credential.lease_until is 'Until when nobody else does';
+
 create table worker.migration (
   name character varying(255) not null,
   "timestamp" character varying(255) not null,
@@ -399,9 +444,12 @@ create table worker.sync_state (
   crashes integer not null default 0,
   crash_marks jsonb not null default '{}'::jsonb,
   lanes integer,
+  idle_runs smallint not null default 0,
+  asked_at timestamptz(6),
   constraint sync_state_pkey PRIMARY KEY (team, stream),
   constraint sync_state_run_fkey FOREIGN KEY (run_id) REFERENCES worker.run(id) ON DELETE SET NULL,
   constraint sync_state_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint sync_state_idle_check CHECK ((idle_runs >= 0)),
   constraint sync_state_mode_check CHECK ((mode = ANY (ARRAY['cursor'::text, 'snapshot'::text, 'bounded'::text, 'window'::text, 'live-set'::text, 'child'::text, 'id'::text, 'single'::text]))),
   constraint sync_state_rows_check CHECK (((alive_rows >= 0) AND (deleted_rows >= 0)))
 );
@@ -434,6 +482,8 @@ comment on column worker.sync_state.drift is 'Fields that were not of the declar
 comment on column worker.sync_state.crashes is 'Turns that began here and never ended; from three on, record by record';
 comment on column worker.sync_state.crash_marks is 'Records that were being read then, and how often';
 comment on column worker.sync_state.lanes is 'How many windows of a long reading are read at once; null while there are none';
+comment on column worker.sync_state.idle_runs is 'Runs in a row that changed nothing: the wait until the next doubles with each';
+comment on column worker.sync_state.asked_at is 'When it was last to be read at once: a run that began before leaves it due';
 
 create table worker.sync_window (
   team text not null,
@@ -467,9 +517,6 @@ create table worker.team (
   base_url text not null,
   salesloft_team_id text not null,
   name text not null,
-  credential_kind text not null default 'api-key'::text,
-  credential bytea,
-  credential_key_id text,
   cost_per_minute integer not null default 600,
   connected_at timestamptz(6) not null default clock_timestamp(),
   disconnected_at timestamptz(6),
@@ -478,20 +525,16 @@ create table worker.team (
   note text,
   constraint team_pkey PRIMARY KEY (slug),
   constraint team_cost_per_minute_check CHECK ((cost_per_minute > 0)),
-  constraint team_credential_check CHECK (((credential IS NULL) = (credential_key_id IS NULL))),
-  constraint team_credential_kind_check CHECK ((credential_kind = 'api-key'::text)),
   constraint team_pause_check CHECK (((paused_at IS NULL) = (pause_reason IS NULL))),
   constraint team_pause_reason_check CHECK ((pause_reason = ANY (ARRAY['operator'::text, 'auth.revoked'::text]))),
   constraint team_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
 );
+CREATE UNIQUE INDEX team_identity_key ON worker.team USING btree (base_url, salesloft_team_id) WHERE (disconnected_at IS NULL);
 comment on table worker.team is 'SalesLoft accounts that are or were connected: the tenants';
 comment on column worker.team.slug is 'Name of the team in every key, query and command';
 comment on column worker.team.base_url is 'Where its API is, without /v2';
 comment on column worker.team.salesloft_team_id is 'Its id as GET /v2/team answers; another id under the same slug is refused';
 comment on column worker.team.name is 'Its name in SalesLoft when it was connected';
-comment on column worker.team.credential_kind is 'What the credential is';
-comment on column worker.team.credential is 'The API key, sealed with AES-256-GCM for this slug; null when disconnected';
-comment on column worker.team.credential_key_id is 'Which of ENCRYPTION_KEYS sealed it';
 comment on column worker.team.cost_per_minute is 'The request budget SalesLoft grants the team';
 comment on column worker.team.connected_at is 'When it was first connected, or again after a disconnect';
 comment on column worker.team.disconnected_at is 'When it was disconnected; null while connected';

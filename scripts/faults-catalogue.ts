@@ -93,6 +93,24 @@ const lists = {
   A54: ['pages of a minute ago among fresh ones', 'nothing is lost, no row goes back'],
 } as const
 
+const credentials = {
+  A38: [
+    'a token ends in the middle of a reading',
+    'renewed once for all workers; the page is asked for again',
+  ],
+  A39: [
+    'killed after a token was renewed, before it is stored',
+    'the team says that it needs a person, and asks nothing; nothing is lost',
+  ],
+  A40: ['the grant is revoked', 'the team stops, says so, and asks nothing until it is connected'],
+  K2: ['the same where SalesLoft keeps the old refresh token for a while', 'renewed again'],
+  S5: [
+    'failures of every kind',
+    'no token, code or secret in a log, a page, a metric or an answer',
+  ],
+  S6: ['Temporal keeps what it is told for long', 'no token, code or secret is told'],
+} as const
+
 const ourSide = {
   I1: [
     'kill -9 at any step of a reading',
@@ -147,5 +165,6 @@ export const faultGroups: readonly FaultGroup[] = [
   { title: 'The way to SalesLoft', entries: connections },
   { title: "SalesLoft's records", entries: records },
   { title: "SalesLoft's lists", entries: lists },
+  { title: 'What it authenticates with', entries: credentials },
   { title: 'Our own side', entries: ourSide },
 ]

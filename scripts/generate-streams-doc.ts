@@ -62,8 +62,8 @@ const kinds: Readonly<
 }
 
 /** In cost units of an idle team; a hundred records are one. */
-function idleCost({ kind, parent, cost, intervalMs, paged }: Stream): string {
-  const turns = (cost * hourMs) / intervalMs
+function idleCost({ kind, parent, cost, maximumLagMs, paged }: Stream): string {
+  const turns = (cost * hourMs) / maximumLagMs
   const times = Number.isInteger(turns) ? String(turns) : turns.toFixed(2)
   if (kind === 'child' && parent !== undefined) {
     return parent.asked === 'changed'
@@ -76,8 +76,11 @@ function idleCost({ kind, parent, cost, intervalMs, paged }: Stream): string {
   return whole && paged !== false ? `${times} × ⌈rows / 100⌉` : times
 }
 
-function freshness({ intervalMs, kind, overlapMs, parent }: Stream): string {
-  const beat = every(intervalMs)
+function freshness({ intervalMs, maximumLagMs, kind, overlapMs, parent }: Stream): string {
+  const beat =
+    intervalMs === maximumLagMs
+      ? every(intervalMs)
+      : `${every(intervalMs)} to ${every(maximumLagMs)}`
   if (kind === 'cursor' || kind === 'bounded') return `${beat}, overlap ${every(overlapMs)}`
   return kind === 'child' && parent !== undefined ? `${beat} after ${parent.stream}` : beat
 }
@@ -122,7 +125,7 @@ const kindRows = Object.entries(kinds).map(([kind, { read, deletes, limits }]) =
 /** What an idle team costs an hour, its snapshots being of one page and its parents without records. */
 const idle = streams
   .filter(({ kind }) => kind !== 'child')
-  .reduce((sum, { cost, intervalMs }) => sum + (cost * hourMs) / intervalMs, 0)
+  .reduce((sum, { cost, maximumLagMs }) => sum + (cost * hourMs) / maximumLagMs, 0)
 
 const scoped = streams.flatMap(({ name, scopedFields }) =>
   scopedFields === undefined
@@ -153,6 +156,14 @@ An idle team costs ${Math.round(idle)} an hour of the 36,000 it has, plus one fo
 what the children cost. How the names came about: [decisions/0006](decisions/0006-names-of-streams.md).
 
 ${table(['stream', 'path', 'table', 'id', 'kind', 'fresh every', 'deletes', 'ids[]', 'cost an hour, idle', 'scope'], rows)}
+
+## How fresh
+
+A stream is asked at its interval, the shorter time, while it changes. Each run that changed nothing doubles the time to the
+next, up to the longer one, its maximum lag: whatever SalesLoft shows is in its table within the maximum lag, plus the time
+that SalesLoft takes to show a record after its stamp (the overlap covers two minutes), plus the run itself. A change, a
+failure, \`sync\`, \`resume\` and \`connect\` begin anew with the interval, the last three at once. What is asked
+rarely is asked up to a tenth sooner than said, by a share of the team's own, so that many teams do not ask together.
 
 ## Kinds
 

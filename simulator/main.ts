@@ -6,8 +6,8 @@ import type { Simulator, SimulatorOptions } from './simulator.ts'
 import { isScenario, scenarioNames } from './world/scenarios.ts'
 
 const usage = `node simulator/main.ts [--port 0] [--host 127.0.0.1] [--scenario ${scenarioNames.join('|')}] [--seed 1]
-  [--data-dir DIR] [--live | --frozen] [--api-key KEY] [--limit 600] [--rtt MS] [--parent-pid PID]
-  [--webhook-host HOST ...] [--webhook-speed 1]
+  [--data-dir DIR] [--live | --frozen] [--api-key KEY] [--limit 600] [--rtt MS] [--redirect-uri URI ...]
+  [--parent-pid PID] [--webhook-host HOST ...] [--webhook-speed 1]
 
 Webhooks go to this machine and to each --webhook-host; retries and delays pass --webhook-speed times faster.
 simulator/control/README.md tells of the levers below /__control/.
@@ -46,6 +46,7 @@ function readArguments(args: string[]): Arguments {
       'api-key': { type: 'string' },
       limit: { type: 'string', default: '600' },
       rtt: { type: 'string', default: '0' },
+      'redirect-uri': { type: 'string', multiple: true },
       'parent-pid': { type: 'string' },
       'webhook-host': { type: 'string', multiple: true, default: [] },
       'webhook-speed': { type: 'string', default: '1' },
@@ -57,7 +58,12 @@ function readArguments(args: string[]): Arguments {
       `There is no scenario "${values.scenario}". There are: ${scenarioNames.join(', ')}.`,
     )
   }
-  const { 'data-dir': dataDir, 'api-key': apiKey, 'parent-pid': parent } = values
+  const {
+    'data-dir': dataDir,
+    'api-key': apiKey,
+    'parent-pid': parent,
+    'redirect-uri': redirectUris,
+  } = values
   const team = {
     limitPerMinute: wholeNumber('limit', values.limit),
     ...(apiKey === undefined ? {} : { apiKey }),
@@ -77,6 +83,7 @@ function readArguments(args: string[]): Arguments {
       webhooks: { hosts: values['webhook-host'], speed },
       say,
       ...(dataDir === undefined ? {} : { dataDir }),
+      ...(redirectUris === undefined ? {} : { oauth: { redirectUris } }),
     },
   }
 }
@@ -130,8 +137,10 @@ async function main(): Promise<number> {
   }
   const simulator = await start(parsed.options)
   if (simulator === undefined) return 1
-  const { url, apiKey, scenario, seed } = simulator
-  process.stdout.write(`${JSON.stringify({ url, apiKey, scenario, seed })}\n`)
+  const { url, apiKey, scenario, seed, oauth } = simulator
+  const { clientId, clientSecret } = oauth
+  const greeting = { url, apiKey, scenario, seed, clientId, clientSecret }
+  process.stdout.write(`${JSON.stringify(greeting)}\n`)
   await waitForEnd(parsed.parent)
   await simulator.close()
   await sleep(secondSignalMs)

@@ -2,6 +2,8 @@
 import { createFaults } from './faults/fault.ts'
 import type { Faults } from './faults/fault.ts'
 import { createControl } from './control/control.ts'
+import { createOAuth } from './oauth/oauth.ts'
+import type { OAuthOptions, SimulatedOAuth } from './oauth/oauth.ts'
 import { createTeam } from './teams.ts'
 import type { SimulatedTeam } from './teams.ts'
 import { adjust, documented } from './wire/behaviour.ts'
@@ -10,7 +12,8 @@ import type { Behaviour } from './wire/behaviour.ts'
 import { createExchange } from './wire/exchange.ts'
 import { createRequestLog } from './wire/requests.ts'
 import type { RequestLog } from './wire/requests.ts'
-import type { TeamOptions } from './wire/team.ts'
+import { withScope } from './wire/team.ts'
+import type { Team, TeamOptions } from './wire/team.ts'
 import { createWireServer } from './wire/server.ts'
 import { createDraw, mix, seedOf } from './world/draws.ts'
 import type { Clock } from './world/instants.ts'
@@ -21,6 +24,7 @@ import type { ScenarioName, Sizes } from './world/scenarios.ts'
 
 export type { Behaviour } from './wire/behaviour.ts'
 export type { Fault, FaultRule, Faults } from './faults/fault.ts'
+export type { SimulatedOAuth } from './oauth/oauth.ts'
 export type { LoggedRequest, RequestLog, RequestSummary } from './wire/requests.ts'
 export type { ChangeOptions, Mutator, Target } from './world/mutator.ts'
 export type { SimulatedTeam } from './teams.ts'
@@ -48,6 +52,8 @@ export interface SimulatorOptions extends Partial<Behaviour> {
   readonly clock?: Clock
   /** How webhooks are delivered, where it is not as documented. */
   readonly webhooks?: Partial<DeliveryOptions>
+  /** The app that may ask for tokens, and how its tokens behave. */
+  readonly oauth?: OAuthOptions
   /** How long an idle keep-alive connection is kept. */
   readonly idleMs?: number
   /** Told what a person should know, such as options that a data folder overrides. */
@@ -63,6 +69,7 @@ export interface Simulator extends Omit<SimulatedTeam, 'limitPerMinute'>, AsyncD
   readonly teams: readonly SimulatedTeam[]
   readonly requests: RequestLog
   readonly faults: Faults
+  readonly oauth: SimulatedOAuth
   /** How the wire behaves now; change it with `configure`. */
   readonly options: Readonly<Behaviour>
   readonly configure: (changes: Partial<Behaviour>) => void
@@ -132,16 +139,30 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     return found
   }
   const byKey = new Map(made.map(({ wire }) => [wire.apiKey, wire]))
-  const exchange = createExchange({ teams: byKey, behaviour, faults, requests, clock, draw })
+  const wires = made.map(({ wire }) => wire)
+  const oauth = createOAuth({ options: options.oauth ?? {}, seed, teams: wires, faults, clock })
+  const byBearer = (bearer: string): Team | undefined =>
+    byKey.get(bearer) ?? withScope(oauth.bearer(bearer))
+  const exchange = createExchange({ teamOf: byBearer, behaviour, faults, requests, clock, draw })
   const configure = (changes: Partial<Behaviour>): void => adjust(behaviour, changes)
   const live = createLive(teams, createDraw(mix(seed, seedOf('live'))))
   held.defer(live.stop)
   if (options.live !== undefined) live.set(options.live)
   const setLive = live.set
-  const levers = { teamOf, first, teams, faults, requests, configure, setLive, options: behaviour }
+  const shared = { teamOf, first, teams, faults, requests, configure, setLive }
+  const levers = { ...shared, options: behaviour, oauth: oauth.face }
   const control = createControl(levers)
   const { idleMs = 60_000, port = 0 } = options
-  const server = await createWireServer({ port, host, behaviour, draw, idleMs, exchange, control })
+  const server = await createWireServer({
+    port,
+    host,
+    behaviour,
+    draw,
+    idleMs,
+    exchange,
+    oauth,
+    control,
+  })
   held.defer(server.close)
   const resources = held.move()
   const close = async (): Promise<void> => resources.disposeAsync()
@@ -155,6 +176,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     teams,
     requests,
     faults,
+    oauth: oauth.face,
     options: behaviour,
     configure,
     setLive,

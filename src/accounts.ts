@@ -1,23 +1,29 @@
 // The SalesLoft accounts of the teams: one client a team, which pays every request from the team's shared budget.
 import { createBudget } from './client/salesloft/budget.ts'
 import type { RequestSeen } from './client/salesloft/requests.ts'
+import { createOAuth, type OAuth } from './client/salesloft/oauth.ts'
 import { createSalesloft, type Salesloft } from './client/salesloft/salesloft.ts'
+import { createTokens, type Renewal } from './client/salesloft/tokens.ts'
 import { addressProblems } from './config/rules.ts'
 import type { Secret } from './config/secret.ts'
 import type { At } from './domain/crash-points.ts'
 import { AppError } from './domain/errors.ts'
 import type { TeamSlug } from './domain/teams.ts'
 import type { BudgetStore } from './store/budget.ts'
+import type { Credentials } from './store/credentials.ts'
+import type { OAuthClient } from './store/grants.ts'
 import type { Teams } from './store/teams.ts'
 import type { Metrics, RequestOutcome } from './telemetry/metrics.ts'
 
-export type Account = { readonly baseUrl: string; readonly apiKey: Secret }
+export type Account = { readonly baseUrl: string; readonly bearer: Secret }
 export type Identity = { readonly id: string; readonly name: string }
 
-export type Accounts = Disposable & {
+export type Accounts = AsyncDisposable & {
   /** The team's client. @throws AppError `team.unknown`, `config.invalid` where its key may not travel */
   of(team: TeamSlug): Promise<Salesloft>
-  /** Who a key belongs to (`GET /v2/team`). @throws AppError `auth.revoked`, `config.invalid`, `salesloft.*` */
+  /** Where tokens come from. @throws AppError `config.invalid` where a secret may not travel to that address */
+  oauth(authUrl: string): OAuth
+  /** Who a key or token belongs to (`GET /v2/team`). @throws AppError `auth.revoked`, `config.invalid`, `salesloft.*` */
   identify(account: Account): Promise<Identity>
   /**
    * The same of a team's stored key, for one request of its budget: also what SalesLoft's clock said.
@@ -27,7 +33,10 @@ export type Accounts = Disposable & {
 }
 
 export function createAccounts(given: {
-  readonly teams: Teams
+  readonly teams: Pick<Teams, 'get'>
+  readonly credentials: Credentials
+  /** The OAuth app of the environment. */
+  readonly client: OAuthClient | undefined
   readonly budget: BudgetStore
   readonly metrics: Metrics
   readonly transport: Parameters<typeof addressProblems>[1]
@@ -35,17 +44,38 @@ export function createAccounts(given: {
   readonly at?: At | undefined
   /** Told when a team's circuit opens or closes. */
   readonly onCircuit?: (team: TeamSlug, state: 'opened' | 'closed') => void
+  /** Told of each renewal of a token. */
+  readonly onRenewal?: (team: TeamSlug, how: Renewal, error?: AppError) => void
 }): Accounts {
-  const { teams, budget, metrics, transport, scopedFields, at, onCircuit } = given
+  const { teams, credentials, budget, metrics, transport, scopedFields, at } = given
+  const { client: app, onCircuit, onRenewal } = given
   const clients = new Map<string, Salesloft>()
+  const tokens = new Map<TeamSlug, ReturnType<typeof createTokens>>()
 
-  function requireAllowed(baseUrl: string): string {
-    const problems = addressProblems(baseUrl, transport)
-    if (problems.length === 0) return baseUrl
-    throw new AppError(
-      'config.invalid',
-      problems.map((each) => `SALESLOFT_BASE_URL: ${each}`).join('\n'),
-    )
+  function requireAllowed(address: string, setting = 'SALESLOFT_BASE_URL'): string {
+    const problems = addressProblems(address, transport)
+    if (problems.length === 0) return address
+    throw new AppError('config.invalid', problems.map((each) => `${setting}: ${each}`).join('\n'))
+  }
+
+  function oauth(authUrl: string): OAuth {
+    return createOAuth({ authUrl: requireAllowed(authUrl, 'SALESLOFT_AUTH_URL') })
+  }
+
+  /** One a team, so that all its requests of this process wait for the same renewal. */
+  function tokensOf(team: TeamSlug): ReturnType<typeof createTokens> {
+    const made =
+      tokens.get(team) ??
+      createTokens({
+        team,
+        credentials,
+        oauth,
+        client: app,
+        at,
+        onRenewal: (how, error) => onRenewal?.(team, how, error),
+      })
+    tokens.set(team, made)
+    return made
   }
 
   function clientOf(
@@ -53,9 +83,11 @@ export function createAccounts(given: {
     baseUrl: string,
     seen?: (request: RequestSeen) => void,
   ): Salesloft {
+    const { token, renew } = tokensOf(team)
     return createSalesloft({
       baseUrl: requireAllowed(baseUrl),
-      token: () => teams.apiKey(team),
+      token,
+      renew,
       scopedFields,
       at,
       budget: createBudget({
@@ -79,10 +111,11 @@ export function createAccounts(given: {
       clients.set(key, client)
       return client
     },
-    async identify({ baseUrl, apiKey }) {
+    oauth,
+    async identify({ baseUrl, bearer }) {
       const client = createSalesloft({
         baseUrl: requireAllowed(baseUrl),
-        token: () => Promise.resolve(apiKey.reveal()),
+        token: () => Promise.resolve(bearer.reveal()),
         // A key that is not stored yet has no row to pay from; this is one request of cost 1.
         budget: {
           spend: ({ cost }) =>
@@ -109,8 +142,10 @@ export function createAccounts(given: {
         client.close()
       }
     },
-    [Symbol.dispose]() {
+    async [Symbol.asyncDispose]() {
       for (const client of clients.values()) client.close()
+      // What is being renewed has to be stored: its refresh token is spent.
+      await Promise.all([...tokens.values()].map((each) => each[Symbol.asyncDispose]()))
     },
   }
 }

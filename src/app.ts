@@ -5,8 +5,8 @@ import { createAccounts, type Accounts } from './accounts.ts'
 import { actionsOf } from './actions.ts'
 import type { Config } from './config/config.ts'
 import type { At } from './domain/crash-points.ts'
-import { AppError } from './domain/errors.ts'
 import { gaugesOf } from './gauges.ts'
+import { databaseUrl, noTemporal, oauthClient, operatorToken } from './needed.ts'
 import { createOperations, type Operations } from './operations.ts'
 import { createQuarantine, type Quarantine } from './quarantine.ts'
 import { createActivities } from './activities/index.ts'
@@ -15,19 +15,21 @@ import type { Server } from './server/server.ts'
 import { createBudgetStore } from './store/budget.ts'
 import { createChanges, type Changes } from './store/changes.ts'
 import { createExclusive } from './store/exclusive.ts'
+import { createCredentials, type Credentials } from './store/credentials.ts'
 import { createDatabase } from './store/database.ts'
 import { createEntries } from './store/entries.ts'
 import { createExamination, type Examination } from './store/examination.ts'
 import { migrate, type MigrateOptions, requireCurrent } from './store/migrate.ts'
-import { createStatus, type Status } from './store/status.ts'
 import { createProcesses } from './store/processes.ts'
+import { createResealing, type Resealing } from './store/resealing.ts'
+import { createStatus, type Status } from './store/status.ts'
 import { createSweeps, type Sweeps } from './store/sweeps.ts'
 import { createSync, type Sync } from './store/sync.ts'
 import { createTeams, type Teams } from './store/teams.ts'
 import { createVault } from './store/vault.ts'
 import { createLog, type LogDestination } from './telemetry/logs.ts'
 import { createMetrics } from './telemetry/metrics.ts'
-import { keepSchedules } from './upkeep.ts'
+import { keepUp } from './upkeep.ts'
 import type { RunningWorker } from './worker/worker.ts'
 import { createWorkers, type Workers } from './workers.ts'
 
@@ -50,6 +52,8 @@ export type App = AsyncDisposable & {
   readonly config: Config
   readonly urls: AppSettings['urls']
   readonly teams: Teams
+  readonly credentials: Credentials
+  readonly secrets: Resealing
   readonly sync: Sync
   readonly sweeps: Pick<Sweeps, 'status' | 'overdue'>
   readonly status: Status['status']
@@ -66,8 +70,8 @@ export type App = AsyncDisposable & {
   temporal(): Promise<Temporal>
   /** Polls from now on, or as soon as Temporal is there. */
   worker(bundle: string): Promise<RunningWorker>
-  /** Makes schedules again that Temporal lost, from now on. */
-  keepSchedules(): void
+  /** From now on: makes schedules again that Temporal lost, and seals secrets by the newest key. */
+  keepUp(): void
   /** @throws AppError `config.invalid` without an operator token */
   server(publicUrl: string): Promise<Server>
 }
@@ -94,7 +98,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
     id,
     key: Buffer.from(key.reveal(), 'base64'),
   }))
-  const teams = createTeams({ database, vault: createVault(keys) })
+  const vault = createVault(keys)
+  const teams = createTeams({ database, vault })
+  const credentials = createCredentials({ database, vault })
+  const secrets = createResealing({ database, vault })
   const sync = createSync({ database, at })
   const statuses = createStatus({ database })
   const status: Status['status'] = (team) => statuses.status(team)
@@ -105,6 +112,8 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const accounts = made.use(
     createAccounts({
       teams,
+      credentials,
+      client: oauthClient(config),
       at,
       metrics,
       budget: createBudgetStore({ database }),
@@ -112,6 +121,11 @@ export async function createApp(settings: AppSettings): Promise<App> {
       onCircuit: (team, state) => {
         if (state === 'closed') log.info({ team }, 'SalesLoft answers again')
         else log.warn({ team }, 'SalesLoft does not answer; one request each 30 s tries')
+      },
+      onRenewal: (team, outcome, err) => {
+        metrics.renewed({ team, outcome })
+        if (outcome === 'refused') log.error({ team, err }, 'SalesLoft refuses to renew the token')
+        if (outcome === 'failed') log.warn({ team, err }, 'The token could not be renewed for now')
       },
       transport: {
         insecureHosts: config.salesloft.insecureHosts,
@@ -164,6 +178,8 @@ export async function createApp(settings: AppSettings): Promise<App> {
     config,
     urls,
     teams,
+    credentials,
+    secrets,
     sync,
     sweeps,
     status,
@@ -194,8 +210,8 @@ export async function createApp(settings: AppSettings): Promise<App> {
       worker = await startWorker({ connection, namespace, bundle, activities, log, at, presence })
       return worker
     },
-    keepSchedules() {
-      upkeep ??= keepSchedules({ operations, log })
+    keepUp() {
+      upkeep ??= keepUp({ operations, secrets, log })
     },
     async server(publicUrl) {
       const { createServer } = await import('./server/server.ts')
@@ -221,27 +237,4 @@ export async function createApp(settings: AppSettings): Promise<App> {
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   }
-}
-
-function databaseUrl(config: Config): string {
-  if (config.database.url !== undefined) return config.database.url.reveal()
-  throw new AppError(
-    'config.invalid',
-    `DATABASE_URL: is not set, and no \`salesloft-worker start\` runs on ${config.dataDir}`,
-  )
-}
-
-function noTemporal(config: Config): AppError {
-  return new AppError(
-    'config.invalid',
-    `TEMPORAL_ADDRESS: is not set, and no \`salesloft-worker start\` runs on ${config.dataDir}`,
-  )
-}
-
-function operatorToken(config: Config): string {
-  if (config.server.operatorToken !== undefined) return config.server.operatorToken.reveal()
-  throw new AppError(
-    'config.invalid',
-    'OPERATOR_TOKEN: is not set, and nothing is served without one',
-  )
 }

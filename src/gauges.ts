@@ -4,13 +4,16 @@ import type { Gauges } from './telemetry/metrics.ts'
 /** What is true at a scrape; a team whose budget nobody asked about yet has all of it. */
 export function gaugesOf(teams: readonly TeamStatus[]): Gauges {
   return {
-    teams: teams.map(({ team, budget, circuit, streams }) => ({
+    teams: teams.map(({ team, budget, circuit, pauseReason, streams }) => ({
       team,
+      waitsForPerson: pauseReason === 'auth.revoked',
       circuitOpen: circuit !== null,
       budgetRemaining: budget.remaining ?? budget.limit,
-      streams: streams.map(({ stream, lagSeconds, error, lastRun }) => ({
+      overdueStreams: streams.filter(({ overdue }) => overdue).length,
+      streams: streams.map(({ stream, lagSeconds, lagLimitSeconds, error, lastRun }) => ({
         stream,
         lagSeconds,
+        lagLimitSeconds,
         lastSuccessAt: error === undefined ? (lastRun?.finishedAt ?? null) : null,
       })),
     })),

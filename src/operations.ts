@@ -2,12 +2,18 @@
 // told the same thing. Postgres decides and comes first; Temporal being away is said and healed by `schedules apply`.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Account, Identity } from './accounts.ts'
-import type { Applied, ScheduledTeam } from './client/temporal/schedules.ts'
+import {
+  type Applied,
+  idsOf as scheduleIdsOf,
+  type ScheduledTeam,
+} from './client/temporal/schedules.ts'
 import type { StartedWorkflow } from './client/temporal/starts.ts'
 import type { Temporal } from './client/temporal/temporal.ts'
+import { Secret } from './config/secret.ts'
 import { AppError, isPassing, settled } from './domain/errors.ts'
 import type { StreamName } from './domain/streams.ts'
 import type { TeamSlug } from './domain/teams.ts'
+import type { Grant } from './store/grants.ts'
 import type { Sweeps } from './store/sweeps.ts'
 import type { Sync } from './store/sync.ts'
 import type { Teams } from './store/teams.ts'
@@ -15,12 +21,18 @@ import type { Workers } from './workers.ts'
 
 const looks = 10
 
+export type Connecting = {
+  readonly team: TeamSlug
+  readonly baseUrl: string
+  readonly costPerMinute: number
+} & ({ readonly apiKey: Secret } | { readonly grant: Grant })
+
 export type Operations = {
   /**
-   * Asks SalesLoft who the key belongs to, stores it, and schedules the team.
+   * Asks SalesLoft who the key or token belongs to, stores it, and schedules the team.
    * @throws AppError `auth.revoked`, `team.exists`, `config.invalid` without an encryption key
    */
-  connect(given: Account & { readonly team: TeamSlug; readonly costPerMinute: number }): Promise<{
+  connect(given: Connecting): Promise<{
     readonly kind: 'connected' | 'updated'
     readonly name: string
     readonly scheduled: boolean
@@ -76,12 +88,21 @@ export function createOperations(given: {
 
   async function addMissingSchedules(): Promise<readonly Applied[]> {
     const to = await temporal()
-    const there = new Set((await to.listSchedules()).map(({ team }) => team))
+    const there = new Set((await to.listSchedules()).map(({ id }) => id))
     // Looked at after what is there: a team that was disconnected meanwhile is not scheduled again.
-    const missing = (await scheduledTeams()).filter(({ team }) => !there.has(team))
+    const missing = (await scheduledTeams()).filter(
+      ({ team }) => !scheduleIdsOf(team).every((id) => there.has(id)),
+    )
     if (missing.length === 0) return []
     await to.registerSearchAttributes()
     return await to.applySchedules(missing, { keepOthers: true })
+  }
+
+  /** Makes those of one team at once, however many others there are. */
+  async function applyTeam(to: Temporal, team: TeamSlug): Promise<void> {
+    await to.registerSearchAttributes()
+    const { pausedAt } = await teams.get(team)
+    await to.applySchedules([{ team, paused: pausedAt !== null }], { keepOthers: true })
   }
 
   /** Whether Temporal was told; away is a passing state, anything else is a failure. */
@@ -99,17 +120,19 @@ export function createOperations(given: {
   return {
     applySchedules,
     addMissingSchedules,
-    async connect({ team, baseUrl, apiKey, costPerMinute }) {
-      const { id, name } = await identify({ baseUrl, apiKey })
+    async connect(asked) {
+      const { team, baseUrl, costPerMinute } = asked
+      const bearer = 'grant' in asked ? new Secret(asked.grant.tokens.accessToken) : asked.apiKey
+      const { id, name } = await identify({ baseUrl, bearer })
       const { kind } = await teams.connect({
         slug: team,
         baseUrl,
         salesloftTeamId: id,
         name,
-        apiKey: apiKey.reveal(),
         costPerMinute,
+        ...('grant' in asked ? { grant: asked.grant } : { apiKey: bearer.reveal() }),
       })
-      return { kind, name, scheduled: await told(applySchedules) }
+      return { kind, name, scheduled: await told((to) => applyTeam(to, team)) }
     },
     async disconnect(team, { erase }) {
       await teams.disconnect(team, { erase })
@@ -133,7 +156,7 @@ export function createOperations(given: {
         const all = streams.length > 0 ? streams : await allStreams(team)
         return await Promise.all(all.map((stream) => to.startStream(team, stream, { full })))
       }
-      await sync.ask(team, streams.length === 0 ? undefined : streams)
+      await sync.bringForward(team, streams.length === 0 ? undefined : streams)
       return [await to.syncNow(team)]
     },
     async sweepNow(team, { streams, confirm }) {

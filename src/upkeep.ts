@@ -1,42 +1,54 @@
-// A Temporal that lost its schedules gets them again from whatever process runs: nothing would be read until somebody looks.
+// What whatever process runs looks after, again and again: a Temporal that lost its schedules gets them again, as nothing would
+// be read until somebody looks, and what an older encryption key sealed is sealed by the newest.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isPassing, settled } from './domain/errors.ts'
 import type { Operations } from './operations.ts'
+import type { Resealing } from './store/resealing.ts'
 import type { Log } from './telemetry/logs.ts'
 
-const everyMs = 20_000
+const schedulesEveryMs = 20_000
+const secretsEveryMs = 60_000
 // What does not pass, such as a server that forbids it, is told again after a while.
 const reminderMs = 10 * 60_000
 
-/** Looks each 20 s until it is disposed: one list of schedules and one of teams where none is missing. */
-export function keepSchedules(given: {
+/** Looks after both until it is disposed; one statement of each where nothing is to be done. */
+export function keepUp(given: {
   readonly operations: Pick<Operations, 'addMissingSchedules'>
+  readonly secrets: Pick<Resealing, 'reseal'>
   readonly log: Log
 }): AsyncDisposable {
-  const { operations, log } = given
+  const { operations, secrets, log } = given
   const stopping = new AbortController()
   const { signal } = stopping
-  let saidAt = Number.NEGATIVE_INFINITY
 
-  async function look(): Promise<void> {
-    const looked = await settled(operations.addMissingSchedules())
-    if (looked.ok) {
-      const count = looked.value.filter(({ did }) => did === 'created').length
-      if (count > 0) log.warn({ count }, 'Schedules were missing in Temporal and are made again')
-    } else if (!isPassing(looked.error) && performance.now() - saidAt > reminderMs) {
-      saidAt = performance.now()
-      log.error({ err: looked.error }, 'Schedules cannot be looked after')
-    }
+  async function addSchedules(): Promise<void> {
+    const added = await operations.addMissingSchedules()
+    const count = added.filter(({ did }) => did === 'created').length
+    if (count > 0) log.warn({ count }, 'Schedules were missing in Temporal and are made again')
   }
 
-  async function goOn(): Promise<void> {
+  async function reseal(): Promise<void> {
+    const teams = await secrets.reseal()
+    if (teams > 0) log.info({ teams }, 'Secrets are sealed by the newest encryption key')
+  }
+
+  async function again(work: () => Promise<void>, everyMs: number, failed: string): Promise<void> {
+    let saidAt = Number.NEGATIVE_INFINITY
     while (!signal.aborted) {
-      await look()
+      const looked = await settled(work())
+      const isNews = performance.now() - saidAt > reminderMs
+      if (!looked.ok && !isPassing(looked.error) && isNews) {
+        saidAt = performance.now()
+        log.error({ err: looked.error }, failed)
+      }
       await sleep(everyMs, undefined, { signal }).catch(() => undefined)
     }
   }
 
-  const ended = goOn()
+  const ended = Promise.all([
+    again(addSchedules, schedulesEveryMs, 'Schedules cannot be looked after'),
+    again(reseal, secretsEveryMs, 'Secrets cannot be sealed anew'),
+  ])
   return {
     async [Symbol.asyncDispose]() {
       stopping.abort()

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { json } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import type { FaultRule, Faults } from '../faults/fault.ts'
+import type { SimulatedOAuth } from '../oauth/oauth.ts'
 import type { SimulatedTeam } from '../teams.ts'
 import type { Behaviour } from '../wire/behaviour.ts'
 import type { RequestLog } from '../wire/requests.ts'
@@ -16,6 +17,7 @@ export interface ControlParts {
   readonly faults: Faults
   readonly requests: RequestLog
   readonly options: Readonly<Behaviour>
+  readonly oauth: SimulatedOAuth
   readonly teamOf: (slug: string) => SimulatedTeam
   readonly configure: (changes: Partial<Behaviour>) => void
   readonly setLive: (live: boolean) => void
@@ -71,11 +73,13 @@ function steerTeam({ team, body }: Call): unknown {
   return { slug: team.slug, limitPerMinute: team.limitPerMinute }
 }
 
+const slugIn = ({ team }: Body): string | undefined => (typeof team === 'string' ? team : undefined)
+
 /** Routes by `METHOD name`; the rest of a path is given to the route. */
 function createRoutes(
   parts: ControlParts,
 ): Readonly<Record<string, (call: Call, rest: string) => unknown>> {
-  const { faults, requests, options, configure, setLive, teams } = parts
+  const { faults, requests, options, configure, setLive, teams, oauth } = parts
   return {
     'GET counts': ({ team }) => team.truth.counts(),
     'GET teams': () => teams.map(({ slug, id, limitPerMinute }) => ({ slug, id, limitPerMinute })),
@@ -98,6 +102,15 @@ function createRoutes(
       return faults.list()
     },
     'DELETE faults': () => faults.clear(),
+    'GET oauth': () => ({ options: oauth.options, requests: oauth.requests() }),
+    'POST oauth': ({ body }) => {
+      oauth.configure(body)
+      return oauth.options
+    },
+    'DELETE oauth': () => oauth.reset(),
+    'POST oauth-expire': ({ body }) => oauth.expire(slugIn(body)),
+    'POST oauth-revoke': ({ body }) => oauth.revoke(slugIn(body)),
+    'POST oauth-redirect': ({ body }) => oauth.allowRedirect(String(body['uri'])),
     'POST mutate': (call, verb) => changeWorld(call, verb),
   }
 }

@@ -29,7 +29,8 @@ export interface Exchange {
 }
 
 export interface ExchangeParts {
-  readonly teams: ReadonlyMap<string, Team>
+  /** Whose key or token it is; undefined: nobody's, or not any more. */
+  readonly teamOf: (bearer: string) => Team | undefined
   readonly behaviour: Behaviour
   readonly faults: Faults
   readonly requests: RequestLog
@@ -43,13 +44,13 @@ const noToken =
 const strangersRemaining = 600
 
 export function createExchange(parts: ExchangeParts): (request: WireRequest) => Exchange {
-  const { teams, behaviour, faults, requests, clock, draw } = parts
+  const { teamOf, behaviour, faults, requests, clock, draw } = parts
 
   return ({ method, path, search, authorization, contentType, body }) => {
     const nowMs = clock.now()
     const key =
       authorization?.startsWith('Bearer ') === true ? authorization.slice(7).trim() : undefined
-    const team = key === undefined ? undefined : teams.get(key)
+    const team = key === undefined ? undefined : teamOf(key)
     const stream = path.replace(/^\/v2\//, '').replace(/\.json$/, '')
     const query = parseQuery(search)
     const price = (behaviour.endpointCosts[stream] ?? 1) * priceOf(integerOf(query, 'page', 1, 1))

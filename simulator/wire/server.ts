@@ -4,6 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { deliver } from '../faults/delivery.ts'
+import type { OAuthServer } from '../oauth/oauth.ts'
 import type { Draw } from '../world/draws.ts'
 import type { Behaviour } from './behaviour.ts'
 import type { Exchange, WireRequest } from './exchange.ts'
@@ -22,6 +23,7 @@ export interface WireServerParts {
   /** How long an idle connection is kept, in milliseconds. */
   readonly idleMs: number
   readonly exchange: (request: WireRequest) => Exchange
+  readonly oauth: Pick<OAuthServer, 'answer'>
   readonly control: (request: IncomingMessage, response: ServerResponse) => void
 }
 
@@ -53,15 +55,19 @@ async function listen(server: Server, port: number, host: string): Promise<numbe
 
 /** @throws the listener's error, such as EADDRINUSE. */
 export async function createWireServer(parts: WireServerParts): Promise<WireServer> {
-  const { behaviour, draw, exchange, control } = parts
+  const { behaviour, draw, exchange, oauth, control } = parts
   const halfTrip = (): number =>
     (behaviour.rttMs + (behaviour.rttJitterMs > 0 ? draw.unit() * behaviour.rttJitterMs : 0)) / 2
 
   const respond = (request: IncomingMessage, response: ServerResponse, body: string): void => {
     after(halfTrip(), () => {
-      const { answer, fault } = exchange(readRequest(request, body))
-      const delayMs = halfTrip() + (fault?.kind === 'delay' ? fault.ms : 0)
-      after(delayMs, () => {
+      const asked = readRequest(request, body)
+      const isOAuth = request.url?.startsWith('/oauth/') === true
+      const { answer, fault, delayMs } = isOAuth
+        ? oauth.answer(asked)
+        : { ...exchange(asked), delayMs: 0 }
+      const laterMs = halfTrip() + delayMs + (fault?.kind === 'delay' ? fault.ms : 0)
+      after(laterMs, () => {
         if (!response.destroyed) deliver(response, answer, fault)
       })
     })

@@ -40,3 +40,13 @@ export function apiKeyOf(seed: number, slug: string): string {
 export function isAllowed({ scopes }: Team, scope: string): boolean {
   return scopes === undefined || scopes.includes(scope)
 }
+
+/** The team as a token sees it: with no more scopes than the team's and the token's own. */
+export function withScope(
+  found: { readonly team: Team; readonly scope: string } | undefined,
+): Team | undefined {
+  if (found === undefined || found.scope === 'public:all') return found?.team
+  const { team } = found
+  const scopes = found.scope.split(' ').filter((scope) => isAllowed(team, scope))
+  return { ...team, scopes }
+}

@@ -10,6 +10,8 @@ export type Cli = {
   stopping(): AbortSignal
   /** All of standard input. */
   readInput(): Promise<string>
+  /** Its lines as they come, until its end or the signal. */
+  readLines(signal: AbortSignal): AsyncIterable<string>
 }
 
 /** A command with what all of them have: `--json`, examples in its help. */

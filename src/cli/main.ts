@@ -1,4 +1,5 @@
 // The only reader of process.env and argv.
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import type { Cli } from './command.ts'
 import { reportFailure } from './failures.ts'
@@ -24,6 +25,7 @@ const cli: Cli = {
   output,
   stopping: () => (stopping ??= stopSignal(process)),
   readInput: () => text(process.stdin),
+  readLines: (signal) => createInterface({ input: process.stdin, signal }),
 }
 
 try {

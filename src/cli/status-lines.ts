@@ -1,5 +1,5 @@
 // `status` for people: a heading a team, then its streams, those that need somebody first.
-import { adviceOn } from '../domain/advice.ts'
+import { adviceOn, adviceOnCredential } from '../domain/advice.ts'
 import { driftedNames } from '../domain/drift.ts'
 import { wordsOfFallback } from '../domain/reading-modes.ts'
 import { foundBy } from '../domain/sweep.ts'
@@ -32,6 +32,8 @@ const fields: readonly Field[] = [
     align: 'right',
     cell: ({ lagSeconds }) => (lagSeconds === null ? '–' : formatSeconds(lagSeconds)),
   },
+  { title: 'every', align: 'right', isRare: true, cell: intervalOf },
+  { title: 'next (UTC)', isRare: true, cell: ({ nextDueAt }) => formatStamp(nextDueAt).slice(11) },
   { title: 'watermark (UTC)', cell: ({ watermark }) => formatStamp(watermark) },
   { title: 'rows', align: 'right', cell: ({ rows }) => formatCount(rows) },
   { title: 'deleted', align: 'right', cell: ({ deleted }) => formatCount(deleted) },
@@ -60,7 +62,9 @@ export function statusLines(status: StatusView, paint: Paint): string[] {
 function headingOf(team: TeamView, paint: Paint): string {
   const { limit, remaining } = team.budget
   const budget = `budget ${remaining === null ? '' : `${formatCount(remaining)} of `}${formatCount(limit)} a minute`
-  const why = team.pauseReason === 'auth.revoked' ? ' because SalesLoft refuses its key' : ''
+  const { refused, command } = adviceOnCredential(team.team, team.credential)
+  const isRefused = team.pauseReason === 'auth.revoked'
+  const why = isRefused ? ` because SalesLoft refuses ${refused} (run: ${command})` : ''
   return `${paint('strong', team.team)}  ${printable(team.state)}${why}, ${budget}`
 }
 
@@ -94,6 +98,13 @@ function stateOf(each: StreamView): Cell {
   const words = wordsOfFallback(each.mode, each.fallbackSince)
   const text = words === undefined ? each.state : `${each.state}, ${words.short}`
   return { text, style: styles[each.state] }
+}
+
+/** `10 of 15 min`: now, and at most. */
+function intervalOf({ intervalSeconds, maximumLagSeconds }: StreamView): Cell {
+  if (intervalSeconds === undefined || maximumLagSeconds === undefined) return ''
+  const [now, most] = [formatSeconds(intervalSeconds), formatSeconds(maximumLagSeconds)]
+  return now === most ? most : `${now} of ${most}`
 }
 
 function wordsOf({ code, message }: { readonly code: string; readonly message: string }): string {

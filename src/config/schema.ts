@@ -78,13 +78,17 @@ const salesloft = z.strictObject({
       example: 'emails',
     },
   ),
-  authUrl: setting('SALESLOFT_AUTH_URL', text(), { meaning: 'Where OAuth tokens come from.' }),
+  authUrl: setting('SALESLOFT_AUTH_URL', text(), {
+    meaning: 'Where OAuth tokens come from: SalesLoft, unless it is a simulated one.',
+  }),
   clientId: setting('SALESLOFT_CLIENT_ID', text().optional(), {
-    meaning: 'Client id of the OAuth app.',
+    meaning:
+      'Client id of the OAuth app that `connect --oauth` and `--client-credentials` use, registered with the address `http://127.0.0.1:8976/callback`.',
     example: 'abc123',
   }),
   clientSecret: setting('SALESLOFT_CLIENT_SECRET', secret(oneWord).optional(), {
-    meaning: 'Client secret of the OAuth app.',
+    meaning:
+      'Client secret of the OAuth app. Kept with each team, so that workers need it only once it was changed.',
     secret: true,
     example: 'abc123',
   }),
@@ -137,7 +141,7 @@ export const schema = z.strictObject({
   encryption: z.strictObject({
     keys: setting('ENCRYPTION_KEYS', encryptionKeys(), {
       meaning:
-        'Keys that SalesLoft credentials are stored under: `id:base64` of 32 bytes, comma-separated, newest first.',
+        'Keys that SalesLoft credentials are stored under: `id:base64` of 32 bytes, comma-separated, newest first. A running worker moves what older keys sealed to the newest.',
       secret: true,
       example: '2026-11:$(openssl rand -base64 32)',
     }),

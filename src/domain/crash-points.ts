@@ -2,12 +2,13 @@
 // process, or the attempt, at one of them.
 
 /**
- * K1 before the token is read · K3 request sent, no answer · K4 answer read, not parsed · K5 before BEGIN · K6 rows
+ * What every reading passes: K1 before the token is read · K3 request sent, no answer · K4 answer read, not parsed · K5 before BEGIN · K6 rows
  * upserted, before COMMIT · K7 after COMMIT · K8 before the activity completes · K9 after its completion was sent
  */
 export const crashPoints = ['K1', 'K3', 'K4', 'K5', 'K6', 'K7', 'K8', 'K9'] as const
 
-export type CrashPoint = (typeof crashPoints)[number]
+/** K2 after tokens were renewed, before they are saved: passed by teams with OAuth, once an hour. */
+export type CrashPoint = (typeof crashPoints)[number] | 'K2'
 
 /** Called when a point is reached. */
 export type At = (point: CrashPoint) => void

@@ -48,8 +48,11 @@ export const errorCatalogue = {
     seen: ['command', 'answer'],
   },
   'team.exists': {
-    ...human(409, 'The slug already belongs to another SalesLoft account.'),
-    todo: 'Choose another slug.',
+    ...human(
+      409,
+      'The slug belongs to another SalesLoft account, or the account has another slug already.',
+    ),
+    todo: 'Choose another slug for another account; `disconnect` the one slug first to give an account another.',
     seen: ['command'],
   },
   'team.paused': {
@@ -75,8 +78,23 @@ export const errorCatalogue = {
   },
 
   'auth.revoked': {
-    ...human(502, 'SalesLoft refuses the key; the team has paused itself.'),
-    todo: 'Make a new key in SalesLoft and `connect` the team again with it.',
+    ...human(502, 'SalesLoft refuses the key or grant; the team has paused itself.'),
+    todo: '`connect` the team again: with a new key, or, where it uses OAuth, by letting the app in again.',
+    seen: ['reading', 'command'],
+  },
+  'auth.denied': {
+    ...human(403, 'The person, or SalesLoft, did not let the OAuth app in.'),
+    todo: 'Run `connect TEAM --oauth` again, sign in as an admin of the team, and allow it.',
+    seen: ['command'],
+  },
+  'auth.timeout': {
+    ...human(408, 'Nobody let the OAuth app in while `connect` waited.'),
+    todo: 'Run `connect TEAM --oauth` again; where the browser is elsewhere, paste the address it ends at.',
+    seen: ['command'],
+  },
+  'auth.client': {
+    ...human(502, 'SalesLoft refuses the OAuth app: its id, its secret, or what it asks for.'),
+    todo: 'Correct SALESLOFT_CLIENT_ID and SALESLOFT_CLIENT_SECRET where worker and server run; it goes on by itself.',
     seen: ['reading', 'command'],
   },
   'stream.unavailable': {
@@ -193,6 +211,11 @@ export const errorCatalogue = {
     ...backoff(503, 'The Temporal server cannot be reached or its namespace does not answer.'),
     todo: 'Start it, or correct TEMPORAL_ADDRESS; work goes on by itself then.',
     seen: ['command', 'answer'],
+  },
+  'worker.busy': {
+    ...after(503, 'The team has its share of a worker; others are served meanwhile.'),
+    todo: nothing,
+    seen: ['wait'],
   },
   'temporal.no-worker': {
     ...human(503, 'No worker is polling.'),

@@ -5,6 +5,7 @@ import { cadences } from './catalogue/cadences.ts'
 import { conversations } from './catalogue/conversations.ts'
 import { crm } from './catalogue/crm.ts'
 import type { StreamEntry, StreamTraits } from './catalogue/entry.ts'
+import { fiveMinutesMs, maximumLagOf } from './catalogue/intervals.ts'
 import { integrations } from './catalogue/integrations.ts'
 import { opportunities } from './catalogue/opportunities.ts'
 import { people } from './catalogue/people.ts'
@@ -34,7 +35,7 @@ export type StreamName = keyof typeof entries
 export type Stream = StreamTraits & { readonly name: StreamName }
 
 // How often else, and what that costs: catalogue/intervals.ts.
-const defaultIntervalMs = 300_000
+const defaultIntervalMs = fiveMinutesMs
 const defaultOverlapMs = 120_000
 
 function complete(name: StreamName, entry: StreamEntry): Stream {
@@ -54,6 +55,7 @@ function complete(name: StreamName, entry: StreamEntry): Stream {
     query: {},
     cost: 1,
     intervalMs: defaultIntervalMs,
+    maximumLagMs: maximumLagOf(entry.intervalMs ?? defaultIntervalMs),
     overlapMs: defaultOverlapMs,
     hasUpdatedAt: true,
     rawOnly: [],

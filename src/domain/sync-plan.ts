@@ -125,7 +125,9 @@ const verdicts: Readonly<Partial<Record<ErrorCode, Verdict>>> = {
   'team.paused': { kind: 'paused' },
   'team.unknown': { kind: 'paused' },
   'auth.revoked': { kind: 'pause-team' },
-  'secret.unreadable': { kind: 'pause-team' },
+  // Of this process's configuration, not of the team: others may have the right keys, and this one after its restart.
+  'secret.unreadable': { kind: 'give-up', state: 'failed', retryInMs: nextPoll },
+  'auth.client': { kind: 'give-up', state: 'failed', retryInMs: nextPoll },
   'stream.unavailable': { kind: 'give-up', state: 'unavailable', retryInMs: daily },
 }
 

@@ -4,6 +4,9 @@ declare const slugBrand: unique symbol
 /** The tenant: one SalesLoft customer account. In every key and query. */
 export type TeamSlug = string & { readonly [slugBrand]: true }
 
+/** What a team authenticates with: a key; a grant that a person gave an OAuth app; or an OAuth app by itself. */
+export type CredentialKind = 'api-key' | 'oauth' | 'client-credentials'
+
 const pattern = /^[a-z0-9][a-z0-9-]{0,62}$/
 
 export function isTeamSlug(text: string): text is TeamSlug {

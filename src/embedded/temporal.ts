@@ -111,6 +111,12 @@ async function tryStart(
       '--ui-disable-news-fetch',
       '--log-level',
       'warn',
+      // Teams take turns in the task queue, which a dev server has switched off, and exactly so in a queue of one partition.
+      ...[
+        'enableFairness=true',
+        'numTaskqueueReadPartitions=1',
+        'numTaskqueueWritePartitions=1',
+      ].flatMap((setting) => ['--dynamic-config-value', `matching.${setting}`]),
     ]),
     { detached: true, stdio: ['ignore', log.descriptor, log.descriptor] },
   )

@@ -26,31 +26,58 @@ export async function due(
     readonly after?: StreamName | undefined
   },
 ): Promise<readonly DueStream[]> {
-  await ensureStreams(db, team)
-  const { rows } = await sql<{ stream: string; unfinished: boolean }>`
-    select s.stream, (s.run_id is not null or s.head is not null) as unfinished
-    from worker.sync_state s join worker.team t on t.slug = s.team
-    where s.team = ${team} and t.disconnected_at is null and t.paused_at is null
-      and s.paused_at is null and (${all} or s.next_due_at <= clock_timestamp())`.execute(db)
-  const found = new Map(rows.map(({ stream, unfinished }) => [stream, unfinished]))
+  let found = await look(db, team, all)
+  if (found.known < streams.length) {
+    await ensureStreams(db, team)
+    found = await look(db, team, all)
+  }
+  const byName = new Map(found.due.map((each) => [each.stream, each.unfinished]))
   return order.slice(after === undefined ? 0 : order.indexOf(after) + 1).flatMap((stream) => {
-    const unfinished = found.get(stream)
+    const unfinished = byName.get(stream)
     return unfinished === undefined ? [] : [{ stream, unfinished }]
   })
 }
 
-/** Makes streams due at once. */
-export async function ask(
+type Found = {
+  /** How many streams of the catalogue have their row. */
+  readonly known: number
+  readonly due: readonly { readonly stream: string; readonly unfinished: boolean }[]
+}
+
+/**
+ * One statement, along the primary key: a team has a row a stream. An index on `next_due_at` would find nothing sooner, and
+ * each run would have to write it.
+ */
+async function look(db: Kysely<DB>, team: TeamSlug, all: boolean): Promise<Found> {
+  const { rows } = await sql<Found>`
+    select count(*) filter (where s.stream = any(${order}::text[]))::integer as known,
+      coalesce(json_agg(json_build_object(
+        'stream', s.stream, 'unfinished', s.run_id is not null or s.head is not null
+      )) filter (
+        where t.disconnected_at is null and t.paused_at is null and s.paused_at is null
+          and (${all} or s.next_due_at <= clock_timestamp())
+      ), '[]') as due
+    from worker.sync_state s join worker.team t on t.slug = s.team
+    where s.team = ${team}`.execute(db)
+  return rows[0] ?? { known: 0, due: [] }
+}
+
+/**
+ * Makes streams due at once, at their shortest interval again. Never later than they were, and a run that is under way
+ * leaves them due: it may have asked before what is now to be read. Who asks twice writes once.
+ */
+export async function bringForward(
   db: Kysely<DB>,
   team: TeamSlug,
   wanted?: readonly StreamName[],
 ): Promise<void> {
-  await db
-    .updateTable('worker.sync_state')
-    .set({ next_due_at: sql`clock_timestamp()` })
-    .where('team', '=', team)
-    .$if(wanted !== undefined, (query) => query.where('stream', 'in', wanted ?? []))
-    .execute()
+  await sql`
+    update worker.sync_state s set
+      next_due_at = least(s.next_due_at, clock_timestamp()), asked_at = clock_timestamp(), idle_runs = 0
+    where s.team = ${team} and (${wanted === undefined} or s.stream = any(${wanted ?? []}::text[]))
+      and (s.next_due_at > clock_timestamp() or s.idle_runs > 0 or s.run_id is not null)`.execute(
+    db,
+  )
 }
 
 /** Gives a team its row for every stream of the catalogue: also those that came with a new version. */

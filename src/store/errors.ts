@@ -84,6 +84,12 @@ export function sqlStateOf(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined
 }
 
+/** Whether this rule of the database was broken. */
+export function isViolationOf(error: unknown, constraint: string): boolean {
+  const is = (each: object): boolean => 'constraint' in each && each.constraint === constraint
+  return typeof error === 'object' && error !== null && is(error)
+}
+
 function kindOf(error: unknown, code: string | undefined): ErrorCode {
   if (code !== undefined) {
     if (socketCodes.has(code)) return 'store.unreachable'

@@ -36,7 +36,7 @@ export async function fail(db: Kysely<DB>, failure: Failure): Promise<FailureRec
         sequence = s.sequence + 1, run_id = null, unavailable = ${isUnavailable},
         error_code = ${code}, error_message = ${message}, error_at = clock_timestamp(),
         failing_since = coalesce(s.failing_since, clock_timestamp()),
-        crashes = 0, next_due_at = clock_timestamp() + ${retryInMs} * interval '1 millisecond',
+        crashes = 0, idle_runs = 0, next_due_at = clock_timestamp() + ${retryInMs} * interval '1 millisecond',
         cursor = case when ${isFromStart} then null else s.cursor end,
         head = case when ${isUnavailable} then null else s.head end
       from (

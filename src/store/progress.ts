@@ -1,6 +1,7 @@
 // The one place that moves a stream on: counts, cursor, watermark and the fencing token change in one statement, at the
 // end of the transaction that stored the rows.
 import { type Kysely, sql } from 'kysely'
+import { mostIdleRuns, waitsOf } from '../domain/polling.ts'
 import { wholeModes } from '../domain/reading-modes.ts'
 import type { Stream } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
@@ -81,8 +82,6 @@ export const crashesBeforeCare = 3
 export const crashesOfARecord = 2
 // A list whose records have keys for names would make the row as large as itself.
 export const mostDriftNames = 200
-// Nine tenths, so that a schedule that ticks a moment early still finds the stream due.
-const dueShare = 0.9
 // Twelve streams polled every five minutes leave 100,000 rows in a month.
 const keepRunsDays = 30
 
@@ -120,7 +119,9 @@ export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promis
   const name = by.careful ?? null
   const ends = by.watermark !== undefined
   const alive = created + resurrected - deleted
-  const nextDueMs = at.stream.intervalMs * dueShare
+  const waits = waitsOf(at)
+  // What is missing for the first time is asked for again soon.
+  const isDoubtful = (by.suspects?.length ?? 0) > 0
   const { rows } = await sql<{ sequence: string; kind: string }>`
     with counted as (
       update worker.run set
@@ -133,8 +134,9 @@ export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promis
         watermark = ${by.watermark ?? null}::timestamptz,
         state = case when ${ends} then 'current' else state end,
         finished_at = case when ${ends} then clock_timestamp() end
-      where id = ${at.runId} and state = 'reading'
-      returning ties_unproven, kind, head as run_head, fetched = ${by.fetched ?? 0} as is_first
+      where id = ${at.runId} and team = ${at.team} and state = 'reading'
+      returning ties_unproven, kind, head as run_head, fetched = ${by.fetched ?? 0} as is_first,
+        started_at, ${isDoubtful}::boolean or created + updated + deleted + quarantined > 0 as is_busy
     ), moved as (
       ${by.window ?? sql`select null::bigint as sequence`}
     )
@@ -163,8 +165,14 @@ export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promis
       ties_unproven = case when ${ends} then counted.ties_unproven else s.ties_unproven end,
       failing_since = case when ${ends} then null else failing_since end,
       last_finished_at = case when ${ends} then clock_timestamp() else last_finished_at end,
-      next_due_at = case when ${ends}
-        then clock_timestamp() + ${nextDueMs} * interval '1 millisecond' else next_due_at end
+      idle_runs = case when not ${ends} then s.idle_runs when counted.is_busy then 0
+        else least(s.idle_runs + 1, ${mostIdleRuns}) end,
+      next_due_at = case when not ${ends} then next_due_at
+        -- Somebody asked for it after this run had begun.
+        when s.asked_at >= counted.started_at then least(next_due_at, clock_timestamp())
+        else least(counted.started_at, clock_timestamp()) + interval '1 millisecond'
+          * (${waits}::float8[])[case when counted.is_busy then 1
+            else least(s.idle_runs + 2, ${waits.length}) end] end
     from counted, moved
     where s.team = ${at.team} and s.stream = ${at.stream.name}
     returning coalesce(moved.sequence, s.sequence) as sequence, counted.kind`.execute(db)

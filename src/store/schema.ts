@@ -5292,6 +5292,77 @@ export interface WorkerChildRead {
   version: string;
 }
 
+export interface WorkerCredential {
+  /**
+   * The API key or access token, sealed with AES-256-GCM for this slug
+   */
+  access_token: Buffer;
+  /**
+   * Where the tokens came from and are renewed
+   */
+  auth_url: string | null;
+  /**
+   * The OAuth app they were given to
+   */
+  client_id: string | null;
+  /**
+   * Its secret when the team was connected, sealed
+   */
+  client_secret: Buffer | null;
+  /**
+   * When the access token ends; null for a key
+   */
+  expires_at: string | null;
+  /**
+   * Which of ENCRYPTION_KEYS sealed everything in this row
+   */
+  key_id: string;
+  /**
+   * api-key; oauth: a person let the app in; client-credentials: the app acts for itself
+   */
+  kind: string;
+  /**
+   * Who renews it now
+   */
+  lease_owner: string | null;
+  /**
+   * Until when nobody else does
+   */
+  lease_until: string | null;
+  /**
+   * When this version was stored
+   */
+  obtained_at: Generated<string>;
+  /**
+   * Half of its life: from then on it is renewed; null for a key
+   */
+  refresh_at: string | null;
+  /**
+   * What the next access token is had for, once; sealed
+   */
+  refresh_token: Buffer | null;
+  /**
+   * Since when SalesLoft refuses to renew it, so that nobody asks again; ended by connect or resume
+   */
+  refused_at: string | null;
+  /**
+   * After a renewal that failed: not before this
+   */
+  retry_at: string | null;
+  /**
+   * What the token may do, as it was told; null: not told, or a key
+   */
+  scope: string | null;
+  /**
+   * Whose
+   */
+  team: string;
+  /**
+   * Raised with each renewal: who saves names the one it renewed
+   */
+  version: Generated<number>;
+}
+
 export interface WorkerMigration {
   /**
    * File name without its ending
@@ -5713,6 +5784,10 @@ export interface WorkerSyncState {
    */
   alive_rows: Generated<Int8>;
   /**
+   * When it was last to be read at once: a run that began before leaves it due
+   */
+  asked_at: string | null;
+  /**
    * Records that were being read then, and how often
    */
   crash_marks: Generated<Json>;
@@ -5760,6 +5835,10 @@ export interface WorkerSyncState {
    * Head of the unfinished run
    */
   head: string | null;
+  /**
+   * Runs in a row that changed nothing: the wait until the next doubles with each
+   */
+  idle_runs: Generated<number>;
   /**
    * How many windows of a long reading are read at once; null while there are none
    */
@@ -5875,18 +5954,6 @@ export interface WorkerTeam {
    */
   cost_per_minute: Generated<number>;
   /**
-   * The API key, sealed with AES-256-GCM for this slug; null when disconnected
-   */
-  credential: Buffer | null;
-  /**
-   * Which of ENCRYPTION_KEYS sealed it
-   */
-  credential_key_id: string | null;
-  /**
-   * What the credential is
-   */
-  credential_kind: Generated<string>;
-  /**
    * When it was disconnected; null while connected
    */
   disconnected_at: string | null;
@@ -5986,6 +6053,7 @@ export interface DB {
   "worker.change": WorkerChange;
   "worker.change_feed": WorkerChangeFeed;
   "worker.child_read": WorkerChildRead;
+  "worker.credential": WorkerCredential;
   "worker.migration": WorkerMigration;
   "worker.migration_lock": WorkerMigrationLock;
   "worker.parent_failure": WorkerParentFailure;

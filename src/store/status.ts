@@ -1,7 +1,7 @@
 // What an operator sees, from counters that the commits keep: nothing here counts a mirrored table.
 import { type Kysely, sql } from 'kysely'
 import { AppError } from '../domain/errors.ts'
-import type { TeamSlug } from '../domain/teams.ts'
+import type { CredentialKind, TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
 import { translating } from './errors.ts'
 import type { DB } from './schema.ts'
@@ -15,6 +15,8 @@ export type TeamStatus = {
   readonly pausedAt: string | null
   readonly pauseReason: PauseReason | null
   readonly note: string | null
+  /** What it authenticates with; null when disconnected. */
+  readonly credential: CredentialKind | null
   /** What is left of SalesLoft's present minute, as far as its answers tell. */
   readonly budget: { readonly limit: number; readonly remaining: number | null }
   /** While SalesLoft does not answer: since when, and when one request tries next. */
@@ -45,7 +47,8 @@ async function statusOf(
     .selectFrom('worker.team')
     .leftJoin('worker.api_budget', 'worker.api_budget.team', 'worker.team.slug')
     .selectAll('worker.team')
-    .select(['circuit_opened_at', 'circuit_open_until'])
+    .leftJoin('worker.credential', 'worker.credential.team', 'worker.team.slug')
+    .select(['circuit_opened_at', 'circuit_open_until', 'worker.credential.kind as credential'])
     // What an answer said holds until its minute ends; then nobody knows until the next answer.
     .select(
       sql<number | null>`case when refill_until > clock_timestamp() then remaining end`.as(
@@ -80,6 +83,7 @@ async function statusOf(
       pausedAt: row.paused_at,
       pauseReason: row.pause_reason as PauseReason | null,
       note: row.note,
+      credential: row.credential as CredentialKind | null,
       budget: { limit: row.cost_per_minute, remaining: row.remaining },
       circuit:
         row.circuit_opened_at === null || row.circuit_open_until === null

@@ -1,6 +1,7 @@
 // The state of a stream in one word, and the figures behind it.
 import { type Kysely, sql } from 'kysely'
 import type { StreamKind } from '../domain/catalogue/entry.ts'
+import { allowedLagMs, intervalAfter, tickMs } from '../domain/polling.ts'
 import { isStreamName, type StreamName, streamOf } from '../domain/streams.ts'
 import { type ParentsAside, parentsAside } from './parent-failures.ts'
 import type { DB } from './schema.ts'
@@ -27,6 +28,14 @@ export type StreamStatus = {
   /** Since when it is read whole because its cursor did not work. */
   readonly fallbackSince: string | null
   readonly nextDueAt: string
+  /** From its latest run to its next. */
+  readonly intervalSeconds: number
+  /** What that grows to while nothing changes. */
+  readonly maximumLagSeconds: number
+  /** Lags more than this, and it is behind. */
+  readonly lagLimitSeconds: number
+  /** Due for longer than a tick, and nobody reads it. */
+  readonly overdue: boolean
   readonly pausedAt: string | null
   readonly tiesUnproven: number
   /** Fields that were unknown or of another type, and how often. */
@@ -65,6 +74,8 @@ type Row = {
   readonly fallback_since: string | null
   readonly watermark: string | null
   readonly next_due_at: string
+  readonly idle_runs: number
+  readonly overdue: boolean
   readonly paused_at: string | null
   readonly team_paused: boolean
   readonly unavailable: boolean
@@ -97,6 +108,7 @@ export async function streamStatuses(
     select s.*, coalesce(t.paused_at, t.disconnected_at) is not null as team_paused,
       s.run_id is not null
         and s.progress_at > clock_timestamp() - ${stillMs} * interval '1 millisecond' as reading,
+      s.next_due_at < clock_timestamp() - ${tickMs} * interval '1 millisecond' as overdue,
       extract(epoch from clock_timestamp() - s.watermark)::float8 as lag_seconds,
       (
         select count(*) from worker.quarantine q where q.team = s.team and q.stream = s.stream
@@ -152,9 +164,10 @@ function figuresOf(sweep: SweepStatus | undefined): SweepFigures | null {
 }
 
 function statusOf(row: Row, stream: StreamName): Omit<StreamStatus, 'sweep' | 'aside'> {
+  const state = stateOf(row, stream)
   return {
     stream,
-    state: stateOf(row, stream),
+    state,
     watermark: row.watermark,
     lagSeconds: row.lag_seconds === null ? null : Math.round(row.lag_seconds),
     rows: Number(row.alive_rows),
@@ -173,6 +186,10 @@ function statusOf(row: Row, stream: StreamName): Omit<StreamStatus, 'sweep' | 'a
     mode: row.mode,
     fallbackSince: row.fallback_since,
     nextDueAt: row.next_due_at,
+    intervalSeconds: intervalAfter(row.idle_runs, streamOf(stream)) / 1_000,
+    maximumLagSeconds: streamOf(stream).maximumLagMs / 1_000,
+    lagLimitSeconds: allowedLagMs(streamOf(stream)) / 1_000,
+    overdue: row.overdue && state !== 'paused' && state !== 'reading',
     pausedAt: row.paused_at,
     tiesUnproven: row.ties_unproven,
     drift: row.drift,
@@ -196,7 +213,7 @@ function stateOf(row: Row, stream: StreamName): StreamState {
   if (row.unavailable) return 'unavailable'
   if (row.error_code !== null) return 'failed'
   if (row.reading) return 'reading'
-  const allowedMs = Math.max(2 * streamOf(stream).intervalMs, 600_000)
+  const allowedMs = allowedLagMs(streamOf(stream))
   return row.lag_seconds === null || row.lag_seconds * 1_000 > allowedMs ? 'behind' : 'current'
 }
 

@@ -7,7 +7,7 @@ import { type ParentsAsk, type ParentsFound, parentsToAsk } from './children.ts'
 import { commitPage, type PageCommit, type PageCommitted } from './commits.ts'
 import { definitions, rebuildCustomViews } from './custom-views.ts'
 import type { Database } from './database.ts'
-import { ask, due, type DueStream } from './due.ts'
+import { bringForward, due, type DueStream } from './due.ts'
 import { translating } from './errors.ts'
 import { fail, type Failure, type FailureRecorded, note } from './failures.ts'
 import { begin, type Begin, type Begun, useFallback } from './readings.ts'
@@ -24,7 +24,8 @@ export type Sync = {
     readonly all?: boolean
     readonly after?: StreamName | undefined
   }): Promise<readonly DueStream[]>
-  ask(team: TeamSlug, streams?: readonly StreamName[]): Promise<void>
+  /** Makes streams due at once, all when none is named. */
+  bringForward(team: TeamSlug, streams?: readonly StreamName[]): Promise<void>
   /** @throws AppError `team.unknown` */
   begin(given: Begin): Promise<Begun>
   commitPage(page: PageCommit): Promise<PageCommitted>
@@ -62,7 +63,7 @@ export function createSync(parts: {
   const db = database.kysely
   return translating<Sync>({
     due: (given) => due(db, given),
-    ask: (team, streams) => ask(db, team, streams),
+    bringForward: (team, streams) => bringForward(db, team, streams),
     begin: (given) => begin(db, given),
     commitPage: (page) => commitPage(db, page, at),
     async finishSnapshot(snapshot) {

@@ -8,6 +8,8 @@ export type VaultKey = { readonly id: string; readonly key: Uint8Array }
 export type Sealed = { readonly keyId: string; readonly bytes: Buffer }
 
 export type Vault = {
+  /** The keys it has, newest first. */
+  readonly keyIds: readonly string[]
   /** @throws AppError `config.invalid` without a key */
   seal(secret: string, context: string): Sealed
   /** @throws AppError `secret.unreadable` */
@@ -22,6 +24,7 @@ const tagBytes = 16
 export function createVault(keys: readonly VaultKey[]): Vault {
   const byId = new Map(keys.map(({ id, key }) => [id, key]))
   return {
+    keyIds: keys.map(({ id }) => id),
     seal(secret, context) {
       const newest = keys[0]
       if (newest === undefined) {

@@ -28,6 +28,14 @@ export const metricTable = {
     ...gauge('team'),
     help: '1 while SalesLoft does not answer and one request each 30 s tries; else 0',
   },
+  auth_renewals_total: {
+    ...counter('team', 'outcome'),
+    help: 'Renewals of OAuth tokens by outcome: renewed, failed (tried again), refused (for good)',
+  },
+  auth_waits_for_person: {
+    ...gauge('team'),
+    help: '1 while SalesLoft refuses what the team authenticates with, until `connect`; else 0',
+  },
   api_throttled_total: { ...counter('team'), help: 'Answers 429 from SalesLoft' },
   limiter_wait_seconds: {
     kind: 'histogram',
@@ -59,6 +67,14 @@ export const metricTable = {
   sync_lag_seconds: {
     ...gauge('team', 'stream'),
     help: 'Now minus the watermark: how old the newest complete state is',
+  },
+  sync_lag_limit_seconds: {
+    ...gauge('team', 'stream'),
+    help: 'The lag that is allowed: the stream’s maximum lag, its overlap and a tick; above it the stream is behind',
+  },
+  sync_overdue_streams: {
+    ...gauge('team'),
+    help: 'Streams that have been due for longer than a tick and are not being read',
   },
   sync_last_success_timestamp_seconds: {
     ...gauge('team', 'stream'),

@@ -17,9 +17,13 @@ export type Gauges = {
     /** Null while nobody knows. */
     readonly budgetRemaining: number | null
     readonly circuitOpen: boolean
+    readonly waitsForPerson: boolean
+    /** Due for longer than a tick, and not being read. */
+    readonly overdueStreams: number
     readonly streams: readonly {
       readonly stream: string
       readonly lagSeconds: number | null
+      readonly lagLimitSeconds: number
       /** ISO text, or null if the stream was never read to its end. */
       readonly lastSuccessAt: string | null
     }[]
@@ -56,6 +60,11 @@ export type Metrics = {
   drifted(fields: { readonly team: string; readonly stream: string; readonly count: number }): void
   /** A turn at a stream failed, or was told to wait. */
   failed(turn: { readonly team: string; readonly stream: string; readonly code: string }): void
+  /** The token of a team was renewed, or was not. */
+  renewed(renewal: {
+    readonly team: string
+    readonly outcome: 'renewed' | 'failed' | 'refused'
+  }): void
   databaseFailed(sqlstate: string | undefined): void
   /** The exposition of Prometheus; see `contentType`. */
   text(): Promise<string>
@@ -81,6 +90,7 @@ export function createMetrics(given: {
   const cost = counter('api_cost_total')
   const throttled = counter('api_throttled_total')
   const drift = counter('schema_drift_total')
+  const renewals = counter('auth_renewals_total')
   const failures = counter('sync_failures_total')
   const databaseErrors = counter('db_errors_total')
   const sweepDeleted = counter('sync_sweep_deleted_total')
@@ -99,7 +109,10 @@ export function createMetrics(given: {
   }
   const budget = gauge('api_budget_remaining')
   const circuit = gauge('api_circuit_open')
+  const waiting = gauge('auth_waits_for_person')
   const lag = gauge('sync_lag_seconds')
+  const lagLimit = gauge('sync_lag_limit_seconds')
+  const overdue = gauge('sync_overdue_streams')
   const success = gauge('sync_last_success_timestamp_seconds')
   const pool = gauge('db_pool_connections')
   gauge('build_info').set({ version: given.version, node: process.versions.node }, 1)
@@ -131,20 +144,27 @@ export function createMetrics(given: {
       const code = Object.hasOwn(errorCatalogue, turn.code) ? turn.code : other
       failures.inc({ ...streamLabels(turn), code })
     },
+    renewed({ team, outcome }) {
+      renewals.inc({ team: teamLabel(team), outcome })
+    },
     databaseFailed(sqlstate) {
       const known = sqlstate !== undefined && /^[0-9A-Z]{5}$/.test(sqlstate)
       databaseErrors.inc({ sqlstate: known ? sqlstate : other })
     },
     async text() {
-      for (const each of [budget, circuit, lag, success, pool]) each.reset()
+      const scraped = [budget, circuit, waiting, lag, lagLimit, overdue, success, pool]
+      for (const each of scraped) each.reset()
       const gauges = await within(given.collectTimeoutMs ?? collectTimeoutMs, given.collect)
       for (const team of gauges?.teams ?? []) {
         circuit.set({ team: teamLabel(team.team) }, team.circuitOpen ? 1 : 0)
+        waiting.set({ team: teamLabel(team.team) }, team.waitsForPerson ? 1 : 0)
         if (team.budgetRemaining !== null) {
           budget.set({ team: teamLabel(team.team) }, team.budgetRemaining)
         }
-        for (const { stream, lagSeconds, lastSuccessAt } of team.streams) {
+        overdue.set({ team: teamLabel(team.team) }, team.overdueStreams)
+        for (const { stream, lagSeconds, lagLimitSeconds, lastSuccessAt } of team.streams) {
           const labels = streamLabels({ team: team.team, stream })
+          lagLimit.set(labels, lagLimitSeconds)
           if (lagSeconds !== null) lag.set(labels, lagSeconds)
           if (lastSuccessAt !== null) success.set(labels, Date.parse(lastSuccessAt) / 1_000)
         }

@@ -9,10 +9,12 @@ import {
 import type { Activities } from '../activities/index.ts'
 import type { At } from '../domain/crash-points.ts'
 import { AppError } from '../domain/errors.ts'
+import { workerSlots } from '../domain/slot-shares.ts'
 import type { Log } from '../telemetry/logs.ts'
 import { taskQueue } from '../workflows/messages.ts'
 import { activityInterceptors } from './failures.ts'
 import type { Presence } from './presence.ts'
+import { createShares, shareInterceptors } from './shares.ts'
 
 export type WorkerConfig = {
   /** As `@temporalio/envconfig` reads it: address, TLS, API key. */
@@ -25,6 +27,8 @@ export type WorkerConfig = {
   /** Another one for tests that share a server. */
   readonly queue?: string
   readonly identity?: string
+  /** How many activities run at once; tests take fewer. */
+  readonly slots?: number
   readonly at?: At | undefined
   /** Told that the worker is there, as long as it is. */
   readonly presence?: Presence
@@ -107,21 +111,23 @@ async function connect(given: WorkerConfig, late: AbortSignal): Promise<NativeCo
 }
 
 async function create(given: WorkerConfig, connection: NativeConnection): Promise<Worker> {
-  const { identity } = given
+  const { identity, slots = workerSlots } = given
   return await Worker.create({
     connection,
     namespace: given.namespace,
     taskQueue: given.queue ?? taskQueue,
     workflowBundle: { codePath: given.bundle },
     activities: given.activities,
-    interceptors: { activity: [activityInterceptors(given.log, given.at)] },
+    interceptors: {
+      activity: [activityInterceptors(given.log, given.at), shareInterceptors(createShares(slots))],
+    },
     shutdownGraceTime: graceMs,
     shutdownForceTime: forceMs,
     // A cancel travels back with a heartbeat: at the SDK's own pace it may be 48 s old (measured).
     maxHeartbeatThrottleInterval: heartbeatMs,
     defaultHeartbeatThrottleInterval: heartbeatMs,
     maxCachedWorkflows: 200,
-    maxConcurrentActivityTaskExecutions: 40,
+    maxConcurrentActivityTaskExecutions: slots,
     ...(identity === undefined ? {} : { identity }),
   })
 }

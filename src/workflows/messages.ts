@@ -1,5 +1,5 @@
 // Wire names: they live in histories and in operators' scripts, so they never change.
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common'
+import { defineSearchAttributeKey, type Priority, SearchAttributeType } from '@temporalio/common'
 import type { Counts } from '../domain/sync-plan.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { SweepCounts } from '../domain/sweep.ts'
@@ -13,6 +13,15 @@ export const syncStreamId = (team: TeamSlug, stream: StreamName): string => `syn
 export const sweepTeamId = (team: TeamSlug): string => `sweep:${team}`
 export const sweepStreamId = (team: TeamSlug, stream: StreamName): string =>
   `sweep:${team}:${stream}`
+
+/** Who goes first in the task queue; teams take turns within one of them. */
+const priorities = { poll: 2, reading: 4, sweep: 5 } as const
+
+export type Work = keyof typeof priorities
+
+export function priorityOf(team: TeamSlug, work: Work): Priority {
+  return { priorityKey: priorities[work], fairnessKey: team }
+}
 
 export const salesloftTeam = defineSearchAttributeKey('SalesloftTeam', SearchAttributeType.KEYWORD)
 export const salesloftStream = defineSearchAttributeKey(

@@ -1,6 +1,13 @@
 // Activities under named profiles, each time-out with its reason.
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow'
+import {
+  ActivityCancellationType,
+  type ActivityInterfaceFor,
+  type ActivityOptions,
+  proxyActivities,
+} from '@temporalio/workflow'
 import type { Activities } from '../activities/index.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import { priorityOf } from './messages.ts'
 
 // Failures that pass are retried for as long as it takes, but no longer than a day: the next poll begins anew.
 const retry = {
@@ -11,7 +18,7 @@ const retry = {
 } as const
 
 /** A reading heartbeats every 5 s by itself; a minute without is a process that is gone or stands still. */
-export const reading = proxyActivities<Activities>({
+const turns: ActivityOptions = {
   // One tie of 20,000 rows whose order is shuffled takes 25 readings of 65 s at most: it is read to its end at once.
   startToCloseTimeout: '30m',
   scheduleToCloseTimeout: '24h',
@@ -19,13 +26,25 @@ export const reading = proxyActivities<Activities>({
   // A cancelled reading has ended, and let go of its stream, before its workflow says so.
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry,
-})
+}
 
 /** A poll is three pages a stream at most; what is left after that is somebody else's. */
-export const polling = proxyActivities<Activities>({
+const polls: ActivityOptions = {
   startToCloseTimeout: '10m',
   // Ended by the next tick's time at the latest, so that a poll of the past does not hold up those to come.
   scheduleToCloseTimeout: '1h',
   heartbeatTimeout: '60s',
   retry,
-})
+}
+
+export function readingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
+  return proxyActivities<Activities>({ ...turns, priority: priorityOf(team, 'reading') })
+}
+
+export function sweepingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
+  return proxyActivities<Activities>({ ...turns, priority: priorityOf(team, 'sweep') })
+}
+
+export function pollingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
+  return proxyActivities<Activities>({ ...polls, priority: priorityOf(team, 'poll') })
+}

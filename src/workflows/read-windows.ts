@@ -9,7 +9,7 @@ import {
 } from '../domain/sync-plan.ts'
 import { describeWindows } from '../domain/window-progress.ts'
 import type { SyncStreamInput } from './messages.ts'
-import { reading } from './proxies.ts'
+import { readingOf } from './proxies.ts'
 
 export type WindowsRead = {
   readonly counts: Counts
@@ -21,6 +21,7 @@ export async function readWindows(
   { team, stream }: Pick<SyncStreamInput, 'team' | 'stream'>,
   windows: WindowsToRead,
 ): Promise<WindowsRead> {
+  const reading = readingOf(team)
   const queue = [...windows.open]
   const beganMs = Date.now()
   let counts = noCounts

@@ -2,14 +2,15 @@
 import { continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow'
 import { describeSweep } from '../domain/sweep.ts'
 import type { SweepStreamInput, SweepStreamResult } from './messages.ts'
-import { reading } from './proxies.ts'
+import { sweepingOf } from './proxies.ts'
 import { syncStream } from './sync-stream.ts'
 
 export async function sweepStream(input: SweepStreamInput): Promise<SweepStreamResult> {
   const { team, stream, confirm = false } = input
+  const sweeping = sweepingOf(team)
   const since = input.since ?? workflowInfo().startTime.toISOString()
   for (;;) {
-    const turn = await reading.sweepTurn({ team, stream, since, confirm })
+    const turn = await sweeping.sweepTurn({ team, stream, since, confirm })
     // Its full reading compares by itself.
     if (turn.state === 'whole') return await syncStream({ ...input, full: true })
     setCurrentDetails(describeSweep(turn))

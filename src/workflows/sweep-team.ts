@@ -6,17 +6,18 @@ import {
   setCurrentDetails,
 } from '@temporalio/workflow'
 import {
+  priorityOf,
   salesloftStream,
   salesloftTeam,
   sweepStreamId,
   type SweepTeamInput,
   type SweepTeamResult,
 } from './messages.ts'
-import { polling } from './proxies.ts'
+import { pollingOf } from './proxies.ts'
 import { sweepStream } from './sweep-stream.ts'
 
 export async function sweepTeam({ team }: SweepTeamInput): Promise<SweepTeamResult> {
-  const streams = await polling.listSweeps({ team })
+  const streams = await pollingOf(team).listSweeps({ team })
   let done = 0
   for (const stream of streams) {
     setCurrentDetails(`${done} of ${streams.length} streams are swept; now **${stream}**`)
@@ -24,6 +25,7 @@ export async function sweepTeam({ team }: SweepTeamInput): Promise<SweepTeamResu
       workflowId: sweepStreamId(team, stream),
       args: [{ team, stream }],
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+      priority: priorityOf(team, 'sweep'),
       staticSummary: `sweep of ${stream} of ${team}`,
       typedSearchAttributes: [
         { key: salesloftTeam, value: team },

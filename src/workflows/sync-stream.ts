@@ -15,7 +15,7 @@ import {
   noCounts,
 } from '../domain/sync-plan.ts'
 import { readFully, type SyncStreamInput, type SyncStreamResult } from './messages.ts'
-import { reading } from './proxies.ts'
+import { readingOf } from './proxies.ts'
 import { readWindows } from './read-windows.ts'
 
 // As long as the first back-off of an activity.
@@ -23,6 +23,7 @@ const cutOffPause = '2s'
 
 export async function syncStream(input: SyncStreamInput): Promise<SyncStreamResult> {
   const { team, stream, confirm = false } = input
+  const reading = readingOf(team)
   let full = input.full ?? false
   let since = input.before?.since ?? workflowInfo().startTime.toISOString()
   let counts = input.before?.counts ?? noCounts

@@ -11,13 +11,14 @@ import {
 } from '../domain/sync-plan.ts'
 import type { StreamName } from '../domain/streams.ts'
 import {
+  priorityOf,
   salesloftStream,
   salesloftTeam,
   syncStreamId,
   type SyncTeamInput,
   type SyncTeamResult,
 } from './messages.ts'
-import { polling } from './proxies.ts'
+import { pollingOf } from './proxies.ts'
 import { syncStream } from './sync-stream.ts'
 
 export async function syncTeam({ team }: SyncTeamInput): Promise<SyncTeamResult> {
@@ -26,7 +27,7 @@ export async function syncTeam({ team }: SyncTeamInput): Promise<SyncTeamResult>
   let some: readonly Turn[]
   do {
     const after = turns.at(-1)?.stream
-    some = await polling.pollStreams({ team, ...(after !== undefined && { after }) })
+    some = await pollingOf(team).pollStreams({ team, ...(after !== undefined && { after }) })
     turns.push(...some)
     setCurrentDetails(describeTurns(turns))
     const longer = some.filter(needsMore).map((turn) => turn.stream)
@@ -42,6 +43,7 @@ async function goOn(team: SyncTeamInput['team'], stream: StreamName): Promise<vo
     workflowId: syncStreamId(team, stream),
     args: [{ team, stream }],
     parentClosePolicy: ParentClosePolicy.ABANDON,
+    priority: priorityOf(team, 'reading'),
     staticSummary: `${stream} of ${team}`,
     typedSearchAttributes: [
       { key: salesloftTeam, value: team },

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
 import type { Cli } from '../../src/cli/command.ts'
 import { reportFailure } from '../../src/cli/failures.ts'
@@ -21,6 +22,7 @@ async function ran(
     output,
     stopping: () => new AbortController().signal,
     readInput: () => Promise.resolve(''),
+    readLines: () => Readable.from([]),
   }
   try {
     await createProgram(cli).parseAsync(args, { from: 'user' })

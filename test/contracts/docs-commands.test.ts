@@ -90,12 +90,20 @@ async function ran(
 ): Promise<{ readonly code: number; readonly said: string }> {
   let said = ''
   const screen = { write: (text: string) => (said += text) }
+  const link = (): string | undefined => /^http\S+authorize\S+$/m.exec(said)?.[0]
+  /** A person opens the link that is said, and pastes where the browser was sent. */
+  async function* pasted(): AsyncGenerator<string> {
+    await expect.poll(link).toBeDefined()
+    const page = await fetch(link() ?? '', { redirect: 'manual' })
+    yield page.headers.get('location') ?? ''
+  }
   const output = createOutput({ stdout: screen, stderr: screen, json: false, environment })
   const cli: Cli = {
     environment,
     output,
     stopping: () => new AbortController().signal,
     readInput: () => Promise.resolve(input),
+    readLines: pasted,
   }
   const before = process.exitCode
   process.exitCode = 0
@@ -193,7 +201,17 @@ describe('the runbook on a small system', () => {
   }, 30_000)
 
   test('runs as it stands, wherever it ends by itself', async () => {
-    const { environment, simulator } = patient
+    const { simulator } = patient
+    const { oauth, url } = simulator
+    oauth.configure({ consent: 'allow' })
+    oauth.allowRedirect('https://example.com/done')
+    const environment = {
+      ...patient.environment,
+      SALESLOFT_AUTH_URL: url,
+      SALESLOFT_BASE_URL: url,
+      SALESLOFT_CLIENT_ID: oauth.clientId,
+      SALESLOFT_CLIENT_SECRET: oauth.clientSecret,
+    }
     const lasting = new Set(['worker', 'server', 'start'])
     const ours = runbook.filter(
       ([first, command = '']) => first === 'salesloft-worker' && !lasting.has(command),

@@ -44,10 +44,9 @@ describe('verdictOn', () => {
     expect(verdictOn(error, 30 * 60_000)).toEqual(givenUp)
   })
 
-  test('stops the whole team when its key is refused or cannot be read', () => {
+  test('stops the whole team when what it authenticates with is refused', () => {
     expect(codes.filter((code) => verdict(code).kind === 'pause-team').toSorted()).toEqual([
       'auth.revoked',
-      'secret.unreadable',
     ])
   })
 

@@ -40,7 +40,7 @@ export type Watch = {
 const clientTimeoutMs = 2_000
 
 export function startProcess(world: World, watch: Watch): Process {
-  const { held, simulator, teams, team, clock, schedule } = world
+  const { held, simulator, teams, credentials, team, clock, schedule } = world
   const { database } = held
   const life = new AbortController()
   const process: Process = {
@@ -67,7 +67,7 @@ export function startProcess(world: World, watch: Watch): Process {
   const store = byClock(createBudgetStore({ database }), clock, () => watch.beforeRequest())
   const client = createSalesloft({
     baseUrl: simulator.url,
-    token: () => teams.apiKey(team),
+    token: async () => (await credentials.read(team)).bearer,
     budget: createBudget({ team, store }),
     timeoutMs: clientTimeoutMs,
     at,

@@ -87,7 +87,7 @@ export class Run implements Sweeper {
     const sync = createSync({ database: held.database })
     for (let round = 0; round < schedule.rounds || !this.happening.isOver; round += 1) {
       if (round > 40 || this.isOver) break
-      await settled(sync.ask(team))
+      await settled(sync.bringForward(team))
       const planned = schedule.sweeps.filter((each) => each.round === round)
       const beside = planned.filter((each) => each.beside)
       const others = beside.map(({ stream, confirm }) => this.#sweepBeside(stream, confirm))

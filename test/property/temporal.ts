@@ -54,7 +54,7 @@ export async function runThroughTemporal(
 
   /** Polls everything and waits for what goes on by itself. */
   async function poll(): Promise<void> {
-    await app.sync.ask(team)
+    await app.sync.bringForward(team)
     const { backlog } = (await client.workflow.execute('syncTeam', {
       workflowId: syncTeamId(team),
       taskQueue,

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { mix } from '../../simulator/world/draws.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
+import { createCredentials, type Credentials } from '../../src/store/credentials.ts'
 import { createTeams, type Teams } from '../../src/store/teams.ts'
 import { createVault } from '../../src/store/vault.ts'
 import type { PropertyDatabase } from './database.ts'
@@ -22,6 +23,7 @@ export type World = {
   readonly held: PropertyDatabase
   readonly teams: Teams
   readonly past: Past
+  readonly credentials: Credentials
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -51,6 +53,7 @@ export async function createWorld(schedule: Schedule, held: PropertyDatabase): P
   const { database } = held
   const vault = createVault([{ id: 'k1', key: randomBytes(32) }])
   const teams = createTeams({ database, vault })
+  const credentials = createCredentials({ database, vault })
   await teams.connect({
     slug: team,
     baseUrl: simulator.url,
@@ -67,6 +70,7 @@ export async function createWorld(schedule: Schedule, held: PropertyDatabase): P
     held,
     teams,
     past: createPast(),
+    credentials,
     [Symbol.asyncDispose]: () => simulator.close(),
   }
 }

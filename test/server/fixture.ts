@@ -43,6 +43,9 @@ export function streamView(stream: string, changes: Partial<StreamView> = {}): S
     deleted: 0,
     quarantined: 0,
     nextDueAt: ago(-190),
+    intervalSeconds: 600,
+    maximumLagSeconds: 900,
+    lagLimitSeconds: 1_320,
     lastRun: {
       startedAt: ago(112),
       finishedAt: ago(110),

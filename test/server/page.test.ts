@@ -58,6 +58,7 @@ test('the state line says the worst thing that is true', () => {
   expect(words(teamView({ pausedAt: ago(1) }))).toBe('Paused')
   const revoked = teamView({ pausedAt: ago(1), pauseReason: 'auth.revoked' })
   expect(words(revoked)).toBe('Paused: SalesLoft refuses the key')
+  expect(words({ ...revoked, credential: 'oauth' })).toBe('Paused: SalesLoft refuses the grant')
 })
 
 test('a stream that is read in another way than the catalogue has it says so', () => {
@@ -179,4 +180,13 @@ test('a run is linked by its encoded name', () => {
     'http://t/namespaces/n%20s/workflows/sync%3Ademo-2026-11-24T19%3A30%3A00Z/a%20b',
   )
   expect(temporalRunUrl(undefined, run)).toBeUndefined()
+})
+
+test('the worst lag is that of the stream that used up most of what it is allowed, and each says its rhythm', () => {
+  const daily = streamView('custom_roles', { lagSeconds: 60_000, lagLimitSeconds: 86_820 })
+  const people = streamView('people', { lagSeconds: 700, lagLimitSeconds: 720 })
+  const page = render(teamView({ streams: [daily, people] }))
+  expect(page).toContain('href="#stream-people"')
+  expect(page).not.toContain('href="#stream-custom_roles"')
+  expect(page).toContain('title="read every 10 min, at least every 15 min; next at ')
 })

@@ -145,9 +145,9 @@ test('asking makes streams due at once', async () => {
   const isDue = async () =>
     (await sync.due({ team: demo })).some(({ stream }) => stream === 'people')
   expect(await isDue()).toBe(false)
-  await sync.ask(demo, ['accounts'])
+  await sync.bringForward(demo, ['accounts'])
   expect(await isDue()).toBe(false)
-  await sync.ask(demo, ['people'])
+  await sync.bringForward(demo, ['people'])
   expect(await isDue()).toBe(true)
 })
 

@@ -82,15 +82,19 @@ test('a reading that does not move any more is behind', async () => {
   expect(await peopleIn(mine.database)).toMatchObject({ state: 'behind' })
 })
 
-test('a stream is behind when it lags more than two intervals and ten minutes', async () => {
+test('a stream is behind when it lags more than its maximum lag, the overlap and the five minutes of a tick', async () => {
   await using mine = await createTestDatabase()
-  const finish = async (ago: number) => {
-    const reading = await startReading(mine.database, 'people')
-    await reading.commit([], { finish: { watermark: secondsAgo(ago) } })
-    return (await peopleIn(mine.database)).state
+  const stateAfter = async (name: 'people' | 'notes', ago: number) => {
+    await startReading(mine.database, name)
+    await sql`update worker.sync_state set run_id = null, watermark = ${secondsAgo(ago)}
+      where stream = ${name}`.execute(mine.database.kysely)
+    const { teams } = await createStatus({ database: mine.database }).status(demo)
+    return teams[0]?.streams.find(({ stream }) => stream === name)?.state
   }
-  expect(await finish(700)).toBe('behind')
-  expect(await finish(500)).toBe('current')
+  expect(await stateAfter('people', 730)).toBe('behind')
+  expect(await stateAfter('people', 700)).toBe('current')
+  expect(await stateAfter('notes', 1_330)).toBe('behind')
+  expect(await stateAfter('notes', 1_300)).toBe('current')
 })
 
 test('failed, unavailable and paused streams say why, and a pause outdoes the rest', async () => {

@@ -1,11 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { createCredentials } from '../../src/store/credentials.ts'
 import { createTeams } from '../../src/store/teams.ts'
+import type { Database } from '../../src/store/database.ts'
 import { createVault } from '../../src/store/vault.ts'
+import { parseTeamSlug } from '../../src/domain/teams.ts'
 import { createTestDatabase } from '../support/postgres.ts'
-import { connection, demo, startReading, teamsOf } from '../support/reading.ts'
+import { connection, credentialsOf, demo, startReading, teamsOf } from '../support/reading.ts'
 import { person } from '../support/rows.ts'
+
+const bearerOf = async (database: Database): Promise<string> =>
+  (await credentialsOf(database).read(demo)).bearer
 
 const [older, newer] = [
   { id: 'k1', key: randomBytes(32) },
@@ -16,9 +22,9 @@ test('a team is connected once, and connecting again replaces its key', async ()
   await using mine = await createTestDatabase()
   const teams = teamsOf(mine.database)
   expect(await teams.connect(connection)).toEqual({ kind: 'connected' })
-  expect(await teams.apiKey(demo)).toBe('ak_secret')
+  expect(await bearerOf(mine.database)).toBe('ak_secret')
   expect(await teams.connect({ ...connection, apiKey: 'ak_other' })).toEqual({ kind: 'updated' })
-  expect(await teams.apiKey(demo)).toBe('ak_other')
+  expect(await bearerOf(mine.database)).toBe('ak_other')
   expect(await teams.list()).toMatchObject([{ slug: demo, salesloftTeamId: '42', pausedAt: null }])
 })
 
@@ -31,7 +37,32 @@ test('another account or address under the same slug is refused and changes noth
       teams.connect({ ...connection, ...other, apiKey: 'ak_wrong' }),
     ).rejects.toMatchObject({ code: 'team.exists' })
   }
-  expect(await teams.apiKey(demo)).toBe('ak_secret')
+  expect(await bearerOf(mine.database)).toBe('ak_secret')
+})
+
+test('one account under two slugs is refused, whoever comes first, until the first one is gone', async () => {
+  await using mine = await createTestDatabase({ maxConnections: 8 })
+  const teams = teamsOf(mine.database)
+  const slugs = ['a', 'b', 'c', 'd', 'e', 'f'].map((slug) => parseTeamSlug(slug))
+  const tried = await Promise.allSettled(
+    slugs.map((slug) =>
+      teams.connect({ ...connection, slug, baseUrl: 'https://API.salesloft.com/' }),
+    ),
+  )
+  const refused = tried.filter((each) => each.status === 'rejected')
+  expect(refused).toHaveLength(5)
+  const [first] = await teams.list()
+  const second = slugs.find((slug) => slug !== first?.slug)
+  if (first === undefined || second === undefined) throw new Error('none was connected')
+  for (const { reason } of refused) {
+    expect(reason).toMatchObject({ code: 'team.exists' })
+    expect(String(reason)).toContain(`connected as "${first.slug}" already`)
+  }
+  await teams.disconnect(first.slug)
+  expect(await teams.connect({ ...connection, slug: second })).toEqual({ kind: 'connected' })
+  await expect(teams.connect({ ...connection, slug: first.slug })).rejects.toMatchObject({
+    code: 'team.exists',
+  })
 })
 
 test('connecting again ends a pause by SalesLoft, but not one by an operator', async () => {
@@ -54,7 +85,7 @@ test('a disconnected team keeps its mirror and has no key; erased it leaves noth
     quarantined: [{ recordId: null, reason: 'no id', bytes: Buffer.from('{}') }],
   })
   await teams.disconnect(demo)
-  await expect(teams.apiKey(demo)).rejects.toMatchObject({ code: 'auth.revoked' })
+  await expect(bearerOf(mine.database)).rejects.toMatchObject({ code: 'auth.revoked' })
   const left = async () => {
     const { rows } = await sql<Record<string, number>>`
       select (select count(*) from salesloft.people)::integer as people,
@@ -76,14 +107,16 @@ test('a verb on a team that is not there says so', async () => {
   await expect(teams.pause(demo, 'operator')).rejects.toMatchObject(unknown)
   await expect(teams.resumeStream(demo, 'people')).rejects.toMatchObject(unknown)
   await expect(teams.disconnect(demo, { erase: true })).rejects.toMatchObject(unknown)
-  await expect(teams.apiKey(demo)).rejects.toMatchObject(unknown)
+  await expect(bearerOf(mine.database)).rejects.toMatchObject(unknown)
 })
 
 test('a key at rest is unreadable to who reads the database', async () => {
   await using mine = await createTestDatabase()
   await teamsOf(mine.database).connect(connection)
   const { rows } = await sql<{ row: string; credential: Buffer }>`
-    select t::text as row, credential from worker.team t`.execute(mine.database.kysely)
+    select t::text as row, access_token as credential from worker.credential t`.execute(
+    mine.database.kysely,
+  )
   expect(rows[0]?.credential.includes('ak_secret')).toBe(false)
   expect(rows[0]?.row).not.toContain('ak_secret')
   expect(rows[0]?.row).not.toContain(Buffer.from('ak_secret').toString('hex'))
@@ -92,12 +125,12 @@ test('a key at rest is unreadable to who reads the database', async () => {
 test('after a rotation old secrets open and new ones are sealed by the newest key', async () => {
   await using mine = await createTestDatabase()
   const { database } = mine
+  const bearer = async (...keys: readonly (typeof older)[]): Promise<string> =>
+    (await createCredentials({ database, vault: createVault(keys) }).read(demo)).bearer
   await createTeams({ database, vault: createVault([older]) }).connect(connection)
-  const rotated = createTeams({ database, vault: createVault([newer, older]) })
-  expect(await rotated.apiKey(demo)).toBe('ak_secret')
-  await rotated.connect(connection)
-  const withoutOld = createTeams({ database, vault: createVault([newer]) })
-  expect(await withoutOld.apiKey(demo)).toBe('ak_secret')
+  expect(await bearer(newer, older)).toBe('ak_secret')
+  await createTeams({ database, vault: createVault([newer, older]) }).connect(connection)
+  expect(await bearer(newer)).toBe('ak_secret')
 })
 
 test('a secret opens only with its key, in its place, and unaltered', () => {

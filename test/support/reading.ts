@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { streamOf, type StreamName } from '../../src/domain/streams.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
 import type { PageCommit, PageCommitted } from '../../src/store/commits.ts'
+import { createCredentials, type Credentials } from '../../src/store/credentials.ts'
 import type { Database } from '../../src/store/database.ts'
 import type { IncomingRow } from '../../src/store/mirror.ts'
 import type { Begin } from '../../src/store/readings.ts'
@@ -22,8 +23,14 @@ export const connection = {
   costPerMinute: 600,
 }
 
+const vault = createVault([{ id: 'k1', key: randomBytes(32) }])
+
 export function teamsOf(database: Database): Teams {
-  return createTeams({ database, vault: createVault([{ id: 'k1', key: randomBytes(32) }]) })
+  return createTeams({ database, vault })
+}
+
+export function credentialsOf(database: Database): Credentials {
+  return createCredentials({ database, vault })
 }
 
 export type Reading = {
@@ -44,7 +51,9 @@ export async function startReading(
   options: Partial<Begin> = {},
 ): Promise<Reading> {
   const team = options.team ?? demo
-  await teamsOf(database).connect({ ...connection, slug: team })
+  // An account has one slug only.
+  const salesloftTeamId = team === demo ? connection.salesloftTeamId : team
+  await teamsOf(database).connect({ ...connection, slug: team, salesloftTeamId })
   const sync = createSync({ database })
   const begun = await sync.begin({ team, stream: name, ...options })
   if (begun.kind !== 'begun') throw new Error('The stream is paused.')

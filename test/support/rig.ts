@@ -14,6 +14,7 @@ import { type StreamName, streamOf, streams } from '../../src/domain/streams.ts'
 import type { SweepTurn } from '../../src/domain/sweep.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
 import { createBudgetStore } from '../../src/store/budget.ts'
+import { createCredentials } from '../../src/store/credentials.ts'
 import type { Database } from '../../src/store/database.ts'
 import { createSweeps } from '../../src/store/sweeps.ts'
 import { createSync, type Sync } from '../../src/store/sync.ts'
@@ -98,11 +99,12 @@ export async function createRig(
   held.defer(() => rest[Symbol.asyncDispose]())
   const vault = createVault([{ id: 'k1', key: randomBytes(32) }])
   const teams = createTeams({ database, vault })
+  const credentials = createCredentials({ database, vault })
   const sync = createSync({ database, at })
   const store = createBudgetStore({ database, circuitOpenMs })
   const client = createSalesloft({
     baseUrl: await through(simulator.url),
-    token: () => teams.apiKey(team),
+    token: async () => (await credentials.read(team)).bearer,
     budget: createBudget({ team, store }),
     timeoutMs: 3_000,
     maxBytes: options.maxBytes,
@@ -166,7 +168,7 @@ export async function createRig(
     connect,
     query,
     async syncNow() {
-      await sync.ask(team, read)
+      await sync.bringForward(team, read)
       const result = (await run('syncTeam', `sync:${team}`, {})) as { backlog: readonly string[] }
       await Promise.all(
         result.backlog.map((stream) =>

@@ -16,7 +16,7 @@ import { createSync } from '../../src/store/sync.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
 import { differencesOf } from './differences.ts'
 import { createTestDatabase } from './postgres.ts'
-import { connection, demo, teamsOf } from './reading.ts'
+import { connection, demo, teamsOf, credentialsOf } from './reading.ts'
 import { quietLog } from './workflows.ts'
 
 export type TurnsRig = AsyncDisposable & {
@@ -52,6 +52,7 @@ export async function createTurnsRig(options: SimulatorOptions = {}): Promise<Tu
   const { database, ...rest } = await createTestDatabase({ maxConnections: 4 })
   held.defer(() => rest[Symbol.asyncDispose]())
   const teams = teamsOf(database)
+  const credentials = credentialsOf(database)
   const team = demo
   await teams.connect({
     ...connection,
@@ -62,7 +63,7 @@ export async function createTurnsRig(options: SimulatorOptions = {}): Promise<Tu
   })
   const client = createSalesloft({
     baseUrl: simulator.url,
-    token: () => teams.apiKey(team),
+    token: async () => (await credentials.read(team)).bearer,
     budget: createBudget({ team, store: createBudgetStore({ database }) }),
     timeoutMs: 3_000,
   })

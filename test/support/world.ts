@@ -51,6 +51,8 @@ export type World = AsyncDisposable & {
   requests(): number
   /** In how many people mirror and truth differ. */
   differences(): Promise<number>
+  /** Something done to the database by hand. */
+  query(statement: ReturnType<typeof sql>): Promise<void>
 }
 
 export type WorldOptions = {
@@ -181,6 +183,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     async differences() {
       const found = await differencesOf({ database, team, simulator }, [streamOf('people')])
       return found['people'] ?? 0
+    },
+    async query(statement) {
+      await statement.execute(database.kysely)
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   }

@@ -11,9 +11,16 @@ const gauges: Gauges = {
       team: 'acme',
       budgetRemaining: 412,
       circuitOpen: false,
+      waitsForPerson: true,
+      overdueStreams: 2,
       streams: [
-        { stream: 'people', lagSeconds: 90, lastSuccessAt: '2026-11-24T19:31:42.000000Z' },
-        { stream: 'calls', lagSeconds: null, lastSuccessAt: null },
+        {
+          stream: 'people',
+          lagSeconds: 90,
+          lagLimitSeconds: 720,
+          lastSuccessAt: '2026-11-24T19:31:42.000000Z',
+        },
+        { stream: 'calls', lagSeconds: null, lagLimitSeconds: 720, lastSuccessAt: null },
       ],
     },
   ],
@@ -62,7 +69,9 @@ test('gauges are read at each scrape, and what is gone is not served from memory
   const first = await metrics.text()
   expect(first).toContain('salesloft_api_budget_remaining{team="acme"} 412')
   expect(first).toContain('salesloft_sync_lag_seconds{team="acme",stream="people"} 90')
-  expect(first).not.toContain('stream="calls"')
+  expect(first).not.toContain('salesloft_sync_lag_seconds{team="acme",stream="calls"}')
+  expect(first).toContain('salesloft_sync_lag_limit_seconds{team="acme",stream="calls"} 720')
+  expect(first).toContain('salesloft_sync_overdue_streams{team="acme"} 2')
   expect(first).toContain('last_success_timestamp_seconds{team="acme",stream="people"} 1795548702')
   expect(first).toContain('salesloft_db_pool_connections{state="used"} 3')
   answer = { teams: [] }

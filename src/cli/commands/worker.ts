@@ -25,7 +25,7 @@ export function workerCommand(cli: Cli): Command {
     }
     const bundlePath = await ensureWorkflowBundle({ cacheDir: join(app.config.dataDir, 'cache') })
     const worker = await app.worker(bundlePath)
-    app.keepSchedules()
+    app.keepUp()
     if (worker.state() === 'waiting') cli.output.say('worker waits for Temporal; Ctrl-C ends it')
     await Promise.race([worker.polling, aborted(stopping)])
     if (!stopping.aborted) {

@@ -1,6 +1,7 @@
 // The one request that the examination pays for: it tells whether the key works, whose it is, SalesLoft's clock and what
 // is left of the minute.
 import type { App } from '../../app.ts'
+import { adviceOnCredential } from '../../domain/advice.ts'
 import { errorCatalogue, settled, type AppError, type ErrorCode } from '../../domain/errors.ts'
 import type { TeamStatus } from '../../store/status.ts'
 import { formatCount, formatSeconds } from '../words.ts'
@@ -10,14 +11,14 @@ import { checked, fail, ok, warn, type Finding, type Look } from './finding.ts'
 export async function accountFindings(app: App, status: TeamStatus): Promise<readonly Finding[]> {
   const { team } = status
   const credential = await checked({ check: 'credential', team, todo: secretTodo }, async () => {
-    await app.teams.apiKey(team)
+    await app.credentials.requireReadable(team)
     return ok('opens with ENCRYPTION_KEYS')
   })
   if (credential.state === 'fail') return [credential]
   if (status.state === 'paused') return [credential, pausedKey(status)]
   let apartMs: number | undefined
   const key = await checked(
-    { check: 'key', team, todo: ({ code }) => keyTodos(team)[code] },
+    { check: 'key', team, todo: ({ code }) => keyTodos(status)[code] },
     async (signal) => {
       const { blockedSeconds = 0 } = (await app.examination.budget(team)) ?? {}
       if (blockedSeconds > 2)
@@ -30,7 +31,7 @@ export async function accountFindings(app: App, status: TeamStatus): Promise<rea
       if (id === stored.salesloftTeamId) return ok(`SalesLoft knows it as ${name}; 1 request spent`)
       return fail(
         `it belongs to SalesLoft team ${id}, and ${team} is team ${stored.salesloftTeamId}`,
-        `Run: salesloft-worker connect ${team} --api-key-stdin, with that team's key`,
+        `Run: ${connectCommand(status)}, as that team`,
       )
     },
   )
@@ -56,23 +57,28 @@ function untried(why: string): Look {
   return warn(`it could not be tried: ${why.replace(/[.]$/, '')}`, 'Try again in a minute.')
 }
 
-function pausedKey({ team, pauseReason, pausedAt }: TeamStatus): Finding {
+function connectCommand({ team, credential }: TeamStatus): string {
+  return adviceOnCredential(team, credential).command
+}
+
+function pausedKey(status: TeamStatus): Finding {
+  const { team, pauseReason, pausedAt } = status
   if (pauseReason === 'auth.revoked') {
     return {
       check: 'key',
       team,
       ...fail(
         `SalesLoft refused it at ${pausedAt ?? 'some time'}`,
-        `Run: salesloft-worker connect ${team} --api-key-stdin, with a key that works`,
+        `Run: ${connectCommand(status)}`,
       ),
     }
   }
   return { check: 'key', team, ...ok('not tried while the team is paused') }
 }
 
-function keyTodos(team: string): Partial<Record<ErrorCode, string>> {
+function keyTodos(status: TeamStatus): Partial<Record<ErrorCode, string>> {
   return {
-    'auth.revoked': `Run: salesloft-worker connect ${team} --api-key-stdin, with a key that works`,
+    'auth.revoked': `Run: ${connectCommand(status)}`,
     'salesloft.unreachable': 'Look at the base URL (`salesloft-worker teams`), the proxy and DNS.',
     'salesloft.failed':
       'SalesLoft is in trouble: see status.salesloft.com; reading goes on by itself.',

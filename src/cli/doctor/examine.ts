@@ -7,6 +7,7 @@ import { accountFindings } from './account.ts'
 import { databaseFindings } from './database.ts'
 import { checked, inTime, ok, warn, type Finding } from './finding.ts'
 import { machineFindings } from './machine.ts'
+import { secretsFinding } from './secrets.ts'
 import { streamFindings } from './streams.ts'
 import { scheduleFindings, temporalFindings } from './temporal.ts'
 
@@ -56,5 +57,5 @@ async function teamFindings(app: App, given: Given): Promise<readonly Finding[]>
       ])
     ).flat(),
   )
-  return [found, ...(await Promise.all(each)).flat()]
+  return [found, await secretsFinding(app), ...(await Promise.all(each)).flat()]
 }

@@ -71,7 +71,7 @@ export async function bringUp(given: Given): Promise<System> {
     () => app.worker(bundlePath),
     ({ state }) => (state() === 'polling' ? 'polling' : 'waits for Temporal'),
   )
-  app.keepSchedules()
+  app.keepUp()
   const server = await app.server(app.config.server.publicUrl ?? at.url)
   await steps.step(
     'Server',

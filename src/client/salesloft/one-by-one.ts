@@ -7,15 +7,10 @@ import { formatInstant } from '../../domain/instants.ts'
 import type { PageAsk } from '../../domain/pages.ts'
 import { tooLargeReason } from '../../domain/sync-plan.ts'
 import type { Stream } from '../../domain/streams.ts'
+import { dateOf } from './answers.ts'
 import { AnswerTooLarge } from './errors.ts'
 import { type PoisonRecord, readRecords, type Records } from './records.ts'
-import {
-  type Answer,
-  dateOf,
-  type Question,
-  type RequestOptions,
-  type Requests,
-} from './requests.ts'
+import type { Answer, Question, RequestOptions, Requests } from './requests.ts'
 import { type ListBody, listSchema } from './schemas.ts'
 
 export type Careful = {

@@ -2,11 +2,12 @@
 import { pageCost, type Lane } from '../../domain/budget.ts'
 import { type At, nothingHappens } from '../../domain/crash-points.ts'
 import { AppError, asAppError, type Settled } from '../../domain/errors.ts'
-import { type Instant, instantFromMs, minute, parseInstant, plus } from '../../domain/instants.ts'
+import type { Instant } from '../../domain/instants.ts'
+import { dateOf, readBody, toldOf, unread } from './answers.ts'
 import type { Budget } from './budget.ts'
-import { failureOf, reasonOf, SalesloftApiError } from './errors.ts'
+import { SalesloftApiError } from './errors.ts'
 import type { Http, HttpAnswer } from './http.ts'
-import { type Json, parseJson } from './json.ts'
+import type { Json } from './json.ts'
 
 export type RequestOptions = {
   readonly lane: Lane
@@ -49,6 +50,8 @@ export type RequestsConfig = {
   readonly budget: Budget
   /** The bearer token, read at each attempt: it may have been renewed by another process. */
   readonly token: () => Promise<string>
+  /** After a 401: another token, or the same where there is none. */
+  readonly renew: (refused: string) => Promise<string>
   /** Told of each request, for metrics. */
   readonly onRequest?: ((seen: RequestSeen) => void) | undefined
   readonly at?: At | undefined
@@ -65,7 +68,7 @@ export type RequestSeen = {
 }
 
 export function createRequests(given: RequestsConfig): Requests {
-  const { http, budget, token, onRequest, at = nothingHappens } = given
+  const { http, budget, token, renew, onRequest, at = nothingHappens } = given
   // SalesLoft may change a price at any time; the last one told is the best guess for the next request.
   const baseCosts = new Map<string, number>()
 
@@ -139,8 +142,9 @@ export function createRequests(given: RequestsConfig): Requests {
   return {
     async ask(question, options) {
       let made = await attempt(question, options)
-      // Another process may have stored a new token since this one was read: worth one repeat, and no more.
-      if (made.status === 401 && (await token()) !== made.bearer) {
+      // It may have ended, or been renewed by another process since it was read: worth one repeat, and no more. A refusal that
+      // is not SalesLoft's (a proxy's page) spends no refresh token.
+      if (isRefused(made) && (await renew(made.bearer)) !== made.bearer) {
         made = await attempt(question, options)
       }
       const { body, bytes, requestedAt, cost, roundTripMs, headers } = made
@@ -162,53 +166,8 @@ type Attempt = {
   readonly headers: HttpAnswer['headers']
 }
 
-type Told = {
-  /** SalesLoft's clock; ours where it does not tell. */
-  readonly dateMs: number
-  readonly endpointCost: number | undefined
-  readonly remaining: number | undefined
-  readonly retryAfter: string | undefined
-}
-
-function toldOf({ headers }: HttpAnswer): Told {
-  return {
-    dateMs: dateMsOf(headers) ?? Date.now(),
-    endpointCost: positive(headers['x-ratelimit-endpoint-cost']),
-    remaining: whole(headers['x-ratelimit-remaining-minute']),
-    retryAfter: headers['retry-after'],
-  }
-}
-
-function dateMsOf(headers: HttpAnswer['headers']): number | undefined {
-  const dateMs = Date.parse(headers['date'] ?? '')
-  return Number.isNaN(dateMs) ? undefined : dateMs
-}
-
-/**
- * When SalesLoft answered, by its clock. The next reading begins there, less the overlap, so that a `Date` that lies
- * ahead of our database's clock would hide what changes until then: the earlier of the two counts, but for a minute.
- * Without a `Date` there is no such bound, as our clock alone may be ahead.
- * @throws AppError `salesloft.failed` if there is none
- */
-export function dateOf(headers: HttpAnswer['headers'], path: string, requestedAt: string): Instant {
-  const dateMs = dateMsOf(headers)
-  if (dateMs !== undefined) return believable(instantFromMs(dateMs), requestedAt)
-  const sentence = `SalesLoft answered ${path} without a Date that can be read.`
-  throw new AppError('salesloft.failed', sentence)
-}
-
-function believable(date: Instant, requestedAt: string): Instant {
-  const ours = parseInstant(requestedAt)
-  return ours === undefined || date <= plus(ours, minute) ? date : ours
-}
-
-function whole(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,7}$/.test(text.trim()) ? Number(text) : undefined
-}
-
-function positive(text: string | undefined): number | undefined {
-  const number = whole(text)
-  return number === 0 ? undefined : number
+function isRefused({ status, body }: Attempt): boolean {
+  return status === 401 && !body.ok && body.error.code === 'auth.revoked'
 }
 
 /** While the circuit is open, a failure says when the next request may go: Temporal's own back-off knows nothing of it. */
@@ -216,40 +175,4 @@ function held(error: AppError, waitMs: number): AppError {
   if (waitMs === 0) return error
   const { code, message, cause } = error
   return new AppError(code, message, { cause, retryAfterMs: waitMs })
-}
-
-// SalesLoft refuses in JSON. In HTML it is a firewall or a proxy on the way, and passes.
-const refusals: ReadonlySet<number> = new Set([401, 403, 404, 410])
-
-function readBody(
-  path: string,
-  { status, headers, body }: HttpAnswer,
-  cost: number,
-): Settled<Json> {
-  const isJson = /^application\/(?:[\w.+-]+\+)?json\b/i.test(headers['content-type'] ?? '')
-  const json = isJson ? parsed(body) : undefined
-  if (status < 200 || status > 299) {
-    const reason = reasonOf(json?.value)
-    const failure = { status, reason, cost, path }
-    const code = !isJson && refusals.has(status) ? 'salesloft.failed' : failureOf(status)
-    return { ok: false, error: new SalesloftApiError(code, failure) }
-  }
-  if (json !== undefined) return { ok: true, value: json }
-  const what = isJson ? 'JSON that is cut or broken' : 'something that is not JSON'
-  const sentence = `SalesLoft answered ${status} to ${path} with ${what}.`
-  return { ok: false, error: new AppError('salesloft.failed', sentence) }
-}
-
-const unread: Json = {
-  value: undefined,
-  bytesOf: () => Buffer.alloc(0),
-  decoded: () => undefined,
-}
-
-function parsed(body: Buffer): Json | undefined {
-  try {
-    return parseJson(body)
-  } catch {
-    return undefined
-  }
 }

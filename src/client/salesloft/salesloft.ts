@@ -52,6 +52,8 @@ export type SalesloftConfig = {
   /** Without `/v2`. */
   readonly baseUrl: string
   readonly token: () => Promise<string>
+  /** After a 401; reads `token` again unless given. */
+  readonly renew?: (refused: string) => Promise<string>
   readonly budget: Budget
   readonly onRequest?: (seen: RequestSeen) => void
   readonly timeoutMs?: number
@@ -70,10 +72,10 @@ export type SalesloftConfig = {
  * and `salesloft.unreachable` (passing), `auth.revoked`, `stream.unavailable`, `salesloft.rejected`.
  */
 export function createSalesloft(config: SalesloftConfig): Salesloft {
-  const { baseUrl, token, budget, onRequest, timeoutMs, maxBytes, at } = config
+  const { baseUrl, token, renew = token, budget, onRequest, timeoutMs, maxBytes, at } = config
   const http = createHttp({ baseUrl, at, timeoutMs, maxBytes })
   const requests = withScopedFields(
-    createRequests({ http, budget, token, onRequest, at }),
+    createRequests({ http, budget, token, renew, onRequest, at }),
     config.scopedFields ?? [],
   )
   const pages = createPages(requests)

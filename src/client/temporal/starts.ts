@@ -6,6 +6,7 @@ import { AppError } from '../../domain/errors.ts'
 import type { StreamName } from '../../domain/streams.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
 import {
+  priorityOf,
   readFully,
   salesloftStream,
   salesloftTeam,
@@ -14,6 +15,7 @@ import {
   syncStreamId,
   syncTeamId,
   type SweepStreamResult,
+  type Work,
 } from '../../workflows/messages.ts'
 import type { sweepStream } from '../../workflows/sweep-stream.ts'
 import type { syncStream } from '../../workflows/sync-stream.ts'
@@ -70,8 +72,9 @@ export function createStarts(client: Client, queue: string): Starts {
     )
   }
 
-  function optionsOf(team: TeamSlug, stream: StreamName, what: string) {
+  function optionsOf(team: TeamSlug, stream: StreamName, what: string, work: Work) {
     return {
+      priority: priorityOf(team, work),
       taskQueue: queue,
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
       staticSummary: `${what} of ${team}`,
@@ -97,7 +100,7 @@ export function createStarts(client: Client, queue: string): Starts {
     endOfSweep,
     async stream(team, stream, full) {
       const options = {
-        ...optionsOf(team, stream, stream),
+        ...optionsOf(team, stream, stream, 'reading'),
         workflowId: syncStreamId(team, stream),
         args: [{ team, stream, full }] satisfies [SyncStreamInput],
       }
@@ -114,7 +117,7 @@ export function createStarts(client: Client, queue: string): Starts {
     },
     async sweep(team, stream, confirm) {
       const handle = await client.workflow.start<typeof sweepStream>('sweepStream', {
-        ...optionsOf(team, stream, `sweep of ${stream}`),
+        ...optionsOf(team, stream, `sweep of ${stream}`, 'sweep'),
         workflowId: sweepStreamId(team, stream),
         args: [{ team, stream, confirm }],
       })

@@ -16,7 +16,7 @@ import { translated } from './errors.ts'
 import { createRetries } from './retries.ts'
 import {
   type Applied,
-  applySchedule,
+  applySchedules,
   idsOf,
   type ListedSchedule,
   listOwn,
@@ -24,8 +24,6 @@ import {
   removeSchedule,
   resumedWithTeam,
   type ScheduledTeam,
-  sweepSchedule,
-  syncSchedule,
 } from './schedules.ts'
 import { createStarts, type StartedWorkflow, type SweepEnd, triggerPatienceMs } from './starts.ts'
 
@@ -76,6 +74,8 @@ export type TemporalConfig = {
 
 const deadlineMs = 10_000
 const readyMs = 4_000
+const applyMs = 60_000
+const applyTeamMs = 100
 
 export function createTemporal(given: TemporalConfig): Temporal {
   const { namespace, queue = taskQueue, exclusively = (work) => work() } = given
@@ -142,20 +142,19 @@ export function createTemporal(given: TemporalConfig): Temporal {
     missingSearchAttributes: () => call(missingAttributes),
     applySchedules: (teams, { keepOthers } = { keepOthers: false }) =>
       exclusively(() =>
-        call(async () => {
-          const applied: Applied[] = []
-          for (const team of teams) {
-            applied.push(await applySchedule(client, syncSchedule(team, queue)))
-            applied.push(await applySchedule(client, sweepSchedule(team, queue)))
-          }
-          if (keepOthers) return applied
-          const wanted = new Set(applied.map(({ id }) => id))
-          for (const { id } of await listOwn(client)) {
-            if (!wanted.has(id) && (await removeSchedule(client, id)))
-              applied.push({ id, did: 'removed' })
-          }
-          return applied
-        }, 60_000),
+        call(
+          async () => {
+            const applied = [...(await applySchedules(client, teams, queue))]
+            if (keepOthers) return applied
+            const wanted = new Set(applied.map(({ id }) => id))
+            for (const { id } of await listOwn(client)) {
+              if (!wanted.has(id) && (await removeSchedule(client, id)))
+                applied.push({ id, did: 'removed' })
+            }
+            return applied
+          },
+          applyMs + teams.length * applyTeamMs,
+        ),
       ),
     listSchedules: (team) => call(() => listOwn(client, team)),
     removeSchedules: (team) =>

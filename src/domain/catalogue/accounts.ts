@@ -1,6 +1,6 @@
 import { boolean, counts, integer, json, ref, text, timestamp } from '../columns.ts'
 import type { StreamEntry } from './entry.ts'
-import { dayMs, hourMs } from './intervals.ts'
+import { dayMs, fiveMinutesMs, hourMs } from './intervals.ts'
 
 const stageColumns = {
   ...timestamp('created_at'),
@@ -14,6 +14,7 @@ export const accounts = {
     path: 'accounts',
     kind: 'cursor',
     scope: 'accounts:read',
+    maximumLagMs: fiveMinutesMs,
     description: 'Companies that people belong to',
     columns: {
       ...timestamp('created_at', 'archived_at', 'last_contacted_at'),

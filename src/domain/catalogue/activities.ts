@@ -1,12 +1,13 @@
 import { boolean, counts, integer, json, ref, text, textOrNumber, timestamp } from '../columns.ts'
 import type { StreamEntry } from './entry.ts'
-import { hourMs } from './intervals.ts'
+import { fiveMinutesMs, hourMs } from './intervals.ts'
 
 export const activities = {
   emails: {
     path: 'activities/emails',
     kind: 'cursor',
     scope: 'emails:read',
+    maximumLagMs: fiveMinutesMs,
     scopedFields: { scope: 'email_contents:read', names: ['subject', 'body', 'error_message'] },
     description: 'E-mails sent, scheduled or failed; subject and body only with their own scope',
     columns: {
@@ -35,6 +36,7 @@ export const activities = {
     path: 'activities/calls',
     kind: 'cursor',
     scope: 'calls:read',
+    maximumLagMs: fiveMinutesMs,
     description: 'Calls that were logged',
     columns: {
       ...timestamp('created_at'),

@@ -11,7 +11,7 @@ import {
   timestamp,
 } from '../columns.ts'
 import type { StreamEntry } from './entry.ts'
-import { dayMs, hourMs, quarterHourMs } from './intervals.ts'
+import { dayMs, fiveMinutesMs, hourMs, quarterHourMs } from './intervals.ts'
 
 export const cadences = {
   cadences: {
@@ -54,6 +54,7 @@ export const cadences = {
     path: 'cadence_memberships',
     kind: 'cursor',
     scope: 'cadences:read',
+    maximumLagMs: fiveMinutesMs,
     description: 'A person in a cadence: one row a pair, reused when the person is added again',
     columns: {
       ...timestamp('created_at', 'added_at'),

@@ -64,7 +64,10 @@ export type StreamTraits = {
   readonly cost: number
   /** The scope a key needs, for the sentence that says what is missing. */
   readonly scope: string
+  /** From one run to the next while the stream changes. */
   readonly intervalMs: number
+  /** And at most while it does not: domain/polling.ts. */
+  readonly maximumLagMs: number
   /** How long after its stamp a version may become visible and still be met by the next run. */
   readonly overlapMs: number
   readonly hasUpdatedAt: boolean
@@ -96,6 +99,7 @@ export type StreamEntry = Pick<
       | 'query'
       | 'cost'
       | 'intervalMs'
+      | 'maximumLagMs'
       | 'overlapMs'
       | 'hasUpdatedAt'
       | 'rawOnly'

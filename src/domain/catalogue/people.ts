@@ -2,13 +2,14 @@
 // 2025 pages added. `null` is possible everywhere but in `id`. A scope that the reference does not name is ours to guess: it is only said in a sentence.
 import { bigint, boolean, counts, integer, json, ref, text, timestamp } from '../columns.ts'
 import type { StreamEntry } from './entry.ts'
-import { dayMs, hourMs } from './intervals.ts'
+import { dayMs, fiveMinutesMs, hourMs } from './intervals.ts'
 
 export const people = {
   people: {
     path: 'people',
     kind: 'cursor',
     scope: 'people:read',
+    maximumLagMs: fiveMinutesMs,
     description: 'People (prospects and customers) of the team',
     columns: {
       ...timestamp('created_at', 'last_contacted_at', 'last_replied_at'),

@@ -1,6 +1,6 @@
 import { bigint, boolean, date, integer, json, ref, text, textRef, timestamp } from '../columns.ts'
 import type { StreamEntry } from './entry.ts'
-import { hourMs, quarterHourMs } from './intervals.ts'
+import { fiveMinutesMs, hourMs, quarterHourMs } from './intervals.ts'
 
 export const tasks = {
   tasks: {
@@ -10,6 +10,7 @@ export const tasks = {
     kind: 'cursor',
     fallback: 'bounded',
     scope: 'tasks:read',
+    maximumLagMs: fiveMinutesMs,
     description: 'Tasks of users',
     columns: {
       ...timestamp('created_at', 'completed_at', 'due_at', 'remind_at', 'expires_after'),

@@ -1,13 +1,10 @@
 // Four figures that answer at a glance, all of one height so that they compare.
 import { html } from './html.ts'
 import type { Html } from './html.ts'
-import { openProblemsOf, worstStream } from './judgement.ts'
+import { lagLimitOf, openProblemsOf, worstStream } from './judgement.ts'
 import { sparkline } from './sparkline.ts'
 import type { MinuteValue, TeamHistory, TeamView } from './view.ts'
 import { counted, duration, exact, missing, percent } from './words.ts'
-
-// The alert `lag > 10 min` of the runbook.
-export const lagAlarmSeconds = 600
 
 export function figures(team: TeamView, history: TeamHistory, nowMs: number): Html {
   return html`<section id="figures" class="figures" aria-label="Key figures">
@@ -40,12 +37,13 @@ function figure({ title, value, note, href, picture }: Figure): Html {
 
 function worstLag(team: TeamView, history: TeamHistory, nowMs: number): Html {
   const worst = worstStream(team)
+  const limit = lagLimitOf(worst)
   const title = 'Worst lag'
   const picture = sparkline({
     kind: 'line',
     values: history.lag,
     nowMs,
-    rule: { at: lagAlarmSeconds, name: 'alarm at 10 min' },
+    rule: { at: limit, name: `behind from ${duration(limit)}` },
     summary: summaryOf('Worst lag', history.lag, duration),
   })
   if (worst === undefined || worst.lagSeconds === null) {

@@ -6,18 +6,23 @@ export function isWaiting(stream: StreamView): boolean {
   return stream.state === 'behind' && stream.watermark === null
 }
 
-/** The stream furthest behind of those that are meant to be read. */
+/** The stream that used up most of the lag it is allowed, of those that are meant to be read. */
 export function worstStream(team: TeamView): StreamView | undefined {
   return team.streams
     .filter((each) => each.state !== 'unavailable' && each.state !== 'paused')
     .reduce<StreamView | undefined>(
-      (worst, each) => (lagOf(each) > lagOf(worst) ? each : worst),
+      (worst, each) => (shareOf(each) > shareOf(worst) ? each : worst),
       undefined,
     )
 }
 
-function lagOf(stream: StreamView | undefined): number {
-  return stream?.lagSeconds ?? -1
+function shareOf(stream: StreamView | undefined): number {
+  return (stream?.lagSeconds ?? -1) / lagLimitOf(stream)
+}
+
+/** From here on it is behind, in seconds. */
+export function lagLimitOf(stream: StreamView | undefined): number {
+  return stream?.lagLimitSeconds ?? 600
 }
 
 export function openProblemsOf(team: TeamView): {

@@ -1,4 +1,5 @@
 // What needs a person, in sentences, each with what to do next; nothing is shown when nothing does.
+import { adviceOnCredential } from '../../domain/advice.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { stateMark } from './marks.ts'
@@ -71,9 +72,10 @@ function checkNotices(checks: Checks): Notice[] {
 function pauseNotices(team: TeamView, nowMs: number): Notice[] {
   if (team.pausedAt === null) return []
   if (team.pauseReason === 'auth.revoked') {
-    const text = html`<strong>SalesLoft refuses the key</strong> since
-      ${time(team.pausedAt, nowMs)}. Make a new one in SalesLoft and run
-      <code>salesloft-worker connect ${team.team}</code>.`
+    const { refused, command } = adviceOnCredential(team.team, team.credential)
+    const text = html`<strong>SalesLoft refuses ${refused}</strong> since
+      ${time(team.pausedAt, nowMs)}; nothing is asked until a person runs <code>${command}</code>.
+      Nothing is lost meanwhile.`
     return [{ mark: 'failed', text }]
   }
   const text = html`<strong>The team was paused</strong> ${time(team.pausedAt, nowMs)}. Resume it to

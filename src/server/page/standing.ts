@@ -1,4 +1,5 @@
 // The answer to "Is everything current?" in words: the worst thing that is true comes first.
+import { adviceOnCredential } from '../../domain/advice.ts'
 import { isWaiting } from './judgement.ts'
 import type { Tone } from './marks.ts'
 import type { Checks, StreamState, StreamView, TeamView } from './view.ts'
@@ -78,12 +79,12 @@ const away: Standing = {
 
 function pausedStanding(team: TeamView): Standing {
   if (team.pauseReason === 'auth.revoked') {
-    const headline = 'Paused: SalesLoft refuses the key'
+    const { refused } = adviceOnCredential(team.team, team.credential)
     return {
       tone: 'bad',
-      headline,
-      short: 'key refused',
-      detail: 'Connect the team again with a working key.',
+      headline: `Paused: SalesLoft refuses ${refused}`,
+      short: `${refused.replace('the ', '')} refused`,
+      detail: 'Connect the team again; nothing is lost meanwhile.',
     }
   }
   const detail = 'Nothing is read until it is resumed; nothing is lost meanwhile.'

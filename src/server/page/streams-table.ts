@@ -143,8 +143,16 @@ function completeness(stream: StreamView, nowMs: number): Html {
   const reason = 'not available to this key'
   const lag = stream.lagSeconds === null ? missing(reason) : duration(stream.lagSeconds)
   const watermark = stream.watermark === null ? missing(reason) : watermarkTime(stream.watermark)
-  return html`<td role="cell" class="number" data-label="${titles.lag}">${lag}</td>
+  return html`<td role="cell" class="number" data-label="${titles.lag}">
+      <span title="${rhythmOf(stream)}">${lag}</span>
+    </td>
     <td role="cell" data-label="${titles.watermark}">${watermark}</td>`
+}
+
+function rhythmOf({ intervalSeconds, maximumLagSeconds, nextDueAt }: StreamView): string {
+  if (intervalSeconds === undefined || maximumLagSeconds === undefined) return ''
+  const next = nextDueAt === null ? '' : `; next at ${absolute(nextDueAt)}`
+  return `read every ${duration(intervalSeconds)}, at least every ${duration(maximumLagSeconds)}${next}`
 }
 
 // The lag beside it is the relative time; here the absolute one is worth its place.

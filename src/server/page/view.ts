@@ -35,6 +35,10 @@ export type StreamView = {
   readonly mode?: string
   readonly fallbackSince?: string | null
   readonly nextDueAt: string | null
+  /** Between its latest run and its next, what that grows to, and the lag from which it is behind. */
+  readonly intervalSeconds?: number
+  readonly maximumLagSeconds?: number
+  readonly lagLimitSeconds?: number
   readonly lastRun: {
     readonly startedAt?: string | null
     readonly finishedAt: string | null
@@ -71,6 +75,8 @@ export type TeamView = {
   readonly state: string
   readonly pausedAt: string | null
   readonly pauseReason?: string | null
+  /** What it authenticates with. */
+  readonly credential?: string | null
   /** Cost a minute, and what is left of it. */
   readonly budget: { readonly limit: number; readonly remaining: number | null }
   /** While SalesLoft does not answer. */
