@@ -128,7 +128,8 @@ async function main(): Promise<number> {
   try {
     parsed = readArguments(process.argv.slice(2))
   } catch (error) {
-    say(`${(error as Error).message}\n${usage}`)
+    // Not the usage as well: who starts it as a process keeps the end of what it said, which is to hold the reason.
+    say(`${(error as Error).message}\nnode simulator/main.ts --help lists the options.`)
     return 2
   }
   if (parsed.help) {
