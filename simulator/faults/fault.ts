@@ -2,6 +2,8 @@
 import type { Fields } from '../resources/resource.ts'
 import type { Draw } from '../world/draws.ts'
 import type { Malformation } from './malformed.ts'
+import { createStrokes } from './strokes.ts'
+import type { Listed, Timing } from './strokes.ts'
 
 export type Fault =
   /** `body`: JSON `{"error": ...}`, an HTML page, or this text. */
@@ -35,17 +37,11 @@ export type Fault =
   /** Only the first `rows` records; the counts stay. */
   | { readonly kind: 'short'; readonly rows: number; readonly nextPage?: boolean }
 
-export interface FaultRule {
+export interface FaultRule extends Timing {
   /** Met against `METHOD /v2/path?query`, decoded. Default: every request. */
   readonly match?: RegExp | string
   /** Only requests of this team. */
   readonly team?: string
-  /** Begins after so many matching requests. */
-  readonly after?: number
-  /** Ends after so many strokes. */
-  readonly count?: number
-  /** How probable a stroke is, once it has begun. Default 1. */
-  readonly probability?: number
   readonly fault: Fault
 }
 
@@ -53,43 +49,26 @@ export interface Faults {
   /** Adds a rule; the returned verb removes it. Earlier rules strike first, one a request. */
   readonly add: (rule: FaultRule) => () => void
   readonly clear: () => void
-  /** Rules with how many requests each met and struck. */
-  list(): { rule: FaultRule; met: number; struck: number }[]
+  readonly list: () => Listed<FaultRule>[]
   readonly strike: (request: { team: string | undefined; line: string }) => Fault | undefined
 }
 
-interface Armed {
+interface Armed extends FaultRule {
+  /** As it was given. */
   readonly rule: FaultRule
+  /** Made once, and at once: one that is none is refused where the rule is added. */
   readonly pattern: RegExp
-  met: number
-  struck: number
 }
 
 export function createFaults(draw: Draw): Faults {
-  let armed: Armed[] = []
-  const strikes = (each: Armed, team: string | undefined, line: string): boolean => {
-    const { rule, pattern } = each
-    if (rule.team !== undefined && rule.team !== team) return false
-    if (!pattern.test(line)) return false
-    each.met += 1
-    if (each.met <= (rule.after ?? 0) || each.struck >= (rule.count ?? Number.POSITIVE_INFINITY))
-      return false
-    if (rule.probability !== undefined && !draw.chance(rule.probability)) return false
-    each.struck += 1
-    return true
-  }
+  const { add, clear, list, first } = createStrokes<Armed>(draw)
   return {
-    add(rule) {
-      const each = { rule, pattern: new RegExp(rule.match ?? ''), met: 0, struck: 0 }
-      armed.push(each)
-      return () => {
-        armed = armed.filter((other) => other !== each)
-      }
-    },
-    clear() {
-      armed = []
-    },
-    list: () => armed.map(({ rule, met, struck }) => ({ rule, met, struck })),
-    strike: ({ team, line }) => armed.find((each) => strikes(each, team, line))?.rule.fault,
+    add: (rule) => add({ ...rule, rule, pattern: new RegExp(rule.match ?? '') }),
+    clear,
+    list: () => list().map(({ rule: { rule }, met, struck }) => ({ rule, met, struck })),
+    strike: ({ team, line }) =>
+      first(
+        (armed) => (armed.team === undefined || armed.team === team) && armed.pattern.test(line),
+      )?.fault,
   }
 }

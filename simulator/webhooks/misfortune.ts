@@ -1,5 +1,7 @@
 // What may happen to a delivery on its way, scripted by rules as faults are: each rule says which deliveries it meets,
 // when and how often. All rules that strike one delivery take effect together.
+import { createStrokes } from '../faults/strokes.ts'
+import type { Listed, Timing } from '../faults/strokes.ts'
 import type { Draw } from '../world/draws.ts'
 
 export type SpoiltSignature =
@@ -35,15 +37,9 @@ export type Misfortune =
   /** The connection is cut once the body is written: nobody hears the answer. */
   | { readonly kind: 'hang-up' }
 
-export interface WebhookRule {
+export interface WebhookRule extends Timing {
   /** Only deliveries of this event. */
   readonly event?: string
-  /** Begins after so many that it meets. */
-  readonly after?: number
-  /** Ends after so many strokes. */
-  readonly count?: number
-  /** How probable a stroke is, once it has begun. Default 1. */
-  readonly probability?: number
   readonly what: Misfortune
 }
 
@@ -51,39 +47,17 @@ export interface Misfortunes {
   /** The returned verb removes the rule. */
   readonly add: (rule: WebhookRule) => () => void
   readonly clear: () => void
-  list(): { rule: WebhookRule; met: number; struck: number }[]
+  readonly list: () => Listed<WebhookRule>[]
   readonly strike: (event: string) => Misfortune[]
 }
 
-interface Armed {
-  readonly rule: WebhookRule
-  met: number
-  struck: number
-}
-
 export function createMisfortunes(draw: Draw): Misfortunes {
-  let armed: Armed[] = []
-  const strikes = (each: Armed, event: string): boolean => {
-    const { after = 0, count = Number.POSITIVE_INFINITY, probability = 1, ...rule } = each.rule
-    if (rule.event !== undefined && rule.event !== event) return false
-    each.met += 1
-    if (each.met <= after || each.struck >= count) return false
-    if (probability < 1 && !draw.chance(probability)) return false
-    each.struck += 1
-    return true
-  }
+  const { add, clear, list, all } = createStrokes<WebhookRule>(draw)
   return {
-    add(rule) {
-      const each = { rule, met: 0, struck: 0 }
-      armed.push(each)
-      return () => {
-        armed = armed.filter((other) => other !== each)
-      }
-    },
-    clear() {
-      armed = []
-    },
-    list: () => armed.map(({ rule, met, struck }) => ({ rule, met, struck })),
-    strike: (event) => armed.filter((each) => strikes(each, event)).map(({ rule }) => rule.what),
+    add,
+    clear,
+    list,
+    strike: (event) =>
+      all((rule) => rule.event === undefined || rule.event === event).map(({ what }) => what),
   }
 }

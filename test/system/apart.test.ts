@@ -115,6 +115,9 @@ test('a server needs an operator token, and answers to it alone', async () => {
 
 test('start uses what the environment gives, embeds nothing, and writes nothing to SalesLoft', async () => {
   const account = { SALESLOFT_API_KEY: simulator.apiKey, PORT: '0', ...keys }
+  const refused = await run(['start', '--once', '--json'], { ...environment, ...account })
+  expect([refused.code, codeOf(refused)]).toEqual([1, 'team.exists'])
+  expect((await run(['disconnect', 'acme', '--json'], { ...environment, ...keys })).code).toBe(0)
   const running = launch(['start', '--once', '--json'], { ...environment, ...account })
   await running.line(/^Worker/)
   expect(processesOf(environment['DATA_DIR'] ?? '')).toEqual([])

@@ -10,6 +10,7 @@ const folder = path.resolve(import.meta.dirname, '../../src/store')
 /** By file and function. */
 const exempt: Readonly<Record<string, string>> = {
   'resealing.ts createResealing': 'counts the secrets of all teams by the key that they are under',
+  'processes.ts createProcesses': 'a worker serves all teams',
   'runs.ts endRun':
     'by the id of a run, which is one for all teams; its caller read it in the team’s own row',
   'runs.ts selectRuns': 'its callers add the team, or ids of runs that they were given',
@@ -21,7 +22,7 @@ const conditions = ['isOf', 'isHeld', 'matches']
 const tables =
   /(?<!\bepoch |\bdistinct )\b(?:from|join|update|into)\s+(?:only\s+)?(?:(worker)\.(\w+)|salesloft\.|\$\{)/gi
 const verbs = new Set(['selectFrom', 'updateTable', 'deleteFrom', 'insertInto'])
-const withoutTeam = new Set(['migration', 'migration_lock'])
+const withoutTeam = new Set(['migration', 'migration_lock', 'process'])
 /** Compared, joined, inserted or grouped: not merely selected. */
 const namesTeam =
   /\bteam\b[^\n]{0,12}?(?:=|,|\)|\bin\b)|'(?:[\w.]*\.)?(?:team|slug)'|\bslug\b\s*=|using \(team|\bteam: /
