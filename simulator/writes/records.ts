@@ -45,10 +45,10 @@ function readCrm({ crm }: RecordKind, fields: Fields, allows: Allows): { set: Fi
   if (isBlank(id)) return { set: { crm_id: null, crm_url: null } }
   if (isBlank(type)) return { crm_id_type: ['is required'] }
   if (type !== 'salesforce') return { crm_id_type: ['is not included in the list'] }
-  const object =
-    typeof id === 'string' && id.length === 18 ? crm.objects[id.slice(0, 3)] : undefined
-  if (object === undefined) return { crm_id: ['is invalid'] }
-  const url = `https://na15.salesforce.com/${String(id)}`
+  const object = typeof id === 'string' ? crm.objects[id.slice(0, 3)] : undefined
+  if (typeof id !== 'string' || id.length !== 18 || object === undefined)
+    return { crm_id: ['is invalid'] }
+  const url = `https://na15.salesforce.com/${id}`
   return { set: { crm_id: id, crm_url: url, crm_object_type: object } }
 }
 
