@@ -139,6 +139,11 @@ export const errorCatalogue = {
     todo: 'Nothing at first: the next sweep asks anew. If it stays, ask SalesLoft about `ids[]` of that list.',
     seen: ['reading'],
   },
+  'sweep.running': {
+    ...human(409, 'The stream is being swept; only what a sweep has found can be confirmed.'),
+    todo: 'Wait for its end, which `status` shows. If it stopped: `sweep TEAM STREAM --confirm`.',
+    seen: ['command', 'answer'],
+  },
   'sweep.crashed': {
     ...human(500, 'A sweep ended the process, or was ended with it, again and again at one place.'),
     todo: 'Look into the log of the worker and at its memory; the next sweep begins anew.',
