@@ -183,14 +183,14 @@ export function createWebhooks(given: {
       if (!kept.ok || kept.value.length === 0) return { removed: 0, left: 0 }
       const ids = kept.value.flatMap(({ subscriptionId }) => subscriptionId ?? [])
       let removed = 0
-      const outcome = await settled(
-        clientOf(team).then(async (client) => {
-          await inLanes(ids, async (id) => {
-            await client.subscriptions.remove(id, { lane, signal })
-            removed += 1
-          })
-        }),
-      )
+      const remove = async (): Promise<void> => {
+        const { subscriptions } = await clientOf(team)
+        await inLanes(ids, async (id) => {
+          await subscriptions.remove(id, { lane, signal })
+          removed += 1
+        })
+      }
+      const outcome = await settled(remove())
       if (!outcome.ok) log.warn({ team, err: outcome.error }, 'Not all subscriptions were removed')
       await settled(store.forgetAll(team))
       return { removed, left: ids.length - removed }

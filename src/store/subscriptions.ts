@@ -1,7 +1,7 @@
 // Our webhook subscriptions. A token is sealed here before SalesLoft is told of it, so that what was asked for and never
 // answered is found again; who changes a team's subscriptions holds its lease, by this database's clock.
 import { type Kysely, sql } from 'kysely'
-import { AppError, settled } from '../domain/errors.ts'
+import { type AppError, settled } from '../domain/errors.ts'
 import type { Kept } from '../domain/subscriptions.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'

@@ -54,7 +54,7 @@ function linesOf(applied: WebhooksApplied, dryRun: boolean): readonly string[] {
     const events = of.map(({ event }) => event).join(', ')
     return `${of.length} ${words[did][dryRun ? 1 : 0]}: ${events}`
   })
-  const [refusal] = steps.filter(({ did }) => did === 'refuse')
+  const refusal = steps.find(({ did }) => did === 'refuse')
   return [
     `${active} of ${wanted} event types are subscribed at ${callback}.`,
     ...lines,
