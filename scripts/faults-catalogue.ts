@@ -167,11 +167,20 @@ const ourSide = {
   ],
 } as const
 
+const subscriptions = {
+  S26: ['a token that can be guessed', 'each is 256 random bits, made here, one an event type'],
+  W29: [
+    'a subscription is removed or switched off in SalesLoft',
+    'made again within the hour, said, and its stream read at once',
+  ],
+} as const
+
 export const faultGroups: readonly FaultGroup[] = [
   { title: "SalesLoft's limits", entries: limits },
   { title: 'The way to SalesLoft', entries: connections },
   { title: "SalesLoft's records", entries: records },
   { title: "SalesLoft's lists", entries: lists },
   { title: 'What it authenticates with', entries: credentials },
+  { title: 'Webhook subscriptions', entries: subscriptions },
   { title: 'Our own side', entries: ourSide },
 ]

@@ -25,12 +25,14 @@ import { createProcesses } from './store/processes.ts'
 import { createResealing, type Resealing } from './store/resealing.ts'
 import { createStatus, type Status } from './store/status.ts'
 import { createSweeps, type Sweeps } from './store/sweeps.ts'
+import { createSubscriptionStore } from './store/subscriptions.ts'
 import { createSync, type Sync } from './store/sync.ts'
 import { createTeams, type Teams } from './store/teams.ts'
 import { createVault } from './store/vault.ts'
 import { createLog, type LogDestination } from './telemetry/logs.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { keepUp } from './upkeep.ts'
+import { createWebhooks, subscribing, type Webhooks } from './webhooks.ts'
 import type { RunningWorker } from './worker/worker.ts'
 import { createWorkers, type Workers } from './workers.ts'
 
@@ -62,6 +64,7 @@ export type App = AsyncDisposable & {
   readonly operations: Operations
   readonly workers: Pick<Workers, 'list'>
   readonly quarantine: Quarantine
+  readonly webhooks: Webhooks
   readonly changes: Changes
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
@@ -155,8 +158,18 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const sweeps = createSweeps({ database, at })
   const processes = createProcesses({ database })
   const workers = createWorkers({ processes, namespace, version: settings.version })
+  const webhooks = createWebhooks({
+    publicUrl: config.server.publicUrl,
+    store: createSubscriptionStore({ database, vault }),
+    teams,
+    sync,
+    clientOf: (team) => accounts.of(team),
+    scopedFields: config.salesloft.scopedFields,
+    log,
+  })
   const operations = createOperations({
     workers,
+    webhooks,
     teams,
     sync,
     sweeps,
@@ -188,6 +201,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     operations,
     workers,
     quarantine,
+    webhooks,
     changes,
     migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),
@@ -202,6 +216,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         sync,
         sweeps,
         teams,
+        subscribe: webhooks.callback === undefined ? undefined : subscribing(webhooks),
         metrics,
         log,
       })
