@@ -161,6 +161,10 @@ const ourSide = {
     'a worker is gone without a word',
     'missed within 20 s by `doctor`, `/health`, the page and every command that needs one',
   ],
+  I45: [
+    'kill -9 of a worker, and another one starts on its machine',
+    'it knows that the first is gone, and goes on with its work within seconds',
+  ],
 } as const
 
 const subscriptions = {

@@ -6,6 +6,7 @@ import { actionsOf } from './actions.ts'
 import type { Config } from './config/config.ts'
 import type { At } from './domain/crash-points.ts'
 import { gaugesOf } from './gauges.ts'
+import { createLeftovers } from './leftovers.ts'
 import { databaseUrl, noTemporal, oauthClient, operatorToken } from './needed.ts'
 import { createOperations, type Operations } from './operations.ts'
 import { createQuarantine, type Quarantine } from './quarantine.ts'
@@ -73,7 +74,7 @@ export type App = AsyncDisposable & {
   temporal(): Promise<Temporal>
   /** Polls from now on, or as soon as Temporal is there. */
   worker(bundle: string): Promise<RunningWorker>
-  /** From now on: makes schedules again that Temporal lost, and seals secrets by the newest key. */
+  /** From now on: makes schedules again that Temporal lost, seals secrets by the newest key, gives back what the killed had. */
   keepUp(): void
   /** @throws AppError `config.invalid` without an operator token */
   server(publicUrl: string): Promise<Server>
@@ -221,12 +222,13 @@ export async function createApp(settings: AppSettings): Promise<App> {
       })
       // The SDK's native part takes 0.3 s to load, which most commands need not spend.
       const { startWorker } = await import('./worker/worker.ts')
-      const presence = workers.presence()
-      worker = await startWorker({ connection, namespace, bundle, activities, log, at, presence })
+      const self = workers.self()
+      worker = await startWorker({ connection, namespace, bundle, activities, log, at, ...self })
       return worker
     },
     keepUp() {
-      upkeep ??= keepUp({ operations, secrets, log })
+      const leftovers = createLeftovers({ workers, temporal })
+      upkeep ??= keepUp({ operations, secrets, leftovers, log })
     },
     async server(publicUrl) {
       const { createServer } = await import('./server/server.ts')
