@@ -11,7 +11,7 @@ import { createBulkJobs, jobStream } from './bulk-jobs.ts'
 import type { BulkJobs } from './bulk-jobs.ts'
 import { importCadence } from './cadence-imports.ts'
 import { idOf } from './fields.ts'
-import { createMemberships, membershipStream } from './memberships.ts'
+import { membershipStream } from './memberships.ts'
 import type { Memberships } from './memberships.ts'
 import { personKind } from './people.ts'
 import { createRecords } from './records.ts'
@@ -45,6 +45,7 @@ export interface Writes {
 
 export interface WritesParts {
   readonly context: WriteContext
+  readonly memberships: Memberships
   readonly subscriptions: SubscriptionWrites
 }
 
@@ -68,9 +69,8 @@ function removed(outcome: Outcome): Answer {
     : fail(outcome)
 }
 
-export function createWrites({ context, subscriptions }: WritesParts): Writes {
+export function createWrites({ context, memberships, subscriptions }: WritesParts): Writes {
   const { world, rows, options } = context
-  const memberships = createMemberships(context)
   const people = createRecords(context, personKind(context, memberships))
   const accounts = createRecords(context, accountKind(context, memberships))
 
