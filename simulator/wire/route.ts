@@ -59,11 +59,10 @@ function routeDerived(made: Derived, request: RouteRequest, parent: Fields): Rou
   return {
     scope: made.scope,
     answer() {
-      const { paging, filters = [] } = made
       const found = made.of(parent, sources)
-      return paging === 'single'
+      return made.paging === 'single'
         ? answerJson(200, { data: found[0] })
-        : cutDerived(found, { paging, filters }, request.query)
+        : cutDerived(found, made.paging, request.query)
     },
   }
 }
@@ -77,7 +76,7 @@ function routeSearch(made: Derived, parameter: string, request: RouteRequest): R
   const table = team.world.table(made.parent)
   const row = parentOf(made, table, name)
   if (row !== undefined) return routeDerived(made, request, table.record(row))
-  return { scope: made.scope, answer: () => cutDerived([], { paging: 'none' }, query) }
+  return { scope: made.scope, answer: () => cutDerived([], 'none', query) }
 }
 
 /** Lists and objects below a record, and the record itself. */
