@@ -1,6 +1,5 @@
 // The levers of play: how memberships go through their cadences.
 import type { SimulatedTeam } from '../teams.ts'
-import type { MoveRequest } from '../play/play.ts'
 
 interface PlayCall {
   readonly team: SimulatedTeam
@@ -12,7 +11,7 @@ export const playRoutes: Readonly<Record<string, (call: PlayCall, rest: string) 
   'GET play': ({ team: { play } }, rest) =>
     rest === 'playing' ? play.playing() : { ...play.summary(), options: play.options },
   'POST play'({ team: { play }, body }, rest) {
-    if (rest === 'move') return { ids: play.move(body as MoveRequest) }
+    if (rest === 'move') return { ids: play.move(body) }
     play.configure(body)
     return play.options
   },

@@ -63,6 +63,10 @@ function more(record: Fields, ...names: string[]): { counts: Counts } {
   return { counts }
 }
 
+const isSkipped = ({ person }: Scene, type: string): boolean =>
+  (person['contact_restrictions'] as string[]).includes(restrictions[type] ?? '') ||
+  (type === 'email' && person['email_address'] === null)
+
 export function createStage({ context, memberships, options }: StageParts): Stage {
   const { world, rows, now } = context
   const stepsIn = (cadence: Fields): readonly Step[] => stepsOf(world, cadence['id'] as number)
@@ -88,10 +92,6 @@ export function createStage({ context, memberships, options }: StageParts): Stag
       last_completed_step: hrefTo('steps', scene.step),
       last_completed_step_cadence: scene.membership['cadence'],
     })
-  const isSkipped = ({ person }: Scene, type: string): boolean =>
-    (person['contact_restrictions'] as string[]).includes(restrictions[type] ?? '') ||
-    (type === 'email' && person['email_address'] === null)
-
   const end = (scene: Scene, ending: Ending, state: string): Ending => {
     const stage = scene.cadence[stages[ending] ?? '']
     if (stage !== null && stage !== undefined) changePerson(scene, { person_stage: stage })

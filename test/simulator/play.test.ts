@@ -32,6 +32,14 @@ const show = (simulator: Simulator, name: string, id: unknown): Fields =>
 const newIn = (simulator: Simulator, name: keyof typeof tinySizes | 'meetings' | 'successes') =>
   simulator.truth.records(name).slice({ ...tinySizes, ...around }[name])
 
+interface Shown {
+  readonly email?: Fields
+  readonly person?: Fields
+}
+
+const madeBy = (answer: string, who: unknown): Fields =>
+  answer === 'success' || answer === 'meeting' ? { [answer]: [who] } : {}
+
 describe('a membership', () => {
   test('is played step by step until it is completed', async () => {
     await using simulator = await start({ play: silent })
@@ -87,43 +95,40 @@ describe('a membership', () => {
   })
 
   test.each([
-    ['reply', 'replied', { counts: { replies: 1 } }],
-    ['bounce', 'bounced', { counts: { bounces: 1 } }],
-    ['optOut', 'optedOut', {}],
-    ['success', 'success', {}],
+    ['reply', 'replied', { email: { counts: { replies: 1 } } }],
+    ['bounce', 'bounced', { email: { bounced: true }, person: { bouncing: true } }],
+    ['optOut', 'optedOut', { person: { do_not_contact: true } }],
+    ['success', 'success', { person: { success_count: 1 } }],
     ['meeting', 'meeting', {}],
-  ] as const)('ends by %s', async (answer, ending, shown) => {
+  ] as const)('ends by %s', async (answer, ending, { email = {}, person = {} }: Shown) => {
     await using simulator = await start({ play: { ...silent, meetingEnds: true } })
-    for (const { id } of simulator.truth.records('cadences'))
-      simulator.mutate.update('cadences', [Number(id)], {
-        set: { remove_replies_enabled: true, team_cadence: true, archived: false },
-      })
-    const id = await enrol(simulator)
-    const person = () => show(simulator, 'people', idIn('person')(show(simulator, stream, id)))
-    simulator.play.move({ memberships: [id], times: 2, answer })
-    expect(show(simulator, stream, id)).toMatchObject({
-      current_state: 'removed',
-      currently_on_cadence: false,
-      ...shown,
-    })
-    expect(simulator.play.summary()).toMatchObject({ playing: 0, ended: { [ending]: 1 } })
-    const [email] = newIn(simulator, 'activities/emails')
-    const [meeting] = newIn(simulator, 'meetings')
-    const [success] = newIn(simulator, 'successes')
-    if (answer === 'reply') expect(email).toMatchObject({ counts: { replies: 1 } })
-    if (answer === 'bounce') {
-      expect(email).toMatchObject({ bounced: true })
-      expect(person()).toMatchObject({ bouncing: true })
+    for (const { id } of simulator.truth.records('cadences')) {
+      const set = { remove_replies_enabled: true, team_cadence: true, archived: false }
+      simulator.mutate.update('cadences', [Number(id)], { set })
     }
-    if (answer === 'optOut') expect(person()).toMatchObject({ do_not_contact: true })
-    expect(idIn('person')(success)).toBe(answer === 'success' ? person()['id'] : undefined)
-    expect(idIn('person')(meeting)).toBe(answer === 'meeting' ? person()['id'] : undefined)
-    const ended = { success, meeting }[answer === 'success' ? 'success' : 'meeting']
+    const id = await enrol(simulator)
+    simulator.play.move({ memberships: [id], times: 2, answer })
+    const membership = show(simulator, stream, id)
+    expect(membership).toMatchObject({ current_state: 'removed', currently_on_cadence: false })
+    expect(simulator.play.summary()).toMatchObject({ playing: 0, ended: { [ending]: 1 } })
+    const who = idIn('person')(membership)
+    expect(show(simulator, 'people', who)).toMatchObject(person)
+    expect(newIn(simulator, 'activities/emails')).toMatchObject([email])
+    const made = {
+      success: newIn(simulator, 'successes').map(idIn('person')),
+      meeting: newIn(simulator, 'meetings').map(idIn('person')),
+    }
+    expect(made).toStrictEqual({ success: [], meeting: [], ...madeBy(answer, who) })
+  })
+
+  test.each(['success', 'meeting'] as const)('leaves a whole record of a %s', async (answer) => {
+    await using simulator = await start({ play: silent })
+    await enrol(simulator)
+    simulator.play.move({ times: 2, answer })
     const name = answer === 'success' ? 'successes' : 'meetings'
-    if (ended !== undefined)
-      expect(Object.keys(ended).toSorted()).toStrictEqual(
-        Object.keys(simulator.truth.records(name)[0] ?? {}).toSorted(),
-      )
+    const [made = {}] = newIn(simulator, name)
+    const [generated = {}] = simulator.truth.records(name)
+    expect(Object.keys(made).toSorted()).toStrictEqual(Object.keys(generated).toSorted())
   })
 
   test('goes on after a reply where the cadence keeps those who reply, and a look ends nothing', async () => {
