@@ -67,6 +67,7 @@ export async function commitPage(db: Kysely<DB>, page: PageCommit, at: At): Prom
     const sequence = await advance(trx, page, {
       ...page,
       ...stored,
+      waits: held.waits,
       deleted,
       quarantined,
       fetched,

@@ -4,10 +4,12 @@ import { type Kysely, sql } from 'kysely'
 import { mostIdleRuns, waitsOf } from '../domain/polling.ts'
 import { wholeModes } from '../domain/reading-modes.ts'
 import type { Stream } from '../domain/streams.ts'
+import { type StreamSettings, streamWith } from '../domain/team-settings.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { forgetOldChanges } from './changes.ts'
 import { goneColumn } from './gone.ts'
 import type { DB } from './schema.ts'
+import { setOfStream } from './set-of-stream.ts'
 import { takingWindows, windowsAreTaken } from './taking.ts'
 import { Overtaken } from './transact.ts'
 
@@ -21,7 +23,13 @@ export type Position = {
   readonly window?: number | undefined
 }
 
-type Held = { readonly paused: boolean; readonly quarantined: boolean; readonly suspects: unknown }
+type Held = {
+  readonly paused: boolean
+  readonly quarantined: boolean
+  readonly suspects: unknown
+  /** Waits after 0, 1, 2, ... idle runs, in milliseconds. */
+  readonly waits: readonly number[]
+}
 
 /**
  * Takes the place for this transaction, if the position is still its present one. Whoever holds another sequence has been
@@ -32,7 +40,7 @@ export async function hold(db: Kysely<DB>, position: Position): Promise<Held | u
   const { team, stream, runId, sequence, window } = position
   const { name } = stream
   const place = sql`s.team = ${team} and s.stream = ${name} and s.run_id = ${runId}`
-  const about = sql`s.suspects,
+  const about = sql`s.suspects, ${setOfStream} as set,
     coalesce(s.paused_at, t.paused_at, t.disconnected_at) is not null as paused,
     exists (
       select from worker.quarantine q where q.team = s.team and q.stream = s.stream
@@ -41,21 +49,26 @@ export async function hold(db: Kysely<DB>, position: Position): Promise<Held | u
   // What a window reads of its stream may be of before a wait for the window: `advance` sees whether the run is still its own.
   const { rows } = await (
     window === undefined
-      ? sql<Held>`
+      ? sql<Row>`
       ${takingWindows({ team, stream: name })}
       select ${about} where ${place} and s.sequence = ${sequence} and ${windowsAreTaken}
       for update of s`
-      : sql<Held>`
+      : sql<Row>`
       select ${about} join worker.sync_window w on w.team = s.team and w.stream = s.stream
       where ${place} and w.number = ${window} and w.sequence = ${sequence} and not w.done
       for update of w`
   ).execute(db)
-  return rows[0]
+  const [row] = rows
+  return row && { ...row, waits: waitsOf({ team, stream: streamWith(stream, row.set) }) }
 }
+
+type Row = Omit<Held, 'waits'> & { readonly set: StreamSettings }
 
 export type Advance = {
   readonly cursor: string | null
   readonly head: string
+  /** Of whoever holds the place. */
+  readonly waits: Held['waits']
   readonly expectedRows?: number | undefined
   readonly fetched?: number
   readonly created?: number
@@ -115,11 +128,10 @@ function marksAfter(name: string | null) {
 
 /** @returns the next sequence: of the window, where one is named */
 export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promise<number> {
-  const { created = 0, resurrected = 0, deleted = 0 } = by
+  const { created = 0, resurrected = 0, deleted = 0, waits } = by
   const name = by.careful ?? null
   const ends = by.watermark !== undefined
   const alive = created + resurrected - deleted
-  const waits = waitsOf(at)
   // What is missing for the first time is asked for again soon.
   const isDoubtful = (by.suspects?.length ?? 0) > 0
   const { rows } = await sql<{ sequence: string; kind: string }>`
