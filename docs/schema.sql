@@ -159,6 +159,59 @@ comment on column worker.credential.refused_at is 'Since when SalesLoft refuses 
 comment on column worker.credential.lease_owner is 'Who renews it now';
 comment on column worker.credential.lease_until is 'Until when nobody else does';
 
+create table worker.inbox (
+  id bigint not null generated always as identity,
+  team text not null,
+  endpoint text not null,
+  event text not null,
+  body bytea,
+  body_sha256 bytea not null,
+  received_at timestamptz(6) not null default clock_timestamp(),
+  redeliveries integer not null default 0,
+  state text not null default 'pending'::text,
+  attempts integer not null default 0,
+  next_attempt_at timestamptz(6) not null default clock_timestamp(),
+  lease_by uuid,
+  lease_until timestamptz(6),
+  stream text,
+  record_id text,
+  outcome text,
+  error_code text,
+  processed_at timestamptz(6),
+  constraint inbox_pkey PRIMARY KEY (id),
+  constraint inbox_delivery_key UNIQUE (team, event, body_sha256),
+  constraint inbox_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint inbox_body_check CHECK (((body IS NOT NULL) OR (state <> ALL (ARRAY['pending'::text, 'held'::text])))),
+  constraint inbox_body_sha256_check CHECK ((octet_length(body_sha256) = 32)),
+  constraint inbox_counts_check CHECK (((attempts >= 0) AND (redeliveries >= 0))),
+  constraint inbox_lease_check CHECK (((lease_by IS NULL) = (lease_until IS NULL))),
+  constraint inbox_processed_check CHECK (((processed_at IS NULL) = (state = ANY (ARRAY['pending'::text, 'held'::text])))),
+  constraint inbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'held'::text, 'processed'::text, 'ignored'::text, 'dead'::text])))
+);
+CREATE INDEX inbox_body_idx ON worker.inbox USING btree (received_at) WHERE (body IS NOT NULL);
+CREATE INDEX inbox_dead_idx ON worker.inbox USING btree (team, id) WHERE (state = 'dead'::text);
+CREATE INDEX inbox_due_idx ON worker.inbox USING btree (team, next_attempt_at, id) WHERE (state = ANY (ARRAY['pending'::text, 'held'::text]));
+CREATE INDEX inbox_team_idx ON worker.inbox USING btree (team, id);
+comment on table worker.inbox is 'Webhook deliveries that were answered 2xx: each is stored before its answer';
+comment on column worker.inbox.id is 'Rises with what is stored; the order of arrival only roughly';
+comment on column worker.inbox.team is 'Whose endpoint it came to';
+comment on column worker.inbox.endpoint is 'Which endpoint: see webhook_endpoint, as long as that has it';
+comment on column worker.inbox.event is 'The event type it claimed, under whose token it was signed';
+comment on column worker.inbox.body is 'The bytes as they came; null once retention took them';
+comment on column worker.inbox.body_sha256 is 'Their SHA-256: the same bytes of the same event are one delivery';
+comment on column worker.inbox.received_at is 'When it came first';
+comment on column worker.inbox.redeliveries is 'How often the same came again';
+comment on column worker.inbox.state is 'pending: to be processed; held: waits for others to be fetched with; processed; ignored: nothing to do; dead: given up';
+comment on column worker.inbox.attempts is 'How often processing failed for a reason of its own';
+comment on column worker.inbox.next_attempt_at is 'Not processed before this';
+comment on column worker.inbox.lease_by is 'Who processes it now';
+comment on column worker.inbox.lease_until is 'Until when nobody else does';
+comment on column worker.inbox.stream is 'The stream of the record it is about; null until that is known';
+comment on column worker.inbox.record_id is 'The record it is about';
+comment on column worker.inbox.outcome is 'What came of it, as a short code';
+comment on column worker.inbox.error_code is 'Why the last attempt failed: a code of docs/errors.md';
+comment on column worker.inbox.processed_at is 'When it ended: processed, ignored or dead';
+
 create table worker.migration (
   name character varying(255) not null,
   "timestamp" character varying(255) not null,
@@ -578,6 +631,38 @@ comment on column worker.team.disconnected_at is 'When it was disconnected; null
 comment on column worker.team.paused_at is 'Since when nothing is read; null while running';
 comment on column worker.team.pause_reason is 'operator: somebody paused it; auth.revoked: SalesLoft refused the key';
 comment on column worker.team.note is 'What the operator said about it';
+
+create table worker.webhook_endpoint (
+  team text not null,
+  endpoint text not null,
+  event text not null,
+  token bytea not null,
+  key_id text not null,
+  subscription_id bigint,
+  state text not null default 'pending'::text,
+  created_at timestamptz(6) not null default clock_timestamp(),
+  active_at timestamptz(6),
+  retires_at timestamptz(6),
+  constraint webhook_endpoint_pkey PRIMARY KEY (team, endpoint, event),
+  constraint webhook_endpoint_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint webhook_endpoint_active_check CHECK (((state <> 'active'::text) OR ((subscription_id IS NOT NULL) AND (active_at IS NOT NULL)))),
+  constraint webhook_endpoint_endpoint_check CHECK ((endpoint ~ '^[A-Za-z0-9_-]{22,86}$'::text)),
+  constraint webhook_endpoint_retires_check CHECK (((state = 'retiring'::text) = (retires_at IS NOT NULL))),
+  constraint webhook_endpoint_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'active'::text, 'retiring'::text])))
+);
+CREATE INDEX webhook_endpoint_endpoint_idx ON worker.webhook_endpoint USING btree (endpoint);
+CREATE UNIQUE INDEX webhook_endpoint_subscription_key ON worker.webhook_endpoint USING btree (team, subscription_id);
+comment on table worker.webhook_endpoint is 'Our webhook subscriptions: one row an event type, each with its own token';
+comment on column worker.webhook_endpoint.team is 'Whose';
+comment on column worker.webhook_endpoint.endpoint is 'Last part of the address SalesLoft posts to: nobody can guess it';
+comment on column worker.webhook_endpoint.event is 'The event type that was subscribed under the token';
+comment on column worker.webhook_endpoint.token is 'What SalesLoft signs these deliveries with, sealed with AES-256-GCM for this slug';
+comment on column worker.webhook_endpoint.key_id is 'Which of ENCRYPTION_KEYS sealed it';
+comment on column worker.webhook_endpoint.subscription_id is 'Its id in SalesLoft; null until the answer to its creation was read';
+comment on column worker.webhook_endpoint.state is 'pending: to be created or just asked for; active; retiring: replaced, and still believed until retires_at';
+comment on column worker.webhook_endpoint.created_at is 'When the token was made, which is before SalesLoft was told';
+comment on column worker.webhook_endpoint.active_at is 'When SalesLoft had it';
+comment on column worker.webhook_endpoint.retires_at is 'From when on deliveries under this token are refused';
 
 create schema salesloft;
 

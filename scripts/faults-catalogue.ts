@@ -34,7 +34,10 @@ const connections = {
     'a certificate that nobody vouches for',
     'refused before the key is sent, whatever the environment says',
   ],
-  A51: ['an idle connection is closed as it is used again', 'the request is sent once more'],
+  A51: [
+    'an idle connection is closed as it is used again',
+    'what reads is sent once more; what changes something takes a connection of its own',
+  ],
 } as const
 
 const records = {

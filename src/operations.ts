@@ -51,7 +51,7 @@ export type Operations = {
   ): Promise<readonly StartedWorkflow[]>
   /**
    * Sweeps these streams, or all that have been read. A stream that compares at each full reading is read fully.
-   * @throws AppError `team.unknown`, `team.paused`, `temporal.no-worker`
+   * @throws AppError `team.unknown`, `team.paused`, `temporal.no-worker`, `sweep.running` to `confirm` beside a sweep
    */
   sweepNow(
     team: TeamSlug,
@@ -153,6 +153,7 @@ export function createOperations(given: {
       await requireRunning(teams, team)
       const to = await temporal()
       await requireWorker(workers)
+      await sync.askAside(team, streams)
       if (full) {
         const all = streams.length > 0 ? streams : await allStreams(team)
         return await Promise.all(all.map((stream) => to.startStream(team, stream, { full })))
@@ -165,6 +166,8 @@ export function createOperations(given: {
       const to = await temporal()
       await requireWorker(workers)
       const all = streams.length > 0 ? streams : await sweeps.streams(team)
+      // Of many that are to be confirmed, none is begun where one is refused.
+      if (confirm) await to.requireNoSweep(team, all)
       return await Promise.all(
         all.map(async (stream) => ({
           ...(await to.startSweep(team, stream, { confirm })),

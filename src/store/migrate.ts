@@ -94,6 +94,8 @@ async function apply(trx: Transaction<DB>, files: Files): Promise<Migrated> {
     migrationTableSchema: 'worker',
     migrationTableName: 'migration',
     migrationLockTableName: 'migration_lock',
+    // Numbers are given out when work begins, and files arrive when it is done.
+    allowUnorderedMigrations: true,
     provider: {
       getMigrations: () =>
         Promise.resolve(

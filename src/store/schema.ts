@@ -5363,6 +5363,81 @@ export interface WorkerCredential {
   version: Generated<number>;
 }
 
+export interface WorkerInbox {
+  /**
+   * How often processing failed for a reason of its own
+   */
+  attempts: Generated<number>;
+  /**
+   * The bytes as they came; null once retention took them
+   */
+  body: Buffer | null;
+  /**
+   * Their SHA-256: the same bytes of the same event are one delivery
+   */
+  body_sha256: Buffer;
+  /**
+   * Which endpoint: see webhook_endpoint, as long as that has it
+   */
+  endpoint: string;
+  /**
+   * Why the last attempt failed: a code of docs/errors.md
+   */
+  error_code: string | null;
+  /**
+   * The event type it claimed, under whose token it was signed
+   */
+  event: string;
+  /**
+   * Rises with what is stored; the order of arrival only roughly
+   */
+  id: Generated<Int8>;
+  /**
+   * Who processes it now
+   */
+  lease_by: string | null;
+  /**
+   * Until when nobody else does
+   */
+  lease_until: string | null;
+  /**
+   * Not processed before this
+   */
+  next_attempt_at: Generated<string>;
+  /**
+   * What came of it, as a short code
+   */
+  outcome: string | null;
+  /**
+   * When it ended: processed, ignored or dead
+   */
+  processed_at: string | null;
+  /**
+   * When it came first
+   */
+  received_at: Generated<string>;
+  /**
+   * The record it is about
+   */
+  record_id: string | null;
+  /**
+   * How often the same came again
+   */
+  redeliveries: Generated<number>;
+  /**
+   * pending: to be processed; held: waits for others to be fetched with; processed; ignored: nothing to do; dead: given up
+   */
+  state: Generated<string>;
+  /**
+   * The stream of the record it is about; null until that is known
+   */
+  stream: string | null;
+  /**
+   * Whose endpoint it came to
+   */
+  team: string;
+}
+
 export interface WorkerMigration {
   /**
    * File name without its ending
@@ -6037,6 +6112,49 @@ export interface WorkerTeam {
   slug: string;
 }
 
+export interface WorkerWebhookEndpoint {
+  /**
+   * When SalesLoft had it
+   */
+  active_at: string | null;
+  /**
+   * When the token was made, which is before SalesLoft was told
+   */
+  created_at: Generated<string>;
+  /**
+   * Last part of the address SalesLoft posts to: nobody can guess it
+   */
+  endpoint: string;
+  /**
+   * The event type that was subscribed under the token
+   */
+  event: string;
+  /**
+   * Which of ENCRYPTION_KEYS sealed it
+   */
+  key_id: string;
+  /**
+   * From when on deliveries under this token are refused
+   */
+  retires_at: string | null;
+  /**
+   * pending: to be created or just asked for; active; retiring: replaced, and still believed until retires_at
+   */
+  state: Generated<string>;
+  /**
+   * Its id in SalesLoft; null until the answer to its creation was read
+   */
+  subscription_id: Int8 | null;
+  /**
+   * Whose
+   */
+  team: string;
+  /**
+   * What SalesLoft signs these deliveries with, sealed with AES-256-GCM for this slug
+   */
+  token: Buffer;
+}
+
 export interface DB {
   "salesloft.account_stages": SalesloftAccountStages;
   "salesloft.account_team_member_roles": SalesloftAccountTeamMemberRoles;
@@ -6108,6 +6226,7 @@ export interface DB {
   "worker.change_feed": WorkerChangeFeed;
   "worker.child_read": WorkerChildRead;
   "worker.credential": WorkerCredential;
+  "worker.inbox": WorkerInbox;
   "worker.migration": WorkerMigration;
   "worker.migration_lock": WorkerMigrationLock;
   "worker.parent_failure": WorkerParentFailure;
@@ -6122,4 +6241,5 @@ export interface DB {
   "worker.sync_state": WorkerSyncState;
   "worker.sync_window": WorkerSyncWindow;
   "worker.team": WorkerTeam;
+  "worker.webhook_endpoint": WorkerWebhookEndpoint;
 }

@@ -25,6 +25,25 @@ test('a migrated database has nothing left to apply', async () => {
   expect((await migrate(mine.database)).applied).toEqual([])
 })
 
+test('a migration that arrives after one of a higher number is applied', async () => {
+  await using empty = await createEmptyDatabase()
+  const folder = await mkdtemp(path.join(tmpdir(), 'migrations-'))
+  await using held = new AsyncDisposableStack()
+  held.defer(() => rm(folder, { recursive: true }))
+  const write = (name: string) => writeFile(path.join(folder, `${name}.sql`), 'select 1')
+  await cp(
+    path.join(import.meta.dirname, '../../src/store/migrations/0001_worker.sql'),
+    path.join(folder, '0001_worker.sql'),
+  )
+  await write('0003_first')
+  await migrate(empty.database, { folder })
+  await write('0002_second')
+  expect(await migrate(empty.database, { folder })).toEqual({
+    applied: ['0002_second'],
+    version: '0003_first',
+  })
+})
+
 test('an empty database is refused with the names of what it lacks', async () => {
   await using empty = await createEmptyDatabase()
   await expect(requireCurrent(empty.database)).rejects.toMatchObject({

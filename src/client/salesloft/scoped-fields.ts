@@ -18,6 +18,7 @@ export function withScopedFields(
   optedIn: () => readonly string[],
 ): Requests {
   return {
+    write: (order, options) => requests.write(order, options),
     async ask(question, options) {
       const fields = fieldsOf.get(question.path)
       if (fields === undefined || !optedIn().includes(fields.stream))

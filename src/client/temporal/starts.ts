@@ -1,7 +1,13 @@
 // What is begun at once: the schedule's next run, a reading or a sweep of one stream. One that runs already is named
 // instead, as ids are the mutex.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Client, ScheduleOverlapPolicy, WorkflowIdConflictPolicy } from '@temporalio/client'
+import {
+  type Client,
+  ScheduleOverlapPolicy,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowIdConflictPolicy,
+  WorkflowNotFoundError,
+} from '@temporalio/client'
 import { AppError } from '../../domain/errors.ts'
 import type { StreamName } from '../../domain/streams.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
@@ -30,6 +36,8 @@ export type Starts = {
   sync(team: TeamSlug): Promise<StartedWorkflow>
   stream(team: TeamSlug, stream: StreamName, full: boolean): Promise<StartedWorkflow>
   sweep(team: TeamSlug, stream: StreamName, confirm: boolean): Promise<StartedWorkflow>
+  /** @throws AppError `sweep.running` */
+  requireNoSweep(team: TeamSlug, streams: readonly StreamName[]): Promise<void>
   endOfSweep(team: TeamSlug, stream: StreamName): Promise<SweepEnd | undefined>
 }
 
@@ -95,9 +103,24 @@ export function createStarts(client: Client, queue: string): Starts {
     return { kind: 'returned', result: await handle.result() }
   }
 
+  async function isSwept(team: TeamSlug, stream: StreamName): Promise<boolean> {
+    try {
+      const { status } = await client.workflow.getHandle(sweepStreamId(team, stream)).describe()
+      return status.name === 'RUNNING'
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false
+      throw error
+    }
+  }
+
   return {
     sync,
     endOfSweep,
+    async requireNoSweep(team, streams) {
+      const swept = await Promise.all(streams.map((stream) => isSwept(team, stream)))
+      const under = streams.filter((_, at) => swept[at])
+      if (under.length > 0) throw beingSwept(under)
+    },
     async stream(team, stream, full) {
       const options = {
         ...optionsOf(team, stream, stream, 'reading'),
@@ -116,12 +139,25 @@ export function createStarts(client: Client, queue: string): Starts {
       return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }
     },
     async sweep(team, stream, confirm) {
-      const handle = await client.workflow.start<typeof sweepStream>('sweepStream', {
+      const start = client.workflow.start<typeof sweepStream>('sweepStream', {
         ...optionsOf(team, stream, `sweep of ${stream}`, 'sweep'),
+        // One that runs was begun without it, and would not hear of it.
+        ...(confirm && { workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL }),
         workflowId: sweepStreamId(team, stream),
         args: [{ team, stream, confirm }],
+      })
+      const handle = await start.catch((error: unknown) => {
+        throw error instanceof WorkflowExecutionAlreadyStartedError ? beingSwept([stream]) : error
       })
       return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }
     },
   }
+}
+
+function beingSwept(streams: readonly StreamName[]): AppError {
+  const [are, theirs] = streams.length === 1 ? ['is', 'its'] : ['are', 'their']
+  return new AppError(
+    'sweep.running',
+    `${streams.join(', ')} ${are} being swept: wait for ${theirs} end, then confirm what was found.`,
+  )
 }

@@ -51,12 +51,14 @@ export type Temporal = {
     stream: StreamName,
     options: { readonly full: boolean },
   ): Promise<StartedWorkflow>
-  /** Starts `sweep:<team>:<stream>`, or names the one that runs. */
+  /** Starts `sweep:<team>:<stream>`, or names the one that runs. @throws AppError `sweep.running` to `confirm` beside one */
   startSweep(
     team: TeamSlug,
     stream: StreamName,
     options: { readonly confirm: boolean },
   ): Promise<StartedWorkflow>
+  /** @throws AppError `sweep.running` where one of these is being swept */
+  requireNoSweep(team: TeamSlug, streams: readonly StreamName[]): Promise<void>
   /** How the latest `sweep:<team>:<stream>` ended; `undefined` while it goes on. */
   endOfSweep(team: TeamSlug, stream: StreamName): Promise<SweepEnd | undefined>
   close(): Promise<void>
@@ -167,6 +169,7 @@ export function createTemporal(given: TemporalConfig): Temporal {
     syncNow: (team) => call(() => starts.sync(team), triggerPatienceMs + deadlineMs),
     startStream: (team, stream, { full }) => call(() => starts.stream(team, stream, full)),
     startSweep: (team, stream, { confirm }) => call(() => starts.sweep(team, stream, confirm)),
+    requireNoSweep: (team, streams) => call(() => starts.requireNoSweep(team, streams)),
     endOfSweep: (team, stream) => call(() => starts.endOfSweep(team, stream)),
     close,
     [Symbol.asyncDispose]: close,
