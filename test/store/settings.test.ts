@@ -229,14 +229,16 @@ test('what does not go together, or is none, changes nothing at all, and says al
   })
 })
 
-test('two that change one team at once both hold, or the second is judged by the first', async () => {
+test('of two that change one team at once the second is judged by what the first has set', async () => {
   const notes = (wanted: object) => settings.change(demo, { streams: { notes: wanted } }, 'ann')
-  const ends = await Promise.allSettled([
-    notes({ intervalSeconds: 900 }),
-    notes({ maximumLagSeconds: 600 }),
-  ])
-  expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
-  expect((await settings.show(demo)).changes).toHaveLength(1)
+  for (let round = 0; round < 10; round += 1) {
+    const ends = await Promise.allSettled([
+      notes({ intervalSeconds: 900 }),
+      notes({ maximumLagSeconds: 600 }),
+    ])
+    expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    await notes({ intervalSeconds: null, maximumLagSeconds: null })
+  }
 })
 
 test('an erased team leaves no settings', async () => {
