@@ -229,15 +229,16 @@ test('what does not go together, or is none, changes nothing at all, and says al
   })
 })
 
+const set = (wanted: object) => settings.change(demo, { streams: { notes: wanted } }, 'ann')
+
 test('of two that change one team at once the second is judged by what the first has set', async () => {
-  const notes = (wanted: object) => settings.change(demo, { streams: { notes: wanted } }, 'ann')
   for (let round = 0; round < 10; round += 1) {
     const ends = await Promise.allSettled([
-      notes({ intervalSeconds: 900 }),
-      notes({ maximumLagSeconds: 600 }),
+      set({ intervalSeconds: 900 }),
+      set({ maximumLagSeconds: 600 }),
     ])
     expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
-    await notes({ intervalSeconds: null, maximumLagSeconds: null })
+    await set({ intervalSeconds: null, maximumLagSeconds: null })
   }
 })
 
