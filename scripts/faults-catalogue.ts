@@ -161,6 +161,18 @@ const ourSide = {
     'a worker is gone without a word',
     'missed within 20 s by `doctor`, `/health`, the page and every command that needs one',
   ],
+  I45: [
+    'kill -9 of a worker, and another one starts on its machine',
+    'it knows that the first is gone, and goes on with its work within seconds',
+  ],
+} as const
+
+const subscriptions = {
+  S26: ['a token that can be guessed', 'each is 256 random bits, made here, one an event type'],
+  W29: [
+    'a subscription is removed or switched off in SalesLoft',
+    'made again within the hour, said, and its stream read at once',
+  ],
 } as const
 
 export const faultGroups: readonly FaultGroup[] = [
@@ -169,5 +181,6 @@ export const faultGroups: readonly FaultGroup[] = [
   { title: "SalesLoft's records", entries: records },
   { title: "SalesLoft's lists", entries: lists },
   { title: 'What it authenticates with', entries: credentials },
+  { title: 'Webhook subscriptions', entries: subscriptions },
   { title: 'Our own side', entries: ourSide },
 ]

@@ -6,6 +6,7 @@ import { actionsOf } from './actions.ts'
 import type { Config } from './config/config.ts'
 import type { At } from './domain/crash-points.ts'
 import { gaugesOf } from './gauges.ts'
+import { createLeftovers } from './leftovers.ts'
 import { databaseUrl, noTemporal, oauthClient, operatorToken } from './needed.ts'
 import { createOperations, type Operations } from './operations.ts'
 import { createQuarantine, type Quarantine } from './quarantine.ts'
@@ -25,6 +26,7 @@ import { createResealing, type Resealing } from './store/resealing.ts'
 import { createSettingsStore } from './store/settings.ts'
 import { createStatus, type Status } from './store/status.ts'
 import { createSweeps, type Sweeps } from './store/sweeps.ts'
+import { createSubscriptionStore } from './store/subscriptions.ts'
 import { createSync, type Sync } from './store/sync.ts'
 import { createTeams, type Teams } from './store/teams.ts'
 import { createVault } from './store/vault.ts'
@@ -32,6 +34,7 @@ import { createSettings, type Settings } from './team-settings.ts'
 import { createLog, type LogDestination } from './telemetry/logs.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { keepUp } from './upkeep.ts'
+import { createWebhooks, subscribing, type Webhooks } from './webhooks.ts'
 import type { RunningWorker } from './worker/worker.ts'
 import { createWorkers, type Workers } from './workers.ts'
 
@@ -63,6 +66,7 @@ export type App = AsyncDisposable & {
   readonly operations: Operations
   readonly workers: Pick<Workers, 'list'>
   readonly quarantine: Quarantine
+  readonly webhooks: Webhooks
   readonly changes: Changes
   readonly settings: Settings
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
@@ -73,7 +77,7 @@ export type App = AsyncDisposable & {
   temporal(): Promise<Temporal>
   /** Polls from now on, or as soon as Temporal is there. */
   worker(bundle: string): Promise<RunningWorker>
-  /** From now on: makes schedules again that Temporal lost, and seals secrets by the newest key. */
+  /** From now on: makes schedules again that Temporal lost, seals secrets by the newest key, gives back what the killed had. */
   keepUp(): void
   /** @throws AppError `config.invalid` without an operator token */
   server(publicUrl: string): Promise<Server>
@@ -157,8 +161,18 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const sweeps = createSweeps({ database, at })
   const processes = createProcesses({ database })
   const workers = createWorkers({ processes, namespace, version: settings.version })
+  const webhooks = createWebhooks({
+    publicUrl: config.server.publicUrl,
+    store: createSubscriptionStore({ database, vault }),
+    teams,
+    sync,
+    clientOf: (team) => accounts.of(team),
+    scopedFields: config.salesloft.scopedFields,
+    log,
+  })
   const operations = createOperations({
     workers,
+    webhooks,
     teams,
     sync,
     sweeps,
@@ -194,6 +208,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     operations,
     workers,
     quarantine,
+    webhooks,
     changes,
     settings: teamSettings,
     migrate: (options) => migrate(database, options),
@@ -209,17 +224,19 @@ export async function createApp(settings: AppSettings): Promise<App> {
         sync,
         sweeps,
         teams,
+        subscribe: webhooks.callback === undefined ? undefined : subscribing(webhooks),
         metrics,
         log,
       })
       // The SDK's native part takes 0.3 s to load, which most commands need not spend.
       const { startWorker } = await import('./worker/worker.ts')
-      const presence = workers.presence()
-      worker = await startWorker({ connection, namespace, bundle, activities, log, at, presence })
+      const self = workers.self()
+      worker = await startWorker({ connection, namespace, bundle, activities, log, at, ...self })
       return worker
     },
     keepUp() {
-      upkeep ??= keepUp({ operations, secrets, log })
+      const leftovers = createLeftovers({ workers, temporal })
+      upkeep ??= keepUp({ operations, secrets, leftovers, log })
     },
     async server(publicUrl) {
       const { createServer } = await import('./server/server.ts')

@@ -16,6 +16,7 @@ import { statusCommand } from './commands/status.ts'
 import { sweepCommand } from './commands/sweep.ts'
 import { syncCommand } from './commands/sync.ts'
 import { teamsCommand } from './commands/teams.ts'
+import { webhooksCommand } from './commands/webhooks.ts'
 import { workerCommand } from './commands/worker.ts'
 import { programVersion } from './program-version.ts'
 
@@ -35,6 +36,7 @@ const commands = [
   quarantineCommand,
   changesCommand,
   settingsCommand,
+  webhooksCommand,
   schedulesCommand,
   doctorCommand,
   simulatorCommand,

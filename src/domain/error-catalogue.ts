@@ -186,6 +186,11 @@ export const errorCatalogue = {
     todo: nothing,
     seen: ['wait'],
   },
+  'worker.killed': {
+    ...after(503, 'The process that had it in hand was killed; it is begun again at once.'),
+    todo: 'Nothing, or look into why the process was killed.',
+    seen: ['wait'],
+  },
   'temporal.no-worker': {
     ...human(503, 'No worker is polling.'),
     todo: 'Start one with `salesloft-worker worker`.',

@@ -5501,6 +5501,10 @@ export interface WorkerParentFailure {
 
 export interface WorkerProcess {
   /**
+   * When it began, as the system counts: another process of the same number began later
+   */
+  born_at: string | null;
+  /**
    * Name of its machine or container
    */
   host: string;
@@ -5508,6 +5512,10 @@ export interface WorkerProcess {
    * Drawn by the process at its start
    */
   id: string;
+  /**
+   * One boot of its machine, and where its number counts there; null where the system does not tell
+   */
+  machine: string | null;
   /**
    * Of Temporal
    */
@@ -5610,6 +5618,25 @@ export interface WorkerRangeMissing {
    * Whose records
    */
   team: string;
+}
+
+export interface WorkerReceiver {
+  /**
+   * The last time in which nobody did: its beginning
+   */
+  gap_from: string | null;
+  /**
+   * Its end; what it may have missed is read at once
+   */
+  gap_until: string | null;
+  /**
+   * When a server process last said that it receives
+   */
+  seen_at: Generated<string>;
+  /**
+   * There is one row
+   */
+  single: Generated<boolean>;
 }
 
 export interface WorkerRun {
@@ -6155,6 +6182,57 @@ export interface WorkerWebhookEndpoint {
   token: Buffer;
 }
 
+export interface WorkerWebhookState {
+  /**
+   * How many there were in the end
+   */
+  active: Generated<number>;
+  /**
+   * When they were last made what they should be, to the end
+   */
+  applied_at: string | null;
+  /**
+   * The address they were made for, without the endpoint
+   */
+  callback: string | null;
+  /**
+   * Why it was not done to the end: a code of docs/errors.md
+   */
+  error_code: string | null;
+  /**
+   * The sentence for it
+   */
+  error_message: string | null;
+  /**
+   * Who changes them now
+   */
+  lease_by: string | null;
+  /**
+   * Until when nobody else does
+   */
+  lease_until: string | null;
+  /**
+   * Event types that SalesLoft refuses to this key
+   */
+  refused: Generated<string[]>;
+  /**
+   * When one was last found missing or switched off
+   */
+  repaired_at: string | null;
+  /**
+   * Whose
+   */
+  team: string;
+  /**
+   * When they were last looked at
+   */
+  tried_at: string | null;
+  /**
+   * How many there should be
+   */
+  wanted: Generated<number>;
+}
+
 export interface DB {
   "salesloft.account_stages": SalesloftAccountStages;
   "salesloft.account_team_member_roles": SalesloftAccountTeamMemberRoles;
@@ -6233,6 +6311,7 @@ export interface DB {
   "worker.process": WorkerProcess;
   "worker.quarantine": WorkerQuarantine;
   "worker.range_missing": WorkerRangeMissing;
+  "worker.receiver": WorkerReceiver;
   "worker.run": WorkerRun;
   "worker.setting": WorkerSetting;
   "worker.setting_change": WorkerSettingChange;
@@ -6242,4 +6321,5 @@ export interface DB {
   "worker.sync_window": WorkerSyncWindow;
   "worker.team": WorkerTeam;
   "worker.webhook_endpoint": WorkerWebhookEndpoint;
+  "worker.webhook_state": WorkerWebhookState;
 }
