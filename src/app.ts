@@ -6,6 +6,7 @@ import { actionsOf } from './actions.ts'
 import type { Config } from './config/config.ts'
 import type { At } from './domain/crash-points.ts'
 import { gaugesOf } from './gauges.ts'
+import { createIntake } from './intake.ts'
 import { createLeftovers } from './leftovers.ts'
 import { databaseUrl, noTemporal, oauthClient, operatorToken } from './needed.ts'
 import { createOperations, type Operations } from './operations.ts'
@@ -17,7 +18,7 @@ import { createBudgetStore } from './store/budget.ts'
 import { createChanges, type Changes } from './store/changes.ts'
 import { createExclusive } from './store/exclusive.ts'
 import { createCredentials, type Credentials } from './store/credentials.ts'
-import { createDatabase } from './store/database.ts'
+import { createDatabase, type DatabaseOptions } from './store/database.ts'
 import { createEntries } from './store/entries.ts'
 import { createExamination, type Examination } from './store/examination.ts'
 import { migrate, type MigrateOptions, requireCurrent } from './store/migrate.ts'
@@ -93,14 +94,13 @@ export async function createApp(settings: AppSettings): Promise<App> {
       ...(settings.logTo === undefined ? {} : { destination: settings.logTo }),
     }),
   )
-  const database = made.use(
-    createDatabase({
-      url: databaseUrl(config),
-      maxConnections: config.database.maxConnections,
-      onError: (err) => log.warn({ err }, 'an idle connection to Postgres ended'),
-      onFailure: (sqlstate) => metrics.databaseFailed(sqlstate),
-    }),
-  )
+  const { maxConnections } = config.database
+  const connections: Omit<DatabaseOptions, 'maxConnections'> = {
+    url: databaseUrl(config),
+    onError: (err) => log.warn({ err }, 'an idle connection to Postgres ended'),
+    onFailure: (sqlstate) => metrics.databaseFailed(sqlstate),
+  }
+  const database = made.use(createDatabase({ ...connections, maxConnections }))
   const keys = config.encryption.keys.map(({ id, key }) => ({
     id,
     key: Buffer.from(key.reveal(), 'base64'),
@@ -190,9 +190,11 @@ export async function createApp(settings: AppSettings): Promise<App> {
   })
   let worker: RunningWorker | undefined
   let server: Server | undefined
+  let intake: ReturnType<typeof createIntake> | undefined
   let upkeep: AsyncDisposable | undefined
   made.defer(async () => await upkeep?.[Symbol.asyncDispose]())
   made.defer(async () => await worker?.stop())
+  made.defer(async () => await intake?.[Symbol.asyncDispose]())
   made.defer(async () => await server?.close())
   const parts = made.move()
   return {
@@ -240,7 +242,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
     },
     async server(publicUrl) {
       const { createServer } = await import('./server/server.ts')
+      intake = createIntake({ database: connections, vault, at, ring: () => undefined })
       server = await createServer({
+        webhooks: intake,
         status,
         teams: () => teams.list(),
         actions: actionsOf(operations),
