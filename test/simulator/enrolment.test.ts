@@ -246,6 +246,8 @@ describe('a fault', () => {
     expect((await enrol(pair)).status).toBe(504)
     strike({ fault: { kind: 'reset' }, effect: 'none' })
     await expect(enrol(pair)).rejects.toThrow(TypeError)
+    strike({ fault: { kind: 'status', status: 422 } })
+    expect((await enrol(pair)).status).toBe(422)
     expect([await isAbsent(pair), simulator.ledger.list()]).toStrictEqual([true, []])
     strike({ fault: { kind: 'status', status: 503 }, effect: { afterMs: 2000 } })
     expect((await enrol(pair)).status).toBe(503)

@@ -104,6 +104,10 @@ describe('a person', () => {
     expect([title, custom_fields]).toStrictEqual(['Chief', { ...(had as Fields), Region: 'South' }])
     expect(Date.parse(String(moved))).toBeGreaterThan(Date.parse(String(updated_at)))
     expect(one(await put(path, { title: 'Chief' }))).toStrictEqual(after)
+    expect(simulator.ledger.list()).toMatchObject([
+      { effect: 'updated', changed: ['title', 'custom_fields'] },
+      { effect: 'existing' },
+    ])
     expect(one(await put(path, { custom_fields: { Region: '' } }))['custom_fields']).toStrictEqual(
       had,
     )
