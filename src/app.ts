@@ -10,6 +10,7 @@ import { databaseUrl, noTemporal, oauthClient, operatorToken } from './needed.ts
 import { createOperations, type Operations } from './operations.ts'
 import { createQuarantine, type Quarantine } from './quarantine.ts'
 import { createActivities } from './activities/index.ts'
+import { readDelivery } from './client/salesloft/deliveries.ts'
 import { createTemporal, type Temporal } from './client/temporal/temporal.ts'
 import type { Server } from './server/server.ts'
 import { createBudgetStore } from './store/budget.ts'
@@ -18,6 +19,7 @@ import { createExclusive } from './store/exclusive.ts'
 import { createCredentials, type Credentials } from './store/credentials.ts'
 import { createDatabase } from './store/database.ts'
 import { createEntries } from './store/entries.ts'
+import { createInboxWork } from './store/inbox-work.ts'
 import { createExamination, type Examination } from './store/examination.ts'
 import { migrate, type MigrateOptions, requireCurrent } from './store/migrate.ts'
 import { createProcesses } from './store/processes.ts'
@@ -193,11 +195,15 @@ export async function createApp(settings: AppSettings): Promise<App> {
     examination: createExamination({ database }),
     temporal,
     async worker(bundle) {
-      await temporal()
+      const to = await temporal()
       const activities = createActivities({
         at,
         bigReadRows,
         clientOf: (team) => accounts.of(team),
+        inbox: createInboxWork({ database, at }),
+        readDelivery,
+        ring: (team) => to.ringInbox(team),
+        tell: (routed) => to.tell(routed),
         sync,
         sweeps,
         teams,

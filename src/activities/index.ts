@@ -1,3 +1,5 @@
+import { createInbox, type Inbox } from './inbox.ts'
+import type { InboxConfig } from './inbox-letters.ts'
 import { createPoll, type Poll } from './poll.ts'
 import { createRead, type Read } from './read.ts'
 import { createSweep, type Sweep } from './sweep.ts'
@@ -6,9 +8,9 @@ import { createReadWindow, type ReadWindow } from './read-window.ts'
 import { createTurns, type TurnsConfig } from './turns.ts'
 
 /** The verbs that workflows call; everything they use is given. */
-export type Activities = Poll & Read & ReadWindow & Sweep
+export type Activities = Poll & Read & ReadWindow & Sweep & Inbox
 
-export function createActivities(given: TurnsConfig & SweepConfig): Activities {
+export function createActivities(given: TurnsConfig & SweepConfig & InboxConfig): Activities {
   const turns = createTurns(given)
   const { sync } = given
   return {
@@ -16,5 +18,6 @@ export function createActivities(given: TurnsConfig & SweepConfig): Activities {
     ...createRead({ turns, sync }),
     ...createReadWindow({ turns }),
     ...createSweep({ turns: createSweepTurns(given), sweeps: given.sweeps }),
+    ...createInbox(given),
   }
 }

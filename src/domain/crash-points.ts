@@ -7,8 +7,11 @@
  */
 export const crashPoints = ['K1', 'K3', 'K4', 'K5', 'K6', 'K7', 'K8', 'K9'] as const
 
-/** K2 after tokens were renewed, before they are saved: passed by teams with OAuth, once an hour. */
-export type CrashPoint = (typeof crashPoints)[number] | 'K2'
+/**
+ * K2 after tokens were renewed, before they are saved: passed by teams with OAuth, once an hour. K13 a delivery of the inbox
+ * is claimed, K14 its work done and not marked: passed where webhooks come.
+ */
+export type CrashPoint = (typeof crashPoints)[number] | 'K2' | 'K13' | 'K14'
 
 /** Called when a point is reached. */
 export type At = (point: CrashPoint) => void

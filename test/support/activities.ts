@@ -12,4 +12,6 @@ export const noActivities: Activities = {
   readWindow: unexpected,
   listSweeps: unexpected,
   sweepTurn: unexpected,
+  drainInbox: unexpected,
+  ringInboxes: unexpected,
 }

@@ -13,6 +13,7 @@ import type { Priority } from '@temporalio/common'
 import type { TeamSlug } from '../../domain/teams.ts'
 import {
   priorityOf,
+  ringInboxesId,
   salesloftTeam,
   sweepTeamId,
   syncTeamId,
@@ -29,7 +30,8 @@ export type Applied = {
 
 export type ListedSchedule = {
   readonly id: string
-  readonly team: TeamSlug
+  /** Null for the one that serves all teams. */
+  readonly team: TeamSlug | null
   readonly paused: boolean
   readonly note: string | null
   /** ISO text. */
@@ -42,6 +44,7 @@ export const resumedWithTeam = 'The team is resumed'
 const everyMs = 5 * 60_000
 const dailyMs = 24 * 3_600_000
 const nightMs = 4 * 3_600_000
+const minuteMs = 60_000
 /** What was missed by less than this is caught up; reading is incremental, so older ticks have nothing to add. */
 const catchupWindow = '10m'
 
@@ -68,8 +71,21 @@ function sweepSchedule({ team, paused }: ScheduledTeam, queue: string): Schedule
   })
 }
 
+/** Each minute, for all teams: makes up for bells that were not heard. */
+function inboxSchedule(queue: string): ScheduleOptions {
+  return scheduleOf(undefined, queue, {
+    id: ringInboxesId,
+    work: 'inbox',
+    workflowType: 'ringInboxes',
+    staticSummary: 'every inbox with deliveries that are due',
+    interval: { every: minuteMs, offset: 0 },
+    catchUp: '1m',
+  })
+}
+
+/** Without a team it is everybody's, and is never paused by us. */
 function scheduleOf(
-  { team, paused }: ScheduledTeam,
+  of: ScheduledTeam | undefined,
   queue: string,
   given: {
     readonly id: string
@@ -77,10 +93,15 @@ function scheduleOf(
     readonly workflowType: string
     readonly staticSummary: string
     readonly interval: { readonly every: number; readonly offset: number }
-    readonly catchUp: '10m' | '12h'
+    readonly catchUp: '1m' | '10m' | '12h'
   },
 ): ScheduleOptions {
   const { id, work, workflowType, staticSummary, interval, catchUp } = given
+  const paused = of?.paused ?? false
+  const attributes =
+    of === undefined
+      ? {}
+      : { typedSearchAttributes: [{ key: salesloftTeam, value: of.team as string }] }
   const spec = { intervals: [interval] }
   // The SDK's types (1.24.0) do not know the priority that it sends.
   const action: ScheduleOptions['action'] & { readonly priority: Priority } = {
@@ -88,10 +109,10 @@ function scheduleOf(
     workflowType,
     workflowId: id,
     taskQueue: queue,
-    args: [{ team }],
-    priority: priorityOf(team, work),
+    args: of === undefined ? [] : [{ team: of.team }],
+    priority: of === undefined ? { priorityKey: 1 } : priorityOf(of.team, work),
     staticSummary,
-    typedSearchAttributes: [{ key: salesloftTeam, value: team }],
+    ...attributes,
   }
   const policies = {
     overlap: ScheduleOverlapPolicy.SKIP,
@@ -104,7 +125,7 @@ function scheduleOf(
     spec,
     action: { ...action, memo: { spec: hash } },
     policies,
-    typedSearchAttributes: [{ key: salesloftTeam, value: team }],
+    ...attributes,
     state: { paused, ...(paused ? { note: pausedWithTeam } : {}) },
   }
 }
@@ -118,13 +139,16 @@ function offsetOf(team: TeamSlug, withinMs: number): number {
 // A server answers one question in a few milliseconds: two thousand schedules are looked at in seconds, and no flood.
 const atOnce = 16
 
-/** In the order of the teams. Each is asked for by itself: the list is a moment behind. */
+/** In the order of the teams, and the one of all of them. Each is asked for by itself: the list is a moment behind. */
 export async function applySchedules(
   client: Client,
   teams: readonly ScheduledTeam[],
   queue: string,
 ): Promise<readonly Applied[]> {
-  const wanted = teams.flatMap((team) => [syncSchedule(team, queue), sweepSchedule(team, queue)])
+  const wanted = [
+    ...teams.flatMap((team) => [syncSchedule(team, queue), sweepSchedule(team, queue)]),
+    ...(teams.length === 0 ? [] : [inboxSchedule(queue)]),
+  ]
   const applied: Applied[] = []
   const next = wanted.entries()
   async function lane(): Promise<void> {
@@ -182,18 +206,22 @@ export function idsOf(team: TeamSlug): readonly string[] {
   return [syncTeamId(team), sweepTeamId(team)]
 }
 
-/** A team's own schedules, or all teams'. */
+/** Of the schedules that serve all teams. */
+export const commonIds: readonly string[] = [ringInboxesId]
+
+/** A team's own schedules, or all there are. */
 export async function listOwn(client: Client, team?: TeamSlug): Promise<readonly ListedSchedule[]> {
   const found: ListedSchedule[] = []
   for await (const summary of client.schedule.list({ pageSize: 1_000 })) {
     const id = summary.scheduleId
     const owner = summary.typedSearchAttributes?.get(salesloftTeam) as TeamSlug | undefined
+    const isCommon = commonIds.includes(id) && summary.action?.workflowType === 'ringInboxes'
     // What somebody else named like one of ours has no team of ours.
-    if (owner === undefined || !idsOf(owner).includes(id)) continue
+    if (!isCommon && (owner === undefined || !idsOf(owner).includes(id))) continue
     if (team !== undefined && owner !== team) continue
     found.push({
       id,
-      team: owner,
+      team: owner ?? null,
       paused: summary.state.paused,
       note: summary.state.note ?? null,
       nextAt: summary.info.nextActionTimes[0]?.toISOString() ?? null,

@@ -1,13 +1,21 @@
 // What is begun at once: the schedule's next run, a reading or a sweep of one stream. One that runs already is named
 // instead, as ids are the mutex.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Client, ScheduleOverlapPolicy, WorkflowIdConflictPolicy } from '@temporalio/client'
+import {
+  type Client,
+  ScheduleOverlapPolicy,
+  WorkflowIdConflictPolicy,
+  WorkflowNotFoundError,
+} from '@temporalio/client'
 import { AppError } from '../../domain/errors.ts'
 import type { StreamName } from '../../domain/streams.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
+import type { Routed } from '../../domain/webhook-routes.ts'
 import {
+  drainInboxId,
   priorityOf,
   readFully,
+  ring,
   salesloftStream,
   salesloftTeam,
   sweepStreamId,
@@ -17,6 +25,7 @@ import {
   type SweepStreamResult,
   type Work,
 } from '../../workflows/messages.ts'
+import type { drainInbox } from '../../workflows/drain-inbox.ts'
 import type { sweepStream } from '../../workflows/sweep-stream.ts'
 import type { syncStream } from '../../workflows/sync-stream.ts'
 
@@ -31,6 +40,8 @@ export type Starts = {
   stream(team: TeamSlug, stream: StreamName, full: boolean): Promise<StartedWorkflow>
   sweep(team: TeamSlug, stream: StreamName, confirm: boolean): Promise<StartedWorkflow>
   endOfSweep(team: TeamSlug, stream: StreamName): Promise<SweepEnd | undefined>
+  inbox(team: TeamSlug): Promise<void>
+  tell(routed: Routed): Promise<void>
 }
 
 /** How the latest sweep of a stream ended; `broken`: Temporal's word for an end that is not its own. */
@@ -122,6 +133,25 @@ export function createStarts(client: Client, queue: string): Starts {
         args: [{ team, stream, confirm }],
       })
       return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }
+    },
+    async inbox(team) {
+      await client.workflow.signalWithStart<typeof drainInbox>('drainInbox', {
+        taskQueue: queue,
+        workflowId: drainInboxId(team),
+        args: [{ team }],
+        signal: ring,
+        priority: priorityOf(team, 'inbox'),
+        staticSummary: `inbox of ${team}`,
+        typedSearchAttributes: [{ key: salesloftTeam, value: team }],
+      })
+    },
+    async tell({ workflowId, signal }) {
+      await client.workflow
+        .getHandle(workflowId)
+        .signal(signal)
+        .catch((error: unknown) => {
+          if (!(error instanceof WorkflowNotFoundError)) throw error
+        })
     },
   }
 }

@@ -11,6 +11,7 @@ import {
 import { AppError, settled } from '../../domain/errors.ts'
 import type { StreamName } from '../../domain/streams.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
+import type { Routed } from '../../domain/webhook-routes.ts'
 import { searchAttributes, syncTeamId, taskQueue } from '../../workflows/messages.ts'
 import { translated } from './errors.ts'
 import { createRetries } from './retries.ts'
@@ -59,6 +60,10 @@ export type Temporal = {
   ): Promise<StartedWorkflow>
   /** How the latest `sweep:<team>:<stream>` ended; `undefined` while it goes on. */
   endOfSweep(team: TeamSlug, stream: StreamName): Promise<SweepEnd | undefined>
+  /** Wakes `inbox:<team>`, or starts it. */
+  ringInbox(team: TeamSlug): Promise<void>
+  /** Signals a workflow; one that does not run hears nothing. */
+  tell(routed: Routed): Promise<void>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -168,6 +173,8 @@ export function createTemporal(given: TemporalConfig): Temporal {
     startStream: (team, stream, { full }) => call(() => starts.stream(team, stream, full)),
     startSweep: (team, stream, { confirm }) => call(() => starts.sweep(team, stream, confirm)),
     endOfSweep: (team, stream) => call(() => starts.endOfSweep(team, stream)),
+    ringInbox: (team) => call(() => starts.inbox(team)),
+    tell: (routed) => call(() => starts.tell(routed)),
     close,
     [Symbol.asyncDispose]: close,
   }
