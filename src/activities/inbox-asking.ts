@@ -25,11 +25,7 @@ export type Commit = (
     Partial<Pick<Hints, 'rows' | 'quarantined' | 'gone' | 'requestedAt'>>,
 ) => Promise<readonly Ended[]>
 
-type Asking = (
-  batch: Batch,
-  stream: Stream,
-  letters: readonly Named[],
-) => Promise<readonly Ended[]>
+type Asking = (batch: Batch, stream: Stream, letters: readonly Named[]) => Promise<readonly Ended[]>
 
 /** Also where a reading that is under way has looked already, the next poll looks again. */
 export async function readNow(
@@ -124,7 +120,10 @@ function shownBy({ rows, quarantined }: Refetched): ReadonlyMap<string, Answered
 /** Why what an answer lacks may be there all the same. */
 function doubtAbout(answer: Refetched, witnesses: readonly string[]): AppError | undefined {
   const { echoed, rows, quarantined, nameless } = answer
-  const ids = [...rows.map(({ id }) => id), ...quarantined.flatMap(({ recordId }) => recordId ?? [])]
+  const ids = [
+    ...rows.map(({ id }) => id),
+    ...quarantined.flatMap(({ recordId }) => recordId ?? []),
+  ]
   const isBelieved = witnesses.length === 0 || isBelievable({ echoed, ids, witnesses })
   if (isBelieved && !nameless) return undefined
   return new AppError(

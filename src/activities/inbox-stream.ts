@@ -147,7 +147,12 @@ export function createStreamWork(parts: InboxConfig): StreamWork {
       (routes[event] ?? []).flatMap((route) => route({ team, event, recordId: told.id }) ?? []),
     )
     const { endings } = brought
-    const nothing = { rows: [], quarantined: [], gone: new Map(), requestedAt: new Date().toISOString() }
+    const nothing = {
+      rows: [],
+      quarantined: [],
+      gone: new Map(),
+      requestedAt: new Date().toISOString(),
+    }
     const now = routed.length === 0 ? endings : []
     const hints: Hints = { ...nothing, ...brought, team, by, stream, endings: now }
     const { ended, ...stored } = await inbox.commit(hints)

@@ -41,6 +41,7 @@ export async function commitHints(db: Kysely<DB>, hints: Hints, at: At): Promise
       trx,
     )
     const stored = await storeRows(trx, { team, stream, rows, requestedAt })
+    await noteAsked(trx, hints)
     const buried = await buryGone(trx, hints)
     const place = { team, stream: stream.name, runId: null }
     await forgetHealed(
@@ -62,6 +63,23 @@ export async function commitHints(db: Kysely<DB>, hints: Hints, at: At): Promise
     const { created, updated, unchanged } = stored
     return { created, updated, unchanged, deleted: buried.deleted + buried.unseen, ended }
   })
+}
+
+/** Rows that were found as they are were read anew all the same: deliveries that came before need not ask again. */
+async function noteAsked(
+  db: Kysely<DB>,
+  { team, stream, rows, requestedAt }: Hints,
+): Promise<void> {
+  if (rows.length === 0) return
+  const isThis = stream.hasUpdatedAt ? sql`m.updated_at = r.updated_at` : sql`true`
+  await sql`
+    update ${sql.table(`salesloft.${stream.table}`)} m set requested_at = ${requestedAt}::timestamptz
+    from unnest(
+      ${rows.map(({ id }) => id)}::${sql.raw(stream.idType)}[],
+      ${rows.map(({ updatedAt }) => updatedAt)}::timestamptz[]
+    ) as r (id, updated_at)
+    where m.team = ${team} and m.id = r.id and ${isThis}
+      and m.requested_at < ${requestedAt}::timestamptz`.execute(db)
 }
 
 /** What was never seen is stored as it was announced, already gone. */

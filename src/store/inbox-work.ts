@@ -39,9 +39,7 @@ export type InboxWork = {
   /** Those due, of a team that is running: a hundred, or one that has failed before. */
   claim(claim: Claim): Promise<readonly Delivery[]>
   /** How many wait, and in how many milliseconds the first of them is due; null where none is, or the team is paused. */
-  waiting(
-    team: TeamSlug,
-  ): Promise<{ readonly pending: number; readonly dueInMs: number | null }>
+  waiting(team: TeamSlug): Promise<{ readonly pending: number; readonly dueInMs: number | null }>
   /** Running teams with deliveries that are due. */
   teamsToRing(): Promise<readonly TeamSlug[]>
   /** Whether deliveries of the stream are processed at all now. */
@@ -55,11 +53,7 @@ export type InboxWork = {
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, KnownRow & { readonly raw: string }>>
   /** Ids that are alive as far as is known, from both ends of the table and not among these. */
-  witnesses(
-    team: TeamSlug,
-    stream: Stream,
-    among: readonly string[],
-  ): Promise<readonly string[]>
+  witnesses(team: TeamSlug, stream: Stream, among: readonly string[]): Promise<readonly string[]>
   /** Stores what came and ends its deliveries, in one transaction. */
   commit(hints: Hints): Promise<HintsCommitted>
   /** Ends claimed deliveries, or lets them wait; those that somebody else has claimed since are left alone. */

@@ -11,6 +11,8 @@ export type Hooked = Rig & {
   listen(...events: readonly string[]): Promise<void>
   /** Stores a delivery as if it had come, and rings. */
   take(event: string, body: Buffer | string): Promise<void>
+  /** The same of many, which are there before the bell rings. */
+  takeAll(event: string, bodies: readonly (Buffer | string)[]): Promise<void>
   /** All that was sent has come and ended. */
   settled(): Promise<void>
   /** How many deliveries ended how, or wait for what. */
@@ -32,13 +34,17 @@ export async function createHooked(
   const receiver = held.use(await createReceiver())
   const { team, query } = rig
 
-  async function take(event: string, body: Buffer | string): Promise<void> {
+  async function keep(event: string, body: Buffer | string): Promise<void> {
     const bytes = Buffer.from(body)
     const hash = createHash('sha256').update(bytes).digest()
     await query(sql`
       insert into worker.inbox as i (team, endpoint, event, body, body_sha256)
       values (${team}, 'endpoint', ${event}, ${bytes}, ${hash})
       on conflict (team, event, body_sha256) do update set redeliveries = i.redeliveries + 1`)
+  }
+
+  async function take(event: string, body: Buffer | string): Promise<void> {
+    await keep(event, body)
     if (rings) await rig.ring()
   }
 
@@ -74,6 +80,10 @@ export async function createHooked(
   return {
     ...rig,
     take,
+    async takeAll(event, bodies) {
+      for (const body of bodies) await keep(event, body)
+      if (rings) await rig.ring()
+    },
     outcomes,
     settled,
     async listen(...events) {
