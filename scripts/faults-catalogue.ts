@@ -34,7 +34,10 @@ const connections = {
     'a certificate that nobody vouches for',
     'refused before the key is sent, whatever the environment says',
   ],
-  A51: ['an idle connection is closed as it is used again', 'the request is sent once more'],
+  A51: [
+    'an idle connection is closed as it is used again',
+    'what reads is sent once more; what changes something takes a connection of its own',
+  ],
 } as const
 
 const records = {
@@ -160,11 +163,47 @@ const ourSide = {
   ],
 } as const
 
+const subscriptions = {
+  S26: ['a token that can be guessed', 'each is 256 random bits, made here, one an event type'],
+  W29: [
+    'a subscription is removed or switched off in SalesLoft',
+    'made again within the hour, said, and its stream read at once',
+  ],
+} as const
+
+const deliveries = {
+  W5: ['a delivery is sent again hours later', 'nothing is stored and nobody is asked'],
+  W7: ['deliveries come out of order', 'the newest version stays'],
+  W8: [
+    'a change of a record that is deleted',
+    'its row stays deleted; SalesLoft is asked three times',
+  ],
+  W9: [
+    'a delete of a record that was never seen',
+    'a row with the last that was told of it, marked deleted',
+  ],
+  W15: ['an event that nobody knows', 'kept, ignored and counted'],
+  W16: ['a signed body that is no JSON', 'into the quarantine as it came; the stream is read'],
+  W17: [
+    'a signed body of another shape',
+    'as above, unless it names its record: that is asked for',
+  ],
+  W19: ['NUL or invalid UTF-8 in a body', 'as above'],
+  W20: ['a body that is empty, `null`, a list or a number', 'as above'],
+  W28: ['a storm on one record', 'asked for once in two seconds at most'],
+  W30: [
+    'SalesLoft announces what it does not show yet',
+    'asked for again after five seconds and after a minute',
+  ],
+} as const
+
 export const faultGroups: readonly FaultGroup[] = [
   { title: "SalesLoft's limits", entries: limits },
   { title: 'The way to SalesLoft', entries: connections },
   { title: "SalesLoft's records", entries: records },
   { title: "SalesLoft's lists", entries: lists },
   { title: 'What it authenticates with', entries: credentials },
+  { title: 'What webhooks bring', entries: deliveries },
+  { title: 'Webhook subscriptions', entries: subscriptions },
   { title: 'Our own side', entries: ourSide },
 ]

@@ -10,6 +10,7 @@ import { adjust, documented } from './wire/behaviour.ts'
 import type { DeliveryOptions } from './webhooks/options.ts'
 import type { Behaviour } from './wire/behaviour.ts'
 import { createExchange } from './wire/exchange.ts'
+import { createLater } from './wire/later.ts'
 import { createRequestLog } from './wire/requests.ts'
 import type { RequestLog } from './wire/requests.ts'
 import { withScope } from './wire/team.ts'
@@ -21,18 +22,21 @@ import { createLive } from './world/live.ts'
 import type { LiveRates } from './world/live.ts'
 import { openDataDir } from './world/persistence.ts'
 import type { ScenarioName, Sizes } from './world/scenarios.ts'
+import type { WriteOptions } from './writes/options.ts'
 
 export type { Behaviour } from './wire/behaviour.ts'
 export type { Fault, FaultRule, Faults } from './faults/fault.ts'
 export type { SimulatedOAuth } from './oauth/oauth.ts'
 export type { LoggedRequest, RequestLog, RequestSummary } from './wire/requests.ts'
 export type { ChangeOptions, Mutator, Target } from './world/mutator.ts'
-export type { SimulatedTeam } from './teams.ts'
+export type { SimulatedTeam, SimulatedWrites } from './teams.ts'
 export type { Delivery, DeliverySummary } from './webhooks/log.ts'
 export type { Misfortune, WebhookRule } from './webhooks/misfortune.ts'
 export type { DeliveryOptions } from './webhooks/options.ts'
 export type { SimulatedWebhooks } from './webhooks/webhooks.ts'
 export type { TeamOptions } from './wire/team.ts'
+export type { EnrolmentAccount, Ledger, LedgerEntry } from './writes/ledger.ts'
+export type { WriteOptions } from './writes/options.ts'
 export type { Truth, TruthRow } from './world/truth.ts'
 
 export interface SimulatorOptions extends Partial<Behaviour> {
@@ -52,6 +56,8 @@ export interface SimulatorOptions extends Partial<Behaviour> {
   readonly clock?: Clock
   /** How webhooks are delivered, where it is not as documented. */
   readonly webhooks?: Partial<DeliveryOptions>
+  /** How writes are answered, where it is not as is likelier. */
+  readonly writes?: Partial<WriteOptions>
   /** The app that may ask for tokens, and how its tokens behave. */
   readonly oauth?: OAuthOptions
   /** How long an idle keep-alive connection is kept. */
@@ -60,7 +66,7 @@ export interface SimulatorOptions extends Partial<Behaviour> {
   readonly say?: (message: string) => void
 }
 
-/** The first team's `world`, `mutate`, `truth` and `webhooks` are the simulator's own. */
+/** The first team's `world`, `mutate`, `truth`, `webhooks`, `ledger` and `writes` are the simulator's own. */
 export interface Simulator extends Omit<SimulatedTeam, 'limitPerMinute'>, AsyncDisposable {
   readonly url: string
   readonly port: number
@@ -117,6 +123,8 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   const draw = createDraw(mix(seed, seedOf('wire')))
   const requests = createRequestLog()
   const faults = createFaults(createDraw(mix(seed, seedOf('faults'))))
+  const later = createLater()
+  held.defer(later.close)
   const made = store.settings.teams.map((team, index) =>
     createTeam({
       ...store.settings,
@@ -127,6 +135,8 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       journal: store.journalOf(index),
       queue: store.queueOf(index),
       delivery: options.webhooks ?? {},
+      writes: options.writes ?? {},
+      later: later.run,
     }),
   )
   for (const { close } of made) held.defer(close)
@@ -143,7 +153,15 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   const oauth = createOAuth({ options: options.oauth ?? {}, seed, teams: wires, faults, clock })
   const byBearer = (bearer: string): Team | undefined =>
     byKey.get(bearer) ?? withScope(oauth.bearer(bearer))
-  const exchange = createExchange({ teamOf: byBearer, behaviour, faults, requests, clock, draw })
+  const exchange = createExchange({
+    teamOf: byBearer,
+    behaviour,
+    faults,
+    requests,
+    clock,
+    draw,
+    later: later.run,
+  })
   const configure = (changes: Partial<Behaviour>): void => adjust(behaviour, changes)
   const live = createLive(teams, createDraw(mix(seed, seedOf('live'))))
   held.defer(live.stop)

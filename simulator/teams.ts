@@ -18,6 +18,7 @@ import { createDraw, mix, seedOf } from './world/draws.ts'
 import { createStamps } from './world/instants.ts'
 import type { Clock, Micros } from './world/instants.ts'
 import { createMutations } from './world/mutations.ts'
+import type { Command } from './world/mutations.ts'
 import { createMutator } from './world/mutator.ts'
 import type { Mutator } from './world/mutator.ts'
 import type { Journal } from './world/persistence.ts'
@@ -27,6 +28,19 @@ import { createTruth } from './world/truth.ts'
 import type { Truth } from './world/truth.ts'
 import { createWorld } from './world/world.ts'
 import type { World } from './world/world.ts'
+import { createLedger } from './writes/ledger.ts'
+import type { Ledger } from './writes/ledger.ts'
+import { adjustWrites, likelierWrites } from './writes/options.ts'
+import type { WriteOptions } from './writes/options.ts'
+import { createRows } from './writes/rows.ts'
+import { createWrites } from './writes/writes.ts'
+
+/** How writes are answered where that is not certain. */
+export interface SimulatedWrites {
+  readonly options: Readonly<WriteOptions>
+  /** @throws RangeError */
+  readonly configure: (changes: Partial<WriteOptions>) => void
+}
 
 /** A team as its owner sees it. */
 export interface SimulatedTeam {
@@ -37,6 +51,9 @@ export interface SimulatedTeam {
   readonly mutate: Mutator
   readonly truth: Truth
   readonly webhooks: SimulatedWebhooks
+  /** What writes did, whatever was answered. */
+  readonly ledger: Ledger
+  readonly writes: SimulatedWrites
   limitPerMinute: number
   /** Undefined: every scope. */
   readonly setScopes: (scopes: readonly string[] | undefined) => void
@@ -55,6 +72,8 @@ export interface TeamParts {
   readonly journal: Journal
   readonly queue: QueueFile
   readonly delivery: Partial<DeliveryOptions>
+  readonly writes: Partial<WriteOptions>
+  readonly later: (delayMs: number, run: () => void) => void
 }
 
 const firstTeamId = 104_779
@@ -88,22 +107,30 @@ export function createTeam(parts: TeamParts): MadeTeam {
   const delivery = { ...documentedDelivery }
   adjustDelivery(delivery, parts.delivery)
   const settle = (): void => mutations.settle(Math.floor(clock.now() * 1000))
+  const record = (command: Command): void => {
+    journal.append(command)
+    // Webhooks tell of what has come to show, also while nobody asks.
+    if (command.visibleAt !== undefined)
+      setTimeout(settle, (command.visibleAt - command.at) / 1000 + 1).unref()
+  }
   const mutator = createMutator({
     world,
     mutations,
     draw,
     stamp,
-    record(command) {
-      journal.append(command)
-      // Webhooks tell of what has come to show, also while nobody asks.
-      if (command.visibleAt !== undefined)
-        setTimeout(settle, (command.visibleAt - command.at) / 1000 + 1).unref()
-    },
+    record,
     lagMs: (stream) => (stream === subscriptionStream ? 0 : delivery.lagMs),
   })
   const budget = createBudget(team.limitPerMinute ?? 600, behaviour)
   const apiKey = team.apiKey ?? apiKeyOf(seed, slug)
   const subscriptions = createSubscriptionWrites({ world, mutator, options: delivery })
+  const options = { ...likelierWrites }
+  adjustWrites(options, parts.writes)
+  const ledger = createLedger()
+  // Who writes reads what was written at once, also where other changes show later.
+  const direct = createMutator({ world, mutations, draw, stamp, record, lagMs: () => 0 })
+  const rows = createRows(world, direct)
+  const context = { world, rows, options, ledger, now: stamp, later: parts.later }
   const wire: Team = {
     slug,
     apiKey,
@@ -113,7 +140,8 @@ export function createTeam(parts: TeamParts): MadeTeam {
     world,
     mutations,
     mutator,
-    subscriptions,
+    writes: createWrites({ context, subscriptions }),
+    ledger,
   }
   const webhooks = createWebhooks({
     world,
@@ -134,6 +162,8 @@ export function createTeam(parts: TeamParts): MadeTeam {
     mutate: mutator,
     truth: createTruth(world, settle),
     webhooks: webhooks.face,
+    ledger,
+    writes: { options, configure: (changes) => adjustWrites(options, changes) },
     get limitPerMinute() {
       return budget.limitPerMinute
     },

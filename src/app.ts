@@ -1,6 +1,7 @@
 // The composition root: the only place where parts are made and given to each other. A part is made when it is first
 // asked for, and what was made is disposed in the order http, worker, Temporal, Postgres, log.
 import type { ClientConnectConfig } from '@temporalio/envconfig'
+import { accountNews } from './account-news.ts'
 import { createAccounts, type Accounts } from './accounts.ts'
 import { actionsOf } from './actions.ts'
 import type { Config } from './config/config.ts'
@@ -26,12 +27,14 @@ import { createProcesses } from './store/processes.ts'
 import { createResealing, type Resealing } from './store/resealing.ts'
 import { createStatus, type Status } from './store/status.ts'
 import { createSweeps, type Sweeps } from './store/sweeps.ts'
+import { createSubscriptionStore } from './store/subscriptions.ts'
 import { createSync, type Sync } from './store/sync.ts'
 import { createTeams, type Teams } from './store/teams.ts'
 import { createVault } from './store/vault.ts'
 import { createLog, type LogDestination } from './telemetry/logs.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { keepUp } from './upkeep.ts'
+import { createWebhooks, subscribing, type Webhooks } from './webhooks.ts'
 import type { RunningWorker } from './worker/worker.ts'
 import { createWorkers, type Workers } from './workers.ts'
 
@@ -63,6 +66,7 @@ export type App = AsyncDisposable & {
   readonly operations: Operations
   readonly workers: Pick<Workers, 'list'>
   readonly quarantine: Quarantine
+  readonly webhooks: Webhooks
   readonly changes: Changes
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
@@ -120,15 +124,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       metrics,
       budget: createBudgetStore({ database }),
       scopedFields: config.salesloft.scopedFields,
-      onCircuit: (team, state) => {
-        if (state === 'closed') log.info({ team }, 'SalesLoft answers again')
-        else log.warn({ team }, 'SalesLoft does not answer; one request each 30 s tries')
-      },
-      onRenewal: (team, outcome, err) => {
-        metrics.renewed({ team, outcome })
-        if (outcome === 'refused') log.error({ team, err }, 'SalesLoft refuses to renew the token')
-        if (outcome === 'failed') log.warn({ team, err }, 'The token could not be renewed for now')
-      },
+      ...accountNews({ log, metrics }),
       transport: {
         insecureHosts: config.salesloft.insecureHosts,
         production: config.profile === 'production',
@@ -156,8 +152,18 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const sweeps = createSweeps({ database, at })
   const processes = createProcesses({ database })
   const workers = createWorkers({ processes, namespace, version: settings.version })
+  const webhooks = createWebhooks({
+    publicUrl: config.server.publicUrl,
+    store: createSubscriptionStore({ database, vault }),
+    teams,
+    sync,
+    clientOf: (team) => accounts.of(team),
+    scopedFields: config.salesloft.scopedFields,
+    log,
+  })
   const operations = createOperations({
     workers,
+    webhooks,
     teams,
     sync,
     sweeps,
@@ -189,6 +195,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     operations,
     workers,
     quarantine,
+    webhooks,
     changes,
     migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),
@@ -207,6 +214,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         sync,
         sweeps,
         teams,
+        subscribe: webhooks.callback === undefined ? undefined : subscribing(webhooks),
         metrics,
         log,
       })

@@ -2,12 +2,8 @@
 // told the same thing. Postgres decides and comes first; Temporal being away is said and healed by `schedules apply`.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Account, Identity } from './accounts.ts'
-import {
-  type Applied,
-  commonIds,
-  idsOf as scheduleIdsOf,
-  type ScheduledTeam,
-} from './client/temporal/schedules.ts'
+import { commonIds, type ScheduledTeam, wantedIdsOf } from './client/temporal/schedule-table.ts'
+import type { Applied } from './client/temporal/schedules.ts'
 import type { StartedWorkflow } from './client/temporal/starts.ts'
 import type { Temporal } from './client/temporal/temporal.ts'
 import { Secret } from './config/secret.ts'
@@ -18,6 +14,7 @@ import type { Grant } from './store/grants.ts'
 import type { Sweeps } from './store/sweeps.ts'
 import type { Sync } from './store/sync.ts'
 import type { Teams } from './store/teams.ts'
+import type { Webhooks } from './webhooks.ts'
 import type { Workers } from './workers.ts'
 
 const looks = 10
@@ -41,7 +38,11 @@ export type Operations = {
   disconnect(
     team: TeamSlug,
     options: { readonly erase: boolean },
-  ): Promise<{ readonly unscheduled: boolean }>
+  ): Promise<{
+    readonly unscheduled: boolean
+    /** Webhook subscriptions that were taken back, and that were left. */
+    readonly webhooks: { readonly removed: number; readonly left: number }
+  }>
   pause(team: TeamSlug, stream?: StreamName): Promise<void>
   resume(team: TeamSlug, stream?: StreamName): Promise<void>
   /** @throws AppError `team.unknown`, `team.paused`, `temporal.no-worker` */
@@ -51,7 +52,7 @@ export type Operations = {
   ): Promise<readonly StartedWorkflow[]>
   /**
    * Sweeps these streams, or all that have been read. A stream that compares at each full reading is read fully.
-   * @throws AppError `team.unknown`, `team.paused`, `temporal.no-worker`
+   * @throws AppError `team.unknown`, `team.paused`, `temporal.no-worker`, `sweep.running` to `confirm` beside a sweep
    */
   sweepNow(
     team: TeamSlug,
@@ -70,13 +71,18 @@ export function createOperations(given: {
   readonly sweeps: Pick<Sweeps, 'streams'>
   /** Connects when first asked. */
   readonly temporal: () => Promise<Temporal>
+  readonly webhooks: Pick<Webhooks, 'callback' | 'removeAll'>
   readonly identify: (account: Account) => Promise<Identity>
 }): Operations {
-  const { teams, sync, sweeps, temporal, identify, workers } = given
+  const { teams, sync, sweeps, temporal, identify, workers, webhooks } = given
+
+  function scheduledTeam(team: TeamSlug, paused: boolean): ScheduledTeam {
+    return { team, paused, webhooks: webhooks.callback !== undefined }
+  }
 
   async function scheduledTeams(): Promise<readonly ScheduledTeam[]> {
     const connected = (await teams.list()).filter((team) => team.disconnectedAt === null)
-    return connected.map((team) => ({ team: team.slug, paused: team.pausedAt !== null }))
+    return connected.map(({ slug, pausedAt }) => scheduledTeam(slug, pausedAt !== null))
   }
 
   async function applySchedules(): Promise<readonly Applied[]> {
@@ -92,7 +98,7 @@ export function createOperations(given: {
     const there = new Set((await to.listSchedules()).map(({ id }) => id))
     // Looked at after what is there: a team that was disconnected meanwhile is not scheduled again.
     const teamsNow = await scheduledTeams()
-    const missing = teamsNow.filter(({ team }) => !scheduleIdsOf(team).every((id) => there.has(id)))
+    const missing = teamsNow.filter((team) => !wantedIdsOf(team).every((id) => there.has(id)))
     // What serves all teams is made with any of them.
     const lacksCommon = commonIds.some((id) => !there.has(id))
     const wanted = missing.length === 0 && lacksCommon ? teamsNow.slice(0, 1) : missing
@@ -105,7 +111,7 @@ export function createOperations(given: {
   async function applyTeam(to: Temporal, team: TeamSlug): Promise<void> {
     await to.registerSearchAttributes()
     const { pausedAt } = await teams.get(team)
-    await to.applySchedules([{ team, paused: pausedAt !== null }], { keepOthers: true })
+    await to.applySchedules([scheduledTeam(team, pausedAt !== null)], { keepOthers: true })
   }
 
   /** Whether Temporal was told; away is a passing state, anything else is a failure. */
@@ -138,8 +144,10 @@ export function createOperations(given: {
       return { kind, name, scheduled: await told((to) => applyTeam(to, team)) }
     },
     async disconnect(team, { erase }) {
+      // As long as there is something to ask SalesLoft with.
+      const removed = await webhooks.removeAll(team)
       await teams.disconnect(team, { erase })
-      return { unscheduled: await told((to) => to.removeSchedules(team)) }
+      return { unscheduled: await told((to) => to.removeSchedules(team)), webhooks: removed }
     },
     async pause(team, stream) {
       if (stream !== undefined) return await teams.pauseStream(team, stream)
@@ -155,6 +163,7 @@ export function createOperations(given: {
       await requireRunning(teams, team)
       const to = await temporal()
       await requireWorker(workers)
+      await sync.askAside(team, streams)
       if (full) {
         const all = streams.length > 0 ? streams : await allStreams(team)
         return await Promise.all(all.map((stream) => to.startStream(team, stream, { full })))
@@ -167,6 +176,8 @@ export function createOperations(given: {
       const to = await temporal()
       await requireWorker(workers)
       const all = streams.length > 0 ? streams : await sweeps.streams(team)
+      // Of many that are to be confirmed, none is begun where one is refused.
+      if (confirm) await to.requireNoSweep(team, all)
       return await Promise.all(
         all.map(async (stream) => ({
           ...(await to.startSweep(team, stream, { confirm })),

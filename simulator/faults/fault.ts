@@ -1,6 +1,7 @@
 // Scripted misfortune: a rule says which requests it meets, when, how often, and what happens to them.
 import type { Fields } from '../resources/resource.ts'
 import type { Draw } from '../world/draws.ts'
+import type { Meanwhile } from '../writes/writes.ts'
 import type { Malformation } from './malformed.ts'
 import { createStrokes } from './strokes.ts'
 import type { Listed, Timing } from './strokes.ts'
@@ -24,6 +25,8 @@ export type Fault =
   /** One byte each `everyMs`. */
   | { readonly kind: 'drip'; readonly everyMs: number }
   | { readonly kind: 'delay'; readonly ms: number }
+  /** The world changes between what the asker knew and this write: see `Meanwhile`. */
+  | ({ readonly kind: 'meanwhile' } & Meanwhile)
   /** Headers replaced, or removed with null. */
   | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string | null>> }
   /** Records at these positions of the page (default: the first) are spoilt. */
@@ -43,14 +46,21 @@ export interface FaultRule extends Timing {
   /** Only requests of this team. */
   readonly team?: string
   readonly fault: Fault
+  /**
+   * What becomes of a write that is struck: it is executed (default), never, or so much later; where it is not, the answer is
+   * a 504 unless the fault is another.
+   */
+  readonly effect?: 'executed' | 'none' | { readonly afterMs: number }
 }
+
+export type Stroke = Pick<FaultRule, 'fault' | 'effect'>
 
 export interface Faults {
   /** Adds a rule; the returned verb removes it. Earlier rules strike first, one a request. */
   readonly add: (rule: FaultRule) => () => void
   readonly clear: () => void
   readonly list: () => Listed<FaultRule>[]
-  readonly strike: (request: { team: string | undefined; line: string }) => Fault | undefined
+  readonly strike: (request: { team: string | undefined; line: string }) => Stroke | undefined
 }
 
 interface Armed extends FaultRule {
@@ -69,6 +79,6 @@ export function createFaults(draw: Draw): Faults {
     strike: ({ team, line }) =>
       first(
         (armed) => (armed.team === undefined || armed.team === team) && armed.pattern.test(line),
-      )?.fault,
+      ),
   }
 }

@@ -71,6 +71,7 @@ export function shapeAnswer(answer: Answer, fault: Fault | undefined): Answer {
     case 'empty':
     case 'hang':
     case 'malformed':
+    case 'meanwhile':
     case 'reset':
     case 'reset-mid-body':
     case 'short':

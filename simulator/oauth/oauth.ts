@@ -108,7 +108,7 @@ export function createOAuth({ options, seed, teams, faults, clock }: OAuthParts)
   function token(request: OAuthRequest): { answer: Answer; fault: Fault | undefined } {
     const grantType = fieldsOf(request)?.['grant_type'] ?? ''
     const line = `POST /oauth/token?grant_type=${grantType}`
-    const fault = faults.strike({ team: undefined, line })
+    const fault = faults.strike({ team: undefined, line })?.fault
     const plain = comesBefore(fault) ? answerJson(500, {}) : answerToken(tokenParts, request)
     const answer = shapeAnswer(plain, fault)
     const error = /"error":"(\w+)"/.exec(answer.body.toString())?.[1]

@@ -105,5 +105,17 @@ export const accounts: Resource = {
     }),
     ...booleans({ archived: (record) => record['archived_at'] !== null }),
   },
+  lookups: {
+    domain: {
+      of: valueIn('domain'),
+      guess: (value) => [Number(/-(\d+)\.example(\/us\/en)?$/.exec(value)?.[1] ?? 0) - 1],
+    },
+    crm_id: {
+      of: valueIn('crm_id'),
+      guess: (value, { firstId }) => [
+        Number(/^001i00000(\d+)$/.exec(value)?.[1] ?? firstId - 1) - firstId,
+      ],
+    },
+  },
   build: buildAccount,
 }

@@ -1,7 +1,7 @@
 // One row a person and cadence, for ever: a person who is added again gets the same row in another state.
 import { actionOf, isOn, membersOf, stateOf, stepIn, stepOfAction } from './relations.ts'
 import { booleans, changed, idIn, integers, sortsBy } from './resource.ts'
-import type { Fields, Resource, View } from './resource.ts'
+import type { Fields, Places, Resource, View } from './resource.ts'
 
 const later = ['active', 'scheduled', 'completed', 'removed'] as const
 
@@ -44,6 +44,14 @@ function buildMembership(view: View): Fields {
   }
 }
 
+function membershipsOf(value: string, { sizeOf, firstIdOf }: Places): number[] {
+  const person = Number(value) - firstIdOf('people')
+  const people = sizeOf('people')
+  if (!(person >= 0 && person < people)) return []
+  const rounds = Math.ceil((sizeOf('cadence_memberships') - person) / people)
+  return Array.from({ length: Math.max(0, rounds) }, (_, round) => person + round * people)
+}
+
 export const memberships: Resource = {
   path: 'cadence_memberships',
   scope: 'cadences:read',
@@ -58,5 +66,6 @@ export const memberships: Resource = {
     ...integers({ person_id: idIn('person'), cadence_id: idIn('cadence') }),
     ...booleans({ currently_on_cadence: (record) => record['currently_on_cadence'] === true }),
   },
+  lookups: { person_id: { of: idIn('person'), guess: membershipsOf } },
   build: buildMembership,
 }

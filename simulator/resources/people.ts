@@ -1,7 +1,7 @@
 // A person's cadences are read from the same arithmetic that makes the memberships, so the two streams agree.
 import { currentCadences, oneOf } from './relations.ts'
 import { booleans, changed, idIn, integers, sortsBy, texts, valueIn } from './resource.ts'
-import type { Fields, Ref, Resource, View } from './resource.ts'
+import type { Fields, Lookup, Ref, Resource, View } from './resource.ts'
 import { companies, customFieldNames, firstNames, industries, lastNames } from './words.ts'
 import { places, seniorities, suffixes, titles } from './words.ts'
 
@@ -103,6 +103,20 @@ function buildPerson(view: View): Fields {
 const cadenceIds = (record: Fields): unknown =>
   (record['cadences'] as NonNullable<Ref>[]).map(({ id }) => id)
 
+/** Generated values end in the person's own number, whole or its last seven digits. */
+function rowsOf(digits: string | undefined, firstId: number): number[] {
+  if (digits === undefined) return []
+  const millions = 10_000_000
+  const first = Math.floor(firstId / millions) * millions
+  const number = Number(digits)
+  const ids = digits.length > 7 ? [number] : [first + number, first + millions + number]
+  return ids.map((id) => id - firstId).filter((row) => row >= 0)
+}
+const guessBy =
+  (pattern: RegExp): Lookup['guess'] =>
+  (value, { firstId }) =>
+    rowsOf(pattern.exec(value)?.[1], firstId)
+
 export const people: Resource = {
   path: 'people',
   scope: 'people:read',
@@ -157,6 +171,11 @@ export const people: Resource = {
       can_call: reachable('call'),
       can_text: reachable('message'),
     }),
+  },
+  lookups: {
+    email_addresses: { of: valueIn('email_address'), guess: guessBy(/^person(\d{9})@/) },
+    crm_id: { of: valueIn('crm_id'), guess: guessBy(/^003i00000(\d{9})$/) },
+    phone: { of: valueIn('phone'), guess: guessBy(/^1555(\d{7})$/) },
   },
   build: buildPerson,
 }

@@ -62,6 +62,21 @@ export type Filter =
   /** `name[Key]=value` against an object of the record. */
   | { readonly kind: 'object'; readonly field: string }
 
+/** How rows are found by a value without a look at each: generated ones by arithmetic, written ones are remembered. */
+export interface Lookup {
+  readonly of: (record: Fields) => unknown
+  /** The rows, of those that the world began with, that may hold the value. */
+  readonly guess: (value: string, places: Places) => readonly number[]
+}
+
+export interface Places {
+  readonly firstId: number
+  /** How many rows a stream began with. */
+  readonly sizeOf: (path: string) => number
+  /** The first id of another stream. */
+  readonly firstIdOf: (path: string) => number
+}
+
 export interface Resource {
   /** Below `/v2/`; also the name of the stream. */
   readonly path: string
@@ -94,6 +109,8 @@ export interface Resource {
   readonly sort: string
   readonly direction: 'ASC' | 'DESC'
   readonly filters: Readonly<Record<string, Filter>>
+  /** By the filter that asks for it; the value in lower case. */
+  readonly lookups?: Readonly<Record<string, Lookup>>
   readonly build: (view: View) => Fields
 }
 

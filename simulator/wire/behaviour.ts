@@ -10,7 +10,7 @@ export interface Behaviour {
   refusalsCost: boolean
   /** What others spend of the team's budget, a minute. */
   foreignPerMinute: number
-  /** Cost of an endpoint's first pages by path, where it is not 1. */
+  /** Cost of an endpoint (its first pages) by path or by `METHOD path`, with `{id}` for ids, where it is not 1. */
   endpointCosts: Readonly<Record<string, number>>
   /** Round-trip time, and how much longer (at random) it may be. */
   rttMs: number

@@ -9,6 +9,7 @@ import type { Behaviour } from './behaviour.ts'
 import { readFields } from './body.ts'
 import { priceOf } from './budget.ts'
 import { integerOf, parseQuery } from './query.ts'
+import { isWrite } from './requests.ts'
 import type { RequestLog } from './requests.ts'
 import { answerRoute } from './route.ts'
 import type { Team } from './team.ts'
@@ -36,6 +37,7 @@ export interface ExchangeParts {
   readonly requests: RequestLog
   readonly clock: Clock
   readonly draw: Draw
+  readonly later: (delayMs: number, run: () => void) => void
 }
 
 const noToken =
@@ -44,7 +46,7 @@ const noToken =
 const strangersRemaining = 600
 
 export function createExchange(parts: ExchangeParts): (request: WireRequest) => Exchange {
-  const { teamOf, behaviour, faults, requests, clock, draw } = parts
+  const { teamOf, behaviour, faults, requests, clock, draw, later } = parts
 
   return ({ method, path, search, authorization, contentType, body }) => {
     const nowMs = clock.now()
@@ -53,9 +55,10 @@ export function createExchange(parts: ExchangeParts): (request: WireRequest) => 
     const team = key === undefined ? undefined : teamOf(key)
     const stream = path.replace(/^\/v2\//, '').replace(/\.json$/, '')
     const query = parseQuery(search)
-    const price = (behaviour.endpointCosts[stream] ?? 1) * priceOf(integerOf(query, 'page', 1, 1))
+    const price = costOf(behaviour, method, stream) * priceOf(integerOf(query, 'page', 1, 1))
     const grant = team?.budget.ask(price, nowMs)
-    const fault = faults.strike({ team: team?.slug, line: `${method} ${path}?${decode(search)}` })
+    const line = `${method} ${path}?${decode(search)}`
+    const { fault, effect = 'executed' } = faults.strike({ team: team?.slug, line }) ?? {}
 
     const answerFor = (): ListPage | Answer => {
       if (key === undefined || key === '') return answerJson(401, { error: noToken })
@@ -66,7 +69,21 @@ export function createExchange(parts: ExchangeParts): (request: WireRequest) => 
       const now = Math.floor(nowMs * 1000)
       team.mutations.settle(now)
       const fields = readFields(body, contentType)
-      return answerRoute({ team, method, query, fields, behaviour, draw, now }, stream)
+      const run = (): ListPage | Answer =>
+        answerRoute({ team, method, query, fields, behaviour, draw, now }, stream)
+      if (!isWrite(method, path)) return run()
+      if (fault?.kind === 'meanwhile')
+        team.writes.meanwhile(fault, { method, path: stream, query, fields })
+      const execute = (): ListPage | Answer => {
+        const cause = { at: clock.now(), request: `${method} /v2/${stream}`, cost: grant.charged }
+        return team.ledger.within(
+          fault === undefined ? cause : { ...cause, fault: fault.kind },
+          run,
+        )
+      }
+      if (effect === 'executed') return execute()
+      if (effect !== 'none') later(effect.afterMs, execute)
+      return answerJson(504, { error: 'Gateway Timeout' })
     }
     const refuseForBudget = (waitMs: number): Answer => {
       const refused = answerJson(429, { error: 'API rate limit exceeded' })
@@ -98,6 +115,13 @@ export function createExchange(parts: ExchangeParts): (request: WireRequest) => 
     })
     return { answer: shaped, fault }
   }
+}
+
+/** A cost for `POST people` goes before one for `people`; `{id}` stands for any id. */
+function costOf({ endpointCosts }: Behaviour, method: string, stream: string): number {
+  const template = stream.replaceAll(/\/\d+(?=\/|$)/g, '/{id}')
+  const names = [`${method} ${template}`, stream, template]
+  return names.map((name) => endpointCosts[name]).find((cost) => cost !== undefined) ?? 1
 }
 
 function decode(search: string): string {

@@ -17,6 +17,8 @@ export interface Bounds {
 export interface Filters {
   readonly updated: Bounds | undefined
   readonly ids: readonly (number | string)[] | undefined
+  /** A lookup that finds all that may match; the predicates still say which do. */
+  readonly lookup?: { readonly name: string; readonly values: readonly string[] } | undefined
   readonly predicates: readonly ((record: Fields) => boolean)[]
   readonly echo: Readonly<Record<string, unknown>>
   /** The parent within which a child's list is asked for. */
@@ -186,10 +188,16 @@ function guidOf(id: number | string, guidOfUser: (id: number) => string): string
   return typeof id === 'string' ? id : guidOfUser(id)
 }
 
+/** Values alone, none of them a word such as `_is_null`. */
+function isPlain({ values, keyed }: Parameter): boolean {
+  return keyed.size === 0 && values.length > 0 && !values.some((text) => text.startsWith('_is_'))
+}
+
 /** Reads the filters of a request that the resource knows, but for those it is told to ignore. */
 export function readFilters(table: Table, query: Query, ignored: readonly string[]): Filters {
   let updated: Bounds | undefined
   let ids: Filters['ids']
+  let lookup: Filters['lookup']
   const predicates: ((record: Fields) => boolean)[] = []
   const echo: Record<string, unknown> = {}
   const errors: Record<string, string[]> = {}
@@ -211,6 +219,8 @@ export function readFilters(table: Table, query: Query, ignored: readonly string
     if (reading.ids !== undefined) ids = reading.ids
     else if (name === 'updated_at' && reading.bounds !== undefined) updated = reading.bounds
     else if (reading.predicate !== undefined) predicates.push(reading.predicate)
+    if (isPlain(parameter) && table.resource.lookups?.[name] !== undefined)
+      lookup = { name, values: parameter.values }
   }
-  return { updated, ids, predicates, echo, errors }
+  return { updated, ids, lookup, predicates, echo, errors }
 }

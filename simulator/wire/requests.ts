@@ -35,7 +35,7 @@ export interface RequestLog {
 }
 
 /** A search is asked by POST and changes nothing. */
-function isWrite({ method, path }: LoggedRequest): boolean {
+export function isWrite(method: string, path: string): boolean {
   return method !== 'GET' && method !== 'HEAD' && !path.endsWith('/searches')
 }
 
@@ -78,7 +78,7 @@ export function createRequestLog(): RequestLog {
         byStatus: tally(log.map(({ status }) => String(status))),
         maxCostInAnyMinute: Math.max(0, ...teams.map((requests) => maxInAnyMinute(requests ?? []))),
         refused: log.filter(({ status }) => status === 429).length,
-        writes: log.filter(isWrite).length,
+        writes: log.filter(({ method, path }) => isWrite(method, path)).length,
       }
     },
     reset() {

@@ -151,9 +151,10 @@ function routeOf(request: RouteRequest, path: string): Route | undefined {
   return routeBelow(request, path)
 }
 
-function answerWrite({ team, method, fields }: RouteRequest, path: string): Answer | undefined {
-  // The published definition names no scope for subscriptions.
-  return team.subscriptions.answer({ method, path, fields })
+function answerWrite(request: RouteRequest, path: string): Answer | undefined {
+  const { team, method, query, fields } = request
+  const allows = (scope: string): boolean => isAllowed(team, scope)
+  return team.writes.answer({ method, path, query, fields, allows })
 }
 
 /** The answer to a request that has a key and a share of the budget. `path` is without `/v2/` and `.json`. */

@@ -82,16 +82,19 @@ const caches = new WeakMap<Table, Map<string, Gathered>>()
 const cachedSelections = 16
 
 function gather(table: Table, filters: Filters, sort: string): Gathered {
-  const { ids, updated, predicates } = filters
+  const { ids, updated, predicates, lookup } = filters
+  const isIn = (row: number): boolean =>
+    table.state(row).alive && isWithin(table.state(row).updated, updated ?? {})
   let rows: number[]
-  if (ids === undefined) {
+  if (ids === undefined && lookup !== undefined && !table.isPast) {
+    const found = lookup.values.flatMap((value) => table.find(lookup.name, value))
+    rows = [...new Set(found)].filter(isIn)
+  } else if (ids === undefined) {
     const { from, to } = rankRange(table, updated)
     rows = table.order.slice(from, to)
   } else {
     const known = [...new Set(ids)].flatMap((id) => table.rowOf(id) ?? [])
-    rows = known.filter(
-      (row) => table.state(row).alive && isWithin(table.state(row).updated, updated ?? {}),
-    )
+    rows = known.filter(isIn)
   }
   if (predicates.length > 0) {
     rows = rows.filter((row) => {

@@ -1,10 +1,11 @@
 // A team is what a key opens: its own world, its own budget, the scopes the key was given.
 import { createHash } from 'node:crypto'
-import type { SubscriptionWrites } from '../webhooks/requests.ts'
 import type { Mutations } from '../world/mutations.ts'
 import type { Mutator } from '../world/mutator.ts'
 import type { Scenario, Sizes } from '../world/scenarios.ts'
 import type { World } from '../world/world.ts'
+import type { OpenLedger } from '../writes/ledger.ts'
+import type { Writes } from '../writes/writes.ts'
 import type { Budget } from './budget.ts'
 
 export interface TeamOptions {
@@ -29,7 +30,8 @@ export interface Team {
   readonly world: World
   readonly mutations: Mutations
   readonly mutator: Mutator
-  readonly subscriptions: SubscriptionWrites
+  readonly writes: Writes
+  readonly ledger: OpenLedger
 }
 
 /** A key that a seed always gives. */

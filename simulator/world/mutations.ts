@@ -12,6 +12,8 @@ export interface Command {
   /** One stamp a row, or one for all; null stands for a null `updated_at`. Absent: the stamp stays as it is. */
   readonly stamps?: readonly (Micros | null)[]
   readonly set?: Fields
+  /** What each row gets of its own, in the order of the ids. */
+  readonly sets?: readonly Fields[]
   /** When the change shows in answers (late commits); absent: at once. */
   readonly visibleAt?: Micros
   /**
@@ -45,6 +47,13 @@ export interface Mutations {
   readonly pending: number
 }
 
+/** Undefined where nothing was ever written. */
+function setOf({ set, sets }: Command, index: number, before: RowState): Fields | undefined {
+  const own = sets?.[index]
+  if (set === undefined && own === undefined) return before.set
+  return { ...before.set, ...set, ...own }
+}
+
 export function createMutations(world: World): Mutations {
   let waiting: Command[] = []
   const listeners: ((change: Change) => void)[] = []
@@ -67,7 +76,7 @@ export function createMutations(world: World): Mutations {
       updated: stamp ?? Number.NEGATIVE_INFINITY,
       version: before.version + 1,
       alive: command.kind !== 'remove',
-      set: command.set === undefined ? before.set : { ...before.set, ...command.set },
+      set: setOf(command, index, before),
     }
   }
   const apply = (command: Command, shownAt: Micros): void => {

@@ -16,6 +16,8 @@ export interface ChangeOptions {
   readonly visibleAfterMs?: number
   /** Fields to write over the generated ones. */
   readonly set?: Fields
+  /** Fields of each row's own, in the order of the ids. */
+  readonly sets?: readonly Fields[]
   /** The content changes under the same `updated_at`, and no webhook tells of it. */
   readonly keepStamp?: boolean
   /** Webhooks leave at once, also where the change shows later (`ahead`), or never. Default: as the change shows. */
@@ -92,7 +94,7 @@ export function createMutator(parts: MutatorParts): Mutator {
   ): number[] => {
     const stamps = stampsFor(ids, options)
     const at = stamp()
-    const { set } = options
+    const { set, sets } = options
     const lag = lagMs(stream)
     const { visibleAfterMs, told } =
       options.visibleAfterMs === undefined && lag > 0
@@ -105,6 +107,7 @@ export function createMutator(parts: MutatorParts): Mutator {
       at,
       ...(stamps === undefined ? {} : { stamps }),
       ...(set === undefined ? {} : { set }),
+      ...(sets === undefined ? {} : { sets }),
       ...(told === undefined ? {} : { told }),
       ...(visibleAfterMs === undefined ? {} : { visibleAt: at + visibleAfterMs * 1000 }),
     }

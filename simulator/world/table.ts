@@ -1,7 +1,8 @@
 // One stream's rows as typed arrays: 30 bytes a row, the record itself is made when it is asked for.
-import type { Fields, Names, Resource } from '../resources/resource.ts'
+import type { Fields, Names, Places, Resource } from '../resources/resource.ts'
 import { createHistory } from './history.ts'
 import type { History, RowState } from './history.ts'
+import { createLookups } from './lookups.ts'
 import type { Micros } from './instants.ts'
 import { createOrder } from './order.ts'
 import type { Order } from './order.ts'
@@ -43,7 +44,11 @@ export interface Table {
   /** The record as it is in a state that the row had, or will have. */
   readonly recordIn: (row: number, state: RowState) => Fields
   readonly text: (row: number) => Buffer
-  asOf: History['asOf']
+  /** Living rows by one of the resource's lookups. @throws RangeError for a name that is none. */
+  readonly find: (lookup: string, value: number | string) => number[]
+  readonly asOf: History['asOf']
+  /** While a page is read as of earlier, lookups know too much. */
+  readonly isPast: boolean
 }
 
 export interface TableParts {
@@ -52,6 +57,7 @@ export interface TableParts {
   readonly build: (facts: RowFacts) => Fields
   readonly names: Names
   readonly guidOfUser: (id: number) => string
+  readonly places: Places
 }
 
 function grown(array: Float64Array, size: number): Float64Array {
@@ -85,7 +91,7 @@ function createKeys({ keyOf }: Resource, names: Names) {
 }
 
 export function createTable(parts: TableParts): Table {
-  const { resource, stamps, build, names, guidOfUser } = parts
+  const { resource, stamps, build, names, guidOfUser, places } = parts
   const keys = createKeys(resource, names)
   let { created, updated } = stamps
   let rows = created.length
@@ -93,6 +99,7 @@ export function createTable(parts: TableParts): Table {
   let versions: Float64Array = new Float64Array(rows).fill(1)
   let sequence = rows
   let changes = 0
+  let isPast = false
   const dead = new Set<number>()
   const written = new Map<number, Fields>()
   const texts = createTexts()
@@ -128,6 +135,8 @@ export function createTable(parts: TableParts): Table {
     return set === undefined ? made : { ...made, ...set }
   }
   const record: Table['record'] = (row) => recordIn(row, state(row))
+  const isAlive = (row: number): boolean => row >= 0 && row < rows && !dead.has(row)
+  const lookups = createLookups({ lookups: resource.lookups ?? {}, places, record, isAlive })
 
   return {
     resource,
@@ -155,6 +164,7 @@ export function createTable(parts: TableParts): Table {
       sequence += 1
       sequences[row] = sequence
       history.note({ row, at, before, after: next })
+      lookups.changed(row)
     },
     reserve(at) {
       const row = rows
@@ -173,6 +183,17 @@ export function createTable(parts: TableParts): Table {
     record,
     recordIn,
     text: (row) => texts.get(row, () => Buffer.from(JSON.stringify(record(row)))),
-    asOf: history.asOf,
+    find: lookups.find,
+    get isPast() {
+      return isPast
+    },
+    asOf(at, read) {
+      isPast = true
+      try {
+        return history.asOf(at, read)
+      } finally {
+        isPast = false
+      }
+    },
   }
 }

@@ -19,6 +19,8 @@ export interface World {
   readonly hasStream: (stream: string) => boolean
   /** What is made from the records of another stream, by its path with `{id}`. */
   readonly derived: readonly Derived[]
+  /** An instant as the Rails core prints it. */
+  readonly text: (us: Micros) => string
   /** A single object, such as `me`; undefined if there is none of that name. */
   readonly single: (name: string) => Fields | undefined
 }
@@ -54,7 +56,8 @@ export function createWorld(parts: WorldParts): World {
     const at = row % size
     return hrefTo(path, resource.keyOf?.(at, namesOf(path)) ?? resource.firstId + at)
   }
-  const firstUser = byPath.get('users')?.firstId ?? 0
+  const firstIdOf = (path: string): number => byPath.get(path)?.firstId ?? 0
+  const firstUser = firstIdOf('users')
   const guidOfUser = (id: number): string => guidOf(id - firstUser)
 
   const tables = new Map<string, Table>()
@@ -78,7 +81,8 @@ export function createWorld(parts: WorldParts): World {
       return resource.build({ ...facts, draw, draft, text: print, ...others })
     }
     const names = namesOf(resource.path)
-    tables.set(resource.path, createTable({ resource, stamps, build, names, guidOfUser }))
+    const places = { firstId: resource.firstId, sizeOf, firstIdOf }
+    tables.set(resource.path, createTable({ resource, stamps, build, names, guidOfUser, places }))
   }
 
   const table = (stream: string): Table => {
@@ -95,6 +99,7 @@ export function createWorld(parts: WorldParts): World {
     table,
     hasStream: (stream) => tables.has(stream),
     derived: parts.derived,
+    text: zone,
     single: (name) => parts.singles[name]?.(world, zone),
   }
   return world

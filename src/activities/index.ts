@@ -5,18 +5,22 @@ import { createRead, type Read } from './read.ts'
 import { createSweep, type Sweep } from './sweep.ts'
 import { createSweepTurns, type SweepConfig } from './sweep-turns.ts'
 import { createReadWindow, type ReadWindow } from './read-window.ts'
+import { createSubscribe, type Subscribe, type SubscribeConfig } from './subscribe.ts'
 import { createTurns, type TurnsConfig } from './turns.ts'
 
 /** The verbs that workflows call; everything they use is given. */
-export type Activities = Poll & Read & ReadWindow & Sweep & Inbox
+export type Activities = Poll & Read & ReadWindow & Sweep & Subscribe & Inbox
 
-export function createActivities(given: TurnsConfig & SweepConfig & InboxConfig): Activities {
+export function createActivities(
+  given: TurnsConfig & SweepConfig & SubscribeConfig & InboxConfig,
+): Activities {
   const turns = createTurns(given)
   const { sync } = given
   return {
     ...createPoll({ turns, sync }),
     ...createRead({ turns, sync }),
     ...createReadWindow({ turns }),
+    ...createSubscribe(given),
     ...createSweep({ turns: createSweepTurns(given), sweeps: given.sweeps }),
     ...createInbox(given),
   }

@@ -15,6 +15,7 @@ import { statusCommand } from './commands/status.ts'
 import { sweepCommand } from './commands/sweep.ts'
 import { syncCommand } from './commands/sync.ts'
 import { teamsCommand } from './commands/teams.ts'
+import { webhooksCommand } from './commands/webhooks.ts'
 import { workerCommand } from './commands/worker.ts'
 import { programVersion } from './program-version.ts'
 
@@ -33,6 +34,7 @@ const commands = [
   resumeCommand,
   quarantineCommand,
   changesCommand,
+  webhooksCommand,
   schedulesCommand,
   doctorCommand,
   simulatorCommand,

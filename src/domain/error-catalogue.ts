@@ -2,6 +2,7 @@
 // this table.
 
 import { after, backoff, type ErrorEntry, human, never } from './retry-words.ts'
+import { salesloftFailures } from './salesloft-failures.ts'
 
 const nothing = 'Nothing: it is tried again by itself.'
 
@@ -138,50 +139,18 @@ export const errorCatalogue = {
     todo: 'Nothing at first: the next sweep asks anew. If it stays, ask SalesLoft about `ids[]` of that list.',
     seen: ['reading'],
   },
+  'sweep.running': {
+    ...human(409, 'The stream is being swept; only what a sweep has found can be confirmed.'),
+    todo: 'Wait for its end, which `status` shows. If it stopped: `sweep TEAM STREAM --confirm`.',
+    seen: ['command', 'answer'],
+  },
   'sweep.crashed': {
     ...human(500, 'A sweep ended the process, or was ended with it, again and again at one place.'),
     todo: 'Look into the log of the worker and at its memory; the next sweep begins anew.',
     seen: ['reading'],
   },
 
-  'salesloft.throttled': {
-    ...after(503, 'SalesLoft answered 429; the whole team waits as long as it was told.'),
-    todo: 'Nothing. If it comes often, something else spends the budget: see the status page.',
-    seen: ['wait'],
-  },
-  'salesloft.budget': {
-    ...after(503, 'The share of the budget for this work is used up.'),
-    todo: 'Nothing: it continues when it refills.',
-    seen: ['wait'],
-  },
-  'salesloft.circuit-open': {
-    ...after(503, 'SalesLoft did not answer several times in a row; one request each 30 s tries.'),
-    todo: 'Nothing: all goes on with the first answer. See status.salesloft.com if it lasts.',
-    seen: ['wait', 'command'],
-  },
-  'salesloft.unreachable': {
-    ...backoff(502, 'No answer from SalesLoft: refused, reset, timed out or not found.'),
-    todo: 'Nothing. If it lasts: is SALESLOFT_BASE_URL right, does a firewall or proxy stand between?',
-    seen: ['reading', 'command'],
-  },
-  'salesloft.failed': {
-    ...backoff(
-      502,
-      'SalesLoft answered 5xx or something that is not its API (a maintenance page, cut JSON, no `Date`).',
-    ),
-    todo: 'Nothing. If it lasts, see status.salesloft.com.',
-    seen: ['reading', 'command'],
-  },
-  'salesloft.rejected': {
-    ...never(502, 'SalesLoft understood the request and refused it (4xx).'),
-    todo: 'Read its own words in the message; tried again every 15 minutes.',
-    seen: ['reading', 'command'],
-  },
-  'salesloft.oversized': {
-    ...never(502, 'An answer was larger than 32 MiB and was not read to its end.'),
-    todo: 'Nothing: its page is read record by record, and the one that is too large is put aside.',
-    seen: ['reading'],
-  },
+  ...salesloftFailures,
 
   'store.unreachable': {
     ...backoff(503, 'Postgres cannot be reached, is starting, or ended the connection.'),

@@ -163,11 +163,16 @@ export function judge(given: {
 }
 
 /** Ends of these are `ignored`; those of the others are `processed`. */
-const ignoring: readonly InboxOutcome[] = ['unknown-event', 'unavailable', 'absent', 'alive']
+const ignoring: ReadonlySet<InboxOutcome> = new Set([
+  'unknown-event',
+  'unavailable',
+  'absent',
+  'alive',
+])
 
 export function stateOf(outcome: InboxOutcome): 'processed' | 'ignored' | 'dead' {
   if (outcome === 'dead') return 'dead'
-  return ignoring.includes(outcome) ? 'ignored' : 'processed'
+  return ignoring.has(outcome) ? 'ignored' : 'processed'
 }
 
 /** One line for the Temporal UI. */

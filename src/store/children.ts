@@ -48,7 +48,7 @@ function heldBy(stream: Stream): Held {
   return { stream, column: stream.parent.column, parent: streamOf(stream.parent.stream) }
 }
 
-/** In the order of their ids: living parents that are neither done nor put aside. */
+/** In the order of their ids: living parents that are neither done nor put aside; one that failed last is not done. */
 export async function parentsToAsk(
   db: Kysely<DB>,
   { team, stream, after, since, always, most }: ParentsAsk,
@@ -73,11 +73,11 @@ export async function parentsToAsk(
       on f.team = p.team and f.stream = ${stream.name} and f.parent_id = p.id::text
     where p.team = ${team} and p.deleted_at is null and ${isBehind}
       and coalesce(f.retry_at, '-infinity') <= clock_timestamp()
-      and not exists (
+      and (f.parent_id is not null or not exists (
         select from worker.child_read c
         where c.team = p.team and c.stream = ${stream.name} and c.parent_id = p.id::text
           and ${isDone}
-      )
+      ))
     order by p.id limit ${most}`.execute(db)
   return { parents: rows, at, isLast: rows.length < most, isEarly }
 }

@@ -3,10 +3,11 @@ import type { Kysely } from 'kysely'
 import type { At } from '../domain/crash-points.ts'
 import { buryOrphans, type ParentRead, replaceChildren } from './children.ts'
 import { storeRows, type IncomingRow } from './mirror.ts'
-import { advance, hold, type Position, windowMoved } from './progress.ts'
+import { advance } from './progress.ts'
 import { forgetHealed, type PoisonRecord, putAside } from './quarantine.ts'
 import { noteMissing, type RangeRead } from './ranges.ts'
 import type { DB } from './schema.ts'
+import { hold, type Position } from './taking.ts'
 import { transact } from './transact.ts'
 import { saveWindows, type Split } from './windows.ts'
 
@@ -55,7 +56,8 @@ export async function commitPage(db: Kysely<DB>, page: PageCommit, at: At): Prom
     if (held === undefined) return { kind: 'stale' }
     const { team, stream, runId, rows, requestedAt } = page
     const place = { team, stream: stream.name, runId }
-    const stored = await storeRows(trx, { team, stream, rows, requestedAt })
+    const { large } = held
+    const stored = await storeRows(trx, { team, stream, rows, requestedAt, large })
     const ids = rows.map((row) => row.id)
     if (held.quarantined) await forgetHealed(trx, place, ids)
     await putAside(trx, place, page.quarantined)
@@ -71,7 +73,7 @@ export async function commitPage(db: Kysely<DB>, page: PageCommit, at: At): Prom
       quarantined,
       fetched,
       watermark: window === undefined ? page.finish?.watermark : undefined,
-      window: window === undefined ? undefined : windowMoved({ ...page, fetched }),
+      windowDone: page.finish !== undefined,
     })
     if (page.split !== undefined) await saveWindows(trx, page, page.split)
     const { created, updated, unchanged } = stored

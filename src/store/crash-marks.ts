@@ -1,8 +1,9 @@
 // Records that were being looked into when a process ended: by name, how often.
-import { sql } from 'kysely'
-import { crashesBeforeCare, crashesOfARecord } from './progress.ts'
+import { type RawBuilder, sql } from 'kysely'
 
-export { crashesBeforeCare } from './progress.ts'
+/** A process may end for many reasons: a place is read with care from the third, a record given up after the second. */
+export const crashesBeforeCare = 3
+const crashesOfARecord = 2
 
 export type CrashMarks = Readonly<Record<string, number>>
 
@@ -23,8 +24,8 @@ export function marksWith(name: string) {
 }
 
 /** `crash_marks`, when a record of this name is stored, or with null the page of them. */
-export function marksAfter(name: string | null) {
+export function marksAfter(name: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`case when ${name}::text is null then '{}'
-    when (crash_marks ->> ${name}::text)::integer >= ${crashesOfARecord} then crash_marks
+    when (crash_marks ->> ${name}::text)::integer >= ${sql.lit(crashesOfARecord)} then crash_marks
     else crash_marks - ${name}::text end`
 }

@@ -1,7 +1,7 @@
 // One pool a process, of a given size. Instants come and go as ISO text in UTC with six digits: `Date`, which pg would
 // make of them, cuts microseconds.
 import { Kysely, PostgresDialect, sql } from 'kysely'
-import { type ClientBase, Pool, types } from 'pg'
+import { Pool, types } from 'pg'
 import { formatInstant, parseInstant } from '../domain/instants.ts'
 import { sqlStateOf, storeError, translating } from './errors.ts'
 import { onPrimary } from './primary.ts'
@@ -36,14 +36,6 @@ const defaultLockTimeoutMs = 5_000
 // Between two statements of a transaction nothing is waited for: a process that stands still there would hold its stream.
 const idleInTransactionMs = 10_000
 
-// A kept statement is planned for what is there: a plan made when a table was empty read all of it once it was full.
-const planning = {
-  // The pool waits for it, which its types do not tell.
-  onConnect: async (client: ClientBase): Promise<void> => {
-    await client.query('set plan_cache_mode = force_custom_plan')
-  },
-}
-
 export function createDatabase(given: DatabaseOptions): Database {
   const pool = new Pool({
     connectionString: given.url,
@@ -54,7 +46,6 @@ export function createDatabase(given: DatabaseOptions): Database {
     lock_timeout: given.lockTimeoutMs ?? defaultLockTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionMs,
     keepAlive: true,
-    ...planning,
     types: { getTypeParser },
   })
   const tell = (error: Error): void => given.onError?.(storeError(error))

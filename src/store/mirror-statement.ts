@@ -1,5 +1,6 @@
 // The text of the statement that stores a page, made from the catalogue: the only SQL that is put together, and only
 // from names that the catalogue holds.
+import { type RawBuilder, sql } from 'kysely'
 import { isWalked } from '../domain/sweep.ts'
 import type { Stream, StreamName } from '../domain/streams.ts'
 import { goneColumn } from './gone.ts'
@@ -12,6 +13,19 @@ const made = new Map<StreamName, string>()
  * array it has to be.
  */
 export const betweenTexts = '\u001E'
+
+/**
+ * From this size on Postgres finds each row by its key, and no other index will do, whatever it has been told of the table:
+ * then the plan may be kept, and to make one takes a tenth of a page's time. One made for a table that was empty, or had
+ * a row or two of the team, read all of it once it was full.
+ */
+export function isLarge(table: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(pg_relation_size(to_regclass(${table})) >= 2 * 1024 * 1024)`
+}
+
+export function tableOf(stream: Stream): string {
+  return `salesloft.${quoted(stream.table)}`
+}
 
 /**
  * Parameters: team, requested_at, arrays of ids and of stamps, and the records and their typed columns, each as JSON texts
@@ -38,7 +52,7 @@ function make(stream: Stream): string {
   ]
   const names = own.map(quoted).join(', ')
   const set = own.map((name) => `${quoted(name)} = r.${quoted(name)}`).join(', ')
-  const table = `salesloft.${quoted(stream.table)}`
+  const table = tableOf(stream)
   const typedRow = columns.length === 0 ? '' : `, json_to_record(columns::json) as r (${typed})`
   const between = `chr(${betweenTexts.codePointAt(0)})`
   // `xmin` names the version that was judged; the order by id keeps two that write the same rows from a deadlock.

@@ -1,11 +1,11 @@
 // One statement stores a page, whatever its size: its text is fixed per stream.
 // Rows that change nothing are sorted out before anything is written, so that reading them again writes no WAL.
 // Measured against the alternatives: docs/decisions/0003-one-statement-a-page.md.
-import { CompiledQuery, type Kysely } from 'kysely'
+import { CompiledQuery, type Kysely, sql } from 'kysely'
 import type { ColumnValues } from '../domain/columns.ts'
 import type { Stream } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
-import { betweenTexts, mirrorStatement } from './mirror-statement.ts'
+import { betweenTexts, isLarge, mirrorStatement, tableOf } from './mirror-statement.ts'
 import type { DB } from './schema.ts'
 import { Overtaken } from './transact.ts'
 
@@ -39,10 +39,13 @@ export async function storeRows(
     readonly stream: Stream
     readonly rows: readonly IncomingRow[]
     readonly requestedAt: string
+    /** The table is known to be large, as `hold` says. */
+    readonly large?: boolean
   },
 ): Promise<Stored> {
-  const { team, stream, rows, requestedAt } = given
+  const { team, stream, rows, requestedAt, large = false } = given
   if (rows.length === 0) return { created: 0, updated: 0, unchanged: 0, resurrected: 0 }
+  if (!large) await planFor(db, stream)
   const result = await db.executeQuery<Omit<Stored, 'unchanged'> & { readonly overtaken: number }>(
     CompiledQuery.raw(mirrorStatement(stream), [
       team,
@@ -56,6 +59,14 @@ export async function storeRows(
   const { created = 0, updated = 0, resurrected = 0, overtaken = 0 } = result.rows[0] ?? {}
   if (overtaken > 0) throw new Overtaken()
   return { created, updated, resurrected, unchanged: rows.length - created - updated }
+}
+
+/** Until the transaction ends: each page of a small table is planned for what is there. */
+async function planFor(db: Kysely<DB>, stream: Stream): Promise<void> {
+  await sql`select set_config('plan_cache_mode',
+    case when ${isLarge(sql`${tableOf(stream)}`)} then 'auto' else 'force_custom_plan' end, true)`.execute(
+    db,
+  )
 }
 
 /**

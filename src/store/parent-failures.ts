@@ -2,7 +2,7 @@
 // forgotten with the first answer.
 import { type Kysely, sql } from 'kysely'
 import { triesOfAParent } from '../domain/sync-plan.ts'
-import type { Stream } from '../domain/streams.ts'
+import type { Stream, StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { DB } from './schema.ts'
 
@@ -33,6 +33,19 @@ export async function noteFailure(
       retry_at = case when ${aside} then clock_timestamp()
         + least(interval '1 day', ${firstWhile}::interval
           * power(2, least(10, greatest(0, f.tries + 1 - ${triesOfAParent})))) end`.execute(db)
+}
+
+/** Somebody wants to know: what is put aside is asked with the next reading of the stream. */
+export async function askAside(
+  db: Kysely<DB>,
+  team: TeamSlug,
+  wanted: readonly StreamName[],
+): Promise<void> {
+  await sql`
+    update worker.parent_failure set retry_at = clock_timestamp()
+    where team = ${team} and stream = any(${wanted}::text[]) and retry_at > clock_timestamp()`.execute(
+    db,
+  )
 }
 
 /** Of parents that are gone. */

@@ -1,10 +1,11 @@
 // After a reading in ranges of the records' own time: what its range did not bring is noted, and marked deleted when
 // another whole reading did not bring it either. Outside of what was read nothing is touched.
 import { type Kysely, sql } from 'kysely'
-import { advance, hold, type Position } from './progress.ts'
+import { advance } from './progress.ts'
 import type { DB } from './schema.ts'
 import { isImplausible } from '../domain/implausible.ts'
 import { bury } from './snapshots.ts'
+import { hold, type Position } from './taking.ts'
 import { transact } from './transact.ts'
 
 /** From `from` on and before `until`, ISO texts, by the stream's own time. */

@@ -5616,6 +5616,25 @@ export interface WorkerRangeMissing {
   team: string;
 }
 
+export interface WorkerReceiver {
+  /**
+   * The last time in which nobody did: its beginning
+   */
+  gap_from: string | null;
+  /**
+   * Its end; what it may have missed is read at once
+   */
+  gap_until: string | null;
+  /**
+   * When a server process last said that it receives
+   */
+  seen_at: Generated<string>;
+  /**
+   * There is one row
+   */
+  single: Generated<boolean>;
+}
+
 export interface WorkerRun {
   /**
    * What its requests took from the budget
@@ -6109,6 +6128,57 @@ export interface WorkerWebhookEndpoint {
   token: Buffer;
 }
 
+export interface WorkerWebhookState {
+  /**
+   * How many there were in the end
+   */
+  active: Generated<number>;
+  /**
+   * When they were last made what they should be, to the end
+   */
+  applied_at: string | null;
+  /**
+   * The address they were made for, without the endpoint
+   */
+  callback: string | null;
+  /**
+   * Why it was not done to the end: a code of docs/errors.md
+   */
+  error_code: string | null;
+  /**
+   * The sentence for it
+   */
+  error_message: string | null;
+  /**
+   * Who changes them now
+   */
+  lease_by: string | null;
+  /**
+   * Until when nobody else does
+   */
+  lease_until: string | null;
+  /**
+   * Event types that SalesLoft refuses to this key
+   */
+  refused: Generated<string[]>;
+  /**
+   * When one was last found missing or switched off
+   */
+  repaired_at: string | null;
+  /**
+   * Whose
+   */
+  team: string;
+  /**
+   * When they were last looked at
+   */
+  tried_at: string | null;
+  /**
+   * How many there should be
+   */
+  wanted: Generated<number>;
+}
+
 export interface DB {
   "salesloft.account_stages": SalesloftAccountStages;
   "salesloft.account_team_member_roles": SalesloftAccountTeamMemberRoles;
@@ -6187,6 +6257,7 @@ export interface DB {
   "worker.process": WorkerProcess;
   "worker.quarantine": WorkerQuarantine;
   "worker.range_missing": WorkerRangeMissing;
+  "worker.receiver": WorkerReceiver;
   "worker.run": WorkerRun;
   "worker.sweep": WorkerSweep;
   "worker.sweep_met": WorkerSweepMet;
@@ -6194,4 +6265,5 @@ export interface DB {
   "worker.sync_window": WorkerSyncWindow;
   "worker.team": WorkerTeam;
   "worker.webhook_endpoint": WorkerWebhookEndpoint;
+  "worker.webhook_state": WorkerWebhookState;
 }

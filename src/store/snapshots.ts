@@ -3,8 +3,9 @@
 import { type Kysely, sql } from 'kysely'
 import { fewRows, isImplausible } from '../domain/implausible.ts'
 import { goneColumn } from './gone.ts'
-import { advance, hold, type Position } from './progress.ts'
+import { advance } from './progress.ts'
 import type { DB } from './schema.ts'
+import { hold, type Position } from './taking.ts'
 import { transact } from './transact.ts'
 
 export type SnapshotFinish = Position & {

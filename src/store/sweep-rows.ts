@@ -86,7 +86,7 @@ export async function count(
   const { rows } = await sql<CountsRow & { readonly sequence: string }>`
     update worker.sweep set sequence = sequence + 1,
       crashes = case when ${name}::text is null then 1 else ${crashesBeforeCare} end,
-      crash_marks = ${marksAfter(name)},
+      crash_marks = ${marksAfter(sql`${name}`)},
       fetched = fetched + ${by.fetched ?? 0}, created = created + ${created},
       updated = updated + ${by.updated ?? 0}, unchanged = unchanged + ${by.unchanged ?? 0},
       quarantined = quarantined + ${by.quarantined ?? 0}, deleted = deleted + ${deleted},

@@ -12,6 +12,7 @@ import { translating } from './errors.ts'
 import { fail, type Failure, type FailureRecorded, note } from './failures.ts'
 import { begin, type Begin, type Begun, useFallback } from './readings.ts'
 import { followKinds, type KindChange } from './kinds.ts'
+import { askAside } from './parent-failures.ts'
 import { idsToAsk } from './quarantine.ts'
 import { finishRanges, type RangesFinish, type RangesFinished } from './ranges.ts'
 import { type Run, runsById, runsSince } from './runs.ts'
@@ -26,6 +27,8 @@ export type Sync = {
   }): Promise<readonly DueStream[]>
   /** Makes streams due at once, all when none is named. */
   bringForward(team: TeamSlug, streams?: readonly StreamName[]): Promise<void>
+  /** Records of parent streams that are passed by, in these streams, are asked with the next reading. */
+  askAside(team: TeamSlug, streams: readonly StreamName[]): Promise<void>
   /** @throws AppError `team.unknown` */
   begin(given: Begin): Promise<Begun>
   commitPage(page: PageCommit): Promise<PageCommitted>
@@ -64,6 +67,7 @@ export function createSync(parts: {
   return translating<Sync>({
     due: (given) => due(db, given),
     bringForward: (team, streams) => bringForward(db, team, streams),
+    askAside: (team, streams) => askAside(db, team, streams),
     begin: (given) => begin(db, given),
     commitPage: (page) => commitPage(db, page, at),
     async finishSnapshot(snapshot) {

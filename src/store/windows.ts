@@ -5,8 +5,8 @@ import { formatInstant, parseInstant } from '../domain/instants.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Window } from '../domain/windows.ts'
-import type { Position } from './progress.ts'
 import type { DB } from './schema.ts'
+import type { Position } from './taking.ts'
 
 export type StreamPlace = { readonly team: TeamSlug; readonly stream: StreamName }
 

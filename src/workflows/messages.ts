@@ -18,6 +18,7 @@ export const sweepStreamId = (team: TeamSlug, stream: StreamName): string =>
 export const drainInboxId = (team: TeamSlug): string => `inbox:${team}`
 /** Of the schedule that rings for all teams. */
 export const ringInboxesId = 'inbox'
+export const applyWebhooksId = (team: TeamSlug): string => `webhooks:${team}`
 
 /** Who goes first in the task queue; teams take turns within one of them. */
 const priorities = { inbox: 1, poll: 2, reading: 4, sweep: 5 } as const
@@ -53,6 +54,18 @@ export type SyncTeamResult = {
   readonly counts: Counts
   /** Streams that go on in workflows of their own, `sync:<team>:<stream>`. */
   readonly backlog: readonly StreamName[]
+}
+
+export type ApplyWebhooksInput = { readonly team: TeamSlug }
+
+/** Counts of subscriptions; `off`: no PUBLIC_URL, so none is wanted. */
+export type ApplyWebhooksResult = {
+  readonly state: 'applied' | 'off'
+  readonly wanted: number
+  readonly active: number
+  /** What had to be done. */
+  readonly changed: number
+  readonly refused: number
 }
 
 export type SyncStreamInput = {

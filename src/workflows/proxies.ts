@@ -46,6 +46,15 @@ const drains: ActivityOptions = {
   retry,
 }
 
+/** A few dozen small requests, each paid from the budget and waited for. */
+const subscriptions: ActivityOptions = {
+  startToCloseTimeout: '15m',
+  // Over before the next hour's.
+  scheduleToCloseTimeout: '50m',
+  heartbeatTimeout: '60s',
+  retry,
+}
+
 export function readingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
   return proxyActivities<Activities>({ ...turns, priority: priorityOf(team, 'reading') })
 }
@@ -69,3 +78,7 @@ export const ringing = proxyActivities<Pick<Activities, 'ringInboxes'>>({
   priority: { priorityKey: 1 },
   retry,
 })
+
+export function subscribingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
+  return proxyActivities<Activities>({ ...subscriptions, priority: priorityOf(team, 'poll') })
+}

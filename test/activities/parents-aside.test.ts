@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Fault } from '../../simulator/simulator.ts'
 import { createStatus, type TeamStatus } from '../../src/store/status.ts'
+import { createSync } from '../../src/store/sync.ts'
 import type { Turn } from '../../src/domain/sync-plan.ts'
 import { createTurnsRig, type TurnsRig } from '../support/turns.ts'
 
@@ -95,6 +96,20 @@ describe('a cadence that answers 500 for ever', () => {
     await read()
     expect(await stored()).toBe(cadences)
     expect((await stats())?.aside).toBeNull()
+  })
+
+  test('is asked again at once when somebody asks for its stream', async () => {
+    const sync = createSync(rig)
+    fails(ids[0])
+    await read()
+    rig.simulator.requests.reset()
+    await sync.askAside(rig.team, ['people'])
+    await read()
+    expect(rig.simulator.requests.list()).toHaveLength(cadences - 1)
+    await sync.askAside(rig.team, ['cadence_stats', 'people'])
+    rig.simulator.requests.reset()
+    expect((await read()).failed).toBe(0)
+    expect(rig.simulator.requests.list()).toHaveLength(cadences)
   })
 
   test('keeps the children that it had', async () => {

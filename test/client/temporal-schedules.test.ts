@@ -46,10 +46,11 @@ describe('schedules', () => {
       { id: `sweep:${one}`, did: 'created' },
       { id: `sync:${two}`, did: 'created' },
       { id: `sweep:${two}`, did: 'created' },
+      { id: 'inbox', did: 'created' },
     ])
     // The list that removal goes by is brought up to date a moment later.
-    await expect.poll(() => temporal.listSchedules()).toHaveLength(4)
-    const [, , ...removed] = await temporal.applySchedules(running(two))
+    await expect.poll(() => temporal.listSchedules()).toHaveLength(5)
+    const [, , , ...removed] = await temporal.applySchedules(running(two))
     expect(removed.toSorted((a, b) => a.id.localeCompare(b.id))).toEqual([
       { id: `sweep:${one}`, did: 'removed' },
       { id: `sync:${one}`, did: 'removed' },
@@ -57,6 +58,11 @@ describe('schedules', () => {
     await expect.poll(() => temporal.listSchedules(one)).toEqual([])
     await temporal.removeSchedules(two)
     await temporal.removeSchedules(two)
+    // What serves all teams stays until there is none to make schedules for.
+    await expect
+      .poll(() => temporal.listSchedules())
+      .toEqual([expect.objectContaining({ id: 'inbox', team: null, paused: false })])
+    expect(await temporal.applySchedules([])).toEqual([{ id: 'inbox', did: 'removed' }])
     await expect.poll(() => temporal.listSchedules()).toEqual([])
   })
 
@@ -139,6 +145,33 @@ describe('schedules', () => {
     expect((await handle.describe()).state.paused).toBe(true)
     expect(await temporal.applySchedules(running(team))).toContainEqual(steered)
     expect((await handle.describe()).state.paused).toBe(false)
+  })
+
+  test('of webhooks are there where something can be subscribed, and begin at once', async () => {
+    await using temporal = temporalOf()
+    const [team, other] = [newTeam(), newTeam()]
+    const id = `webhooks:${team}`
+    await temporal.applySchedules([
+      { team, paused: false, webhooks: true },
+      { team: other, paused: true, webhooks: true },
+    ])
+    const handle = client.schedule.getHandle(id)
+    const { action, spec } = await handle.describe()
+    expect(action).toMatchObject({
+      workflowType: 'applyWebhooks',
+      workflowId: id,
+      args: [{ team }],
+    })
+    expect(spec.intervals).toMatchObject([{ every: 3_600_000 }])
+    const runs = async (of: string) =>
+      (await client.schedule.getHandle(`webhooks:${of}`).describe()).info.recentActions.length
+    await expect.poll(() => runs(team)).toBe(1)
+    expect(await runs(other)).toBe(0)
+    await expect.poll(() => temporal.listSchedules(team)).toHaveLength(3)
+    // PUBLIC_URL was taken away.
+    expect(await temporal.applySchedules(running(team))).toContainEqual({ id, did: 'removed' })
+    await temporal.removeSchedules(team)
+    await temporal.removeSchedules(other)
   })
 
   test('of somebody else are left alone, whatever their name', async () => {

@@ -6,6 +6,7 @@ import { Client, Connection } from '@temporalio/client'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { createTemporal, type Temporal } from '../../src/client/temporal/temporal.ts'
 import { noCounts, type Turn } from '../../src/domain/sync-plan.ts'
+import { noSweepCounts } from '../../src/domain/sweep.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
 import { startWorker } from '../../src/worker/worker.ts'
 import { noActivities } from '../support/activities.ts'
@@ -50,6 +51,7 @@ async function workerOn(queue: string, held: Promise<unknown> = Promise.resolve(
     runId: '1',
     watermark: null,
   }
+  const swept = { stream: 'people', state: 'current', counts: noSweepCounts } as const
   return await startWorker({
     connection: { address: server.address },
     namespace: 'default',
@@ -60,6 +62,7 @@ async function workerOn(queue: string, held: Promise<unknown> = Promise.resolve(
       ...noActivities,
       pollStreams: async () => await held.then(() => [turn]),
       readStream: async () => await held.then(() => turn),
+      sweepTurn: async () => await held.then(() => swept),
     },
   })
 }
@@ -126,6 +129,33 @@ describe('startStream', () => {
     await client.workflow.getHandle(first.workflowId).result()
     await worker.stop()
   })
+})
+
+describe('startSweep', () => {
+  test('names the sweep that runs, and refuses to confirm beside it', async () => {
+    const queue = `test-${randomUUID()}`
+    const held = Promise.withResolvers<undefined>()
+    await using worker = await workerOn(queue, held.promise)
+    await using temporal = temporalOf(queue)
+    const team = newTeam()
+    await temporal.requireNoSweep(team, ['people', 'users'])
+    const first = await temporal.startSweep(team, 'people', { confirm: false })
+    expect(await temporal.startSweep(team, 'people', { confirm: false })).toEqual(first)
+    const refusal = {
+      code: 'sweep.running',
+      message: expect.stringMatching(/^people is being/) as string,
+    }
+    await expect(temporal.startSweep(team, 'people', { confirm: true })).rejects.toMatchObject(
+      refusal,
+    )
+    await expect(temporal.requireNoSweep(team, ['users', 'people'])).rejects.toMatchObject(refusal)
+    held.resolve(undefined)
+    await client.workflow.getHandle(first.workflowId).result()
+    const confirmed = await temporal.startSweep(team, 'people', { confirm: true })
+    expect(confirmed.runId).not.toBe(first.runId)
+    await client.workflow.getHandle(first.workflowId).result()
+    await worker.stop()
+  }, 60_000)
 })
 
 describe('registerSearchAttributes', () => {

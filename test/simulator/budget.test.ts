@@ -50,9 +50,9 @@ describe('a key', () => {
     expect([one?.headers.get(remaining), two?.headers.get(remaining)]).toStrictEqual(['598', '598'])
   })
 
-  test('does not write', async () => {
+  test('writes nothing where nothing can be written', async () => {
     await using simulator = await createSimulator({ sizes })
-    expect((await ask(simulator, 'people', { method: 'POST' })).status).toBe(405)
+    expect((await ask(simulator, 'notes', { method: 'POST' })).status).toBe(405)
     expect(simulator.requests.summary().writes).toBe(1)
   })
 })

@@ -45,6 +45,23 @@ const told = {
 /** The 20th second of a minute. */
 const dateMs = 1_800_000_020_000
 
+test('a connection keeps what comes with every request, whatever its values are', async () => {
+  await using mine = await createTestDatabase({ maxConnections: 1 })
+  const asked = createBudgetStore({ database: mine.database })
+  await asked.ensure(team, 600)
+  for (const cost of [1, 2, 3, 1, 1, 1]) {
+    expect(await asked.take({ team, cost, floor: -cost })).toMatchObject({ granted: true })
+    await asked.observe({ team, dateMs, ...told, actualCost: cost, remaining: 500 - cost })
+  }
+  const { rows } = await sql`
+    select name, (custom_plans + generic_plans)::integer as times from pg_prepared_statements
+    where name like 'budget%' order by name`.execute(mine.database.kysely)
+  expect(rows).toEqual([
+    { name: 'budget_observe', times: 6 },
+    { name: 'budget_take', times: 6 },
+  ])
+})
+
 describe('the bucket', () => {
   test('gives 64 clients together no more than its capacity and its refill', async () => {
     const began = performance.now()

@@ -221,35 +221,79 @@ test('an unchanged page writes nothing to the log', async () => {
   expect(await walBytes(mine.database, change)).toBeGreaterThan(50_000)
 })
 
-test('a connection keeps the statement of a stream, and plans it for what is there each time', async () => {
-  await using mine = await createTestDatabase()
-  for (let id = 1; id <= 8; id += 1) await store(mine.database, [person(id, stamp1)])
-  const { rows } = await sql`
-    select name, generic_plans::integer as generic from pg_prepared_statements
-    where name = 'mirror_people'`.execute(mine.database.kysely)
-  expect(rows).toEqual([{ name: 'mirror_people', generic: 0 }])
+type Plans = { readonly custom: number; readonly generic: number }
+
+async function plansOf(database: Database): Promise<Plans | undefined> {
+  const { rows } = await sql<Plans>`
+    select custom_plans::integer as custom, generic_plans::integer as generic
+    from pg_prepared_statements where name = 'mirror_people'`.execute(database.kysely)
+  return rows[0]
+}
+
+test('a connection keeps the statement of a stream, and plans it for what is there while that is little', async () => {
+  await using mine = await createTestDatabase({ maxConnections: 1 })
+  for (let at = 0; at < 8; at += 1) await inTransaction(mine.database, manyPeople(at * 50, 50))
+  expect(await plansOf(mine.database)).toEqual({ custom: 8, generic: 0 })
 })
+
+test.each(['never analyzed', 'analyzed'])(
+  'of a large table, %s, the plan is kept as well, and finds each row by its key however much comes',
+  async (how) => {
+    await using mine = await createTestDatabase({ maxConnections: 1 })
+    const { database } = mine
+    const analyze = sql`vacuum analyze salesloft.people`
+    await sql`alter table salesloft.people set (autovacuum_enabled = false)`.execute(
+      database.kysely,
+    )
+    if (how === 'analyzed') await analyze.execute(database.kysely)
+    await inTransaction(database, manyPeople(1, 1_500))
+    if (how === 'analyzed') await analyze.execute(database.kysely)
+    for (let id = 1; id <= 8; id += 1) await inTransaction(database, [person(id, stamp2)])
+    const kept = await plansOf(database)
+    expect(kept?.generic).toBeGreaterThan(0)
+    await inTransaction(database, manyPeople(1_501, 3_000))
+    const page = Array.from({ length: 100 }, (_, at) => person(at * 40 + 10, stamp2))
+    expect(await rowsRead(database, page)).toBeLessThanOrEqual(2 * page.length)
+    expect((await plansOf(database))?.custom).toBe(kept?.custom)
+  },
+)
 
 test('a page reads its own rows alone, also of a table that nobody has analyzed yet', async () => {
   await using mine = await createTestDatabase({ maxConnections: 1 })
   await sql`alter table salesloft.people set (autovacuum_enabled = false)`.execute(
     mine.database.kysely,
   )
-  const many = Array.from({ length: 2_000 }, (_, id) => person(id + 1, stamp1))
-  await store(mine.database, many)
+  await store(mine.database, manyPeople(1, 2_000))
   const page = Array.from({ length: 100 }, (_, at) => person(at * 20 + 10, stamp2))
-  const read = await mine.database.kysely.transaction().execute(async (trx) => {
+  expect(await rowsRead(mine.database, page)).toBeLessThanOrEqual(2 * page.length)
+})
+
+function manyPeople(from: number, count: number): readonly IncomingRow[] {
+  return Array.from({ length: count }, (_, at) => person(from + at, stamp1))
+}
+
+async function inTransaction(database: Database, rows: readonly IncomingRow[]): Promise<Stored> {
+  return await database.kysely
+    .transaction()
+    .execute((trx) => storeRows(trx, { team: demo, stream: people, rows, requestedAt: late }))
+}
+
+/** How many rows of the table a page of new versions reads. */
+async function rowsRead(
+  database: Database,
+  page: readonly IncomingRow[],
+): Promise<number | undefined> {
+  return await database.kysely.transaction().execute(async (trx) => {
     const stored = await storeRows(trx, {
       team: demo,
       stream: people,
       rows: page,
       requestedAt: late,
     })
-    expect(stored).toMatchObject({ updated: 100 })
+    expect(stored).toMatchObject({ updated: page.length })
     const { rows } = await sql<{ read: number }>`
       select (seq_tup_read + idx_tup_fetch)::integer as read from pg_stat_xact_user_tables
       where relid = 'salesloft.people'::regclass`.execute(trx)
     return rows[0]?.read
   })
-  expect(read).toBeLessThanOrEqual(2 * page.length)
-})
+}

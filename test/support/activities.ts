@@ -14,4 +14,5 @@ export const noActivities: Activities = {
   sweepTurn: unexpected,
   drainInbox: unexpected,
   ringInboxes: unexpected,
+  applyWebhooks: unexpected,
 }

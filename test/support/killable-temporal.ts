@@ -4,9 +4,11 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { namespaceReady } from '../../src/client/temporal/temporal.ts'
+import { isFree } from '../../src/embedded/ports.ts'
 import { isAlive, until } from '../../src/embedded/processes.ts'
 import { startTemporal } from '../../src/embedded/temporal.ts'
 import { findTemporalCli, noTemporalCli } from '../../src/embedded/tools.ts'
+import { lastingPort } from './lasting-port.ts'
 
 export type KillableTemporal = AsyncDisposable & {
   readonly address: string
@@ -21,32 +23,24 @@ export async function startKillableTemporal(): Promise<KillableTemporal> {
   const cliPath = await findTemporalCli({ environment: process.env, toolsDir })
   if (cliPath === undefined) throw new Error(noTemporalCli)
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'salesloft-temporal-'))
-  let server = await startTemporal({ cliPath, dataDir, port: 0, isReady })
-  const { address } = server
+  const given = { cliPath, dataDir, isReady }
+  const wanted = { port: await lastingPort(), uiPort: await lastingPort() }
+  let server = await startTemporal({ ...given, ...wanted })
+  const { address, uiUrl } = server
   // Both again, as one that is not free would move the pair.
-  const [port, uiPort] = [address, server.uiUrl].map((each) => Number(each.split(':').at(-1)))
+  const [port = 0, uiPort = 0] = [address, uiUrl].map((each) => Number(each.split(':').at(-1)))
   return {
     address,
     async kill() {
       process.kill(server.pid, 'SIGKILL')
       if (!(await until(() => !isAlive(server.pid), 10_000))) throw new Error('Still there.')
+      // Its first thread has ended; the others hold its sockets for a moment longer.
+      for (const each of [port, uiPort]) while (!(await isFree(each))) await sleep(20)
     },
     async start({ wiped } = { wiped: false }) {
       if (wiped) rmSync(dataDir, { recursive: true })
-      // While it was away, a connection of somebody else may have been given its port.
-      for (let attempt = 1; attempt <= 20; attempt += 1) {
-        server = await startTemporal({
-          cliPath,
-          dataDir,
-          port: port ?? 0,
-          uiPort: uiPort ?? 0,
-          isReady,
-        })
-        if (server.address === address) return
-        await server.stop()
-        await sleep(500)
-      }
-      throw new Error(`${address} does not get free.`)
+      server = await startTemporal({ ...given, port, uiPort })
+      if (server.address !== address) throw new Error(`${address} does not get free.`)
     },
     async [Symbol.asyncDispose]() {
       await server.stop()

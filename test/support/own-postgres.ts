@@ -7,6 +7,7 @@ import path from 'node:path'
 import { Client } from 'pg'
 import { startPostgres } from '../../src/embedded/postgres.ts'
 import { isAlive, until } from '../../src/embedded/processes.ts'
+import { lastingPort } from './lasting-port.ts'
 
 export type OwnPostgres = AsyncDisposable & {
   readonly url: string
@@ -26,7 +27,7 @@ export async function startOwnPostgres(
 ): Promise<OwnPostgres> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'salesloft-postgres-'))
   const given = { dataDir, settings: { fsync: 'off', max_connections: '100', ...settings } }
-  let postgres = await startPostgres({ ...given, port: 0 })
+  let postgres = await startPostgres({ ...given, port: await lastingPort() })
   const { port, url } = postgres
   const mounted: string[] = []
 

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, type QueryResultRow } from 'pg'
 import { startPostgres } from '../../src/embedded/postgres.ts'
 import { isAlive, until } from '../../src/embedded/processes.ts'
+import { lastingPort } from './lasting-port.ts'
 
 export type ReplicatedPostgres = AsyncDisposable & {
   /** Where the primary is, whoever that is. */
@@ -31,7 +32,7 @@ export async function startReplicatedPostgres(): Promise<ReplicatedPostgres> {
   const copy = path.join(second, 'cluster')
   mkdirSync(second)
   cpSync(path.join(first, 'cluster'), copy, { recursive: true })
-  const primary = await startPostgres({ dataDir: first, port: 0, settings })
+  const primary = await startPostgres({ dataDir: first, port: await lastingPort(), settings })
   const { port } = primary
   const source = `primary_conninfo = 'host=127.0.0.1 port=${port} user=postgres'`
   appendFileSync(path.join(copy, 'postgresql.auto.conf'), `${source}\n`)

@@ -177,6 +177,10 @@ describe('sweep --wait', { timeout: 60_000 }, () => {
     })
     const waiting = launch(['sweep', 'acme', 'people', '--wait', '--json'], patient.environment)
     await expect.poll(stateOfPeople, { timeout: 15_000 }).toBe('sweeping')
+    const confirm = ['sweep', 'acme', 'accounts', 'people', '--confirm', '--json']
+    const refused = await run(confirm, patient.environment)
+    expect(refused.code).toBe(1)
+    expect(objectOf(refused)).toMatchObject({ error: { code: 'sweep.running' } })
     waiting.signal('SIGINT')
     const ended = await waiting.ended
     away()

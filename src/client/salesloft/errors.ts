@@ -78,6 +78,18 @@ export function networkError(error: unknown, path: string): AppError {
   })
 }
 
+// Of a connection that was not made: no address, nobody there, no way, or a certificate that is not trusted.
+const notConnected =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_[A-Z]+|EHOSTUNREACH|ENETUNREACH|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS)/
+
+/** Whether what was asked may have reached SalesLoft, of a request without an answer. */
+export function leftUs({ code, cause }: AppError): boolean {
+  return (
+    code === 'salesloft.unreachable' &&
+    !(cause instanceof Error && notConnected.test(cause.message))
+  )
+}
+
 export function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return 'unknown'
   if ('code' in error && typeof error.code === 'string') return error.code

@@ -24,6 +24,13 @@ export type AskOptions = {
   readonly signal?: AbortSignal | undefined
   /** GET, unless the list is a search. Either only reads, so either may be repeated. */
   readonly method?: 'GET' | 'POST' | undefined
+  /** Changes something: sent once, whatever becomes of it. */
+  readonly write?: Write | undefined
+}
+
+export type Write = {
+  readonly method: 'POST' | 'PUT' | 'DELETE'
+  readonly fields?: Readonly<Record<string, unknown>> | undefined
 }
 
 export type HttpConfig = {
@@ -45,8 +52,12 @@ export function createHttp({
     http: new HttpAgent({ keepAlive: true, maxSockets: 32 }),
     https: new HttpsAgent({ keepAlive: true, maxSockets: 32 }),
   }
-  const client = got.extend({
-    agent: agents,
+  // A kept connection may be closed by the other side as a write goes out on it, and nobody would know whether it arrived.
+  const fresh = {
+    http: new HttpAgent({ maxSockets: 32 }),
+    https: new HttpsAgent({ maxSockets: 32 }),
+  }
+  const usual = got.extend({
     retry: { limit: 0 },
     followRedirect: false,
     throwHttpErrors: false,
@@ -54,7 +65,11 @@ export function createHttp({
     headers: { accept: 'application/json', 'user-agent': 'salesloft-worker' },
   })
 
+  const reading = usual.extend({ agent: agents })
+  const writing = usual.extend({ agent: fresh })
+
   async function once(url: URL, options: AskOptions): Promise<HttpAnswer> {
+    const client = options.write === undefined ? reading : writing
     return await read(client, url, options, { maxBytes, at })
   }
 
@@ -65,7 +80,8 @@ export function createHttp({
       try {
         return await once(url, options).catch((error: unknown) => {
           // The server had closed the idle connection before it saw the request, so asking once more is no repeat.
-          if (error instanceof IdleSocketClosed) return once(url, options)
+          if (error instanceof IdleSocketClosed && options.write === undefined)
+            return once(url, options)
           throw error
         })
       } catch (error) {
@@ -74,8 +90,7 @@ export function createHttp({
       }
     },
     close() {
-      agents.http.destroy()
-      agents.https.destroy()
+      for (const agent of [agents.http, agents.https, fresh.http, fresh.https]) agent.destroy()
     },
   }
 }
@@ -93,12 +108,16 @@ async function read(
   options: AskOptions,
   { maxBytes, at }: { maxBytes: number; at: At },
 ): Promise<HttpAnswer> {
-  const { method = 'GET' } = options
+  const { write, method = write?.method ?? 'GET' } = options
+  const fields = write?.fields
   const stream = client.stream(url, {
     method,
     // Without a body got would wait for one to be written.
-    ...(method === 'POST' ? { body: '' } : {}),
-    headers: { authorization: `Bearer ${options.token}` },
+    ...(method === 'GET' ? {} : { body: fields === undefined ? '' : JSON.stringify(fields) }),
+    headers: {
+      authorization: `Bearer ${options.token}`,
+      ...(fields === undefined ? {} : { 'content-type': 'application/json' }),
+    },
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   })
   let request: ClientRequest | undefined

@@ -5,8 +5,8 @@ import { AppError, asAppError, type Settled } from '../../domain/errors.ts'
 import type { Instant } from '../../domain/instants.ts'
 import { dateOf, readBody, toldOf, unread } from './answers.ts'
 import type { Budget } from './budget.ts'
-import { SalesloftApiError } from './errors.ts'
-import type { Http, HttpAnswer } from './http.ts'
+import { leftUs, SalesloftApiError } from './errors.ts'
+import type { Http, HttpAnswer, Write } from './http.ts'
 import type { Json } from './json.ts'
 
 export type RequestOptions = {
@@ -43,7 +43,17 @@ export type Question = {
   readonly beforeParsing?: (body: Buffer) => Promise<boolean>
 }
 
-export type Requests = { ask(question: Question, options: RequestOptions): Promise<Answer> }
+/** What changes something at SalesLoft. */
+export type Order = Write & Pick<Question, 'path' | 'endpoint'>
+
+export type Requests = {
+  ask(question: Question, options: RequestOptions): Promise<Answer>
+  /**
+   * Sends it once. What was refused has changed nothing.
+   * @throws AppError `salesloft.outcome-unknown` where it may have, `salesloft.unreachable` where it did not leave
+   */
+  write(order: Order, options: RequestOptions): Promise<Json>
+}
 
 export type RequestsConfig = {
   readonly http: Http
@@ -73,14 +83,14 @@ export function createRequests(given: RequestsConfig): Requests {
   const baseCosts = new Map<string, number>()
 
   async function send(
-    question: Question,
+    question: Question & { readonly write?: Write },
     bearer: string,
     waitedMs: number,
     options: RequestOptions,
   ): Promise<HttpAnswer> {
-    const { path, query, method, endpoint = path } = question
+    const { path, query, method, write, endpoint = path } = question
     return await http
-      .ask(path, query, { token: bearer, signal: options.signal, method })
+      .ask(path, query, { token: bearer, signal: options.signal, method, write })
       .catch(async (error: unknown) => {
         onRequest?.({ status: 'unreachable', cost: 0, lane: options.lane, waitedMs })
         const failure = asAppError(error)
@@ -90,7 +100,10 @@ export function createRequests(given: RequestsConfig): Requests {
       })
   }
 
-  async function attempt(question: Question, options: RequestOptions): Promise<Attempt> {
+  async function attempt(
+    question: Question & { readonly write?: Write },
+    options: RequestOptions,
+  ): Promise<Attempt> {
     const { path, page, baseCost, endpoint = path } = question
     const { lane, signal } = options
     const cost = pageCost(page, baseCosts.get(endpoint) ?? baseCost)
@@ -105,9 +118,11 @@ export function createRequests(given: RequestsConfig): Requests {
     const { status } = answer
     const actualCost = told.endpointCost ?? cost
     if (told.endpointCost !== undefined) baseCosts.set(endpoint, told.endpointCost / pageCost(page))
-    const { beforeParsing } = question
+    const { beforeParsing, write } = question
+    const isDone = write !== undefined && status === 204
     const isRead =
-      status !== 200 || beforeParsing === undefined || (await beforeParsing(answer.body))
+      !isDone &&
+      (status !== 200 || beforeParsing === undefined || (await beforeParsing(answer.body)))
     const read: Settled<Json> = isRead
       ? readBody(path, answer, actualCost)
       : { ok: true, value: unread }
@@ -139,14 +154,29 @@ export function createRequests(given: RequestsConfig): Requests {
     }
   }
 
+  /** A token may have ended, or been renewed by another process since it was read: worth one repeat, and no more. */
+  async function admitted(
+    question: Question & { readonly write?: Write },
+    options: RequestOptions,
+  ): Promise<Attempt> {
+    const made = await attempt(question, options)
+    // A refusal that is not SalesLoft's (a proxy's page) spends no refresh token.
+    const isWorthIt = isRefused(made) && (await renew(made.bearer)) !== made.bearer
+    return isWorthIt ? await attempt(question, options) : made
+  }
+
   return {
+    async write({ path, endpoint, method, fields }, options) {
+      const write = { method, fields }
+      const question = { path, endpoint, write, query: new URLSearchParams(), page: 1, baseCost: 1 }
+      const made = await admitted(question, options).catch((error: unknown) => {
+        throw mayHaveChanged(error, path)
+      })
+      if (made.body.ok) return made.body.value
+      throw mayHaveChanged(made.body.error, path)
+    },
     async ask(question, options) {
-      let made = await attempt(question, options)
-      // It may have ended, or been renewed by another process since it was read: worth one repeat, and no more. A refusal that
-      // is not SalesLoft's (a proxy's page) spends no refresh token.
-      if (isRefused(made) && (await renew(made.bearer)) !== made.bearer) {
-        made = await attempt(question, options)
-      }
+      const made = await admitted(question, options)
       const { body, bytes, requestedAt, cost, roundTripMs, headers } = made
       if (!body.ok) throw body.error
       const date = dateOf(headers, question.path, requestedAt)
@@ -168,6 +198,24 @@ type Attempt = {
 
 function isRefused({ status, body }: Attempt): boolean {
   return status === 401 && !body.ok && body.error.code === 'auth.revoked'
+}
+
+/** What is known to have been refused, or never to have left, is said as it is; of all else nobody knows. */
+function mayHaveChanged(error: unknown, path: string): unknown {
+  if (!(error instanceof AppError)) return error
+  const { code, cause, retryAfterMs } = error
+  // No stream is meant: this record is gone, or the key may not change it.
+  if (error instanceof SalesloftApiError && code === 'stream.unavailable') {
+    const { status, reason, cost } = error
+    return new SalesloftApiError('salesloft.rejected', { status, reason, cost, path })
+  }
+  const isOpen = code === 'salesloft.failed' || code === 'salesloft.oversized' || leftUs(error)
+  if (!isOpen) return error
+  const sentence = `Whether SalesLoft did what ${path} asked for is not known. ${error.message}`
+  return new AppError('salesloft.outcome-unknown', sentence, {
+    cause,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  })
 }
 
 /** While the circuit is open, a failure says when the next request may go: Temporal's own back-off knows nothing of it. */

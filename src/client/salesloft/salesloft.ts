@@ -1,4 +1,4 @@
-// The typed client of one team: reads only, every request paid from the team's shared budget.
+// The typed client of one team, every request paid from the team's shared budget. It reads; what it changes is named.
 import type { z } from 'zod'
 import type { At } from '../../domain/crash-points.ts'
 import { AppError } from '../../domain/errors.ts'
@@ -8,6 +8,7 @@ import { createPages, type Pages, type ReadOptions } from './pages.ts'
 import { createReaders, type Readers } from './readers.ts'
 import { createRequests, type RequestSeen } from './requests.ts'
 import { withScopedFields } from './scoped-fields.ts'
+import { createSubscriptions, type Subscriptions } from './subscriptions.ts'
 import {
   cadenceSchema,
   callSchema,
@@ -45,6 +46,7 @@ export type Salesloft = Omit<Pages, 'carefully'> &
     cadence(id: string, options: ReadOptions): Promise<SalesloftCadence>
     email(id: string, options: ReadOptions): Promise<SalesloftEmail>
     call(id: string, options: ReadOptions): Promise<SalesloftCall>
+    readonly subscriptions: Subscriptions
     close(): void
   }
 
@@ -109,6 +111,7 @@ export function createSalesloft(config: SalesloftConfig): Salesloft {
       single(`activities/emails/${encodeURIComponent(id)}`, emailSchema, options),
     call: (id, options) =>
       single(`activities/calls/${encodeURIComponent(id)}`, callSchema, options),
+    subscriptions: createSubscriptions(requests),
     close: () => http.close(),
   }
 }

@@ -15,6 +15,7 @@ export function withScopedFields(requests: Requests, optedIn: readonly string[])
     ),
   )
   return {
+    write: (order, options) => requests.write(order, options),
     async ask(question, options) {
       const fields = fieldsOf.get(question.path)
       if (fields === undefined) return await requests.ask(question, options)

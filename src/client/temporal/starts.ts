@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type Client,
   ScheduleOverlapPolicy,
+  WorkflowExecutionAlreadyStartedError,
   WorkflowIdConflictPolicy,
   WorkflowNotFoundError,
 } from '@temporalio/client'
@@ -39,6 +40,8 @@ export type Starts = {
   sync(team: TeamSlug): Promise<StartedWorkflow>
   stream(team: TeamSlug, stream: StreamName, full: boolean): Promise<StartedWorkflow>
   sweep(team: TeamSlug, stream: StreamName, confirm: boolean): Promise<StartedWorkflow>
+  /** @throws AppError `sweep.running` */
+  requireNoSweep(team: TeamSlug, streams: readonly StreamName[]): Promise<void>
   endOfSweep(team: TeamSlug, stream: StreamName): Promise<SweepEnd | undefined>
   inbox(team: TeamSlug): Promise<void>
   tell(routed: Routed): Promise<void>
@@ -106,9 +109,24 @@ export function createStarts(client: Client, queue: string): Starts {
     return { kind: 'returned', result: await handle.result() }
   }
 
+  async function isSwept(team: TeamSlug, stream: StreamName): Promise<boolean> {
+    try {
+      const { status } = await client.workflow.getHandle(sweepStreamId(team, stream)).describe()
+      return status.name === 'RUNNING'
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false
+      throw error
+    }
+  }
+
   return {
     sync,
     endOfSweep,
+    async requireNoSweep(team, streams) {
+      const swept = await Promise.all(streams.map((stream) => isSwept(team, stream)))
+      const under = streams.filter((_, at) => swept[at])
+      if (under.length > 0) throw beingSwept(under)
+    },
     async stream(team, stream, full) {
       const options = {
         ...optionsOf(team, stream, stream, 'reading'),
@@ -127,10 +145,15 @@ export function createStarts(client: Client, queue: string): Starts {
       return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }
     },
     async sweep(team, stream, confirm) {
-      const handle = await client.workflow.start<typeof sweepStream>('sweepStream', {
+      const start = client.workflow.start<typeof sweepStream>('sweepStream', {
         ...optionsOf(team, stream, `sweep of ${stream}`, 'sweep'),
+        // One that runs was begun without it, and would not hear of it.
+        ...(confirm && { workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL }),
         workflowId: sweepStreamId(team, stream),
         args: [{ team, stream, confirm }],
+      })
+      const handle = await start.catch((error: unknown) => {
+        throw error instanceof WorkflowExecutionAlreadyStartedError ? beingSwept([stream]) : error
       })
       return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }
     },
@@ -154,4 +177,12 @@ export function createStarts(client: Client, queue: string): Starts {
         })
     },
   }
+}
+
+function beingSwept(streams: readonly StreamName[]): AppError {
+  const [are, theirs] = streams.length === 1 ? ['is', 'its'] : ['are', 'their']
+  return new AppError(
+    'sweep.running',
+    `${streams.join(', ')} ${are} being swept: wait for ${theirs} end, then confirm what was found.`,
+  )
 }

@@ -15,16 +15,13 @@ import type { Routed } from '../../domain/webhook-routes.ts'
 import { searchAttributes, syncTeamId, taskQueue } from '../../workflows/messages.ts'
 import { translated } from './errors.ts'
 import { createRetries } from './retries.ts'
+import { idsOf, pausedWithTeam, resumedWithTeam, type ScheduledTeam } from './schedule-table.ts'
 import {
   type Applied,
   applySchedules,
-  idsOf,
   type ListedSchedule,
   listOwn,
-  pausedWithTeam,
   removeSchedule,
-  resumedWithTeam,
-  type ScheduledTeam,
 } from './schedules.ts'
 import { createStarts, type StartedWorkflow, type SweepEnd, triggerPatienceMs } from './starts.ts'
 
@@ -52,12 +49,14 @@ export type Temporal = {
     stream: StreamName,
     options: { readonly full: boolean },
   ): Promise<StartedWorkflow>
-  /** Starts `sweep:<team>:<stream>`, or names the one that runs. */
+  /** Starts `sweep:<team>:<stream>`, or names the one that runs. @throws AppError `sweep.running` to `confirm` beside one */
   startSweep(
     team: TeamSlug,
     stream: StreamName,
     options: { readonly confirm: boolean },
   ): Promise<StartedWorkflow>
+  /** @throws AppError `sweep.running` where one of these is being swept */
+  requireNoSweep(team: TeamSlug, streams: readonly StreamName[]): Promise<void>
   /** How the latest `sweep:<team>:<stream>` ended; `undefined` while it goes on. */
   endOfSweep(team: TeamSlug, stream: StreamName): Promise<SweepEnd | undefined>
   /** Wakes `inbox:<team>`, or starts it. */
@@ -172,6 +171,7 @@ export function createTemporal(given: TemporalConfig): Temporal {
     syncNow: (team) => call(() => starts.sync(team), triggerPatienceMs + deadlineMs),
     startStream: (team, stream, { full }) => call(() => starts.stream(team, stream, full)),
     startSweep: (team, stream, { confirm }) => call(() => starts.sweep(team, stream, confirm)),
+    requireNoSweep: (team, streams) => call(() => starts.requireNoSweep(team, streams)),
     endOfSweep: (team, stream) => call(() => starts.endOfSweep(team, stream)),
     ringInbox: (team) => call(() => starts.inbox(team)),
     tell: (routed) => call(() => starts.tell(routed)),

@@ -1,0 +1,45 @@
+// How writes are answered where SalesLoft does not say, or where a team may choose. What is marked UNVERIFIED is an
+// assumption that may be turned round while the simulator runs.
+
+export interface WriteOptions {
+  /** UNVERIFIED: someone who is on the cadence already is refused by 422 or 409, or gets the membership there is. */
+  alreadyOn: 'refused' | 'conflict' | 'existing'
+  /** UNVERIFIED: an enrolment of a person or on a cadence that is not there is 404 or 422. */
+  unknownTarget: 'not-found' | 'refused'
+  /** UNVERIFIED: custom fields that the team does not have are no error. */
+  unknownCustomFields: 'ignored' | 'refused'
+  /** UNVERIFIED: what creates is answered so; the published definition says 200, some clients saw 201. */
+  createdStatus: 200 | 201
+  /** Two people may have one address, as a team may allow ("intentional duplicates"). */
+  duplicateEmails: boolean
+  /** UNVERIFIED: two records may have one CRM id. */
+  duplicateCrmIds: boolean
+  /** The published definition wants name and domain of an account also where it is changed. */
+  accountsWhole: boolean
+  /** The key's user may enrol on other people's personal cadences. */
+  personalCadenceAdmin: boolean
+  /** UNVERIFIED: so long a membership is `processing`, when nothing about it can be changed. */
+  processingMs: number
+  /** UNVERIFIED: enrolling and leaving change the person's own row too. */
+  movesPerson: boolean
+}
+
+export const likelierWrites: Readonly<WriteOptions> = {
+  alreadyOn: 'refused',
+  unknownTarget: 'not-found',
+  unknownCustomFields: 'ignored',
+  createdStatus: 200,
+  duplicateEmails: false,
+  duplicateCrmIds: false,
+  accountsWhole: true,
+  personalCadenceAdmin: false,
+  processingMs: 0,
+  movesPerson: true,
+}
+
+/** @throws RangeError for a name that is none. */
+export function adjustWrites(options: WriteOptions, changes: Partial<WriteOptions>): void {
+  const unknown = Object.keys(changes).filter((name) => !Object.hasOwn(likelierWrites, name))
+  if (unknown.length > 0) throw new RangeError(`Not an option of writes: ${unknown.join(', ')}.`)
+  Object.assign(options, changes)
+}
