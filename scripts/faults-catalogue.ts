@@ -114,6 +114,55 @@ const credentials = {
   S6: ['Temporal keeps what it is told for long', 'no token, code or secret is told'],
 } as const
 
+const webhooks = {
+  W1: ['a wrong signature', '401, counted; nothing is stored and nothing asked'],
+  W2: ['no signature', 'as above'],
+  W3: ['a signature that is none', 'as above, whatever it is; capitals are as good'],
+  W4: [
+    'signed with the token of before a rotation',
+    'taken at the old endpoint until its time is over',
+  ],
+  W5: [
+    'the same delivery again, hours later',
+    '200, counted; it is one delivery, and stores nothing that is known',
+  ],
+  W6: ['the same delivery twice at once', 'as above'],
+  W7: ['deliveries come out of order', 'the newest version stays'],
+  W8: [
+    'a change of a record that is deleted',
+    'its row stays deleted; SalesLoft is asked three times',
+  ],
+  W9: [
+    'a delete of a record that was never seen',
+    'a row with the last that was told of it, marked deleted',
+  ],
+  W10: ['a body beyond 256 KiB', '413; the rest is not read'],
+  W11: ['no JSON in UTF-8 by its own words', '415'],
+  W13: ['slow heads and bodies', 'cut off after seconds; honest senders are served'],
+  W14: ['10,000 headers, a header of a megabyte', '431'],
+  W15: [
+    'an event that nobody knows',
+    'stored if a token of the endpoint signed it; ignored and counted',
+  ],
+  W16: [
+    'JSON that is cut',
+    'stored as it came and answered 200: 4xx would only lose it; into the quarantine, and its stream is read',
+  ],
+  W17: ['a shape that nobody knows', 'as above, unless it names its record: that is asked for'],
+  W19: ['NUL, bytes that are not UTF-8', 'as above'],
+  W20: ['an empty body, `null`, a list, a number', 'as above'],
+  W23: ['the sender hangs up', 'stored or not; what comes again is one delivery'],
+  W26: ['GET, PUT, TRACE', '404 or 405'],
+  W28: ['a storm on one record', 'asked for once in two seconds at most'],
+  W30: [
+    'SalesLoft announces what it does not show yet',
+    'asked for again after five seconds and after a minute',
+  ],
+  S13: ['signatures guessed by the time an answer takes', 'digests are compared as a whole'],
+  S24: ['floods without a signature', 'no statement each, no request, no log line each'],
+  S27: ['addresses of any length and sign', 'refused by their shape, not looked up'],
+} as const
+
 const ourSide = {
   I1: [
     'kill -9 at any step of a reading',
@@ -161,6 +210,10 @@ const ourSide = {
     'a worker is gone without a word',
     'missed within 20 s by `doctor`, `/health`, the page and every command that needs one',
   ],
+  I45: [
+    'kill -9 of a worker, and another one starts on its machine',
+    'it knows that the first is gone, and goes on with its work within seconds',
+  ],
 } as const
 
 const subscriptions = {
@@ -171,39 +224,13 @@ const subscriptions = {
   ],
 } as const
 
-const deliveries = {
-  W5: ['a delivery is sent again hours later', 'nothing is stored and nobody is asked'],
-  W7: ['deliveries come out of order', 'the newest version stays'],
-  W8: [
-    'a change of a record that is deleted',
-    'its row stays deleted; SalesLoft is asked three times',
-  ],
-  W9: [
-    'a delete of a record that was never seen',
-    'a row with the last that was told of it, marked deleted',
-  ],
-  W15: ['an event that nobody knows', 'kept, ignored and counted'],
-  W16: ['a signed body that is no JSON', 'into the quarantine as it came; the stream is read'],
-  W17: [
-    'a signed body of another shape',
-    'as above, unless it names its record: that is asked for',
-  ],
-  W19: ['NUL or invalid UTF-8 in a body', 'as above'],
-  W20: ['a body that is empty, `null`, a list or a number', 'as above'],
-  W28: ['a storm on one record', 'asked for once in two seconds at most'],
-  W30: [
-    'SalesLoft announces what it does not show yet',
-    'asked for again after five seconds and after a minute',
-  ],
-} as const
-
 export const faultGroups: readonly FaultGroup[] = [
   { title: "SalesLoft's limits", entries: limits },
   { title: 'The way to SalesLoft', entries: connections },
   { title: "SalesLoft's records", entries: records },
   { title: "SalesLoft's lists", entries: lists },
   { title: 'What it authenticates with', entries: credentials },
-  { title: 'What webhooks bring', entries: deliveries },
+  { title: 'Webhooks', entries: webhooks },
   { title: 'Webhook subscriptions', entries: subscriptions },
   { title: 'Our own side', entries: ourSide },
 ]

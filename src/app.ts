@@ -6,21 +6,22 @@ import { createAccounts, type Accounts } from './accounts.ts'
 import { actionsOf } from './actions.ts'
 import type { Config } from './config/config.ts'
 import type { At } from './domain/crash-points.ts'
+import { doorbellOf, drainingOf } from './draining.ts'
 import { gaugesOf } from './gauges.ts'
+import { createIntake } from './intake.ts'
+import { createLeftovers } from './leftovers.ts'
 import { databaseUrl, noTemporal, oauthClient, operatorToken } from './needed.ts'
 import { createOperations, type Operations } from './operations.ts'
 import { createQuarantine, type Quarantine } from './quarantine.ts'
 import { createActivities } from './activities/index.ts'
-import { readDelivery } from './client/salesloft/deliveries.ts'
 import { createTemporal, type Temporal } from './client/temporal/temporal.ts'
 import type { Server } from './server/server.ts'
 import { createBudgetStore } from './store/budget.ts'
 import { createChanges, type Changes } from './store/changes.ts'
 import { createExclusive } from './store/exclusive.ts'
 import { createCredentials, type Credentials } from './store/credentials.ts'
-import { createDatabase } from './store/database.ts'
+import { createDatabase, type DatabaseOptions } from './store/database.ts'
 import { createEntries } from './store/entries.ts'
-import { createInboxWork } from './store/inbox-work.ts'
 import { createExamination, type Examination } from './store/examination.ts'
 import { migrate, type MigrateOptions, requireCurrent } from './store/migrate.ts'
 import { createProcesses } from './store/processes.ts'
@@ -76,7 +77,7 @@ export type App = AsyncDisposable & {
   temporal(): Promise<Temporal>
   /** Polls from now on, or as soon as Temporal is there. */
   worker(bundle: string): Promise<RunningWorker>
-  /** From now on: makes schedules again that Temporal lost, and seals secrets by the newest key. */
+  /** From now on: makes schedules again that Temporal lost, seals secrets by the newest key, gives back what the killed had. */
   keepUp(): void
   /** @throws AppError `config.invalid` without an operator token */
   server(publicUrl: string): Promise<Server>
@@ -92,14 +93,13 @@ export async function createApp(settings: AppSettings): Promise<App> {
       ...(settings.logTo === undefined ? {} : { destination: settings.logTo }),
     }),
   )
-  const database = made.use(
-    createDatabase({
-      url: databaseUrl(config),
-      maxConnections: config.database.maxConnections,
-      onError: (err) => log.warn({ err }, 'an idle connection to Postgres ended'),
-      onFailure: (sqlstate) => metrics.databaseFailed(sqlstate),
-    }),
-  )
+  const { maxConnections } = config.database
+  const connections: Omit<DatabaseOptions, 'maxConnections'> = {
+    url: databaseUrl(config),
+    onError: (err) => log.warn({ err }, 'an idle connection to Postgres ended'),
+    onFailure: (sqlstate) => metrics.databaseFailed(sqlstate),
+  }
+  const database = made.use(createDatabase({ ...connections, maxConnections }))
   const keys = config.encryption.keys.map(({ id, key }) => ({
     id,
     key: Buffer.from(key.reveal(), 'base64'),
@@ -149,6 +149,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     temporalClient === undefined
       ? Promise.reject(noTemporal(config))
       : Promise.resolve(temporalClient)
+  const doorbell = made.use(doorbellOf(temporal))
   const sweeps = createSweeps({ database, at })
   const processes = createProcesses({ database })
   const workers = createWorkers({ processes, namespace, version: settings.version })
@@ -177,9 +178,11 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const changes = createChanges({ database })
   let worker: RunningWorker | undefined
   let server: Server | undefined
+  let intake: ReturnType<typeof createIntake> | undefined
   let upkeep: AsyncDisposable | undefined
   made.defer(async () => await upkeep?.[Symbol.asyncDispose]())
   made.defer(async () => await worker?.stop())
+  made.defer(async () => await intake?.[Symbol.asyncDispose]())
   made.defer(async () => await server?.close())
   const parts = made.move()
   return {
@@ -202,15 +205,12 @@ export async function createApp(settings: AppSettings): Promise<App> {
     examination: createExamination({ database }),
     temporal,
     async worker(bundle) {
-      const to = await temporal()
+      const draining = drainingOf({ database, at, temporal: await temporal() })
       const activities = createActivities({
         at,
         bigReadRows,
         clientOf: (team) => accounts.of(team),
-        inbox: createInboxWork({ database, at }),
-        readDelivery,
-        ring: (team) => to.ringInbox(team),
-        tell: (routed) => to.tell(routed),
+        ...draining,
         sync,
         sweeps,
         teams,
@@ -220,16 +220,19 @@ export async function createApp(settings: AppSettings): Promise<App> {
       })
       // The SDK's native part takes 0.3 s to load, which most commands need not spend.
       const { startWorker } = await import('./worker/worker.ts')
-      const presence = workers.presence()
-      worker = await startWorker({ connection, namespace, bundle, activities, log, at, presence })
+      const self = workers.self()
+      worker = await startWorker({ connection, namespace, bundle, activities, log, at, ...self })
       return worker
     },
     keepUp() {
-      upkeep ??= keepUp({ operations, secrets, log })
+      const leftovers = createLeftovers({ workers, temporal })
+      upkeep ??= keepUp({ operations, secrets, leftovers, log })
     },
     async server(publicUrl) {
       const { createServer } = await import('./server/server.ts')
+      intake = createIntake({ database: connections, vault, at, ring: doorbell.ring })
       server = await createServer({
+        webhooks: intake,
         status,
         teams: () => teams.list(),
         actions: actionsOf(operations),

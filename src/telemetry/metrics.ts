@@ -17,6 +17,8 @@ type InboxGauges = {
   readonly oldestSeconds: number | null
   readonly dead: number
 }
+export type WebhookOutcome =
+  'stored' | 'repeated' | 'unsigned' | 'unknown' | 'malformed' | 'shed' | 'failed'
 
 /** What is true at the moment of a scrape; comes from the store and the pool. */
 export type Gauges = {
@@ -80,6 +82,10 @@ export type Metrics = {
     readonly outcome: string
     readonly delayMs: number
   }): void
+  /** A webhook came. */
+  received(outcome: WebhookOutcome): void
+  /** A webhook was answered 2xx. */
+  acknowledged(ms: number): void
   databaseFailed(sqlstate: string | undefined): void
   /** The exposition of Prometheus; see `contentType`. */
   text(): Promise<string>
@@ -92,6 +98,7 @@ const collectTimeoutMs = 2_000
 const waitBuckets = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 20]
 // A delete is believed after a minute; five minutes are an alarm.
 const delayBuckets = [0.1, 0.25, 0.5, 1, 2, 5, 10, 70, 300]
+const ackBuckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]
 
 export function createMetrics(given: {
   readonly version: string
@@ -117,10 +124,16 @@ export function createMetrics(given: {
     buckets: waitBuckets,
     registers: [registry],
   })
-  const deliveries = counter('inbox_processed_total')
+  const processed = counter('inbox_processed_total')
   const delays = new Histogram({
     ...described('inbox_delay_seconds'),
     buckets: delayBuckets,
+    registers: [registry],
+  })
+  const received = counter('webhook_requests_total')
+  const acks = new Histogram({
+    ...described('webhook_ack_duration_seconds'),
+    buckets: ackBuckets,
     registers: [registry],
   })
   const records = {
@@ -176,8 +189,14 @@ export function createMetrics(given: {
     delivered(delivery) {
       const outcome = Object.hasOwn(inboxOutcomes, delivery.outcome) ? delivery.outcome : other
       const labels = { team: teamLabel(delivery.team), outcome }
-      deliveries.inc(labels)
+      processed.inc(labels)
       delays.observe(labels, delivery.delayMs / 1_000)
+    },
+    received(outcome) {
+      received.inc({ outcome })
+    },
+    acknowledged(ms) {
+      acks.observe(ms / 1_000)
     },
     databaseFailed(sqlstate) {
       const known = sqlstate !== undefined && /^[0-9A-Z]{5}$/.test(sqlstate)

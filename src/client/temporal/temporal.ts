@@ -14,6 +14,7 @@ import type { TeamSlug } from '../../domain/teams.ts'
 import type { Routed } from '../../domain/webhook-routes.ts'
 import { searchAttributes, syncTeamId, taskQueue } from '../../workflows/messages.ts'
 import { translated } from './errors.ts'
+import { giveBack, type PendingActivity, pendingOf } from './pending.ts'
 import { createRetries } from './retries.ts'
 import { idsOf, pausedWithTeam, resumedWithTeam, type ScheduledTeam } from './schedule-table.ts'
 import {
@@ -63,6 +64,10 @@ export type Temporal = {
   ringInbox(team: TeamSlug): Promise<void>
   /** Signals a workflow; one that does not run hears nothing. */
   tell(routed: Routed): Promise<void>
+  /** What is not done of a workflow's latest run; none where it has ended. */
+  pending(workflowId: string): Promise<readonly PendingActivity[]>
+  /** Gives back what processes had in hand that are gone for sure, to be begun again at once; how many. */
+  giveBack(identities: ReadonlySet<string>): Promise<number>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -175,6 +180,8 @@ export function createTemporal(given: TemporalConfig): Temporal {
     endOfSweep: (team, stream) => call(() => starts.endOfSweep(team, stream)),
     ringInbox: (team) => call(() => starts.inbox(team)),
     tell: (routed) => call(() => starts.tell(routed)),
+    pending: (workflowId) => call(() => pendingOf(client, workflowId)),
+    giveBack: (identities) => call(() => giveBack(client, queue, identities), applyMs),
     close,
     [Symbol.asyncDispose]: close,
   }
