@@ -26,12 +26,14 @@ import { createExamination, type Examination } from './store/examination.ts'
 import { migrate, type MigrateOptions, requireCurrent } from './store/migrate.ts'
 import { createProcesses } from './store/processes.ts'
 import { createResealing, type Resealing } from './store/resealing.ts'
+import { createSettingsStore } from './store/settings.ts'
 import { createStatus, type Status } from './store/status.ts'
 import { createSweeps, type Sweeps } from './store/sweeps.ts'
 import { createSubscriptionStore } from './store/subscriptions.ts'
 import { createSync, type Sync } from './store/sync.ts'
 import { createTeams, type Teams } from './store/teams.ts'
 import { createVault } from './store/vault.ts'
+import { createSettings, type Settings } from './team-settings.ts'
 import { createLog, type LogDestination } from './telemetry/logs.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { keepUp } from './upkeep.ts'
@@ -69,6 +71,7 @@ export type App = AsyncDisposable & {
   readonly quarantine: Quarantine
   readonly webhooks: Webhooks
   readonly changes: Changes
+  readonly settings: Settings
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
   requireCurrent(): Promise<void>
@@ -176,6 +179,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
     clientOf: (team) => accounts.of(team),
   })
   const changes = createChanges({ database })
+  const teamSettings = createSettings({
+    store: createSettingsStore({ database }),
+    scopedFields: config.salesloft.scopedFields,
+  })
   let worker: RunningWorker | undefined
   let server: Server | undefined
   let intake: ReturnType<typeof createIntake> | undefined
@@ -200,6 +207,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     quarantine,
     webhooks,
     changes,
+    settings: teamSettings,
     migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),
     examination: createExamination({ database }),
@@ -243,6 +251,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         },
         quarantine,
         changes,
+        settings: teamSettings,
         metrics,
         log,
         operatorToken: operatorToken(config),
