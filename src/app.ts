@@ -6,6 +6,7 @@ import { actionsOf } from './actions.ts'
 import type { Config } from './config/config.ts'
 import type { At } from './domain/crash-points.ts'
 import { gaugesOf } from './gauges.ts'
+import { createIntake } from './intake.ts'
 import { createLeftovers } from './leftovers.ts'
 import { databaseUrl, noTemporal, oauthClient, operatorToken } from './needed.ts'
 import { createOperations, type Operations } from './operations.ts'
@@ -17,18 +18,20 @@ import { createBudgetStore } from './store/budget.ts'
 import { createChanges, type Changes } from './store/changes.ts'
 import { createExclusive } from './store/exclusive.ts'
 import { createCredentials, type Credentials } from './store/credentials.ts'
-import { createDatabase } from './store/database.ts'
+import { createDatabase, type DatabaseOptions } from './store/database.ts'
 import { createEntries } from './store/entries.ts'
 import { createExamination, type Examination } from './store/examination.ts'
 import { migrate, type MigrateOptions, requireCurrent } from './store/migrate.ts'
 import { createProcesses } from './store/processes.ts'
 import { createResealing, type Resealing } from './store/resealing.ts'
+import { createSettingsStore } from './store/settings.ts'
 import { createStatus, type Status } from './store/status.ts'
 import { createSweeps, type Sweeps } from './store/sweeps.ts'
 import { createSubscriptionStore } from './store/subscriptions.ts'
 import { createSync, type Sync } from './store/sync.ts'
 import { createTeams, type Teams } from './store/teams.ts'
 import { createVault } from './store/vault.ts'
+import { createSettings, type Settings } from './team-settings.ts'
 import { createLog, type LogDestination } from './telemetry/logs.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { keepUp } from './upkeep.ts'
@@ -66,6 +69,7 @@ export type App = AsyncDisposable & {
   readonly quarantine: Quarantine
   readonly webhooks: Webhooks
   readonly changes: Changes
+  readonly settings: Settings
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
   requireCurrent(): Promise<void>
@@ -90,14 +94,13 @@ export async function createApp(settings: AppSettings): Promise<App> {
       ...(settings.logTo === undefined ? {} : { destination: settings.logTo }),
     }),
   )
-  const database = made.use(
-    createDatabase({
-      url: databaseUrl(config),
-      maxConnections: config.database.maxConnections,
-      onError: (err) => log.warn({ err }, 'an idle connection to Postgres ended'),
-      onFailure: (sqlstate) => metrics.databaseFailed(sqlstate),
-    }),
-  )
+  const { maxConnections } = config.database
+  const connections: Omit<DatabaseOptions, 'maxConnections'> = {
+    url: databaseUrl(config),
+    onError: (err) => log.warn({ err }, 'an idle connection to Postgres ended'),
+    onFailure: (sqlstate) => metrics.databaseFailed(sqlstate),
+  }
+  const database = made.use(createDatabase({ ...connections, maxConnections }))
   const keys = config.encryption.keys.map(({ id, key }) => ({
     id,
     key: Buffer.from(key.reveal(), 'base64'),
@@ -181,11 +184,17 @@ export async function createApp(settings: AppSettings): Promise<App> {
     clientOf: (team) => accounts.of(team),
   })
   const changes = createChanges({ database })
+  const teamSettings = createSettings({
+    store: createSettingsStore({ database }),
+    scopedFields: config.salesloft.scopedFields,
+  })
   let worker: RunningWorker | undefined
   let server: Server | undefined
+  let intake: ReturnType<typeof createIntake> | undefined
   let upkeep: AsyncDisposable | undefined
   made.defer(async () => await upkeep?.[Symbol.asyncDispose]())
   made.defer(async () => await worker?.stop())
+  made.defer(async () => await intake?.[Symbol.asyncDispose]())
   made.defer(async () => await server?.close())
   const parts = made.move()
   return {
@@ -203,6 +212,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     quarantine,
     webhooks,
     changes,
+    settings: teamSettings,
     migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),
     examination: createExamination({ database }),
@@ -232,7 +242,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
     },
     async server(publicUrl) {
       const { createServer } = await import('./server/server.ts')
+      intake = createIntake({ database: connections, vault, at, ring: () => undefined })
       server = await createServer({
+        webhooks: intake,
         status,
         teams: () => teams.list(),
         actions: actionsOf(operations),
@@ -243,6 +255,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         },
         quarantine,
         changes,
+        settings: teamSettings,
         metrics,
         log,
         operatorToken: operatorToken(config),
