@@ -57,16 +57,16 @@ describe('sync --wait', { timeout: 60_000 }, () => {
   test('outlives rows that somebody holds for longer than a statement waits (I14)', async () => {
     await command('sync', 'acme', 'people', '--wait')
     const isHeld = Promise.withResolvers<undefined>()
-    let isFree = false
+    const free = new AbortController()
     const holding = patient.database.database.kysely.transaction().execute(async (trx) => {
       await sql`select from worker.sync_state for update`.execute(trx)
       isHeld.resolve(undefined)
-      while (!isFree) await sql`select pg_sleep(0.2)`.execute(trx)
+      while (!free.signal.aborted) await sql`select pg_sleep(0.2)`.execute(trx)
     })
     await isHeld.promise
     const waiting = launch(['sync', 'acme', 'people', '--wait', '--json'], patient.environment)
     await waiting.line(/waiting: .*store\.busy/)
-    isFree = true
+    free.abort()
     await holding
     const ended = await waiting.ended
     expect((objectOf(ended) as SyncSummary).streams).toMatchObject([{ state: 'current' }])
