@@ -4,6 +4,7 @@ import type { ClientConnectConfig } from '@temporalio/envconfig'
 import { createAccounts, type Accounts } from './accounts.ts'
 import { actionsOf } from './actions.ts'
 import type { Config } from './config/config.ts'
+import { createDeliveries, type Deliveries } from './deliveries.ts'
 import type { At } from './domain/crash-points.ts'
 import { gaugesOf } from './gauges.ts'
 import { databaseUrl, noTemporal, oauthClient, operatorToken } from './needed.ts'
@@ -19,6 +20,7 @@ import { createCredentials, type Credentials } from './store/credentials.ts'
 import { createDatabase } from './store/database.ts'
 import { createEntries } from './store/entries.ts'
 import { createExamination, type Examination } from './store/examination.ts'
+import { createInboxList } from './store/inbox-list.ts'
 import { migrate, type MigrateOptions, requireCurrent } from './store/migrate.ts'
 import { createProcesses } from './store/processes.ts'
 import { createResealing, type Resealing } from './store/resealing.ts'
@@ -64,6 +66,7 @@ export type App = AsyncDisposable & {
   readonly workers: Pick<Workers, 'list'>
   readonly quarantine: Quarantine
   readonly webhooks: Webhooks
+  readonly deliveries: Deliveries
   readonly changes: Changes
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
@@ -166,6 +169,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
     scopedFields: config.salesloft.scopedFields,
     log,
   })
+  const inboxList = createInboxList({ database })
+  // Each minute there is a look at what is due.
+  const deliveries = createDeliveries({ inbox: inboxList, ring: () => undefined })
   const operations = createOperations({
     workers,
     webhooks,
@@ -201,6 +207,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     workers,
     quarantine,
     webhooks,
+    deliveries,
     changes,
     migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),
@@ -226,7 +233,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       return worker
     },
     keepUp() {
-      upkeep ??= keepUp({ operations, secrets, log })
+      upkeep ??= keepUp({ operations, secrets, inbox: inboxList, keep: config.inbox, log })
     },
     async server(publicUrl) {
       const { createServer } = await import('./server/server.ts')
@@ -241,6 +248,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         },
         quarantine,
         changes,
+        webhooks: { ...webhooks, ...deliveries },
         metrics,
         log,
         operatorToken: operatorToken(config),

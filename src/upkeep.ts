@@ -1,23 +1,30 @@
 // What whatever process runs looks after, again and again: a Temporal that lost its schedules gets them again, as nothing would
-// be read until somebody looks, and what an older encryption key sealed is sealed by the newest.
+// be read until somebody looks; what an older encryption key sealed is sealed by the newest; old deliveries are forgotten.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isPassing, settled } from './domain/errors.ts'
 import type { Operations } from './operations.ts'
+import type { InboxList } from './store/inbox-list.ts'
 import type { Resealing } from './store/resealing.ts'
 import type { Log } from './telemetry/logs.ts'
 
 const schedulesEveryMs = 20_000
 const secretsEveryMs = 60_000
+const forgetEveryMs = 60_000
+// Short transactions: what is received or worked off meanwhile waits for none of them.
+const forgottenAtOnce = 2_000
+const batchesAtOnce = 50
 // What does not pass, such as a server that forbids it, is told again after a while.
 const reminderMs = 10 * 60_000
 
-/** Looks after both until it is disposed; one statement of each where nothing is to be done. */
+/** Looks after all of it until it is disposed; one statement of each where nothing is to be done. */
 export function keepUp(given: {
   readonly operations: Pick<Operations, 'addMissingSchedules'>
   readonly secrets: Pick<Resealing, 'reseal'>
+  readonly inbox: Pick<InboxList, 'forget'>
+  readonly keep: { readonly keepDays: number; readonly keepDeadDays: number }
   readonly log: Log
 }): AsyncDisposable {
-  const { operations, secrets, log } = given
+  const { operations, secrets, inbox, keep, log } = given
   const stopping = new AbortController()
   const { signal } = stopping
 
@@ -30,6 +37,12 @@ export function keepUp(given: {
   async function reseal(): Promise<void> {
     const teams = await secrets.reseal()
     if (teams > 0) log.info({ teams }, 'Secrets are sealed by the newest encryption key')
+  }
+
+  async function forgetOld(): Promise<void> {
+    for (let batch = 0; batch < batchesAtOnce && !signal.aborted; batch += 1) {
+      if ((await inbox.forget({ ...keep, most: forgottenAtOnce })) < forgottenAtOnce) return
+    }
   }
 
   async function again(work: () => Promise<void>, everyMs: number, failed: string): Promise<void> {
@@ -47,6 +60,7 @@ export function keepUp(given: {
 
   const ended = Promise.all([
     again(addSchedules, schedulesEveryMs, 'Schedules cannot be looked after'),
+    again(forgetOld, forgetEveryMs, 'Old webhook deliveries cannot be forgotten'),
     again(reseal, secretsEveryMs, 'Secrets cannot be sealed anew'),
   ])
   return {

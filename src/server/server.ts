@@ -23,6 +23,7 @@ import { addHealthRoutes } from './routes/health.ts'
 import { addQuarantineRoutes } from './routes/quarantine.ts'
 import { addSignInRoutes } from './routes/sign-in.ts'
 import { addStatusRoutes } from './routes/status.ts'
+import { addWebhooksApiRoutes } from './routes/webhooks-api.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { createSessions } from './sessions.ts'
 import { createSignInCodes } from './sign-in-codes.ts'
@@ -109,6 +110,7 @@ export async function createServer(given: Given): Promise<Server> {
   addActionRoutes(app, given)
   addApiRoutes(app, given)
   addChangesRoutes(app, given)
+  addWebhooksApiRoutes(app, { ...given, now })
   const liveEveryMs = given.liveEveryMs ?? 5_000
   addEventRoutes(app, { ...given, checks, history, sessions, cookieName, now, https, liveEveryMs })
   await app.ready()

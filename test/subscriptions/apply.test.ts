@@ -4,6 +4,8 @@ import { sql } from 'kysely'
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { WebhooksApplied } from '../../src/webhooks.ts'
+import { createResealing } from '../../src/store/resealing.ts'
+import { createVault } from '../../src/store/vault.ts'
 import { webhookEvents } from '../../src/domain/webhook-events.ts'
 import { ask } from '../simulator/asking.ts'
 import { subscribe } from '../simulator/receiver.ts'
@@ -283,6 +285,21 @@ describe('rotation', () => {
       retire: all,
     })
     expect(scene.listed()).toHaveLength(all)
+  })
+})
+
+describe('a new encryption key', () => {
+  test('takes over the tokens, and then the old one may go', async () => {
+    await using scene = await createScene(own)
+    await scene.webhooks.apply(scene.team)
+    const anew = { id: 'k2', key: randomBytes(32) }
+    const vault = createVault([anew, scene.key])
+    const resealing = createResealing({ database: own.database, vault })
+    expect(await resealing.reseal()).toBeGreaterThan(0)
+    expect(await scene.other({ keys: [anew] }).apply(scene.team)).toMatchObject({ steps: [] })
+    const stored = await scene.query(sql`select distinct key_id from worker.webhook_endpoint
+      where team = ${scene.team}`)
+    expect(stored).toStrictEqual([{ key_id: 'k2' }])
   })
 })
 
