@@ -264,6 +264,8 @@ create table worker.process (
   polling boolean not null,
   started_at timestamptz(6) not null default clock_timestamp(),
   seen_at timestamptz(6) not null default clock_timestamp(),
+  machine text,
+  born_at text,
   constraint process_pkey PRIMARY KEY (id)
 );
 comment on table worker.process is 'Worker processes, as each says itself every few seconds; one that ends well takes its row away';
@@ -276,6 +278,8 @@ comment on column worker.process.version is 'Of the program';
 comment on column worker.process.polling is 'Whether it polls Temporal, or waits for it';
 comment on column worker.process.started_at is 'When it began, by the clock of this database';
 comment on column worker.process.seen_at is 'When it said so last, by the clock of this database';
+comment on column worker.process.machine is 'One boot of its machine, and where its number counts there; null where the system does not tell';
+comment on column worker.process.born_at is 'When it began, as the system counts: another process of the same number began later';
 
 create table worker.quarantine (
   id bigint not null generated always as identity,

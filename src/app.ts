@@ -1,12 +1,14 @@
 // The composition root: the only place where parts are made and given to each other. A part is made when it is first
 // asked for, and what was made is disposed in the order http, worker, Temporal, Postgres, log.
 import type { ClientConnectConfig } from '@temporalio/envconfig'
+import { accountNews } from './account-news.ts'
 import { createAccounts, type Accounts } from './accounts.ts'
 import { actionsOf } from './actions.ts'
 import type { Config } from './config/config.ts'
-import { createDeliveries, type Deliveries } from './deliveries.ts'
+import type { Deliveries } from './deliveries.ts'
 import type { At } from './domain/crash-points.ts'
 import { gaugesOf } from './gauges.ts'
+import { createLeftovers } from './leftovers.ts'
 import { databaseUrl, noTemporal, oauthClient, operatorToken } from './needed.ts'
 import { createOperations, type Operations } from './operations.ts'
 import { createQuarantine, type Quarantine } from './quarantine.ts'
@@ -17,23 +19,22 @@ import { createBudgetStore } from './store/budget.ts'
 import { createChanges, type Changes } from './store/changes.ts'
 import { createExclusive } from './store/exclusive.ts'
 import { createCredentials, type Credentials } from './store/credentials.ts'
-import { createDatabase } from './store/database.ts'
+import { createDatabase, type DatabaseOptions } from './store/database.ts'
 import { createEntries } from './store/entries.ts'
 import { createExamination, type Examination } from './store/examination.ts'
-import { createInboxList } from './store/inbox-list.ts'
 import { migrate, type MigrateOptions, requireCurrent } from './store/migrate.ts'
 import { createProcesses } from './store/processes.ts'
 import { createResealing, type Resealing } from './store/resealing.ts'
 import { createStatus, type Status } from './store/status.ts'
 import { createSweeps, type Sweeps } from './store/sweeps.ts'
-import { createSubscriptionStore } from './store/subscriptions.ts'
 import { createSync, type Sync } from './store/sync.ts'
 import { createTeams, type Teams } from './store/teams.ts'
 import { createVault } from './store/vault.ts'
 import { createLog, type LogDestination } from './telemetry/logs.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { keepUp } from './upkeep.ts'
-import { createWebhooks, subscribing, type Webhooks } from './webhooks.ts'
+import { createWebhookParts } from './webhook-parts.ts'
+import type { Webhooks } from './webhooks.ts'
 import type { RunningWorker } from './worker/worker.ts'
 import { createWorkers, type Workers } from './workers.ts'
 
@@ -76,7 +77,7 @@ export type App = AsyncDisposable & {
   temporal(): Promise<Temporal>
   /** Polls from now on, or as soon as Temporal is there. */
   worker(bundle: string): Promise<RunningWorker>
-  /** From now on: makes schedules again that Temporal lost, and seals secrets by the newest key. */
+  /** From now on: makes schedules again that Temporal lost, seals secrets by the newest key, gives back what the killed had. */
   keepUp(): void
   /** @throws AppError `config.invalid` without an operator token */
   server(publicUrl: string): Promise<Server>
@@ -92,14 +93,13 @@ export async function createApp(settings: AppSettings): Promise<App> {
       ...(settings.logTo === undefined ? {} : { destination: settings.logTo }),
     }),
   )
-  const database = made.use(
-    createDatabase({
-      url: databaseUrl(config),
-      maxConnections: config.database.maxConnections,
-      onError: (err) => log.warn({ err }, 'an idle connection to Postgres ended'),
-      onFailure: (sqlstate) => metrics.databaseFailed(sqlstate),
-    }),
-  )
+  const { maxConnections } = config.database
+  const connections: Omit<DatabaseOptions, 'maxConnections'> = {
+    url: databaseUrl(config),
+    onError: (err) => log.warn({ err }, 'an idle connection to Postgres ended'),
+    onFailure: (sqlstate) => metrics.databaseFailed(sqlstate),
+  }
+  const database = made.use(createDatabase({ ...connections, maxConnections }))
   const keys = config.encryption.keys.map(({ id, key }) => ({
     id,
     key: Buffer.from(key.reveal(), 'base64'),
@@ -121,18 +121,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
       credentials,
       client: oauthClient(config),
       at,
-      metrics,
+      ...accountNews(log, metrics),
       budget: createBudgetStore({ database }),
       scopedFields: config.salesloft.scopedFields,
-      onCircuit: (team, state) => {
-        if (state === 'closed') log.info({ team }, 'SalesLoft answers again')
-        else log.warn({ team }, 'SalesLoft does not answer; one request each 30 s tries')
-      },
-      onRenewal: (team, outcome, err) => {
-        metrics.renewed({ team, outcome })
-        if (outcome === 'refused') log.error({ team, err }, 'SalesLoft refuses to renew the token')
-        if (outcome === 'failed') log.warn({ team, err }, 'The token could not be renewed for now')
-      },
       transport: {
         insecureHosts: config.salesloft.insecureHosts,
         production: config.profile === 'production',
@@ -160,18 +151,12 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const sweeps = createSweeps({ database, at })
   const processes = createProcesses({ database })
   const workers = createWorkers({ processes, namespace, version: settings.version })
-  const webhooks = createWebhooks({
-    publicUrl: config.server.publicUrl,
-    store: createSubscriptionStore({ database, vault }),
-    teams,
-    sync,
-    clientOf: (team) => accounts.of(team),
-    scopedFields: config.salesloft.scopedFields,
-    log,
+  const parts = { config, database, connections, vault, teams, sync, accounts, log, at }
+  // The minute's look finds what is due.
+  const { webhooks, deliveries, inbox, subscribe, intake } = createWebhookParts({
+    ...parts,
+    ring: () => undefined,
   })
-  const inboxList = createInboxList({ database })
-  // Each minute there is a look at what is due.
-  const deliveries = createDeliveries({ inbox: inboxList, ring: () => undefined })
   const operations = createOperations({
     workers,
     webhooks,
@@ -188,11 +173,13 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const changes = createChanges({ database })
   let worker: RunningWorker | undefined
   let server: Server | undefined
+  let received: ReturnType<typeof intake> | undefined
   let upkeep: AsyncDisposable | undefined
   made.defer(async () => await upkeep?.[Symbol.asyncDispose]())
   made.defer(async () => await worker?.stop())
+  made.defer(async () => await received?.[Symbol.asyncDispose]())
   made.defer(async () => await server?.close())
-  const parts = made.move()
+  const held = made.move()
   return {
     config,
     urls,
@@ -222,22 +209,26 @@ export async function createApp(settings: AppSettings): Promise<App> {
         sync,
         sweeps,
         teams,
-        subscribe: webhooks.callback === undefined ? undefined : subscribing(webhooks),
+        subscribe,
         metrics,
         log,
       })
       // The SDK's native part takes 0.3 s to load, which most commands need not spend.
       const { startWorker } = await import('./worker/worker.ts')
-      const presence = workers.presence()
-      worker = await startWorker({ connection, namespace, bundle, activities, log, at, presence })
+      const self = workers.self()
+      worker = await startWorker({ connection, namespace, bundle, activities, log, at, ...self })
       return worker
     },
     keepUp() {
-      upkeep ??= keepUp({ operations, secrets, inbox: inboxList, keep: config.inbox, log })
+      const leftovers = createLeftovers({ workers, temporal })
+      const keep = config.inbox
+      upkeep ??= keepUp({ operations, secrets, leftovers, inbox, keep, log })
     },
     async server(publicUrl) {
       const { createServer } = await import('./server/server.ts')
+      received = intake()
       server = await createServer({
+        webhooks: received,
         status,
         teams: () => teams.list(),
         actions: actionsOf(operations),
@@ -248,7 +239,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         },
         quarantine,
         changes,
-        webhooks: { ...webhooks, ...deliveries },
+        deliveries: { apply: (team, options) => webhooks.apply(team, options), ...deliveries },
         metrics,
         log,
         operatorToken: operatorToken(config),
@@ -258,6 +249,6 @@ export async function createApp(settings: AppSettings): Promise<App> {
       })
       return server
     },
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
 }

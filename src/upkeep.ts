@@ -1,7 +1,9 @@
 // What whatever process runs looks after, again and again: a Temporal that lost its schedules gets them again, as nothing would
-// be read until somebody looks; what an older encryption key sealed is sealed by the newest; old deliveries are forgotten.
+// be read until somebody looks; what an older encryption key sealed is sealed by the newest; what a killed process had in hand is
+// given back; old deliveries are forgotten.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isPassing, settled } from './domain/errors.ts'
+import type { Leftovers } from './leftovers.ts'
 import type { Operations } from './operations.ts'
 import type { InboxList } from './store/inbox-list.ts'
 import type { Resealing } from './store/resealing.ts'
@@ -9,6 +11,7 @@ import type { Log } from './telemetry/logs.ts'
 
 const schedulesEveryMs = 20_000
 const secretsEveryMs = 60_000
+const leftoversEveryMs = 3_000
 const forgetEveryMs = 60_000
 // Short transactions: what is received or worked off meanwhile waits for none of them.
 const forgottenAtOnce = 2_000
@@ -20,11 +23,12 @@ const reminderMs = 10 * 60_000
 export function keepUp(given: {
   readonly operations: Pick<Operations, 'addMissingSchedules'>
   readonly secrets: Pick<Resealing, 'reseal'>
+  readonly leftovers: Leftovers
   readonly inbox: Pick<InboxList, 'forget'>
   readonly keep: { readonly keepDays: number; readonly keepDeadDays: number }
   readonly log: Log
 }): AsyncDisposable {
-  const { operations, secrets, inbox, keep, log } = given
+  const { operations, secrets, leftovers, inbox, keep, log } = given
   const stopping = new AbortController()
   const { signal } = stopping
 
@@ -45,6 +49,11 @@ export function keepUp(given: {
     }
   }
 
+  async function giveBack(): Promise<void> {
+    const count = await leftovers.giveBack()
+    if (count > 0) log.warn({ count }, 'A process was killed; what it had in hand is begun again')
+  }
+
   async function again(work: () => Promise<void>, everyMs: number, failed: string): Promise<void> {
     let saidAt = Number.NEGATIVE_INFINITY
     while (!signal.aborted) {
@@ -62,6 +71,7 @@ export function keepUp(given: {
     again(addSchedules, schedulesEveryMs, 'Schedules cannot be looked after'),
     again(forgetOld, forgetEveryMs, 'Old webhook deliveries cannot be forgotten'),
     again(reseal, secretsEveryMs, 'Secrets cannot be sealed anew'),
+    again(giveBack, leftoversEveryMs, 'What a killed process had in hand cannot be given back'),
   ])
   return {
     async [Symbol.asyncDispose]() {

@@ -7,6 +7,7 @@ import type { Metrics } from '../telemetry/metrics.ts'
 import type { CheckFunctions } from './checks.ts'
 import type { TemporalUi } from './page/temporal-links.ts'
 import type { StatusView } from './page/view.ts'
+import type { WebhookIntake } from './webhooks/receiving.ts'
 
 /** The run an action began or joined. */
 export type StartedRun = { readonly workflowId: string; readonly runId: string | null }
@@ -117,9 +118,10 @@ export type Given = {
   readonly actions: Actions
   readonly quarantine: QuarantineActions
   readonly changes: ChangesActions
-  readonly webhooks: WebhooksActions
+  readonly webhooks: WebhookIntake
+  readonly deliveries: WebhooksActions
   readonly checks: CheckFunctions
-  readonly metrics: Pick<Metrics, 'text' | 'contentType'>
+  readonly metrics: Pick<Metrics, 'text' | 'contentType' | 'received' | 'acknowledged'>
   readonly log: Log
   /** 32 characters or more (checked by the configuration). */
   readonly operatorToken: string

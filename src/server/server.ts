@@ -24,10 +24,12 @@ import { addQuarantineRoutes } from './routes/quarantine.ts'
 import { addSignInRoutes } from './routes/sign-in.ts'
 import { addStatusRoutes } from './routes/status.ts'
 import { addWebhooksApiRoutes } from './routes/webhooks-api.ts'
+import { addWebhookRoutes } from './routes/webhooks.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { createSessions } from './sessions.ts'
 import { createSignInCodes } from './sign-in-codes.ts'
 import { createThrottle } from './throttle.ts'
+import { bodyLimitBytes } from './webhooks/body.ts'
 
 export type Server = AsyncDisposable & {
   /** The address it listens at, e.g. `http://127.0.0.1:8080`. Port 0 takes a free one. */
@@ -38,8 +40,6 @@ export type Server = AsyncDisposable & {
   /** Takes no new requests, answers those it has, ends the live pages. */
   close(): Promise<void>
 }
-
-export const bodyLimitBytes = 262_144
 
 const limits = {
   bodyLimit: bodyLimitBytes,
@@ -99,6 +99,7 @@ export async function createServer(given: Given): Promise<Server> {
 
   addAssetRoutes(app)
   addHealthRoutes(app, { ...given, checks, now })
+  await addWebhookRoutes(app, given)
   addSignInRoutes(app, {
     ...guard,
     codes,

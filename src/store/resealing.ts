@@ -7,9 +7,9 @@ import { contextsOf } from './grants.ts'
 import type { Database } from './database.ts'
 import { translating } from './errors.ts'
 import type { DB } from './schema.ts'
+import { resealTokens } from './resealing-tokens.ts'
 import { transact } from './transact.ts'
 import type { Sealed, Vault } from './vault.ts'
-import { resealTokens } from './webhook-tokens.ts'
 
 /** What one key has sealed. */
 export type KeyUse = {

@@ -5501,6 +5501,10 @@ export interface WorkerParentFailure {
 
 export interface WorkerProcess {
   /**
+   * When it began, as the system counts: another process of the same number began later
+   */
+  born_at: string | null;
+  /**
    * Name of its machine or container
    */
   host: string;
@@ -5508,6 +5512,10 @@ export interface WorkerProcess {
    * Drawn by the process at its start
    */
   id: string;
+  /**
+   * One boot of its machine, and where its number counts there; null where the system does not tell
+   */
+  machine: string | null;
   /**
    * Of Temporal
    */

@@ -1,76 +1,67 @@
 // What SalesLoft signs deliveries with: a random token for each event type of an endpoint.
-import type { Kysely } from 'kysely'
-import { AppError } from '../domain/errors.ts'
+import { sql } from 'kysely'
 import type { TeamSlug } from '../domain/teams.ts'
-import type { DB } from './schema.ts'
-import { transact } from './transact.ts'
-import type { Sealed, Vault } from './vault.ts'
+import type { Database } from './database.ts'
+import { translating } from './errors.ts'
+import type { Vault } from './vault.ts'
 
 /** What a token is sealed for: exchanged between rows in the database, none opens. */
 export function tokenContext(team: TeamSlug, endpoint: string, event: string): string {
   return `${team}:webhook:${endpoint}:${event}`
 }
 
-/** Seals by the newest key what these sealed, a team at a time. @returns the teams of which there was some */
-export async function resealTokens(
-  db: Kysely<DB>,
-  vault: Vault,
-  older: readonly string[],
-): Promise<readonly string[]> {
-  const found = await db
-    .selectFrom('worker.webhook_endpoint')
-    .select('team')
-    .distinct()
-    .where('key_id', 'in', older)
-    .execute()
-  const resealed: string[] = []
-  for (const { team } of found) {
-    if (await resealTeam(db, vault, older, team as TeamSlug)) resealed.push(team)
-  }
-  return resealed
+export type WebhookToken = {
+  readonly endpoint: string
+  readonly event: string
+  /** How long it is still believed; undefined: until further notice. */
+  readonly retiresInMs: number | undefined
+  /** @throws AppError `secret.unreadable` */
+  readonly reveal: () => string
 }
 
-/** Rows that somebody changes at this moment are left for the next time. */
-async function resealTeam(
-  db: Kysely<DB>,
-  vault: Vault,
-  older: readonly string[],
-  team: TeamSlug,
-): Promise<boolean> {
-  return await transact(db, async (trx) => {
-    const rows = await trx
-      .selectFrom('worker.webhook_endpoint')
-      .select(['endpoint', 'event', 'key_id', 'token'])
-      .where('team', '=', team)
-      .where('key_id', 'in', older)
-      .orderBy('endpoint')
-      .orderBy('event')
-      .forUpdate()
-      .skipLocked()
-      .execute()
-    let isDone = false
-    for (const { endpoint, event, key_id: keyId, token: bytes } of rows) {
-      const anew = sealAnew(vault, { keyId, bytes }, tokenContext(team, endpoint, event))
-      if (anew === undefined) continue
-      isDone = true
-      await trx
-        .updateTable('worker.webhook_endpoint')
-        .set({ key_id: anew.keyId, token: anew.bytes })
-        .where('team', '=', team)
-        .where('endpoint', '=', endpoint)
-        .where('event', '=', event)
+/** A connected team; without subscriptions it has no tokens. */
+export type TeamTokens = { readonly team: TeamSlug; readonly tokens: readonly WebhookToken[] }
+
+export type WebhookTokens = {
+  /** Of all teams that are connected, those that are believed now: before SalesLoft was told of them, too. */
+  believed(): Promise<readonly TeamTokens[]>
+}
+
+export function createWebhookTokens(given: {
+  readonly database: Database
+  readonly vault: Vault
+}): WebhookTokens {
+  const { vault } = given
+  const db = given.database.kysely
+  return translating<WebhookTokens>({
+    async believed() {
+      const rows = await db
+        .selectFrom('worker.team as t')
+        .leftJoin('worker.webhook_endpoint as e', (join) =>
+          join
+            .onRef('e.team', '=', 't.slug')
+            .on(sql<boolean>`coalesce(e.retires_at > clock_timestamp(), true)`),
+        )
+        .where('t.disconnected_at', 'is', null)
+        .select(['t.slug', 'e.endpoint', 'e.event', 'e.token', 'e.key_id'])
+        .select(
+          sql<
+            number | null
+          >`(extract(epoch from e.retires_at - clock_timestamp()) * 1000)::float8`.as(
+            'retiresInMs',
+          ),
+        )
+        .orderBy('t.slug')
         .execute()
-    }
-    return isDone
+      return [...Map.groupBy(rows, ({ slug }) => slug as TeamSlug)].map(([team, of]) => ({
+        team,
+        tokens: of.flatMap(({ endpoint, event, token: bytes, key_id: keyId, retiresInMs }) => {
+          if (endpoint === null || event === null || bytes === null || keyId === null) return []
+          const context = tokenContext(team, endpoint, event)
+          const reveal = (): string => vault.open({ keyId, bytes }, context)
+          return [{ endpoint, event, retiresInMs: retiresInMs ?? undefined, reveal }]
+        }),
+      }))
+    },
   })
-}
-
-/** Undefined where a key is not the one of its id: such an endpoint is replaced when subscriptions are next applied. */
-function sealAnew(vault: Vault, sealed: Sealed, context: string): Sealed | undefined {
-  try {
-    return vault.seal(vault.open(sealed, context), context)
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'secret.unreadable') return undefined
-    throw error
-  }
 }

@@ -4,7 +4,7 @@ import { createServer } from '../../src/server/server.ts'
 import type { Server } from '../../src/server/server.ts'
 import type { Given } from '../../src/server/given.ts'
 import type { Checks, MinuteValue, StreamView, TeamView } from '../../src/server/page/view.ts'
-import { createMetrics } from '../../src/telemetry/metrics.ts'
+import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts'
 
 export const operatorToken = 'test-operator-token-0123456789abcdef'
 
@@ -100,6 +100,7 @@ const entries = [
 export type Fixture = AsyncDisposable & {
   readonly server: Server
   readonly url: string
+  readonly metrics: Pick<Metrics, 'text'>
   /** Calls of actions, as `sync demo people`. */
   readonly calls: string[]
   readonly logged: { readonly level: string; readonly fields: object; readonly message: string }[]
@@ -113,6 +114,7 @@ const works = () => Promise.resolve()
 export async function createFixture(changes: Partial<Given> = {}): Promise<Fixture> {
   let teams: readonly TeamView[] = [teamView()]
   const calls: string[] = []
+  const metrics = createMetrics({ version: '0.1.0' })
   const logged: Fixture['logged'] = []
   const write = (level: string) => (fields: object, message: string) => {
     logged.push({ level, fields, message })
@@ -170,6 +172,12 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
       },
     },
     webhooks: {
+      tokens: { believed: () => Promise.resolve([]) },
+      inbox: { take: () => Promise.resolve('stored'), isFull: () => false },
+      ring: () => undefined,
+      at: () => undefined,
+    },
+    deliveries: {
       apply: (team, options) => {
         calls.push(`apply ${team} ${JSON.stringify(options)}`)
         return Promise.resolve({ callback: 'https://worker.example', wanted: 36, active: 36 })
@@ -184,7 +192,7 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
       },
     },
     checks: { postgres: works, temporal: works, salesloft: works },
-    metrics: createMetrics({ version: '0.1.0' }),
+    metrics,
     log: {
       debug: write('debug'),
       info: write('info'),
@@ -202,6 +210,7 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
   return {
     server,
     url,
+    metrics,
     calls,
     logged,
     show: (...shown) => {

@@ -37,9 +37,9 @@ type TeamParams = { readonly team: string }
 
 export function addWebhooksApiRoutes(
   app: FastifyInstance,
-  given: Pick<Given, 'webhooks' | 'teams' | 'log'> & { readonly now: () => number },
+  given: Pick<Given, 'deliveries' | 'teams' | 'log'> & { readonly now: () => number },
 ): void {
-  const { webhooks, log, now } = given
+  const { deliveries, log, now } = given
   const base = '/api/v1/teams/:team/webhooks'
 
   app.get<{ Params: TeamParams }>(`${base}/deliveries`, operator, async (request, reply) => {
@@ -49,8 +49,8 @@ export function addWebhooksApiRoutes(
       throw new AppError('usage.invalid', 'Give `event`, `state`, `since` or `limit` (1 to 1000).')
     const { since, ...rest } = asked.data
     const from = since === undefined ? undefined : parseSince(since, now())
-    const deliveries = await webhooks.list({ team, ...rest, since: from })
-    return reply.send({ team, deliveries })
+    const found = await deliveries.list({ team, ...rest, since: from })
+    return reply.send({ team, deliveries: found })
   })
 
   app.post<{ Params: TeamParams }>(`${base}/apply`, operator, async (request, reply) => {
@@ -59,14 +59,14 @@ export function addWebhooksApiRoutes(
     if (!asked.success)
       throw new AppError('usage.invalid', 'Give `dryRun`, `rotate` or `moved` (true or false).')
     const { dryRun = false, rotate, moved } = asked.data ?? {}
-    const applied = await webhooks.apply(team, { dryRun, rotate, moved })
+    const applied = await deliveries.apply(team, { dryRun, rotate, moved })
     if (!dryRun) log.info({ requestId: request.id, team }, 'webhooks applied by the API')
     return reply.send({ team, dryRun, ...applied })
   })
 
   app.post<{ Params: TeamParams }>(`${base}/replay`, operator, async (request, reply) => {
     const team = await knownTeam(given.teams, request.params.team)
-    const replayed = await webhooks.replay({ team, of: pickedBy(request.body, now()) })
+    const replayed = await deliveries.replay({ team, of: pickedBy(request.body, now()) })
     log.info({ requestId: request.id, team, count: replayed }, 'webhooks replayed by the API')
     return reply.send({ team, replayed })
   })
