@@ -121,7 +121,7 @@ describe('apply', () => {
       await scene.query(sql`select stream from worker.sync_state
         where team = ${team} and next_due_at < clock_timestamp() order by stream`),
     ).toStrictEqual([{ stream: 'notes' }, { stream: 'people' }])
-    const state = (await scene.store.states()).get(team)
+    const state = (await scene.store.states([scene.team])).get(team)
     expect(state).toMatchObject({ wanted: all, active: all, error: null })
     expect(state?.repairedAt).toBe(state?.appliedAt)
   })
@@ -167,7 +167,9 @@ describe('apply', () => {
     expect(applied).toMatchObject({ active: all - 1, wanted: all })
     refusals += applied.steps.filter((step) => step.did === 'refuse').length
     const refused = applied.steps.find((step) => step.did === 'refuse')?.event ?? ''
-    expect((await scene.store.states()).get(scene.team)?.refused).toStrictEqual([refused])
+    expect((await scene.store.states([scene.team])).get(scene.team)?.refused).toStrictEqual([
+      refused,
+    ])
     expect(refusals).toBe(1)
   })
 })
@@ -223,10 +225,13 @@ describe('what is cut short', () => {
     await expect(scene.webhooks.apply(scene.team)).rejects.toMatchObject({
       code: 'salesloft.failed',
     })
-    const failed = (await scene.store.states()).get(scene.team)
+    const failed = (await scene.store.states([scene.team])).get(scene.team)
     expect(failed).toMatchObject({ appliedAt: null, error: { code: 'salesloft.failed' } })
     await scene.webhooks.apply(scene.team)
-    expect((await scene.store.states()).get(scene.team)).toMatchObject({ error: null, active: all })
+    expect((await scene.store.states([scene.team])).get(scene.team)).toMatchObject({
+      error: null,
+      active: all,
+    })
   })
 })
 
