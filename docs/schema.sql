@@ -400,6 +400,43 @@ comment on column worker.run.error_message is 'The sentence for it';
 comment on column worker.run.workflow_id is 'Temporal workflow that reads it';
 comment on column worker.run.temporal_run_id is 'Run of that workflow';
 
+create table worker.setting (
+  team text not null,
+  stream text not null default ''::text,
+  key text not null,
+  value jsonb not null,
+  constraint setting_pkey PRIMARY KEY (team, stream, key),
+  constraint setting_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE
+);
+comment on table worker.setting is 'What an operator has set otherwise than it comes; read at each use, so that a change is live at once';
+comment on column worker.setting.team is 'Whose';
+comment on column worker.setting.stream is 'Of which stream; empty: of the whole team';
+comment on column worker.setting.key is 'Name of the setting: docs/operations.md, Settings';
+comment on column worker.setting.value is 'Its value';
+
+create table worker.setting_change (
+  id bigint not null generated always as identity,
+  team text not null,
+  stream text not null default ''::text,
+  key text not null,
+  before jsonb,
+  after jsonb,
+  changed_by text not null,
+  changed_at timestamptz(6) not null default clock_timestamp(),
+  constraint setting_change_pkey PRIMARY KEY (id),
+  constraint setting_change_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE
+);
+CREATE INDEX setting_change_place_idx ON worker.setting_change USING btree (team, stream, key, id);
+comment on table worker.setting_change is 'Who changed which setting, when and to what; pauses of a stream and changes of its feed as well';
+comment on column worker.setting_change.id is 'Number of the change, ascending';
+comment on column worker.setting_change.team is 'Whose setting';
+comment on column worker.setting_change.stream is 'Of which stream; empty: of the whole team';
+comment on column worker.setting_change.key is 'Name of the setting';
+comment on column worker.setting_change.before is 'What had been set; null: nothing, it was as it comes';
+comment on column worker.setting_change.after is 'What is set; null: nothing any more';
+comment on column worker.setting_change.changed_by is 'The page, the API, or the person at the command line and their machine';
+comment on column worker.setting_change.changed_at is 'When';
+
 create table worker.sweep (
   team text not null,
   stream text not null,

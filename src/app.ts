@@ -9,7 +9,7 @@ import type { Deliveries } from './deliveries.ts'
 import type { At } from './domain/crash-points.ts'
 import { gaugesOf } from './gauges.ts'
 import { createLeftovers } from './leftovers.ts'
-import { databaseUrl, noTemporal, oauthClient, operatorToken } from './needed.ts'
+import { databaseUrl, noTemporal, oauthClient, operatorToken, vaultKeys } from './needed.ts'
 import { createOperations, type Operations } from './operations.ts'
 import { createQuarantine, type Quarantine } from './quarantine.ts'
 import { createActivities } from './activities/index.ts'
@@ -25,11 +25,13 @@ import { createExamination, type Examination } from './store/examination.ts'
 import { migrate, type MigrateOptions, requireCurrent } from './store/migrate.ts'
 import { createProcesses } from './store/processes.ts'
 import { createResealing, type Resealing } from './store/resealing.ts'
+import { createSettingsStore } from './store/settings.ts'
 import { createStatus, type Status } from './store/status.ts'
 import { createSweeps, type Sweeps } from './store/sweeps.ts'
 import { createSync, type Sync } from './store/sync.ts'
 import { createTeams, type Teams } from './store/teams.ts'
 import { createVault } from './store/vault.ts'
+import { createSettings, type Settings } from './team-settings.ts'
 import { createLog, type LogDestination } from './telemetry/logs.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { keepUp } from './upkeep.ts'
@@ -69,6 +71,7 @@ export type App = AsyncDisposable & {
   readonly webhooks: Webhooks
   readonly deliveries: Deliveries
   readonly changes: Changes
+  readonly settings: Settings
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
   requireCurrent(): Promise<void>
@@ -100,11 +103,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     onFailure: (sqlstate) => metrics.databaseFailed(sqlstate),
   }
   const database = made.use(createDatabase({ ...connections, maxConnections }))
-  const keys = config.encryption.keys.map(({ id, key }) => ({
-    id,
-    key: Buffer.from(key.reveal(), 'base64'),
-  }))
-  const vault = createVault(keys)
+  const vault = createVault(vaultKeys(config))
   const teams = createTeams({ database, vault })
   const credentials = createCredentials({ database, vault })
   const secrets = createResealing({ database, vault })
@@ -171,6 +170,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
     clientOf: (team) => accounts.of(team),
   })
   const changes = createChanges({ database })
+  const teamSettings = createSettings({
+    store: createSettingsStore({ database }),
+    scopedFields: config.salesloft.scopedFields,
+  })
   let worker: RunningWorker | undefined
   let server: Server | undefined
   let received: ReturnType<typeof intake> | undefined
@@ -196,6 +199,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     webhooks,
     deliveries,
     changes,
+    settings: teamSettings,
     migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),
     examination: createExamination({ database }),
@@ -240,6 +244,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         quarantine,
         changes,
         deliveries: { apply: (team, options) => webhooks.apply(team, options), ...deliveries },
+        settings: teamSettings,
         metrics,
         log,
         operatorToken: operatorToken(config),

@@ -42,8 +42,9 @@ export type Operations = {
     /** Webhook subscriptions that were taken back, and that were left. */
     readonly webhooks: { readonly removed: number; readonly left: number }
   }>
-  pause(team: TeamSlug, stream?: StreamName): Promise<void>
-  resume(team: TeamSlug, stream?: StreamName): Promise<void>
+  /** `by`: who, for the record of settings. */
+  pause(team: TeamSlug, stream?: StreamName, by?: string): Promise<void>
+  resume(team: TeamSlug, stream?: StreamName, by?: string): Promise<void>
   /** @throws AppError `team.unknown`, `team.paused`, `temporal.no-worker` */
   syncNow(
     team: TeamSlug,
@@ -146,13 +147,13 @@ export function createOperations(given: {
       await teams.disconnect(team, { erase })
       return { unscheduled: await told((to) => to.removeSchedules(team)), webhooks: removed }
     },
-    async pause(team, stream) {
-      if (stream !== undefined) return await teams.pauseStream(team, stream)
+    async pause(team, stream, by) {
+      if (stream !== undefined) return await teams.pauseStream(team, stream, by)
       await teams.pause(team, 'operator')
       await told((to) => to.pauseSchedule(team))
     },
-    async resume(team, stream) {
-      if (stream !== undefined) return await teams.resumeStream(team, stream)
+    async resume(team, stream, by) {
+      if (stream !== undefined) return await teams.resumeStream(team, stream, by)
       await teams.resume(team)
       await told((to) => to.resumeSchedule(team))
     },

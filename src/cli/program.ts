@@ -9,6 +9,7 @@ import { pauseCommand, resumeCommand } from './commands/pause.ts'
 import { quarantineCommand } from './commands/quarantine.ts'
 import { schedulesCommand } from './commands/schedules.ts'
 import { serverCommand } from './commands/server.ts'
+import { settingsCommand } from './commands/settings.ts'
 import { simulatorCommand } from './commands/simulator.ts'
 import { startCommand } from './commands/start.ts'
 import { statusCommand } from './commands/status.ts'
@@ -34,6 +35,7 @@ const commands = [
   resumeCommand,
   quarantineCommand,
   changesCommand,
+  settingsCommand,
   webhooksCommand,
   schedulesCommand,
   doctorCommand,

@@ -21,6 +21,7 @@ import { addChangesRoutes } from './routes/changes.ts'
 import { addEventRoutes } from './routes/events.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addQuarantineRoutes } from './routes/quarantine.ts'
+import { addSettingsRoutes } from './routes/settings.ts'
 import { addSignInRoutes } from './routes/sign-in.ts'
 import { addStatusRoutes } from './routes/status.ts'
 import { addWebhooksApiRoutes } from './routes/webhooks-api.ts'
@@ -112,6 +113,7 @@ export async function createServer(given: Given): Promise<Server> {
   addApiRoutes(app, given)
   addChangesRoutes(app, given)
   addWebhooksApiRoutes(app, { ...given, now })
+  addSettingsRoutes(app, { ...given, sessions, now, layout: frame })
   const liveEveryMs = given.liveEveryMs ?? 5_000
   addEventRoutes(app, { ...given, checks, history, sessions, cookieName, now, https, liveEveryMs })
   await app.ready()

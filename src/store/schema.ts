@@ -5730,6 +5730,60 @@ export interface WorkerRun {
   workflow_id: string | null;
 }
 
+export interface WorkerSetting {
+  /**
+   * Name of the setting: docs/operations.md, Settings
+   */
+  key: string;
+  /**
+   * Of which stream; empty: of the whole team
+   */
+  stream: Generated<string>;
+  /**
+   * Whose
+   */
+  team: string;
+  /**
+   * Its value
+   */
+  value: Json;
+}
+
+export interface WorkerSettingChange {
+  /**
+   * What is set; null: nothing any more
+   */
+  after: Json | null;
+  /**
+   * What had been set; null: nothing, it was as it comes
+   */
+  before: Json | null;
+  /**
+   * When
+   */
+  changed_at: Generated<string>;
+  /**
+   * The page, the API, or the person at the command line and their machine
+   */
+  changed_by: string;
+  /**
+   * Number of the change, ascending
+   */
+  id: Generated<Int8>;
+  /**
+   * Name of the setting
+   */
+  key: string;
+  /**
+   * Of which stream; empty: of the whole team
+   */
+  stream: Generated<string>;
+  /**
+   * Whose setting
+   */
+  team: string;
+}
+
 export interface WorkerSweep {
   /**
    * When a sweep of this stream last came to its end; null: never
@@ -6259,6 +6313,8 @@ export interface DB {
   "worker.range_missing": WorkerRangeMissing;
   "worker.receiver": WorkerReceiver;
   "worker.run": WorkerRun;
+  "worker.setting": WorkerSetting;
+  "worker.setting_change": WorkerSettingChange;
   "worker.sweep": WorkerSweep;
   "worker.sweep_met": WorkerSweepMet;
   "worker.sync_state": WorkerSyncState;

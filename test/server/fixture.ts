@@ -2,7 +2,7 @@
 import { AppError } from '../../src/domain/errors.ts'
 import { createServer } from '../../src/server/server.ts'
 import type { Server } from '../../src/server/server.ts'
-import type { Given } from '../../src/server/given.ts'
+import type { Given, TeamSettingsView } from '../../src/server/given.ts'
 import type { Checks, MinuteValue, StreamView, TeamView } from '../../src/server/page/view.ts'
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts'
 
@@ -97,6 +97,29 @@ const entries = [
   askedAt: null,
 }))
 
+const usually = <Value>(usual: Value, value: Value = usual) => ({
+  value,
+  usual,
+  setAt: value === usual ? null : ago(60),
+  setBy: value === usual ? null : evil,
+})
+
+const settingsShown: TeamSettingsView = {
+  team: 'demo',
+  costPerMinute: usually(600, 300),
+  streams: ['people', 'emails'].map((stream) => ({
+    stream,
+    enabled: usually(true, stream === 'people'),
+    intervalSeconds: usually(300, 600),
+    maximumLagSeconds: usually(900),
+    scopedFields: stream === 'emails' ? usually(false) : null,
+    changeFeedDays: usually<number | null>(null),
+  })),
+  changes: [
+    { at: ago(60), by: evil, stream: 'people', key: 'intervalSeconds', before: null, after: 600 },
+  ],
+}
+
 export type Fixture = AsyncDisposable & {
   readonly server: Server
   readonly url: string
@@ -133,8 +156,8 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
       syncNow: note('sync'),
       sweepNow: (team, stream, { confirm }) =>
         note('sweep')(team, stream, confirm ? 'confirmed' : undefined),
-      pause: note('pause'),
-      resume: note('resume'),
+      pause: (team, stream) => note('pause')(team, stream),
+      resume: (team, stream) => note('resume')(team, stream),
     },
     quarantine: {
       list: ({ team, stream }) =>
@@ -169,6 +192,13 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
         return Promise.resolve([
           { sequence: '12', stream: 'people', id: '7', happened: 'updated', at },
         ])
+      },
+    },
+    settings: {
+      show: () => Promise.resolve(settingsShown),
+      change: (team, wanted, by) => {
+        calls.push(`set ${team} ${JSON.stringify(wanted)} by ${by}`)
+        return Promise.resolve(settingsShown)
       },
     },
     webhooks: {
