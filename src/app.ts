@@ -7,6 +7,7 @@ import { actionsOf } from './actions.ts'
 import type { Config } from './config/config.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { At } from './domain/crash-points.ts'
+import { doorbellOf, drainingOf } from './draining.ts'
 import { gaugesOf } from './gauges.ts'
 import { createLeftovers } from './leftovers.ts'
 import { databaseUrl, noTemporal, oauthClient, operatorToken, vaultKeys } from './needed.ts'
@@ -120,9 +121,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
       credentials,
       client: oauthClient(config),
       at,
-      ...accountNews(log, metrics),
+      metrics,
       budget: createBudgetStore({ database }),
       scopedFields: config.salesloft.scopedFields,
+      ...accountNews({ log, metrics }),
       transport: {
         insecureHosts: config.salesloft.insecureHosts,
         production: config.profile === 'production',
@@ -147,15 +149,13 @@ export async function createApp(settings: AppSettings): Promise<App> {
     temporalClient === undefined
       ? Promise.reject(noTemporal(config))
       : Promise.resolve(temporalClient)
+  const doorbell = made.use(doorbellOf(temporal))
   const sweeps = createSweeps({ database, at })
   const processes = createProcesses({ database })
   const workers = createWorkers({ processes, namespace, version: settings.version })
   const parts = { config, database, connections, vault, teams, sync, accounts, log, at }
-  // The minute's look finds what is due.
-  const { webhooks, deliveries, inbox, subscribe, intake } = createWebhookParts({
-    ...parts,
-    ring: () => undefined,
-  })
+  const hooks = createWebhookParts({ ...parts, doorbell, temporal })
+  const { webhooks, deliveries, inbox, subscribe, intake } = hooks
   const operations = createOperations({
     workers,
     webhooks,
@@ -205,11 +205,12 @@ export async function createApp(settings: AppSettings): Promise<App> {
     examination: createExamination({ database }),
     temporal,
     async worker(bundle) {
-      await temporal()
+      const draining = drainingOf({ database, at, temporal: await temporal() })
       const activities = createActivities({
         at,
         bigReadRows,
         clientOf: (team) => accounts.of(team),
+        ...draining,
         sync,
         sweeps,
         teams,

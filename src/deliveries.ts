@@ -1,4 +1,5 @@
 // What an operator does about webhook deliveries that were stored.
+import { settled } from './domain/errors.ts'
 import type { TeamSlug } from './domain/teams.ts'
 import type { InboxList } from './store/inbox-list.ts'
 
@@ -6,15 +7,16 @@ export type Deliveries = Pick<InboxList, 'list' | 'replay'>
 
 export function createDeliveries(given: {
   readonly inbox: InboxList
-  /** Has them worked off at once rather than within a minute; best effort. */
-  readonly ring: (team: TeamSlug) => void
+  /** Has them worked off at once. */
+  readonly ring: (team: TeamSlug) => Promise<void>
 }): Deliveries {
   const { inbox, ring } = given
   return {
     list: (ask) => inbox.list(ask),
     async replay(ask) {
       const replayed = await inbox.replay(ask)
-      if (replayed > 0) ring(ask.team)
+      // Without Temporal they are worked off within a minute of its return.
+      if (replayed > 0) await settled(ring(ask.team))
       return replayed
     },
   }

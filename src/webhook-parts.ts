@@ -1,9 +1,10 @@
 // All of webhooks but the work on what came: subscriptions, receiving, and what an operator does about deliveries.
 import type { Accounts } from './accounts.ts'
 import type { Config } from './config/config.ts'
+import type { Doorbell } from './client/temporal/doorbell.ts'
+import type { Temporal } from './client/temporal/temporal.ts'
 import { createDeliveries, type Deliveries } from './deliveries.ts'
 import type { At } from './domain/crash-points.ts'
-import type { TeamSlug } from './domain/teams.ts'
 import { createIntake } from './intake.ts'
 import type { Database, DatabaseOptions } from './store/database.ts'
 import { createInboxList, type InboxList } from './store/inbox-list.ts'
@@ -34,10 +35,22 @@ export function createWebhookParts(given: {
   readonly accounts: Accounts
   readonly log: Log
   readonly at: At | undefined
-  /** Whoever drains the inbox is told that it is worth it: best effort, without waiting. */
-  readonly ring: (team: TeamSlug) => void
+  readonly doorbell: Doorbell
+  readonly temporal: () => Promise<Temporal>
 }): WebhookParts {
-  const { config, database, connections, vault, teams, sync, accounts, log, at, ring } = given
+  const {
+    config,
+    database,
+    connections,
+    vault,
+    teams,
+    sync,
+    accounts,
+    log,
+    at,
+    doorbell,
+    temporal,
+  } = given
   const inbox = createInboxList({ database })
   const webhooks = createWebhooks({
     publicUrl: config.server.publicUrl,
@@ -51,8 +64,11 @@ export function createWebhookParts(given: {
   return {
     webhooks,
     inbox,
-    deliveries: createDeliveries({ inbox, ring }),
+    deliveries: createDeliveries({
+      inbox,
+      ring: async (team) => await (await temporal()).ringInbox(team),
+    }),
     subscribe: webhooks.callback === undefined ? undefined : subscribing(webhooks),
-    intake: () => createIntake({ database: connections, vault, at, ring }),
+    intake: () => createIntake({ database: connections, vault, at, ring: doorbell.ring }),
   }
 }
