@@ -264,6 +264,8 @@ create table worker.process (
   polling boolean not null,
   started_at timestamptz(6) not null default clock_timestamp(),
   seen_at timestamptz(6) not null default clock_timestamp(),
+  machine text,
+  born_at text,
   constraint process_pkey PRIMARY KEY (id)
 );
 comment on table worker.process is 'Worker processes, as each says itself every few seconds; one that ends well takes its row away';
@@ -276,6 +278,8 @@ comment on column worker.process.version is 'Of the program';
 comment on column worker.process.polling is 'Whether it polls Temporal, or waits for it';
 comment on column worker.process.started_at is 'When it began, by the clock of this database';
 comment on column worker.process.seen_at is 'When it said so last, by the clock of this database';
+comment on column worker.process.machine is 'One boot of its machine, and where its number counts there; null where the system does not tell';
+comment on column worker.process.born_at is 'When it began, as the system counts: another process of the same number began later';
 
 create table worker.quarantine (
   id bigint not null generated always as identity,
@@ -325,6 +329,21 @@ comment on column worker.range_missing.stream is 'Of which stream';
 comment on column worker.range_missing.record_id is 'The record';
 comment on column worker.range_missing.first_run_id is 'The reading that missed it first';
 comment on column worker.range_missing.last_run_id is 'The reading that missed it last: another one than the first marks it deleted';
+
+create table worker.receiver (
+  single boolean not null default true,
+  seen_at timestamptz(6) not null default clock_timestamp(),
+  gap_from timestamptz(6),
+  gap_until timestamptz(6),
+  constraint receiver_pkey PRIMARY KEY (single),
+  constraint receiver_gap_check CHECK (((gap_from IS NULL) = (gap_until IS NULL))),
+  constraint receiver_single_check CHECK (single)
+);
+comment on table worker.receiver is 'Whether webhooks can come: one row that each server process touches';
+comment on column worker.receiver.single is 'There is one row';
+comment on column worker.receiver.seen_at is 'When a server process last said that it receives';
+comment on column worker.receiver.gap_from is 'The last time in which nobody did: its beginning';
+comment on column worker.receiver.gap_until is 'Its end; what it may have missed is read at once';
 
 create table worker.run (
   id bigint not null generated always as identity,
@@ -380,6 +399,43 @@ comment on column worker.run.error_code is 'Why it failed';
 comment on column worker.run.error_message is 'The sentence for it';
 comment on column worker.run.workflow_id is 'Temporal workflow that reads it';
 comment on column worker.run.temporal_run_id is 'Run of that workflow';
+
+create table worker.setting (
+  team text not null,
+  stream text not null default ''::text,
+  key text not null,
+  value jsonb not null,
+  constraint setting_pkey PRIMARY KEY (team, stream, key),
+  constraint setting_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE
+);
+comment on table worker.setting is 'What an operator has set otherwise than it comes; read at each use, so that a change is live at once';
+comment on column worker.setting.team is 'Whose';
+comment on column worker.setting.stream is 'Of which stream; empty: of the whole team';
+comment on column worker.setting.key is 'Name of the setting: docs/operations.md, Settings';
+comment on column worker.setting.value is 'Its value';
+
+create table worker.setting_change (
+  id bigint not null generated always as identity,
+  team text not null,
+  stream text not null default ''::text,
+  key text not null,
+  before jsonb,
+  after jsonb,
+  changed_by text not null,
+  changed_at timestamptz(6) not null default clock_timestamp(),
+  constraint setting_change_pkey PRIMARY KEY (id),
+  constraint setting_change_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE
+);
+CREATE INDEX setting_change_place_idx ON worker.setting_change USING btree (team, stream, key, id);
+comment on table worker.setting_change is 'Who changed which setting, when and to what; pauses of a stream and changes of its feed as well';
+comment on column worker.setting_change.id is 'Number of the change, ascending';
+comment on column worker.setting_change.team is 'Whose setting';
+comment on column worker.setting_change.stream is 'Of which stream; empty: of the whole team';
+comment on column worker.setting_change.key is 'Name of the setting';
+comment on column worker.setting_change.before is 'What had been set; null: nothing, it was as it comes';
+comment on column worker.setting_change.after is 'What is set; null: nothing any more';
+comment on column worker.setting_change.changed_by is 'The page, the API, or the person at the command line and their machine';
+comment on column worker.setting_change.changed_at is 'When';
 
 create table worker.sweep (
   team text not null,
@@ -626,6 +682,39 @@ comment on column worker.webhook_endpoint.state is 'pending: to be created or ju
 comment on column worker.webhook_endpoint.created_at is 'When the token was made, which is before SalesLoft was told';
 comment on column worker.webhook_endpoint.active_at is 'When SalesLoft had it';
 comment on column worker.webhook_endpoint.retires_at is 'From when on deliveries under this token are refused';
+
+create table worker.webhook_state (
+  team text not null,
+  lease_by uuid,
+  lease_until timestamptz(6),
+  tried_at timestamptz(6),
+  applied_at timestamptz(6),
+  callback text,
+  wanted integer not null default 0,
+  active integer not null default 0,
+  refused text[] not null default '{}'::text[],
+  repaired_at timestamptz(6),
+  error_code text,
+  error_message text,
+  constraint webhook_state_pkey PRIMARY KEY (team),
+  constraint webhook_state_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint webhook_state_counts_check CHECK (((wanted >= 0) AND (active >= 0))),
+  constraint webhook_state_error_check CHECK (((error_code IS NULL) = (error_message IS NULL))),
+  constraint webhook_state_lease_check CHECK (((lease_by IS NULL) = (lease_until IS NULL)))
+);
+comment on table worker.webhook_state is 'How the webhook subscriptions of a team were found when they were last looked at';
+comment on column worker.webhook_state.team is 'Whose';
+comment on column worker.webhook_state.lease_by is 'Who changes them now';
+comment on column worker.webhook_state.lease_until is 'Until when nobody else does';
+comment on column worker.webhook_state.tried_at is 'When they were last looked at';
+comment on column worker.webhook_state.applied_at is 'When they were last made what they should be, to the end';
+comment on column worker.webhook_state.callback is 'The address they were made for, without the endpoint';
+comment on column worker.webhook_state.wanted is 'How many there should be';
+comment on column worker.webhook_state.active is 'How many there were in the end';
+comment on column worker.webhook_state.refused is 'Event types that SalesLoft refuses to this key';
+comment on column worker.webhook_state.repaired_at is 'When one was last found missing or switched off';
+comment on column worker.webhook_state.error_code is 'Why it was not done to the end: a code of docs/errors.md';
+comment on column worker.webhook_state.error_message is 'The sentence for it';
 
 create schema salesloft;
 

@@ -114,6 +114,32 @@ const credentials = {
   S6: ['Temporal keeps what it is told for long', 'no token, code or secret is told'],
 } as const
 
+const webhooks = {
+  W1: ['a wrong signature', '401, counted; nothing is stored and nothing asked'],
+  W2: ['no signature', 'as above'],
+  W3: ['a signature that is none', 'as above, whatever it is; capitals are as good'],
+  W4: [
+    'signed with the token of before a rotation',
+    'taken at the old endpoint until its time is over',
+  ],
+  W5: ['the same delivery again, hours later', '200, counted; it is one delivery'],
+  W6: ['the same delivery twice at once', 'as above'],
+  W10: ['a body beyond 256 KiB', '413; the rest is not read'],
+  W11: ['no JSON in UTF-8 by its own words', '415'],
+  W13: ['slow heads and bodies', 'cut off after seconds; honest senders are served'],
+  W14: ['10,000 headers, a header of a megabyte', '431'],
+  W15: ['an event that nobody knows', 'stored if a token of the endpoint signed it'],
+  W16: ['JSON that is cut', 'stored as it came and answered 200: 4xx would only lose it'],
+  W17: ['a shape that nobody knows', 'as above'],
+  W19: ['NUL, bytes that are not UTF-8', 'as above'],
+  W20: ['an empty body, `null`, a list, a number', 'as above'],
+  W23: ['the sender hangs up', 'stored or not; what comes again is one delivery'],
+  W26: ['GET, PUT, TRACE', '404 or 405'],
+  S13: ['signatures guessed by the time an answer takes', 'digests are compared as a whole'],
+  S24: ['floods without a signature', 'no statement each, no request, no log line each'],
+  S27: ['addresses of any length and sign', 'refused by their shape, not looked up'],
+} as const
+
 const ourSide = {
   I1: [
     'kill -9 at any step of a reading',
@@ -169,6 +195,18 @@ const ourSide = {
     'a worker is gone without a word',
     'missed within 20 s by `doctor`, `/health`, the page and every command that needs one',
   ],
+  I45: [
+    'kill -9 of a worker, and another one starts on its machine',
+    'it knows that the first is gone, and goes on with its work within seconds',
+  ],
+} as const
+
+const subscriptions = {
+  S26: ['a token that can be guessed', 'each is 256 random bits, made here, one an event type'],
+  W29: [
+    'a subscription is removed or switched off in SalesLoft',
+    'made again within the hour, said, and its stream read at once',
+  ],
 } as const
 
 export const faultGroups: readonly FaultGroup[] = [
@@ -177,5 +215,7 @@ export const faultGroups: readonly FaultGroup[] = [
   { title: "SalesLoft's records", entries: records },
   { title: "SalesLoft's lists", entries: lists },
   { title: 'What it authenticates with', entries: credentials },
+  { title: 'Webhooks', entries: webhooks },
+  { title: 'Webhook subscriptions', entries: subscriptions },
   { title: 'Our own side', entries: ourSide },
 ]

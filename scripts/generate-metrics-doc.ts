@@ -9,9 +9,10 @@ const file = new URL('../docs/metrics.md', import.meta.url)
 export function metricsPage(): string {
   const entries: [string, MetricEntry][] = Object.entries(metricTable)
   const sections = entries.map(([name, entry]) => {
-    const labels = entry.labels.map((label) => `\`${label}\``).join(', ')
+    const named = entry.labels.map((label) => `\`${label}\``).join(', ')
+    const labels = named === '' ? 'no labels' : `labels ${named}`
     const source = entry.from === 'scrape' ? 'read when scraped' : 'counted as it happens'
-    return `## \`${metricPrefix}${name}\`\n\n${entry.help}.\n\n${entry.kind} · labels ${labels} · ${source}\n`
+    return `## \`${metricPrefix}${name}\`\n\n${entry.help}.\n\n${entry.kind} · ${labels} · ${source}\n`
   })
   return `# Metrics
 

@@ -41,6 +41,8 @@ let reads = 0
 let sweeps = 0
 const activities: Activities = {
   ...noActivities,
+  applyWebhooks: () =>
+    Promise.resolve({ state: 'applied', wanted: 36, active: 36, changed: 2, refused: 0 }),
   pollStreams: () => Promise.resolve(polls),
   listSweeps: () => Promise.resolve(['people', 'users']),
   sweepTurn({ stream }) {
@@ -115,6 +117,13 @@ await record('sync-stream-continued', people.workflowId, people.firstExecutionRu
 await record('sync-stream-after-continuing', people.workflowId)
 await client.workflow.getHandle('sync:acme:emails').result()
 await record('sync-stream-short', 'sync:acme:emails')
+
+await client.workflow.execute('applyWebhooks', {
+  workflowId: 'webhooks:acme',
+  taskQueue: queue,
+  args: [{ team }],
+})
+await record('apply-webhooks', 'webhooks:acme')
 
 await client.workflow.execute('sweepTeam', {
   workflowId: 'sweep:acme',

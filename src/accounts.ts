@@ -8,6 +8,7 @@ import { addressProblems } from './config/rules.ts'
 import type { Secret } from './config/secret.ts'
 import type { At } from './domain/crash-points.ts'
 import { AppError } from './domain/errors.ts'
+import { scopedStreams } from './domain/team-settings.ts'
 import type { TeamSlug } from './domain/teams.ts'
 import type { BudgetStore } from './store/budget.ts'
 import type { Credentials } from './store/credentials.ts'
@@ -40,6 +41,7 @@ export function createAccounts(given: {
   readonly budget: BudgetStore
   readonly metrics: Metrics
   readonly transport: Parameters<typeof addressProblems>[1]
+  /** Streams whose privileged fields are asked for, where a team does not have it set otherwise. */
   readonly scopedFields: readonly string[]
   readonly at?: At | undefined
   /** Told when a team's circuit opens or closes. */
@@ -47,10 +49,11 @@ export function createAccounts(given: {
   /** Told of each renewal of a token. */
   readonly onRenewal?: (team: TeamSlug, how: Renewal, error?: AppError) => void
 }): Accounts {
-  const { teams, credentials, budget, metrics, transport, scopedFields, at } = given
+  const { teams, credentials, budget, metrics, transport, at } = given
   const { client: app, onCircuit, onRenewal } = given
   const clients = new Map<string, Salesloft>()
   const tokens = new Map<TeamSlug, ReturnType<typeof createTokens>>()
+  const scoped = new Map<TeamSlug, readonly string[]>()
 
   function requireAllowed(address: string, setting = 'SALESLOFT_BASE_URL'): string {
     const problems = addressProblems(address, transport)
@@ -88,7 +91,7 @@ export function createAccounts(given: {
       baseUrl: requireAllowed(baseUrl),
       token,
       renew,
-      scopedFields,
+      scopedFields: () => scoped.get(team) ?? [],
       at,
       budget: createBudget({
         team,
@@ -105,7 +108,8 @@ export function createAccounts(given: {
 
   return {
     async of(team) {
-      const { baseUrl } = await teams.get(team)
+      const { baseUrl, scopedFields } = await teams.get(team)
+      scoped.set(team, scopedStreams(given.scopedFields, scopedFields))
       const key = `${team} ${baseUrl}`
       const client = clients.get(key) ?? clientOf(team, baseUrl)
       clients.set(key, client)

@@ -13,8 +13,8 @@ export function actionsOf(operations: Operations): Actions {
       const [run] = await operations.sweepNow(team, { streams: only(stream), confirm })
       return run
     },
-    pause: (team, stream) => operations.pause(team, stream),
-    resume: (team, stream) => operations.resume(team, stream),
+    pause: (team, stream, by) => operations.pause(team, stream, by),
+    resume: (team, stream, by) => operations.resume(team, stream, by),
   }
 }
 

@@ -6,6 +6,8 @@ import { actionsOf } from './actions.ts'
 import type { Config } from './config/config.ts'
 import type { At } from './domain/crash-points.ts'
 import { gaugesOf } from './gauges.ts'
+import { createIntake } from './intake.ts'
+import { createLeftovers } from './leftovers.ts'
 import { databaseUrl, noTemporal, oauthClient, operatorToken } from './needed.ts'
 import { createOperations, type Operations } from './operations.ts'
 import { createQuarantine, type Quarantine } from './quarantine.ts'
@@ -17,20 +19,24 @@ import { createBudgetStore } from './store/budget.ts'
 import { createChanges, type Changes } from './store/changes.ts'
 import { createExclusive } from './store/exclusive.ts'
 import { createCredentials, type Credentials } from './store/credentials.ts'
-import { createDatabase } from './store/database.ts'
+import { createDatabase, type DatabaseOptions } from './store/database.ts'
 import { createEntries } from './store/entries.ts'
 import { createExamination, type Examination } from './store/examination.ts'
 import { migrate, type MigrateOptions, requireCurrent } from './store/migrate.ts'
 import { createProcesses } from './store/processes.ts'
 import { createResealing, type Resealing } from './store/resealing.ts'
+import { createSettingsStore } from './store/settings.ts'
 import { createStatus, type Status } from './store/status.ts'
 import { createSweeps, type Sweeps } from './store/sweeps.ts'
+import { createSubscriptionStore } from './store/subscriptions.ts'
 import { createSync, type Sync } from './store/sync.ts'
 import { createTeams, type Teams } from './store/teams.ts'
 import { createVault } from './store/vault.ts'
+import { createSettings, type Settings } from './team-settings.ts'
 import { createLog, type LogDestination } from './telemetry/logs.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { keepUp } from './upkeep.ts'
+import { createWebhooks, subscribing, type Webhooks } from './webhooks.ts'
 import type { RunningWorker } from './worker/worker.ts'
 import { createWorkers, type Workers } from './workers.ts'
 
@@ -62,7 +68,9 @@ export type App = AsyncDisposable & {
   readonly operations: Operations
   readonly workers: Pick<Workers, 'list'>
   readonly quarantine: Quarantine
+  readonly webhooks: Webhooks
   readonly changes: Changes
+  readonly settings: Settings
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
   requireCurrent(): Promise<void>
@@ -71,7 +79,7 @@ export type App = AsyncDisposable & {
   temporal(): Promise<Temporal>
   /** Polls from now on, or as soon as Temporal is there. */
   worker(bundle: string): Promise<RunningWorker>
-  /** From now on: makes schedules again that Temporal lost, and seals secrets by the newest key. */
+  /** From now on: makes schedules again that Temporal lost, seals secrets by the newest key, gives back what the killed had. */
   keepUp(): void
   /** @throws AppError `config.invalid` without an operator token */
   server(publicUrl: string): Promise<Server>
@@ -87,14 +95,13 @@ export async function createApp(settings: AppSettings): Promise<App> {
       ...(settings.logTo === undefined ? {} : { destination: settings.logTo }),
     }),
   )
-  const database = made.use(
-    createDatabase({
-      url: databaseUrl(config),
-      maxConnections: config.database.maxConnections,
-      onError: (err) => log.warn({ err }, 'an idle connection to Postgres ended'),
-      onFailure: (sqlstate) => metrics.databaseFailed(sqlstate),
-    }),
-  )
+  const { maxConnections } = config.database
+  const connections: Omit<DatabaseOptions, 'maxConnections'> = {
+    url: databaseUrl(config),
+    onError: (err) => log.warn({ err }, 'an idle connection to Postgres ended'),
+    onFailure: (sqlstate) => metrics.databaseFailed(sqlstate),
+  }
+  const database = made.use(createDatabase({ ...connections, maxConnections }))
   const keys = config.encryption.keys.map(({ id, key }) => ({
     id,
     key: Buffer.from(key.reveal(), 'base64'),
@@ -155,8 +162,18 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const sweeps = createSweeps({ database, at })
   const processes = createProcesses({ database })
   const workers = createWorkers({ processes, namespace, version: settings.version })
+  const webhooks = createWebhooks({
+    publicUrl: config.server.publicUrl,
+    store: createSubscriptionStore({ database, vault }),
+    teams,
+    sync,
+    clientOf: (team) => accounts.of(team),
+    scopedFields: config.salesloft.scopedFields,
+    log,
+  })
   const operations = createOperations({
     workers,
+    webhooks,
     teams,
     sync,
     sweeps,
@@ -170,11 +187,17 @@ export async function createApp(settings: AppSettings): Promise<App> {
     clientOf: (team) => accounts.of(team),
   })
   const changes = createChanges({ database })
+  const teamSettings = createSettings({
+    store: createSettingsStore({ database }),
+    scopedFields: config.salesloft.scopedFields,
+  })
   let worker: RunningWorker | undefined
   let server: Server | undefined
+  let intake: ReturnType<typeof createIntake> | undefined
   let upkeep: AsyncDisposable | undefined
   made.defer(async () => await upkeep?.[Symbol.asyncDispose]())
   made.defer(async () => await worker?.stop())
+  made.defer(async () => await intake?.[Symbol.asyncDispose]())
   made.defer(async () => await server?.close())
   const parts = made.move()
   return {
@@ -190,7 +213,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
     operations,
     workers,
     quarantine,
+    webhooks,
     changes,
+    settings: teamSettings,
     migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),
     examination: createExamination({ database }),
@@ -205,21 +230,25 @@ export async function createApp(settings: AppSettings): Promise<App> {
         sync,
         sweeps,
         teams,
+        subscribe: webhooks.callback === undefined ? undefined : subscribing(webhooks),
         metrics,
         log,
       })
       // The SDK's native part takes 0.3 s to load, which most commands need not spend.
       const { startWorker } = await import('./worker/worker.ts')
-      const presence = workers.presence()
-      worker = await startWorker({ connection, namespace, bundle, activities, log, at, presence })
+      const self = workers.self()
+      worker = await startWorker({ connection, namespace, bundle, activities, log, at, ...self })
       return worker
     },
     keepUp() {
-      upkeep ??= keepUp({ operations, secrets, log })
+      const leftovers = createLeftovers({ workers, temporal })
+      upkeep ??= keepUp({ operations, secrets, leftovers, log })
     },
     async server(publicUrl) {
       const { createServer } = await import('./server/server.ts')
+      intake = createIntake({ database: connections, vault, at, ring: () => undefined })
       server = await createServer({
+        webhooks: intake,
         status,
         teams: () => teams.list(),
         actions: actionsOf(operations),
@@ -230,6 +259,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         },
         quarantine,
         changes,
+        settings: teamSettings,
         metrics,
         log,
         operatorToken: operatorToken(config),

@@ -2,11 +2,7 @@
 // told the same thing. Postgres decides and comes first; Temporal being away is said and healed by `schedules apply`.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Account, Identity } from './accounts.ts'
-import {
-  type Applied,
-  idsOf as scheduleIdsOf,
-  type ScheduledTeam,
-} from './client/temporal/schedules.ts'
+import { type Applied, type ScheduledTeam, wantedIdsOf } from './client/temporal/schedules.ts'
 import type { StartedWorkflow } from './client/temporal/starts.ts'
 import type { Temporal } from './client/temporal/temporal.ts'
 import { Secret } from './config/secret.ts'
@@ -17,6 +13,7 @@ import type { Grant } from './store/grants.ts'
 import type { Sweeps } from './store/sweeps.ts'
 import type { Sync } from './store/sync.ts'
 import type { Teams } from './store/teams.ts'
+import type { Webhooks } from './webhooks.ts'
 import type { Workers } from './workers.ts'
 
 const looks = 10
@@ -40,9 +37,14 @@ export type Operations = {
   disconnect(
     team: TeamSlug,
     options: { readonly erase: boolean },
-  ): Promise<{ readonly unscheduled: boolean }>
-  pause(team: TeamSlug, stream?: StreamName): Promise<void>
-  resume(team: TeamSlug, stream?: StreamName): Promise<void>
+  ): Promise<{
+    readonly unscheduled: boolean
+    /** Webhook subscriptions that were taken back, and that were left. */
+    readonly webhooks: { readonly removed: number; readonly left: number }
+  }>
+  /** `by`: who, for the record of settings. */
+  pause(team: TeamSlug, stream?: StreamName, by?: string): Promise<void>
+  resume(team: TeamSlug, stream?: StreamName, by?: string): Promise<void>
   /** @throws AppError `team.unknown`, `team.paused`, `temporal.no-worker` */
   syncNow(
     team: TeamSlug,
@@ -69,13 +71,18 @@ export function createOperations(given: {
   readonly sweeps: Pick<Sweeps, 'streams'>
   /** Connects when first asked. */
   readonly temporal: () => Promise<Temporal>
+  readonly webhooks: Pick<Webhooks, 'callback' | 'removeAll'>
   readonly identify: (account: Account) => Promise<Identity>
 }): Operations {
-  const { teams, sync, sweeps, temporal, identify, workers } = given
+  const { teams, sync, sweeps, temporal, identify, workers, webhooks } = given
+
+  function scheduledTeam(team: TeamSlug, paused: boolean): ScheduledTeam {
+    return { team, paused, webhooks: webhooks.callback !== undefined }
+  }
 
   async function scheduledTeams(): Promise<readonly ScheduledTeam[]> {
     const connected = (await teams.list()).filter((team) => team.disconnectedAt === null)
-    return connected.map((team) => ({ team: team.slug, paused: team.pausedAt !== null }))
+    return connected.map(({ slug, pausedAt }) => scheduledTeam(slug, pausedAt !== null))
   }
 
   async function applySchedules(): Promise<readonly Applied[]> {
@@ -91,7 +98,7 @@ export function createOperations(given: {
     const there = new Set((await to.listSchedules()).map(({ id }) => id))
     // Looked at after what is there: a team that was disconnected meanwhile is not scheduled again.
     const missing = (await scheduledTeams()).filter(
-      ({ team }) => !scheduleIdsOf(team).every((id) => there.has(id)),
+      (team) => !wantedIdsOf(team).every((id) => there.has(id)),
     )
     if (missing.length === 0) return []
     await to.registerSearchAttributes()
@@ -102,7 +109,7 @@ export function createOperations(given: {
   async function applyTeam(to: Temporal, team: TeamSlug): Promise<void> {
     await to.registerSearchAttributes()
     const { pausedAt } = await teams.get(team)
-    await to.applySchedules([{ team, paused: pausedAt !== null }], { keepOthers: true })
+    await to.applySchedules([scheduledTeam(team, pausedAt !== null)], { keepOthers: true })
   }
 
   /** Whether Temporal was told; away is a passing state, anything else is a failure. */
@@ -135,16 +142,18 @@ export function createOperations(given: {
       return { kind, name, scheduled: await told((to) => applyTeam(to, team)) }
     },
     async disconnect(team, { erase }) {
+      // As long as there is something to ask SalesLoft with.
+      const removed = await webhooks.removeAll(team)
       await teams.disconnect(team, { erase })
-      return { unscheduled: await told((to) => to.removeSchedules(team)) }
+      return { unscheduled: await told((to) => to.removeSchedules(team)), webhooks: removed }
     },
-    async pause(team, stream) {
-      if (stream !== undefined) return await teams.pauseStream(team, stream)
+    async pause(team, stream, by) {
+      if (stream !== undefined) return await teams.pauseStream(team, stream, by)
       await teams.pause(team, 'operator')
       await told((to) => to.pauseSchedule(team))
     },
-    async resume(team, stream) {
-      if (stream !== undefined) return await teams.resumeStream(team, stream)
+    async resume(team, stream, by) {
+      if (stream !== undefined) return await teams.resumeStream(team, stream, by)
       await teams.resume(team)
       await told((to) => to.resumeSchedule(team))
     },

@@ -1,23 +1,27 @@
 // What whatever process runs looks after, again and again: a Temporal that lost its schedules gets them again, as nothing would
-// be read until somebody looks, and what an older encryption key sealed is sealed by the newest.
+// be read until somebody looks, what an older encryption key sealed is sealed by the newest, and what a killed process had in hand
+// is given back.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isPassing, settled } from './domain/errors.ts'
+import type { Leftovers } from './leftovers.ts'
 import type { Operations } from './operations.ts'
 import type { Resealing } from './store/resealing.ts'
 import type { Log } from './telemetry/logs.ts'
 
 const schedulesEveryMs = 20_000
 const secretsEveryMs = 60_000
+const leftoversEveryMs = 3_000
 // What does not pass, such as a server that forbids it, is told again after a while.
 const reminderMs = 10 * 60_000
 
-/** Looks after both until it is disposed; one statement of each where nothing is to be done. */
+/** Looks after all until it is disposed; one statement of each where nothing is to be done. */
 export function keepUp(given: {
   readonly operations: Pick<Operations, 'addMissingSchedules'>
   readonly secrets: Pick<Resealing, 'reseal'>
+  readonly leftovers: Leftovers
   readonly log: Log
 }): AsyncDisposable {
-  const { operations, secrets, log } = given
+  const { operations, secrets, leftovers, log } = given
   const stopping = new AbortController()
   const { signal } = stopping
 
@@ -30,6 +34,11 @@ export function keepUp(given: {
   async function reseal(): Promise<void> {
     const teams = await secrets.reseal()
     if (teams > 0) log.info({ teams }, 'Secrets are sealed by the newest encryption key')
+  }
+
+  async function giveBack(): Promise<void> {
+    const count = await leftovers.giveBack()
+    if (count > 0) log.warn({ count }, 'A process was killed; what it had in hand is begun again')
   }
 
   async function again(work: () => Promise<void>, everyMs: number, failed: string): Promise<void> {
@@ -48,6 +57,7 @@ export function keepUp(given: {
   const ended = Promise.all([
     again(addSchedules, schedulesEveryMs, 'Schedules cannot be looked after'),
     again(reseal, secretsEveryMs, 'Secrets cannot be sealed anew'),
+    again(giveBack, leftoversEveryMs, 'What a killed process had in hand cannot be given back'),
   ])
   return {
     async [Symbol.asyncDispose]() {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import os from 'node:os'
 import { AppError } from './domain/errors.ts'
 import type { Processes, WorkerProcess } from './store/processes.ts'
+import { isGone, ownBirth } from './worker/birth.ts'
 import type { Presence } from './worker/presence.ts'
 import { taskQueue } from './workflows/messages.ts'
 
@@ -11,8 +12,10 @@ export type Workers = {
   list(): Promise<readonly WorkerProcess[]>
   /** One polls Temporal, or did a few seconds ago. @throws AppError `temporal.no-worker` */
   requirePolling(): Promise<void>
+  /** As whom those are known to Temporal that were killed of late, for sure: what they had in hand is nobody's. */
+  killed(): Promise<readonly string[]>
   /** For a worker in this process. */
-  presence(): Presence
+  self(): { readonly identity: string; readonly presence: Presence }
 }
 
 export function createWorkers(given: {
@@ -32,12 +35,24 @@ export function createWorkers(given: {
         'No worker is polling; start one with `salesloft-worker worker` (or `salesloft-worker start`).',
       )
     },
-    presence() {
-      const self = { ...queue, id: randomUUID(), host: os.hostname(), pid: process.pid, version }
+    async killed() {
+      return (await list()).filter((each) => each.recent && isGone(each)).map(identityOf)
+    },
+    self() {
+      const { pid } = process
+      const self = { ...queue, ...ownBirth, id: randomUUID(), host: os.hostname(), pid, version }
       return {
-        seen: (polling) => processes.seen(self, polling),
-        left: () => processes.left(self.id),
+        identity: identityOf(self),
+        presence: {
+          seen: (polling) => processes.seen(self, polling),
+          left: () => processes.left(self.id),
+        },
       }
     },
   }
+}
+
+/** Numbers come again, in containers with each start: the last part tells which of them it is. */
+function identityOf({ pid, host, id }: Pick<WorkerProcess, 'pid' | 'host' | 'id'>): string {
+  return `${pid}@${host}/${id}`
 }

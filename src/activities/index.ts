@@ -3,18 +3,20 @@ import { createRead, type Read } from './read.ts'
 import { createSweep, type Sweep } from './sweep.ts'
 import { createSweepTurns, type SweepConfig } from './sweep-turns.ts'
 import { createReadWindow, type ReadWindow } from './read-window.ts'
+import { createSubscribe, type Subscribe, type SubscribeConfig } from './subscribe.ts'
 import { createTurns, type TurnsConfig } from './turns.ts'
 
 /** The verbs that workflows call; everything they use is given. */
-export type Activities = Poll & Read & ReadWindow & Sweep
+export type Activities = Poll & Read & ReadWindow & Sweep & Subscribe
 
-export function createActivities(given: TurnsConfig & SweepConfig): Activities {
+export function createActivities(given: TurnsConfig & SweepConfig & SubscribeConfig): Activities {
   const turns = createTurns(given)
   const { sync } = given
   return {
     ...createPoll({ turns, sync }),
     ...createRead({ turns, sync }),
     ...createReadWindow({ turns }),
+    ...createSubscribe(given),
     ...createSweep({ turns: createSweepTurns(given), sweeps: given.sweeps }),
   }
 }

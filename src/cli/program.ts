@@ -9,12 +9,14 @@ import { pauseCommand, resumeCommand } from './commands/pause.ts'
 import { quarantineCommand } from './commands/quarantine.ts'
 import { schedulesCommand } from './commands/schedules.ts'
 import { serverCommand } from './commands/server.ts'
+import { settingsCommand } from './commands/settings.ts'
 import { simulatorCommand } from './commands/simulator.ts'
 import { startCommand } from './commands/start.ts'
 import { statusCommand } from './commands/status.ts'
 import { sweepCommand } from './commands/sweep.ts'
 import { syncCommand } from './commands/sync.ts'
 import { teamsCommand } from './commands/teams.ts'
+import { webhooksCommand } from './commands/webhooks.ts'
 import { workerCommand } from './commands/worker.ts'
 import { programVersion } from './program-version.ts'
 
@@ -33,6 +35,8 @@ const commands = [
   resumeCommand,
   quarantineCommand,
   changesCommand,
+  settingsCommand,
+  webhooksCommand,
   schedulesCommand,
   doctorCommand,
   simulatorCommand,

@@ -10,6 +10,8 @@ const schema = z.object({
   databaseUrl: z.string().optional(),
   temporalAddress: z.string().optional(),
   page: z.string(),
+  /** Where a simulated SalesLoft sends webhooks, as long as PUBLIC_URL is not set. */
+  callback: z.string().optional(),
   temporal: z.string().nullable(),
 })
 

@@ -27,10 +27,12 @@ function completed(
     temporal.connectionOptions.address ?? config.temporal.address ?? running?.temporalAddress
   const local = running === undefined ? config : withLocalKeys(config, dataDir)
   const { databaseUrl } = running ?? {}
+  const publicUrl = local.server.publicUrl ?? running?.callback
   return {
     config: {
       ...local,
       dataDir,
+      server: { ...local.server, publicUrl },
       database: {
         ...config.database,
         url:

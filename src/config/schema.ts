@@ -25,7 +25,7 @@ const database = z.strictObject({
   }),
   maxConnections: setting(undefined, wholeNumber(2, 500), {
     meaning:
-      'Connections one process may hold; keep the sum over processes below what Postgres allows.',
+      'Connections one process may hold, and three more for webhooks where it serves; keep the sum over processes below what Postgres allows.',
   }),
 })
 

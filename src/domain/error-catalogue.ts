@@ -78,6 +78,20 @@ export const errorCatalogue = {
     seen: ['command', 'answer'],
   },
 
+  'webhook.unsigned': {
+    ...never(401, 'The delivery is not signed with the token of its event and endpoint.'),
+    todo: 'Nothing, if a stranger sent it. If SalesLoft did: `webhooks apply TEAM` makes its subscriptions right.',
+    seen: ['answer'],
+  },
+  'webhook.overloaded': {
+    ...after(
+      503,
+      'More deliveries wait to be stored than can be in time; none of this one was read.',
+    ),
+    todo: 'Nothing: SalesLoft sends it again. If it lasts, see whether Postgres is slow.',
+    seen: ['answer'],
+  },
+
   'auth.revoked': {
     ...human(502, 'SalesLoft refuses the key or grant; the team has paused itself.'),
     todo: '`connect` the team again: with a new key, or, where it uses OAuth, by letting the app in again.',
@@ -184,6 +198,11 @@ export const errorCatalogue = {
   'worker.busy': {
     ...after(503, 'The team has its share of a worker; others are served meanwhile.'),
     todo: nothing,
+    seen: ['wait'],
+  },
+  'worker.killed': {
+    ...after(503, 'The process that had it in hand was killed; it is begun again at once.'),
+    todo: 'Nothing, or look into why the process was killed.',
     seen: ['wait'],
   },
   'temporal.no-worker': {

@@ -66,7 +66,7 @@ export function addAuthentication(app: FastifyInstance, guard: Guard): void {
     else done(refusalOfToken(request, token, guard))
   })
   app.addHook('preHandler', (request, _reply, done) => {
-    if (request.method === 'POST') refuseForged(request, guard)
+    if (request.method === 'POST' || request.method === 'PATCH') refuseForged(request, guard)
     done()
   })
 }

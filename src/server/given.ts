@@ -6,6 +6,7 @@ import type { Metrics } from '../telemetry/metrics.ts'
 import type { CheckFunctions } from './checks.ts'
 import type { TemporalUi } from './page/temporal-links.ts'
 import type { StatusView } from './page/view.ts'
+import type { WebhookIntake } from './webhooks/receiving.ts'
 
 /** The run an action began or joined. */
 export type StartedRun = { readonly workflowId: string; readonly runId: string | null }
@@ -18,8 +19,9 @@ export type Actions = {
     /** An operator has looked: what is missing is gone. */
     options: { readonly confirm: boolean },
   ) => Promise<StartedRun | undefined>
-  readonly pause: (team: TeamSlug, stream?: StreamName) => Promise<unknown>
-  readonly resume: (team: TeamSlug, stream?: StreamName) => Promise<unknown>
+  /** `by`: who, for the record of settings. */
+  readonly pause: (team: TeamSlug, stream: StreamName | undefined, by: string) => Promise<unknown>
+  readonly resume: (team: TeamSlug, stream: StreamName | undefined, by: string) => Promise<unknown>
 }
 
 /** One record that could not be stored, as a page lists it. */
@@ -69,10 +71,11 @@ export type ChangeView = {
 }
 
 type Following = { readonly team: TeamSlug; readonly streams: readonly StreamName[] }
+type Said = { readonly by: string }
 
 export type ChangesActions = {
-  readonly follow: (given: Following & { readonly keepDays: number }) => Promise<void>
-  readonly unfollow: (given: Following) => Promise<void>
+  readonly follow: (given: Following & Said & { readonly keepDays: number }) => Promise<void>
+  readonly unfollow: (given: Following & Said) => Promise<void>
   readonly list: (team: TeamSlug) => Promise<readonly object[]>
   readonly head: (team: TeamSlug) => Promise<string>
   /** @throws AppError `changes.forgotten` */
@@ -85,6 +88,47 @@ export type ChangesActions = {
   ) => Promise<readonly ChangeView[]>
 }
 
+/** What is set now and as it comes; the instant and who set it where it is set. */
+type SettingView<Value> = {
+  readonly value: Value
+  readonly usual: Value
+  readonly setAt: string | null
+  readonly setBy: string | null
+}
+
+export type StreamSettingsView = {
+  readonly stream: string
+  readonly enabled: SettingView<boolean>
+  readonly intervalSeconds: SettingView<number>
+  readonly maximumLagSeconds: SettingView<number>
+  /** Null: the stream has none. */
+  readonly scopedFields: SettingView<boolean> | null
+  /** Null: its changes are not recorded. */
+  readonly changeFeedDays: SettingView<number | null>
+}
+
+export type TeamSettingsView = {
+  readonly team: string
+  readonly costPerMinute: SettingView<number>
+  readonly streams: readonly StreamSettingsView[]
+  /** The latest first. */
+  readonly changes: readonly {
+    readonly at: string
+    readonly by: string
+    readonly stream: string | null
+    readonly key: string
+    readonly before: number | boolean | null
+    readonly after: number | boolean | null
+  }[]
+}
+
+export type SettingsActions = {
+  /** @throws AppError `team.unknown` */
+  readonly show: (team: TeamSlug) => Promise<TeamSettingsView>
+  /** `wanted`: as it came. @throws AppError `team.unknown`, `stream.unknown`, `usage.invalid` */
+  readonly change: (team: TeamSlug, wanted: unknown, by: string) => Promise<TeamSettingsView>
+}
+
 export type Given = {
   /** Of one team or of all. @throws AppError `team.unknown` */
   readonly status: (team?: TeamSlug) => Promise<StatusView>
@@ -93,8 +137,10 @@ export type Given = {
   readonly actions: Actions
   readonly quarantine: QuarantineActions
   readonly changes: ChangesActions
+  readonly settings: SettingsActions
+  readonly webhooks: WebhookIntake
   readonly checks: CheckFunctions
-  readonly metrics: Pick<Metrics, 'text' | 'contentType'>
+  readonly metrics: Pick<Metrics, 'text' | 'contentType' | 'received' | 'acknowledged'>
   readonly log: Log
   /** 32 characters or more (checked by the configuration). */
   readonly operatorToken: string

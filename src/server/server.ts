@@ -21,12 +21,15 @@ import { addChangesRoutes } from './routes/changes.ts'
 import { addEventRoutes } from './routes/events.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addQuarantineRoutes } from './routes/quarantine.ts'
+import { addSettingsRoutes } from './routes/settings.ts'
 import { addSignInRoutes } from './routes/sign-in.ts'
 import { addStatusRoutes } from './routes/status.ts'
+import { addWebhookRoutes } from './routes/webhooks.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { createSessions } from './sessions.ts'
 import { createSignInCodes } from './sign-in-codes.ts'
 import { createThrottle } from './throttle.ts'
+import { bodyLimitBytes } from './webhooks/body.ts'
 
 export type Server = AsyncDisposable & {
   /** The address it listens at, e.g. `http://127.0.0.1:8080`. Port 0 takes a free one. */
@@ -37,8 +40,6 @@ export type Server = AsyncDisposable & {
   /** Takes no new requests, answers those it has, ends the live pages. */
   close(): Promise<void>
 }
-
-export const bodyLimitBytes = 262_144
 
 const limits = {
   bodyLimit: bodyLimitBytes,
@@ -98,6 +99,7 @@ export async function createServer(given: Given): Promise<Server> {
 
   addAssetRoutes(app)
   addHealthRoutes(app, { ...given, checks, now })
+  await addWebhookRoutes(app, given)
   addSignInRoutes(app, {
     ...guard,
     codes,
@@ -109,6 +111,7 @@ export async function createServer(given: Given): Promise<Server> {
   addActionRoutes(app, given)
   addApiRoutes(app, given)
   addChangesRoutes(app, given)
+  addSettingsRoutes(app, { ...given, sessions, now, layout: frame })
   const liveEveryMs = given.liveEveryMs ?? 5_000
   addEventRoutes(app, { ...given, checks, history, sessions, cookieName, now, https, liveEveryMs })
   await app.ready()

@@ -31,6 +31,10 @@ export function unknownTeam(): AppError {
   return new AppError('team.unknown', 'There is no such team.')
 }
 
+/** Who it is that changes something, for the record: the operator token says no more. */
+export const byPage = 'the page'
+export const byApi = 'the API'
+
 export const actionNames = ['sync', 'sweep', 'pause', 'resume'] as const
 export type ActionName = (typeof actionNames)[number]
 
@@ -38,7 +42,7 @@ export async function act(
   actions: Actions,
   name: ActionName,
   { team, stream }: Subject,
-  { confirm } = { confirm: false },
+  { by, confirm = false }: { readonly by: string; readonly confirm?: boolean },
 ): Promise<StartedRun | undefined> {
   switch (name) {
     case 'sync':
@@ -46,10 +50,10 @@ export async function act(
     case 'sweep':
       return await actions.sweepNow(team, stream, { confirm })
     case 'pause':
-      await actions.pause(team, stream)
+      await actions.pause(team, stream, by)
       return undefined
     case 'resume':
-      await actions.resume(team, stream)
+      await actions.resume(team, stream, by)
       return undefined
   }
 }

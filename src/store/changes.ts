@@ -7,6 +7,7 @@ import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
 import { sqlStateOf, translating } from './errors.ts'
 import type { DB } from './schema.ts'
+import { noteChange, somebody } from './setting-changes.ts'
 import { transact } from './transact.ts'
 
 export type Happened = 'created' | 'updated' | 'deleted' | 'left' | 'restored' | 'erased'
@@ -49,26 +50,24 @@ export type Changes = {
   after(given: After): Promise<readonly Change[]>
 }
 
-type Following = { readonly team: TeamSlug; readonly streams: readonly StreamName[] }
+type Following = {
+  readonly team: TeamSlug
+  readonly streams: readonly StreamName[]
+  /** Who says so, for the record of settings. */
+  readonly by?: string | undefined
+}
 
 export function createChanges({ database }: { readonly database: Database }): Changes {
   const db = database.kysely
   return translating<Changes>({
-    async follow({ team, streams, keepDays }) {
+    async follow({ streams, ...feed }) {
       await transact(db, async (trx) => {
-        for (const stream of streams) {
-          const { table } = streamOf(stream)
-          await sql`select worker.follow_stream(${team}, ${stream}, ${table},
-            make_interval(days => ${keepDays}))`.execute(trx)
-        }
+        for (const stream of streams) await follow(trx, { ...feed, stream })
       })
     },
-    async unfollow({ team, streams }) {
+    async unfollow({ streams, ...feed }) {
       await transact(db, async (trx) => {
-        for (const stream of streams) {
-          const { table } = streamOf(stream)
-          await sql`select worker.unfollow_stream(${team}, ${stream}, ${table})`.execute(trx)
-        }
+        for (const stream of streams) await unfollow(trx, { ...feed, stream })
       })
     },
     async list(team) {
@@ -93,6 +92,37 @@ export function createChanges({ database }: { readonly database: Database }): Ch
       return rows
     },
   })
+}
+
+type Feed = Omit<Following, 'streams'> & { readonly stream: StreamName }
+
+/** In a transaction: the triggers that record lie on the table. */
+export async function follow(
+  db: Kysely<DB>,
+  { team, stream, keepDays, by = somebody }: Feed & { readonly keepDays: number },
+): Promise<void> {
+  const before = await daysOf(db, team, stream)
+  const { table } = streamOf(stream)
+  await sql`select worker.follow_stream(${team}, ${stream}, ${table},
+    make_interval(days => ${keepDays}))`.execute(db)
+  await noteChange(db, { team, stream, key: 'changeFeedDays', before, after: keepDays, by })
+}
+
+export async function unfollow(
+  db: Kysely<DB>,
+  { team, stream, by = somebody }: Feed,
+): Promise<void> {
+  const before = await daysOf(db, team, stream)
+  const { table } = streamOf(stream)
+  await sql`select worker.unfollow_stream(${team}, ${stream}, ${table})`.execute(db)
+  await noteChange(db, { team, stream, key: 'changeFeedDays', before, after: null, by })
+}
+
+async function daysOf(db: Kysely<DB>, team: TeamSlug, stream: StreamName): Promise<number | null> {
+  const { rows } = await sql<{ days: number }>`
+    select (extract(epoch from keep) / 86400)::float8 as days from worker.change_feed
+    where team = ${team} and stream = ${stream}`.execute(db)
+  return rows[0]?.days ?? null
 }
 
 function forgotten(team: TeamSlug, after: string): AppError {

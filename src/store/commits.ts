@@ -69,6 +69,7 @@ export async function commitPage(db: Kysely<DB>, page: PageCommit, at: At): Prom
     const sequence = await advance(trx, page, {
       ...page,
       ...stored,
+      waits: held.waits,
       deleted,
       quarantined,
       fetched,

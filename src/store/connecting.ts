@@ -45,12 +45,13 @@ async function connectWithin(
   { database, vault }: { readonly database: Database; readonly vault: Vault },
   team: Connect,
 ): Promise<{ readonly kind: 'connected' | 'updated' }> {
-  const { rows } = await sql<{ inserted: boolean }>`
+  const { rows } = await sql<{ inserted: boolean; cost_per_minute: number }>`
     insert into worker.team as t (slug, base_url, salesloft_team_id, name, cost_per_minute)
     values (${team.slug}, ${team.baseUrl}, ${team.salesloftTeamId}, ${team.name},
       ${team.costPerMinute})
     on conflict (slug) do update set
       name = excluded.name, base_url = excluded.base_url,
+      cost_per_minute = excluded.cost_per_minute,
       connected_at =
         case when t.disconnected_at is null then t.connected_at else excluded.connected_at end,
       disconnected_at = null,
@@ -59,7 +60,10 @@ async function connectWithin(
       pause_reason = case when t.pause_reason = 'operator' then t.pause_reason end
     where t.salesloft_team_id = excluded.salesloft_team_id and (t.base_url = excluded.base_url
       or (t.base_url ~ ${loopback} and excluded.base_url ~ ${loopback}))
-    returning xmax = 0 as inserted`.execute(trx)
+    returning xmax = 0 as inserted, coalesce((
+      select value::integer from worker.setting w
+      where w.team = t.slug and w.stream = '' and w.key = 'costPerMinute'
+    ), t.cost_per_minute) as cost_per_minute`.execute(trx)
   const row = rows[0]
   if (row === undefined) {
     throw new AppError(
@@ -73,7 +77,7 @@ async function connectWithin(
   await bringForward(trx, team.slug)
   await createBudgetStore({ database: { ...database, kysely: trx } }).ensure(
     team.slug,
-    team.costPerMinute,
+    row.cost_per_minute,
   )
   return { kind: row.inserted ? 'connected' : 'updated' }
 }

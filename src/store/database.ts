@@ -27,9 +27,12 @@ export type DatabaseOptions = {
   readonly onFailure?: (sqlstate: string | undefined) => void
   readonly statementTimeoutMs?: number
   readonly lockTimeoutMs?: number
+  readonly connectTimeoutMs?: number
+  /** A connection on which a statement is not answered for so long is given up: nobody may be there any more. */
+  readonly answerTimeoutMs?: number
 }
 
-const connectTimeoutMs = 5_000
+const defaultConnectTimeoutMs = 5_000
 // A page takes 10 ms; whatever takes half a minute holds locks that others wait for.
 const defaultStatementTimeoutMs = 30_000
 const defaultLockTimeoutMs = 5_000
@@ -41,7 +44,7 @@ export function createDatabase(given: DatabaseOptions): Database {
     connectionString: given.url,
     max: given.maxConnections,
     application_name: given.applicationName ?? 'salesloft-worker',
-    connectionTimeoutMillis: connectTimeoutMs,
+    connectionTimeoutMillis: given.connectTimeoutMs ?? defaultConnectTimeoutMs,
     statement_timeout: given.statementTimeoutMs ?? defaultStatementTimeoutMs,
     lock_timeout: given.lockTimeoutMs ?? defaultLockTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionMs,
@@ -53,7 +56,7 @@ export function createDatabase(given: DatabaseOptions): Database {
   // Between two statements of a transaction a client has no other listener: its connection's end would be uncaught.
   pool.on('connect', (client) => client.on('error', tell))
   const kysely = new Kysely<DB>({
-    dialect: new PostgresDialect({ pool: onPrimary(pool) }),
+    dialect: new PostgresDialect({ pool: onPrimary(pool, given.answerTimeoutMs) }),
     log: (event) => {
       if (event.level === 'error') given.onFailure?.(sqlStateOf(event.error))
     },

@@ -1,7 +1,7 @@
 // The one place that moves a stream on: counts, cursor, watermark and the fencing token change in one statement, at the
 // end of the transaction that stored the rows.
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { mostIdleRuns, waitsOf } from '../domain/polling.ts'
+import { mostIdleRuns } from '../domain/polling.ts'
 import { wholeModes } from '../domain/reading-modes.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { forgetOldChanges } from './changes.ts'
@@ -9,10 +9,12 @@ import { goneColumn } from './gone.ts'
 import { marksAfter } from './crash-marks.ts'
 import { kept } from './prepared.ts'
 import type { DB } from './schema.ts'
-import type { Position } from './taking.ts'
+import type { Held, Position } from './taking.ts'
 import { Overtaken } from './transact.ts'
 
 export type Advance = {
+  /** Of whoever holds the place. */
+  readonly waits: Held['waits']
   readonly cursor: string | null
   readonly head: string
   readonly expectedRows?: number | undefined
@@ -185,7 +187,7 @@ export async function advance(db: Kysely<DB>, at: Position, by: Advance): Promis
     suspects: suspects === undefined ? null : JSON.stringify(suspects),
     isDoubtful: (suspects?.length ?? 0) > 0,
     careful,
-    waits: waitsOf(at),
+    waits: by.waits,
   }
   const { windowDone = false } = by
   const [now] = await (window === undefined

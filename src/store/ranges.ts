@@ -62,7 +62,8 @@ export type RangesFinished =
 /** Ends a reading of ranges, all of which are stored. */
 export async function finishRanges(db: Kysely<DB>, given: RangesFinish): Promise<RangesFinished> {
   return await transact(db, async (trx): Promise<RangesFinished> => {
-    if ((await hold(trx, given)) === undefined) return { kind: 'stale' }
+    const held = await hold(trx, given)
+    if (held === undefined) return { kind: 'stale' }
     const { team, stream, runId, confirm = false, head, watermark } = given
     const table = sql.table(`salesloft.${stream.table}`)
     // What the scan of the changed ones met after its range was read is not missing.
@@ -87,6 +88,7 @@ export async function finishRanges(db: Kysely<DB>, given: RangesFinish): Promise
       where team = ${team} and stream = ${stream.name}
         and (last_run_id <> ${runId} or record_id = any(${gone}::text[]))`.execute(trx)
     const sequence = await advance(trx, given, {
+      waits: held.waits,
       cursor: null,
       head,
       watermark,

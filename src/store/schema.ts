@@ -5501,6 +5501,10 @@ export interface WorkerParentFailure {
 
 export interface WorkerProcess {
   /**
+   * When it began, as the system counts: another process of the same number began later
+   */
+  born_at: string | null;
+  /**
    * Name of its machine or container
    */
   host: string;
@@ -5508,6 +5512,10 @@ export interface WorkerProcess {
    * Drawn by the process at its start
    */
   id: string;
+  /**
+   * One boot of its machine, and where its number counts there; null where the system does not tell
+   */
+  machine: string | null;
   /**
    * Of Temporal
    */
@@ -5612,6 +5620,25 @@ export interface WorkerRangeMissing {
   team: string;
 }
 
+export interface WorkerReceiver {
+  /**
+   * The last time in which nobody did: its beginning
+   */
+  gap_from: string | null;
+  /**
+   * Its end; what it may have missed is read at once
+   */
+  gap_until: string | null;
+  /**
+   * When a server process last said that it receives
+   */
+  seen_at: Generated<string>;
+  /**
+   * There is one row
+   */
+  single: Generated<boolean>;
+}
+
 export interface WorkerRun {
   /**
    * What its requests took from the budget
@@ -5701,6 +5728,60 @@ export interface WorkerRun {
    * Temporal workflow that reads it
    */
   workflow_id: string | null;
+}
+
+export interface WorkerSetting {
+  /**
+   * Name of the setting: docs/operations.md, Settings
+   */
+  key: string;
+  /**
+   * Of which stream; empty: of the whole team
+   */
+  stream: Generated<string>;
+  /**
+   * Whose
+   */
+  team: string;
+  /**
+   * Its value
+   */
+  value: Json;
+}
+
+export interface WorkerSettingChange {
+  /**
+   * What is set; null: nothing any more
+   */
+  after: Json | null;
+  /**
+   * What had been set; null: nothing, it was as it comes
+   */
+  before: Json | null;
+  /**
+   * When
+   */
+  changed_at: Generated<string>;
+  /**
+   * The page, the API, or the person at the command line and their machine
+   */
+  changed_by: string;
+  /**
+   * Number of the change, ascending
+   */
+  id: Generated<Int8>;
+  /**
+   * Name of the setting
+   */
+  key: string;
+  /**
+   * Of which stream; empty: of the whole team
+   */
+  stream: Generated<string>;
+  /**
+   * Whose setting
+   */
+  team: string;
 }
 
 export interface WorkerSweep {
@@ -6101,6 +6182,57 @@ export interface WorkerWebhookEndpoint {
   token: Buffer;
 }
 
+export interface WorkerWebhookState {
+  /**
+   * How many there were in the end
+   */
+  active: Generated<number>;
+  /**
+   * When they were last made what they should be, to the end
+   */
+  applied_at: string | null;
+  /**
+   * The address they were made for, without the endpoint
+   */
+  callback: string | null;
+  /**
+   * Why it was not done to the end: a code of docs/errors.md
+   */
+  error_code: string | null;
+  /**
+   * The sentence for it
+   */
+  error_message: string | null;
+  /**
+   * Who changes them now
+   */
+  lease_by: string | null;
+  /**
+   * Until when nobody else does
+   */
+  lease_until: string | null;
+  /**
+   * Event types that SalesLoft refuses to this key
+   */
+  refused: Generated<string[]>;
+  /**
+   * When one was last found missing or switched off
+   */
+  repaired_at: string | null;
+  /**
+   * Whose
+   */
+  team: string;
+  /**
+   * When they were last looked at
+   */
+  tried_at: string | null;
+  /**
+   * How many there should be
+   */
+  wanted: Generated<number>;
+}
+
 export interface DB {
   "salesloft.account_stages": SalesloftAccountStages;
   "salesloft.account_team_member_roles": SalesloftAccountTeamMemberRoles;
@@ -6179,11 +6311,15 @@ export interface DB {
   "worker.process": WorkerProcess;
   "worker.quarantine": WorkerQuarantine;
   "worker.range_missing": WorkerRangeMissing;
+  "worker.receiver": WorkerReceiver;
   "worker.run": WorkerRun;
+  "worker.setting": WorkerSetting;
+  "worker.setting_change": WorkerSettingChange;
   "worker.sweep": WorkerSweep;
   "worker.sweep_met": WorkerSweepMet;
   "worker.sync_state": WorkerSyncState;
   "worker.sync_window": WorkerSyncWindow;
   "worker.team": WorkerTeam;
   "worker.webhook_endpoint": WorkerWebhookEndpoint;
+  "worker.webhook_state": WorkerWebhookState;
 }

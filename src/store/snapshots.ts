@@ -53,6 +53,7 @@ export async function finishSnapshot(
     const suspects = missing.filter((id) => !gone.includes(id))
     await bury(trx, snapshot, gone)
     const sequence = await advance(trx, snapshot, {
+      waits: held.waits,
       cursor: null,
       head: snapshot.startedAt,
       watermark: snapshot.startedAt,

@@ -17,7 +17,7 @@ export type TeamStatus = {
   readonly note: string | null
   /** What it authenticates with; null when disconnected. */
   readonly credential: CredentialKind | null
-  /** What is left of SalesLoft's present minute, as far as its answers tell. */
+  /** What we may spend a minute, and what is left of SalesLoft's present one, as far as its answers tell. */
   readonly budget: { readonly limit: number; readonly remaining: number | null }
   /** While SalesLoft does not answer: since when, and when one request tries next. */
   readonly circuit: { readonly openedAt: string; readonly retryAt: string } | null
@@ -48,7 +48,12 @@ async function statusOf(
     .leftJoin('worker.api_budget', 'worker.api_budget.team', 'worker.team.slug')
     .selectAll('worker.team')
     .leftJoin('worker.credential', 'worker.credential.team', 'worker.team.slug')
-    .select(['circuit_opened_at', 'circuit_open_until', 'worker.credential.kind as credential'])
+    .select([
+      'limit_per_minute',
+      'circuit_opened_at',
+      'circuit_open_until',
+      'worker.credential.kind as credential',
+    ])
     // What an answer said holds until its minute ends; then nobody knows until the next answer.
     .select(
       sql<number | null>`case when refill_until > clock_timestamp() then remaining end`.as(
@@ -84,7 +89,7 @@ async function statusOf(
       pauseReason: row.pause_reason as PauseReason | null,
       note: row.note,
       credential: row.credential as CredentialKind | null,
-      budget: { limit: row.cost_per_minute, remaining: row.remaining },
+      budget: { limit: row.limit_per_minute ?? row.cost_per_minute, remaining: row.remaining },
       circuit:
         row.circuit_opened_at === null || row.circuit_open_until === null
           ? null

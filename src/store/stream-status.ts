@@ -2,9 +2,11 @@
 import { type Kysely, sql } from 'kysely'
 import type { StreamKind } from '../domain/catalogue/entry.ts'
 import { allowedLagMs, intervalAfter, tickMs } from '../domain/polling.ts'
-import { isStreamName, type StreamName, streamOf } from '../domain/streams.ts'
+import { isStreamName, type Stream, type StreamName, streamOf } from '../domain/streams.ts'
+import { type StreamSettings, streamWith } from '../domain/team-settings.ts'
 import { type ParentsAside, parentsAside } from './parent-failures.ts'
 import type { DB } from './schema.ts'
+import { setOfStream } from './set-of-stream.ts'
 import { type SweepFigures, type SweepStatus, sweepStatuses } from './sweep-status.ts'
 
 export type StreamState = 'current' | 'reading' | 'behind' | 'paused' | 'unavailable' | 'failed'
@@ -34,6 +36,8 @@ export type StreamStatus = {
   readonly maximumLagSeconds: number
   /** Lags more than this, and it is behind. */
   readonly lagLimitSeconds: number
+  /** What an operator has set of it. */
+  readonly settings: StreamSettings
   /** Due for longer than a tick, and nobody reads it. */
   readonly overdue: boolean
   readonly pausedAt: string | null
@@ -68,6 +72,7 @@ const stillMs = 600_000
 const lagPoints = 48
 
 type Row = {
+  readonly settings: StreamSettings
   readonly team: string
   readonly stream: string
   readonly mode: StreamKind
@@ -105,7 +110,7 @@ export async function streamStatuses(
   teams: readonly string[],
 ): Promise<ReadonlyMap<string, readonly StreamStatus[]>> {
   const { rows } = await sql<Row>`
-    select s.*, coalesce(t.paused_at, t.disconnected_at) is not null as team_paused,
+    select s.*, ${setOfStream} as settings, coalesce(t.paused_at, t.disconnected_at) is not null as team_paused,
       s.run_id is not null
         and s.progress_at > clock_timestamp() - ${stillMs} * interval '1 millisecond' as reading,
       s.next_due_at < clock_timestamp() - ${tickMs} * interval '1 millisecond' as overdue,
@@ -164,7 +169,8 @@ function figuresOf(sweep: SweepStatus | undefined): SweepFigures | null {
 }
 
 function statusOf(row: Row, stream: StreamName): Omit<StreamStatus, 'sweep' | 'aside'> {
-  const state = stateOf(row, stream)
+  const asSet = streamWith(streamOf(stream), row.settings)
+  const state = stateOf(row, asSet)
   return {
     stream,
     state,
@@ -186,9 +192,10 @@ function statusOf(row: Row, stream: StreamName): Omit<StreamStatus, 'sweep' | 'a
     mode: row.mode,
     fallbackSince: row.fallback_since,
     nextDueAt: row.next_due_at,
-    intervalSeconds: intervalAfter(row.idle_runs, streamOf(stream)) / 1_000,
-    maximumLagSeconds: streamOf(stream).maximumLagMs / 1_000,
-    lagLimitSeconds: allowedLagMs(streamOf(stream)) / 1_000,
+    intervalSeconds: intervalAfter(row.idle_runs, asSet) / 1_000,
+    maximumLagSeconds: asSet.maximumLagMs / 1_000,
+    lagLimitSeconds: allowedLagMs(asSet) / 1_000,
+    settings: row.settings,
     overdue: row.overdue && state !== 'paused' && state !== 'reading',
     pausedAt: row.paused_at,
     tiesUnproven: row.ties_unproven,
@@ -208,12 +215,12 @@ function statusOf(row: Row, stream: StreamName): Omit<StreamStatus, 'sweep' | 'a
   }
 }
 
-function stateOf(row: Row, stream: StreamName): StreamState {
+function stateOf(row: Row, stream: Stream): StreamState {
   if (row.team_paused || row.paused_at !== null) return 'paused'
   if (row.unavailable) return 'unavailable'
   if (row.error_code !== null) return 'failed'
   if (row.reading) return 'reading'
-  const allowedMs = allowedLagMs(streamOf(stream))
+  const allowedMs = allowedLagMs(stream)
   return row.lag_seconds === null || row.lag_seconds * 1_000 > allowedMs ? 'behind' : 'current'
 }
 

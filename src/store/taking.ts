@@ -2,11 +2,14 @@
 // a stream by their numbers, the stream, its records by their ids, the run. A page of a window takes its window alone, and the
 // stream at its end for the counts, so that others are stored meanwhile; who takes all windows is alone with the stream.
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { waitsOf } from '../domain/polling.ts'
 import type { Stream, StreamName } from '../domain/streams.ts'
+import { type StreamSettings, streamWith } from '../domain/team-settings.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { isLarge, tableOf } from './mirror-statement.ts'
 import { kept } from './prepared.ts'
 import type { DB } from './schema.ts'
+import { setOfStream } from './set-of-stream.ts'
 
 /** Begins a statement that takes the stream's row where `windowsAreTaken`. */
 export function takingWindows({
@@ -39,13 +42,17 @@ export type Position = {
   readonly window?: number | undefined
 }
 
-type Held = {
+export type Held = {
   readonly paused: boolean
   readonly quarantined: boolean
   /** Of the stream's table. */
   readonly large: boolean
   readonly suspects: unknown
+  /** Milliseconds until it is due again, by how many runs in a row brought nothing. */
+  readonly waits: readonly number[]
 }
+
+type Row = Omit<Held, 'waits'> & { readonly set: StreamSettings }
 
 /**
  * Takes the place for this transaction, if the position is still its present one. Whoever holds another sequence has been
@@ -55,10 +62,10 @@ type Held = {
 export async function hold(db: Kysely<DB>, position: Position): Promise<Held | undefined> {
   const { team, stream, runId, sequence, window } = position
   const place = { team, stream: stream.name, runId, sequence, table: tableOf(stream) }
-  const [held] = await (window === undefined
+  const [row] = await (window === undefined
     ? holdStream(db, place)
     : holdWindow(db, { ...place, window }))
-  return held
+  return row && { ...row, waits: waitsOf({ team, stream: streamWith(stream, row.set) }) }
 }
 
 type HeldPlace = {
@@ -69,13 +76,13 @@ type HeldPlace = {
   readonly table: string
 }
 
-const about = sql`s.suspects,
+const about = sql`s.suspects, ${setOfStream} as set,
   coalesce(s.paused_at, t.paused_at, t.disconnected_at) is not null as paused,
   exists (
     select from worker.quarantine q where q.team = s.team and q.stream = s.stream
   ) as quarantined`
 
-const holdStream = kept<HeldPlace, Held>(
+const holdStream = kept<HeldPlace, Row>(
   'hold_stream',
   (value) => sql`
     ${windowsOf(value('team'), value('stream'))}
@@ -87,7 +94,7 @@ const holdStream = kept<HeldPlace, Held>(
 )
 
 // What a window reads of its stream may be of before a wait for the window: `advance` sees whether the run is still its own.
-const holdWindow = kept<HeldPlace & { readonly window: number }, Held>(
+const holdWindow = kept<HeldPlace & { readonly window: number }, Row>(
   'hold_window',
   (value) => sql`
     select ${about}, ${isLarge(value('table'))} as large

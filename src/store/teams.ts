@@ -10,6 +10,8 @@ import type { Database } from './database.ts'
 import { bringForward, ensureStreams } from './due.ts'
 import { translating } from './errors.ts'
 import type { DB } from './schema.ts'
+import { somebody } from './setting-changes.ts'
+import { setEnabled } from './stream-pauses.ts'
 import { transact } from './transact.ts'
 import type { Vault } from './vault.ts'
 
@@ -26,6 +28,8 @@ export type TeamRow = {
   readonly pausedAt: string | null
   readonly pauseReason: PauseReason | null
   readonly note: string | null
+  /** Whether privileged fields are asked for, of the streams of which that is set. */
+  readonly scopedFields: Readonly<Record<string, boolean>>
 }
 
 export type Teams = {
@@ -43,10 +47,10 @@ export type Teams = {
   pause(slug: TeamSlug, reason: PauseReason, note?: string): Promise<void>
   /** @throws AppError `team.unknown` */
   resume(slug: TeamSlug): Promise<void>
+  /** `by`: who, for the record of settings. @throws AppError `team.unknown` */
+  pauseStream(slug: TeamSlug, stream: StreamName, by?: string): Promise<void>
   /** @throws AppError `team.unknown` */
-  pauseStream(slug: TeamSlug, stream: StreamName): Promise<void>
-  /** @throws AppError `team.unknown` */
-  resumeStream(slug: TeamSlug, stream: StreamName): Promise<void>
+  resumeStream(slug: TeamSlug, stream: StreamName, by?: string): Promise<void>
 }
 
 export function createTeams(given: { readonly database: Database; readonly vault: Vault }): Teams {
@@ -67,11 +71,8 @@ export function createTeams(given: { readonly database: Database; readonly vault
         note: note ?? null,
       }),
     resume: (slug) => resume(db, slug),
-    pauseStream: (slug, stream) => changeStream(db, slug, stream, sql`clock_timestamp()`),
-    async resumeStream(slug, stream) {
-      await changeStream(db, slug, stream, sql`null`)
-      await bringForward(db, slug, [stream])
-    },
+    pauseStream: (team, stream, by = somebody) => enable(db, { team, stream, enabled: false, by }),
+    resumeStream: (team, stream, by = somebody) => enable(db, { team, stream, enabled: true, by }),
   })
 }
 
@@ -128,24 +129,22 @@ async function change(
   if (changed.numUpdatedRows === 0n) throw unknown(slug)
 }
 
-async function changeStream(
-  db: Kysely<DB>,
-  slug: TeamSlug,
-  stream: StreamName,
-  pausedAt: ReturnType<typeof sql<string | null>>,
-): Promise<void> {
-  await ensureStreams(db, slug)
-  const changed = await db
-    .updateTable('worker.sync_state')
-    .set({ paused_at: pausedAt })
-    .where('team', '=', slug)
-    .where('stream', '=', stream)
-    .executeTakeFirst()
-  if (changed.numUpdatedRows === 0n) throw unknown(slug)
+async function enable(db: Kysely<DB>, given: Parameters<typeof setEnabled>[1]): Promise<void> {
+  await ensureStreams(db, given.team)
+  const found = await transact(db, (trx) => setEnabled(trx, given))
+  if (!found) throw unknown(given.team)
 }
 
 function selectTeams(db: Kysely<DB>) {
-  return db.selectFrom('worker.team').selectAll().orderBy('slug')
+  return db
+    .selectFrom('worker.team')
+    .selectAll()
+    .select(
+      sql<Readonly<Record<string, boolean>>>`coalesce((
+        select jsonb_object_agg(w.stream, w.value) from worker.setting w
+        where w.team = slug and w.key = 'scopedFields'), '{}')`.as('scoped_fields'),
+    )
+    .orderBy('slug')
 }
 
 function teamOf(
@@ -162,6 +161,7 @@ function teamOf(
     pausedAt: row.paused_at,
     pauseReason: row.pause_reason as PauseReason | null,
     note: row.note,
+    scopedFields: row.scoped_fields,
   }
 }
 

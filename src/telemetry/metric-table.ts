@@ -92,6 +92,16 @@ export const metricTable = {
     ...counter('team', 'stream'),
     help: 'Fields that SalesLoft sent and the catalogue does not know; kept in raw',
   },
+  webhook_requests_total: {
+    ...counter('outcome'),
+    help: 'Deliveries by outcome: stored, repeated (was there already), unsigned, unknown (endpoint), malformed, shed (too many at once), failed (not stored; 503)',
+  },
+  webhook_ack_duration_seconds: {
+    kind: 'histogram',
+    labels: [],
+    from: 'event',
+    help: 'From the head of a delivery until it was stored and answered 2xx',
+  },
   db_pool_connections: {
     ...gauge('state'),
     help: 'Connections to Postgres: used, idle; and waiting, callers without one',

@@ -10,6 +10,9 @@ import type { MetricName } from './metric-table.ts'
 export const requestOutcomes = ['ok', 'throttled', 'refused', 'failed', 'unreachable'] as const
 export type RequestOutcome = (typeof requestOutcomes)[number]
 
+export type WebhookOutcome =
+  'stored' | 'repeated' | 'unsigned' | 'unknown' | 'malformed' | 'shed' | 'failed'
+
 /** What is true at the moment of a scrape; comes from the store and the pool. */
 export type Gauges = {
   readonly teams: readonly {
@@ -65,6 +68,10 @@ export type Metrics = {
     readonly team: string
     readonly outcome: 'renewed' | 'failed' | 'refused'
   }): void
+  /** A webhook came. */
+  received(outcome: WebhookOutcome): void
+  /** A webhook was answered 2xx. */
+  acknowledged(ms: number): void
   databaseFailed(sqlstate: string | undefined): void
   /** The exposition of Prometheus; see `contentType`. */
   text(): Promise<string>
@@ -75,6 +82,7 @@ export type Metrics = {
 const collectTimeoutMs = 2_000
 // 20 s is the longest sleep of the governor (domain/budget.ts).
 const waitBuckets = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 20]
+const ackBuckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]
 
 export function createMetrics(given: {
   readonly version: string
@@ -98,6 +106,12 @@ export function createMetrics(given: {
   const waits = new Histogram({
     ...described('limiter_wait_seconds'),
     buckets: waitBuckets,
+    registers: [registry],
+  })
+  const deliveries = counter('webhook_requests_total')
+  const acks = new Histogram({
+    ...described('webhook_ack_duration_seconds'),
+    buckets: ackBuckets,
     registers: [registry],
   })
   const records = {
@@ -146,6 +160,12 @@ export function createMetrics(given: {
     },
     renewed({ team, outcome }) {
       renewals.inc({ team: teamLabel(team), outcome })
+    },
+    received(outcome) {
+      deliveries.inc({ outcome })
+    },
+    acknowledged(ms) {
+      acks.observe(ms / 1_000)
     },
     databaseFailed(sqlstate) {
       const known = sqlstate !== undefined && /^[0-9A-Z]{5}$/.test(sqlstate)

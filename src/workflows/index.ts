@@ -1,4 +1,5 @@
 // The workflow types, by their wire names.
+export { applyWebhooks } from './apply-webhooks.ts'
 export { sweepStream } from './sweep-stream.ts'
 export { sweepTeam } from './sweep-team.ts'
 export { syncStream } from './sync-stream.ts'

@@ -14,6 +14,8 @@ export const sweepTeamId = (team: TeamSlug): string => `sweep:${team}`
 export const sweepStreamId = (team: TeamSlug, stream: StreamName): string =>
   `sweep:${team}:${stream}`
 
+export const applyWebhooksId = (team: TeamSlug): string => `webhooks:${team}`
+
 /** Who goes first in the task queue; teams take turns within one of them. */
 const priorities = { poll: 2, reading: 4, sweep: 5 } as const
 
@@ -48,6 +50,18 @@ export type SyncTeamResult = {
   readonly counts: Counts
   /** Streams that go on in workflows of their own, `sync:<team>:<stream>`. */
   readonly backlog: readonly StreamName[]
+}
+
+export type ApplyWebhooksInput = { readonly team: TeamSlug }
+
+/** Counts of subscriptions; `off`: no PUBLIC_URL, so none is wanted. */
+export type ApplyWebhooksResult = {
+  readonly state: 'applied' | 'off'
+  readonly wanted: number
+  readonly active: number
+  /** What had to be done. */
+  readonly changed: number
+  readonly refused: number
 }
 
 export type SyncStreamInput = {

@@ -37,6 +37,15 @@ const polls: ActivityOptions = {
   retry,
 }
 
+/** A few dozen small requests, each paid from the budget and waited for. */
+const subscriptions: ActivityOptions = {
+  startToCloseTimeout: '15m',
+  // Over before the next hour's.
+  scheduleToCloseTimeout: '50m',
+  heartbeatTimeout: '60s',
+  retry,
+}
+
 export function readingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
   return proxyActivities<Activities>({ ...turns, priority: priorityOf(team, 'reading') })
 }
@@ -47,4 +56,8 @@ export function sweepingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
 
 export function pollingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
   return proxyActivities<Activities>({ ...polls, priority: priorityOf(team, 'poll') })
+}
+
+export function subscribingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
+  return proxyActivities<Activities>({ ...subscriptions, priority: priorityOf(team, 'poll') })
 }

@@ -141,6 +141,33 @@ describe('schedules', () => {
     expect((await handle.describe()).state.paused).toBe(false)
   })
 
+  test('of webhooks are there where something can be subscribed, and begin at once', async () => {
+    await using temporal = temporalOf()
+    const [team, other] = [newTeam(), newTeam()]
+    const id = `webhooks:${team}`
+    await temporal.applySchedules([
+      { team, paused: false, webhooks: true },
+      { team: other, paused: true, webhooks: true },
+    ])
+    const handle = client.schedule.getHandle(id)
+    const { action, spec } = await handle.describe()
+    expect(action).toMatchObject({
+      workflowType: 'applyWebhooks',
+      workflowId: id,
+      args: [{ team }],
+    })
+    expect(spec.intervals).toMatchObject([{ every: 3_600_000 }])
+    const runs = async (of: string) =>
+      (await client.schedule.getHandle(`webhooks:${of}`).describe()).info.recentActions.length
+    await expect.poll(() => runs(team)).toBe(1)
+    expect(await runs(other)).toBe(0)
+    await expect.poll(() => temporal.listSchedules(team)).toHaveLength(3)
+    // PUBLIC_URL was taken away.
+    expect(await temporal.applySchedules(running(team))).toContainEqual({ id, did: 'removed' })
+    await temporal.removeSchedules(team)
+    await temporal.removeSchedules(other)
+  })
+
   test('of somebody else are left alone, whatever their name', async () => {
     await using temporal = temporalOf()
     const strange = await client.schedule.create({

@@ -52,7 +52,7 @@ describe('wire names', () => {
     const main = path.resolve(import.meta.dirname, '../../src/cli/main.ts')
     const { stdout } = await promisify(execFile)(process.execPath, [main, '--help'])
     const commands = `start worker server migrate connect disconnect teams sync status pause resume
-      schedules doctor simulator`.split(/\s+/)
+      schedules settings doctor simulator`.split(/\s+/)
     expect(commands.filter((name) => !new RegExp(`^  ${name}\\b`, 'm').test(stdout))).toEqual([])
   })
 
@@ -145,6 +145,8 @@ describe('wire names', () => {
         'POST /api/v1/teams/:team/sync',
         'POST /api/v1/teams/:team/pause',
         'POST /api/v1/teams/:team/resume',
+        'GET /api/v1/teams/:team/settings',
+        'PATCH /api/v1/teams/:team/settings',
       ]),
     )
   })

@@ -12,13 +12,22 @@ test('a route that does not declare its access cannot be registered', () => {
   expect(() => app.get('/backdoor', () => 'open')).toThrow('does not declare its access')
 })
 
-test('every route but health, assets and sign-in answers 401 without the token', async () => {
+test('every route but health, assets, webhooks and sign-in answers 401 without the token', async () => {
   await using fixture = await createFixture()
   const closed = fixture.server.routes.filter(({ access }) => access === 'operator')
   const open = fixture.server.routes.filter(({ access }) => access === 'public')
   expect(new Set(open.map(({ url }) => url))).toEqual(
     new Set(
-      ['/health', '/health/live', '/page.css', '/page.js', '/sign-in', '/sign-in/:code'].toSorted(),
+      [
+        '/health',
+        '/health/live',
+        '/page.css',
+        '/page.js',
+        '/sign-in',
+        '/sign-in/:code',
+        '/webhooks/salesloft',
+        '/webhooks/salesloft/:endpoint',
+      ].toSorted(),
     ),
   )
   expect(closed.length).toBeGreaterThan(15)

@@ -2,9 +2,9 @@
 import { AppError } from '../../src/domain/errors.ts'
 import { createServer } from '../../src/server/server.ts'
 import type { Server } from '../../src/server/server.ts'
-import type { Given } from '../../src/server/given.ts'
+import type { Given, TeamSettingsView } from '../../src/server/given.ts'
 import type { Checks, MinuteValue, StreamView, TeamView } from '../../src/server/page/view.ts'
-import { createMetrics } from '../../src/telemetry/metrics.ts'
+import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts'
 
 export const operatorToken = 'test-operator-token-0123456789abcdef'
 
@@ -97,9 +97,33 @@ const entries = [
   askedAt: null,
 }))
 
+const usually = <Value>(usual: Value, value: Value = usual) => ({
+  value,
+  usual,
+  setAt: value === usual ? null : ago(60),
+  setBy: value === usual ? null : evil,
+})
+
+const settingsShown: TeamSettingsView = {
+  team: 'demo',
+  costPerMinute: usually(600, 300),
+  streams: ['people', 'emails'].map((stream) => ({
+    stream,
+    enabled: usually(true, stream === 'people'),
+    intervalSeconds: usually(300, 600),
+    maximumLagSeconds: usually(900),
+    scopedFields: stream === 'emails' ? usually(false) : null,
+    changeFeedDays: usually<number | null>(null),
+  })),
+  changes: [
+    { at: ago(60), by: evil, stream: 'people', key: 'intervalSeconds', before: null, after: 600 },
+  ],
+}
+
 export type Fixture = AsyncDisposable & {
   readonly server: Server
   readonly url: string
+  readonly metrics: Pick<Metrics, 'text'>
   /** Calls of actions, as `sync demo people`. */
   readonly calls: string[]
   readonly logged: { readonly level: string; readonly fields: object; readonly message: string }[]
@@ -113,6 +137,7 @@ const works = () => Promise.resolve()
 export async function createFixture(changes: Partial<Given> = {}): Promise<Fixture> {
   let teams: readonly TeamView[] = [teamView()]
   const calls: string[] = []
+  const metrics = createMetrics({ version: '0.1.0' })
   const logged: Fixture['logged'] = []
   const write = (level: string) => (fields: object, message: string) => {
     logged.push({ level, fields, message })
@@ -131,8 +156,8 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
       syncNow: note('sync'),
       sweepNow: (team, stream, { confirm }) =>
         note('sweep')(team, stream, confirm ? 'confirmed' : undefined),
-      pause: note('pause'),
-      resume: note('resume'),
+      pause: (team, stream) => note('pause')(team, stream),
+      resume: (team, stream) => note('resume')(team, stream),
     },
     quarantine: {
       list: ({ team, stream }) =>
@@ -169,8 +194,21 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
         ])
       },
     },
+    settings: {
+      show: () => Promise.resolve(settingsShown),
+      change: (team, wanted, by) => {
+        calls.push(`set ${team} ${JSON.stringify(wanted)} by ${by}`)
+        return Promise.resolve(settingsShown)
+      },
+    },
+    webhooks: {
+      tokens: { believed: () => Promise.resolve([]) },
+      inbox: { take: () => Promise.resolve('stored'), isFull: () => false },
+      ring: () => undefined,
+      at: () => undefined,
+    },
     checks: { postgres: works, temporal: works, salesloft: works },
-    metrics: createMetrics({ version: '0.1.0' }),
+    metrics,
     log: {
       debug: write('debug'),
       info: write('info'),
@@ -188,6 +226,7 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
   return {
     server,
     url,
+    metrics,
     calls,
     logged,
     show: (...shown) => {

@@ -19,7 +19,8 @@ beforeEach(() => {
 afterAll(() => own[Symbol.asyncDispose]())
 
 function worker(pid: number): WorkerSelf {
-  return { ...queue, id: randomUUID(), host: 'machine', pid, version: '1.2.3' }
+  const birth = { machine: 'boot', bornAt: String(pid) }
+  return { ...queue, ...birth, id: randomUUID(), host: 'machine', pid, version: '1.2.3' }
 }
 
 async function lastSeen(pid: number, seconds: number): Promise<void> {
@@ -44,6 +45,7 @@ test('it begins once, says again whether it polls, and is gone when it ended wel
   const self = worker(7)
   await processes.seen(self, false)
   const [first] = await processes.list(queue)
+  expect(first).toMatchObject({ machine: 'boot', bornAt: '7', recent: true })
   expect(first).toMatchObject({ host: 'machine', pid: 7, version: '1.2.3', polling: false })
   await processes.seen(self, true)
   const [second] = await processes.list(queue)

@@ -12,4 +12,5 @@ export const noActivities: Activities = {
   readWindow: unexpected,
   listSweeps: unexpected,
   sweepTurn: unexpected,
+  applyWebhooks: unexpected,
 }

@@ -21,6 +21,13 @@ export function clientOf(
 ): Salesloft {
   const { url, apiKey } = simulator
   const token = options.token ?? ((): Promise<string> => Promise.resolve(apiKey))
-  const { timeoutMs = 2_000, scopedFields } = options
-  return createSalesloft({ baseUrl: url, token, budget: freeBudget(), timeoutMs, scopedFields })
+  const { timeoutMs = 2_000, scopedFields = [] } = options
+  const budget = freeBudget()
+  return createSalesloft({
+    baseUrl: url,
+    token,
+    budget,
+    timeoutMs,
+    scopedFields: () => scopedFields,
+  })
 }

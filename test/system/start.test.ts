@@ -2,7 +2,6 @@
 import { createServer } from 'node:net'
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import type { StreamResult, SyncSummary } from '../../src/cli/summary.ts'
 import { streamOf } from '../../src/domain/streams.ts'
@@ -33,6 +32,7 @@ test('start --once mirrors everything, says so in one object, and leaves nothing
 
 test('a second start --once finds nothing new and asks once or twice a stream', async () => {
   const summary = objectOf(await run(['start', '--once', '--json'], environment)) as SyncSummary
+  expect(summary).toHaveProperty('streams')
   expect(counted(summary, 'created')).toBe(0)
   expect(counted(summary, 'updated')).toBe(0)
   // What is asked for by each of its parents at an interval costs one for each of them.
@@ -82,9 +82,8 @@ test('a running start is found by other commands, is alone, and ends whole at tw
 test('servers left by a killed start are adopted by the next, and the simulator may move', async () => {
   const killed = launch(['start'], environment)
   const address = await killed.line(/^SalesLoft/)
-  await killed.line(/sign-in/)
-  // What its poll has begun ends: Temporal would give a killed one up after a minute only.
-  await sleep(2_000)
+  // With a poll in hand, for which Temporal would wait a minute.
+  await killed.line(/^reading/)
   killed.signal('SIGKILL')
   await killed.ended
   const simulators = (): string[] =>
@@ -97,7 +96,10 @@ test('servers left by a killed start are adopted by the next, and the simulator 
   await using next = launch(['start'], environment)
   const adopted = [await next.line(/^Postgres/), await next.line(/^Temporal/)]
   expect(adopted.every((line) => line.includes('adopted'))).toBe(true)
+  await next.line(/polling/)
+  const begun = performance.now()
   await next.line(/sign-in/)
+  expect(performance.now() - begun).toBeLessThan(40_000)
   squatter.close()
   next.signal('SIGINT')
   expect((await next.ended).code).toBe(0)

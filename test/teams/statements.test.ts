@@ -13,6 +13,7 @@ const exempt: Readonly<Record<string, string>> = {
   'processes.ts createProcesses': 'a worker serves all teams',
   'runs.ts endRun':
     'by the id of a run, which is one for all teams; its caller read it in the team’s own row',
+  'subscriptions.ts states': 'what a scrape of the metrics says of every team',
   'runs.ts selectRuns': 'its callers add the team, or ids of runs that they were given',
 }
 

@@ -6,6 +6,7 @@ import { type StreamName, streamOf } from '../../domain/streams.ts'
 import { parseTeamSlug, type TeamSlug } from '../../domain/teams.ts'
 import type { Change } from '../../store/changes.ts'
 import { command, type Cli } from '../command.ts'
+import { atCommandLine } from '../person.ts'
 import { openApp } from '../session.ts'
 import { renderTable } from '../table.ts'
 import { formatCount, formatStamp } from '../words.ts'
@@ -54,7 +55,7 @@ function followCommand(cli: Cli): Command {
       const keepDays = wholeNumber(options.keepDays, 1)
       await using app = await openApp(cli)
       const { team, streams } = await subject(app, parseTeamSlug(slug), names)
-      await app.changes.follow({ team, streams, keepDays })
+      await app.changes.follow({ team, streams, keepDays, by: atCommandLine() })
       cli.output.result({ team, streams, keepDays }, () => [
         `Changes of ${streams.join(', ')} are recorded, and kept for ${keepDays} days.`,
       ])
@@ -71,7 +72,7 @@ function unfollowCommand(cli: Cli): Command {
     .action(async (slug: string, names: readonly string[]) => {
       await using app = await openApp(cli)
       const { team, streams } = await subject(app, parseTeamSlug(slug), names)
-      await app.changes.unfollow({ team, streams })
+      await app.changes.unfollow({ team, streams, by: atCommandLine() })
       cli.output.result({ team, streams }, () => [
         `Changes of ${streams.join(', ')} are recorded no longer.`,
       ])

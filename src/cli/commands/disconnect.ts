@@ -14,9 +14,14 @@ export function disconnectCommand(cli: Cli): Command {
       const team = parseTeamSlug(slug)
       await using app = await openApp(cli)
       const erased = options.erase === true
-      const { unscheduled } = await app.operations.disconnect(team, { erase: erased })
-      cli.output.result({ team, erased, unscheduled }, () => [
+      const { unscheduled, webhooks } = await app.operations.disconnect(team, { erase: erased })
+      cli.output.result({ team, erased, unscheduled, webhooks }, () => [
         `${team} is disconnected; its rows were ${erased ? 'deleted' : 'kept'}.`,
+        ...(webhooks.left === 0
+          ? []
+          : [
+              `${webhooks.left} webhook subscriptions are still in SalesLoft: what they send is refused here.`,
+            ]),
         ...(unscheduled
           ? []
           : ['Temporal was not reached: its schedule goes with the next `schedules apply`.']),

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { streamOf } from '../../domain/streams.ts'
 import { parseTeamSlug } from '../../domain/teams.ts'
 import { command, type Cli } from '../command.ts'
+import { atCommandLine } from '../person.ts'
 import { openApp } from '../session.ts'
 
 export function pauseCommand(cli: Cli): Command {
@@ -20,7 +21,7 @@ function steering(cli: Cli, verb: 'pause' | 'resume', does: string): Command {
       const team = parseTeamSlug(slug)
       const stream = name === undefined ? undefined : streamOf(name).name
       await using app = await openApp(cli)
-      await app.operations[verb](team, stream)
+      await app.operations[verb](team, stream, atCommandLine())
       const paused = verb === 'pause'
       cli.output.result({ team, stream: stream ?? null, paused }, () => [
         `${stream === undefined ? team : `${team} ${stream}`} is ${paused ? 'paused' : 'resumed'}.`,

@@ -11,7 +11,8 @@ export async function machineFindings({ config }: App): Promise<readonly Finding
   const looks: Readonly<Record<string, () => Look>> = {
     'data folder': () => folderLook(config.dataDir),
     disk: () => diskLook(config.dataDir),
-    'public URL': () => publicUrlLook(config.server),
+    'public URL': () =>
+      publicUrlLook(config.server, findRunning(config.dataDir)?.callback !== undefined),
   }
   return await Promise.all(
     Object.entries(looks).map(([check, look]) =>
@@ -72,10 +73,13 @@ export function spaceLook(freeBytes: number, dataDir: string): Look {
   return freeBytes < warnBytes ? warn(found, todo) : ok(found)
 }
 
-function publicUrlLook({ publicUrl: text }: Config['server']): Look {
+function publicUrlLook({ publicUrl: text }: Config['server'], isSimulated: boolean): Look {
   const url = text === undefined ? null : URL.parse(text)
-  if (url === null) return ok('PUBLIC_URL is not set; nothing has to reach us')
+  if (url === null)
+    return ok('PUBLIC_URL is not set: no webhooks, changes are seen by polling alone')
   if (isLoopback(url)) {
+    // A running `start` gives it to the SalesLoft that it simulates.
+    if (isSimulated) return ok(`${url.origin}, for the simulated SalesLoft`)
     return warn('PUBLIC_URL is this machine', 'Set the address by which others reach it.')
   }
   if (url.protocol === 'https:') return ok(url.origin)

@@ -43,7 +43,8 @@ export async function bringUp(given: Given): Promise<System> {
   )
   stopping.throwIfAborted()
   const at = await addressOf(configuration)
-  const app = held.use(await createApp(settingsOf(given, servers, at.url)))
+  const callback = callbackOf(given, at.url)
+  const app = held.use(await createApp(settingsOf(given, servers, at.url, callback)))
   await steps.step(
     'Database',
     () => app.migrate(),
@@ -72,16 +73,27 @@ export async function bringUp(given: Given): Promise<System> {
     ({ state }) => (state() === 'polling' ? 'polling' : 'waits for Temporal'),
   )
   app.keepUp()
-  const server = await app.server(app.config.server.publicUrl ?? at.url)
+  const server = await app.server(configuration.config.server.publicUrl ?? at.url)
   await steps.step(
     'Server',
     () => server.listen(at),
     () => `${at.url}${at.remark}`,
   )
+  if (!once)
+    await steps.step(
+      'Webhooks',
+      () => subscribe(app, account),
+      (text) => text,
+    )
   return {
     app,
     team: account.team,
-    running: { ...servers.embedded, page: at.url, temporal: servers.temporalUi },
+    running: {
+      ...servers.embedded,
+      page: at.url,
+      temporal: servers.temporalUi,
+      ...(callback === undefined ? {} : { callback }),
+    },
     signInLink: () => server.signInLink(),
   }
 }
@@ -98,6 +110,26 @@ async function connect(app: App, account: StartAccount): Promise<string> {
   return `${team}: ${connected.error.message}`
 }
 
+/**
+ * PUBLIC_URL; a simulated account reaches this machine without one. Another account is told of no address that nobody gave,
+ * and one that is read once of none at all.
+ */
+function callbackOf({ configuration: { config }, once }: Given, page: string): string | undefined {
+  if (once) return undefined
+  const isSimulated = config.salesloft.apiKey === undefined
+  return config.server.publicUrl ?? (isSimulated ? page : undefined)
+}
+
+/** No failure of the system: the schedule tries again, and changes are seen by polling. */
+async function subscribe(app: App, { team }: StartAccount): Promise<string> {
+  const { callback } = app.webhooks
+  if (callback === undefined)
+    return 'none: PUBLIC_URL is not set, so changes are seen by polling alone'
+  const applied = await settled(app.webhooks.apply(team))
+  if (!applied.ok) return `not yet: ${applied.error.message}`
+  return `${applied.value.active} event types, sent to ${callback}`
+}
+
 async function addressOf({ config }: Configuration) {
   const { host = '127.0.0.1', port: wanted } = config.server
   const port = await nextFreePort(wanted, host)
@@ -110,7 +142,12 @@ async function addressOf({ config }: Configuration) {
   }
 }
 
-function settingsOf(given: Given, servers: Servers, page: string): Parameters<typeof createApp>[0] {
+function settingsOf(
+  given: Given,
+  servers: Servers,
+  page: string,
+  callback: string | undefined,
+): Parameters<typeof createApp>[0] {
   const { configuration, dataDir } = given
   const { config, temporal } = configuration
   const log = given.held.adopt(
@@ -121,6 +158,7 @@ function settingsOf(given: Given, servers: Servers, page: string): Parameters<ty
     config: {
       ...withLocalKeys(config, dataDir),
       dataDir,
+      server: { ...withLocalKeys(config, dataDir).server, publicUrl: callback },
       database: { ...config.database, url: new Secret(servers.databaseUrl) },
     },
     temporal: {

@@ -62,7 +62,7 @@ export type SalesloftConfig = {
   /** No answer is read further than this, decoded. */
   readonly maxBytes?: number | undefined
   /** Streams whose fields with a scope of their own are asked for. */
-  readonly scopedFields?: readonly string[] | undefined
+  readonly scopedFields?: (() => readonly string[]) | undefined
   /** For tests that cut the process off. */
   readonly at?: At | undefined
 }
@@ -78,7 +78,7 @@ export function createSalesloft(config: SalesloftConfig): Salesloft {
   const http = createHttp({ baseUrl, at, timeoutMs, maxBytes })
   const requests = withScopedFields(
     createRequests({ http, budget, token, renew, onRequest, at }),
-    config.scopedFields ?? [],
+    config.scopedFields ?? (() => []),
   )
   const pages = createPages(requests)
 

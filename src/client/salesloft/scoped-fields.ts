@@ -5,20 +5,24 @@ import { streams } from '../../domain/streams.ts'
 import { SalesloftApiError } from './errors.ts'
 import type { Requests } from './requests.ts'
 
+const fieldsOf = new Map(
+  streams.flatMap(({ name, path, scopedFields }) =>
+    scopedFields === undefined ? [] : [[path, { stream: name, ...scopedFields }]],
+  ),
+)
+
 /** @throws AppError `stream.unavailable` when the key lacks the scope, and what a request throws */
-export function withScopedFields(requests: Requests, optedIn: readonly string[]): Requests {
-  const fieldsOf = new Map(
-    streams.flatMap(({ name, path, scopedFields }) =>
-      scopedFields !== undefined && optedIn.includes(name)
-        ? [[path, { stream: name, ...scopedFields }]]
-        : [],
-    ),
-  )
+export function withScopedFields(
+  requests: Requests,
+  /** Asked before each request: an operator may change it at any time. */
+  optedIn: () => readonly string[],
+): Requests {
   return {
     write: (order, options) => requests.write(order, options),
     async ask(question, options) {
       const fields = fieldsOf.get(question.path)
-      if (fields === undefined) return await requests.ask(question, options)
+      if (fields === undefined || !optedIn().includes(fields.stream))
+        return await requests.ask(question, options)
       const query = new URLSearchParams(question.query)
       for (const name of fields.names) query.append('scoped_fields[]', name)
       return await requests.ask({ ...question, query }, options).catch((error: unknown) => {
@@ -27,7 +31,7 @@ export function withScopedFields(requests: Requests, optedIn: readonly string[])
         if (!isRefused || !/scope/i.test(error.reason)) throw error
         throw new AppError(
           'stream.unavailable',
-          `SALESLOFT_SCOPED_FIELDS asks for the contents of ${fields.stream}: the key lacks ${fields.scope}.`,
+          `SALESLOFT_SCOPED_FIELDS or the setting scopedFields asks for the contents of ${fields.stream}: the key lacks ${fields.scope}.`,
         )
       })
     },

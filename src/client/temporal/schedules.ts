@@ -12,6 +12,7 @@ import {
 import type { Priority } from '@temporalio/common'
 import type { TeamSlug } from '../../domain/teams.ts'
 import {
+  applyWebhooksId,
   priorityOf,
   salesloftTeam,
   sweepTeamId,
@@ -20,7 +21,12 @@ import {
   type Work,
 } from '../../workflows/messages.ts'
 
-export type ScheduledTeam = { readonly team: TeamSlug; readonly paused: boolean }
+export type ScheduledTeam = {
+  readonly team: TeamSlug
+  readonly paused: boolean
+  /** Whether its webhook subscriptions are looked after. */
+  readonly webhooks?: boolean | undefined
+}
 
 export type Applied = {
   readonly id: string
@@ -40,6 +46,7 @@ export type ListedSchedule = {
 export const pausedWithTeam = 'The team is paused'
 export const resumedWithTeam = 'The team is resumed'
 const everyMs = 5 * 60_000
+const hourlyMs = 3_600_000
 const dailyMs = 24 * 3_600_000
 const nightMs = 4 * 3_600_000
 /** What was missed by less than this is caught up; reading is incremental, so older ticks have nothing to add. */
@@ -66,6 +73,25 @@ function sweepSchedule({ team, paused }: ScheduledTeam, queue: string): Schedule
     interval: { every: dailyMs, offset: offsetOf(team, nightMs) },
     catchUp: '12h',
   })
+}
+
+/** Subscribes as soon as it is made, and looks again each hour. */
+function webhooksSchedule({ team, paused }: ScheduledTeam, queue: string): ScheduleOptions {
+  const made = scheduleOf({ team, paused }, queue, {
+    id: applyWebhooksId(team),
+    work: 'poll',
+    workflowType: 'applyWebhooks',
+    staticSummary: `webhook subscriptions of ${team}`,
+    interval: { every: hourlyMs, offset: offsetOf(team, hourlyMs) },
+    catchUp: catchupWindow,
+  })
+  return { ...made, state: { ...made.state, triggerImmediately: !paused } }
+}
+
+function schedulesOf(team: ScheduledTeam, queue: string): readonly ScheduleOptions[] {
+  const { webhooks = false } = team
+  const always = [syncSchedule(team, queue), sweepSchedule(team, queue)]
+  return webhooks ? [...always, webhooksSchedule(team, queue)] : always
 }
 
 function scheduleOf(
@@ -124,7 +150,7 @@ export async function applySchedules(
   teams: readonly ScheduledTeam[],
   queue: string,
 ): Promise<readonly Applied[]> {
-  const wanted = teams.flatMap((team) => [syncSchedule(team, queue), sweepSchedule(team, queue)])
+  const wanted = teams.flatMap((team) => schedulesOf(team, queue))
   const applied: Applied[] = []
   const next = wanted.entries()
   async function lane(): Promise<void> {
@@ -177,9 +203,14 @@ async function describe(handle: {
   })
 }
 
-/** Ids of a team's schedules. */
+/** Ids of the schedules that a team may have. */
 export function idsOf(team: TeamSlug): readonly string[] {
-  return [syncTeamId(team), sweepTeamId(team)]
+  return [syncTeamId(team), sweepTeamId(team), applyWebhooksId(team)]
+}
+
+/** Ids of those that it is to have. */
+export function wantedIdsOf(team: ScheduledTeam): readonly string[] {
+  return schedulesOf(team, taskQueue).map(({ scheduleId }) => scheduleId)
 }
 
 /** A team's own schedules, or all teams'. */

@@ -13,6 +13,7 @@ import type { StreamName } from '../../domain/streams.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
 import { searchAttributes, syncTeamId, taskQueue } from '../../workflows/messages.ts'
 import { translated } from './errors.ts'
+import { giveBack, type PendingActivity, pendingOf } from './pending.ts'
 import { createRetries } from './retries.ts'
 import {
   type Applied,
@@ -61,6 +62,10 @@ export type Temporal = {
   requireNoSweep(team: TeamSlug, streams: readonly StreamName[]): Promise<void>
   /** How the latest `sweep:<team>:<stream>` ended; `undefined` while it goes on. */
   endOfSweep(team: TeamSlug, stream: StreamName): Promise<SweepEnd | undefined>
+  /** What is not done of a workflow's latest run; none where it has ended. */
+  pending(workflowId: string): Promise<readonly PendingActivity[]>
+  /** Gives back what processes had in hand that are gone for sure, to be begun again at once; how many. */
+  giveBack(identities: ReadonlySet<string>): Promise<number>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -171,6 +176,8 @@ export function createTemporal(given: TemporalConfig): Temporal {
     startSweep: (team, stream, { confirm }) => call(() => starts.sweep(team, stream, confirm)),
     requireNoSweep: (team, streams) => call(() => starts.requireNoSweep(team, streams)),
     endOfSweep: (team, stream) => call(() => starts.endOfSweep(team, stream)),
+    pending: (workflowId) => call(() => pendingOf(client, workflowId)),
+    giveBack: (identities) => call(() => giveBack(client, queue, identities), applyMs),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -18,7 +18,7 @@ export type Frame = {
     readonly teams: readonly { readonly slug: string; readonly name: string }[]
     readonly team: string | undefined
     readonly state: { readonly tone: Tone; readonly short: string } | undefined
-    readonly page?: 'status' | 'quarantine'
+    readonly page?: 'status' | 'quarantine' | 'settings'
   }
   readonly live?: boolean
   readonly main: Html
@@ -69,6 +69,7 @@ function pages({ page = 'status', team }: NonNullable<Frame['operator']>): Html 
   return html`<nav aria-label="Pages">
     <a href="/${query}" ${page === 'status' && here}>Status</a>
     <a href="/quarantine${query}" ${page === 'quarantine' && here}>Quarantine</a>
+    <a href="/settings${query}" ${page === 'settings' && here}>Settings</a>
   </nav>`
 }
 

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { AppError } from '../../domain/errors.ts'
 import type { Given } from '../given.ts'
-import { act, actionNames, subjectOf, teamOf, unknownTeam } from '../subjects.ts'
+import { act, actionNames, byApi, subjectOf, teamOf, unknownTeam } from '../subjects.ts'
 import type { ActionName, SubjectParams } from '../subjects.ts'
 
 const operator = { config: { access: 'operator' } } as const
@@ -31,7 +31,7 @@ export function addApiRoutes(
       app.post<{ Params: SubjectParams }>(`${path}/${name}`, operator, async (request, reply) => {
         const confirm = confirmedBy(name, request.body)
         const subject = subjectOf(request.params)
-        const run = await act(given.actions, name, subject, { confirm })
+        const run = await act(given.actions, name, subject, { by: byApi, confirm })
         given.log.info({ requestId: request.id, ...subject }, `${name} by the API`)
         return reply.code(202).send({ ...subject, action: name, ...(run && { run }) })
       })

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { AppError } from '../../domain/errors.ts'
 import { streamOf } from '../../domain/streams.ts'
 import type { Given } from '../given.ts'
-import { knownTeam } from '../subjects.ts'
+import { byApi, knownTeam } from '../subjects.ts'
 
 const operator = { config: { access: 'operator' } } as const
 const mostAtOnce = 1_000
@@ -58,7 +58,7 @@ export function addChangesRoutes(
     if (!asked.success)
       throw new AppError('usage.invalid', 'Give `streams`, and `keepDays` if need be.')
     const streams = asked.data.streams.map((name) => streamOf(name).name)
-    await changes.follow({ team, streams, keepDays: asked.data.keepDays })
+    await changes.follow({ team, streams, keepDays: asked.data.keepDays, by: byApi })
     log.info({ team, stream: streams.join(' ') }, 'changes are recorded')
     return reply.send({ team, streams, keepDays: asked.data.keepDays })
   })
@@ -68,7 +68,7 @@ export function addChangesRoutes(
     const asked = unfollow.safeParse(request.body)
     if (!asked.success) throw new AppError('usage.invalid', 'Give `streams`.')
     const streams = asked.data.streams.map((name) => streamOf(name).name)
-    await changes.unfollow({ team, streams })
+    await changes.unfollow({ team, streams, by: byApi })
     log.info({ team, stream: streams.join(' ') }, 'changes are recorded no longer')
     return reply.send({ team, streams })
   })

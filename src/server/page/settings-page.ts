@@ -1,0 +1,160 @@
+// What may be set of a team: one form for the whole, one a stream. An empty field is as it comes, which stands in it in grey.
+import type { StreamSettingsView, TeamSettingsView } from '../given.ts'
+import { html } from './html.ts'
+import type { Html } from './html.ts'
+import { counted, exact, missing, time } from './words.ts'
+
+export type SettingsPage = {
+  readonly team: string
+  readonly settings: TeamSettingsView
+  readonly nowMs: number
+  readonly formToken: string
+}
+
+const mostChanges = 20
+
+export function settingsMain(page: SettingsPage, message: Html | false): Html {
+  const { team, settings } = page
+  return html`${message}
+    <div class="state-line">
+      <div>
+        <h1>Settings of ${team}</h1>
+        <p>
+          Live: whatever runs follows at its next step. An empty field is as it comes. Without days,
+          what a change feed had recorded is forgotten.
+        </p>
+      </div>
+      ${teamForm(page)}
+    </div>
+    <section id="streams" aria-labelledby="settings-title">
+      <div class="section-head">
+        <h2 id="settings-title">Streams</h2>
+        <p><a href="/api/v1/teams/${team}/settings" download="${team}-settings.json">JSON</a></p>
+      </div>
+      <table role="table">
+        <caption>
+          ${counted(settings.streams.length, 'stream')}
+        </caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            ${heads.map((title) => html`<th role="columnheader" scope="col" class="text">${title}</th>`)}
+            <th role="columnheader" scope="col"><span class="unseen">Actions</span></th>
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          ${settings.streams.map((stream) => row(stream, page))}
+        </tbody>
+      </table>
+    </section>
+    ${changesOf(page)}`
+}
+
+const heads = [
+  'Stream',
+  'Read',
+  'Every (min)',
+  'At least every (min)',
+  'Privileged fields',
+  'Change feed (days)',
+]
+
+function token(formToken: string): Html {
+  return html`<input type="hidden" name="formToken" value="${formToken}" />`
+}
+
+function teamForm({ team, settings, formToken }: SettingsPage): Html {
+  const { value, usual, setBy } = settings.costPerMinute
+  return html`<form class="fields" method="post" action="/teams/${team}/settings">
+    ${token(formToken)}<label for="costPerMinute">Cost a minute</label
+    ><input
+      id="costPerMinute"
+      name="costPerMinute"
+      inputmode="numeric"
+      pattern="[0-9]*"
+      size="7"
+      value="${setBy === null ? '' : String(value)}"
+      placeholder="${String(usual)}"
+    /><button>Set</button>
+  </form>`
+}
+
+function row(settings: StreamSettingsView, { team, formToken }: SettingsPage): Html {
+  const { stream, enabled, intervalSeconds, maximumLagSeconds, scopedFields } = settings
+  const form = `settings-${stream}`
+  const field = (name: string, label: string, value: string, usual: string): Html =>
+    html`<input
+      form="${form}"
+      name="${name}"
+      aria-label="${label} of ${stream}"
+      inputmode="numeric"
+      pattern="[0-9]*"
+      size="5"
+      value="${value}"
+      placeholder="${usual}"
+    />`
+  const box = (name: string, label: string, isOn: boolean): Html =>
+    html`<input
+      type="checkbox"
+      form="${form}"
+      name="${name}"
+      aria-label="${label} of ${stream}"
+      ${isOn && html` checked`}
+    />`
+  const { changeFeedDays: days } = settings
+  return html`<tr role="row">
+    <th role="rowheader" scope="row">${stream}</th>
+    <td role="cell" data-label="${heads[1]}">${box('enabled', 'Reading', enabled.value)}</td>
+    <td role="cell" data-label="${heads[2]}">
+      ${field('intervalMinutes', 'Minutes between runs', ...minutes(intervalSeconds))}
+    </td>
+    <td role="cell" data-label="${heads[3]}">
+      ${field('maximumLagMinutes', 'Most minutes between runs', ...minutes(maximumLagSeconds))}
+    </td>
+    <td role="cell" data-label="${heads[4]}">
+      ${scopedFields === null ? missing('it has none') : box('scopedFields', 'Privileged fields', scopedFields.value)}
+    </td>
+    <td role="cell" data-label="${heads[5]}">
+      ${field('changeFeedDays', 'Days of the change feed', days.value === null ? '' : String(days.value), 'off')}
+    </td>
+    <td role="cell" class="actions">
+      <form id="${form}" method="post" action="/teams/${team}/streams/${stream}/settings">
+        ${token(formToken)}<button aria-label="Set ${stream}">Set</button>
+      </form>
+    </td>
+  </tr>`
+}
+
+function minutes({ value, usual, setBy }: StreamSettingsView['intervalSeconds']): [string, string] {
+  return [setBy === null ? '' : String(value / 60), String(usual / 60)]
+}
+
+function changesOf({ settings, nowMs }: SettingsPage): Html | false {
+  if (settings.changes.length === 0) return false
+  return html`<section class="record" aria-labelledby="changes-title">
+    <h2 id="changes-title">Latest changes</h2>
+    <ul>
+      ${settings.changes
+        .slice(0, mostChanges)
+        .map(
+          ({ at, by, stream, key, before, after }) =>
+            html`<li>
+              ${time(at, nowMs)}: ${stream !== null && html`${stream} `}${key} from ${said(before)}
+              to ${said(after)}, by ${by}
+            </li>`,
+        )}
+    </ul>
+  </section>`
+}
+
+function said(value: number | boolean | null): string {
+  if (value === null) return 'as it comes'
+  return typeof value === 'number' ? exact(value) : String(value)
+}
+
+/** What a form did, said once; the subject is a name that is known, whatever the query says. */
+export function settingsMessage(subject: string | undefined): Html | false {
+  if (subject === undefined) return false
+  return html`<p class="message" role="status" id="message">
+    <strong>${subject}</strong> is set; it holds from the next step on.
+  </p>`
+}

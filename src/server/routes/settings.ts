@@ -1,0 +1,126 @@
+// Settings of a team: over HTTP shown whole and changed in part, on the page a form for the team and one for each stream.
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { isStreamName, type StreamName, streamOf } from '../../domain/streams.ts'
+import type { TeamSlug } from '../../domain/teams.ts'
+import { sendHtml } from '../errors.ts'
+import type { Given } from '../given.ts'
+import type { Html } from '../page/html.ts'
+import type { Frame } from '../page/layout.ts'
+import { settingsMain, settingsMessage } from '../page/settings-page.ts'
+import type { Sessions } from '../sessions.ts'
+import { byApi, byPage, knownTeam, type SubjectParams, teamOf } from '../subjects.ts'
+import { formTokenOf } from './status.ts'
+
+const operator = { config: { access: 'operator' } } as const
+const parameter = z.string().optional().catch(undefined)
+const query = z.object({ team: parameter, done: parameter })
+const field = z.string().trim().max(10).optional().catch('not a number')
+const form = z.object({
+  costPerMinute: field,
+  enabled: parameter,
+  intervalMinutes: field,
+  maximumLagMinutes: field,
+  scopedFields: parameter,
+  changeFeedDays: field,
+})
+type Form = z.infer<typeof form>
+
+type SettingsGiven = Pick<Given, 'settings' | 'teams' | 'log'> & {
+  readonly sessions: Sessions
+  readonly now: () => number
+  readonly layout: (frame: Omit<Frame, 'version' | 'nowMs' | 'assets'>) => Html
+}
+
+export function addSettingsRoutes(app: FastifyInstance, given: SettingsGiven): void {
+  addJson(app, given)
+  addPage(app, given)
+}
+
+function addJson(app: FastifyInstance, { settings, log }: SettingsGiven): void {
+  const path = '/api/v1/teams/:team/settings'
+
+  app.get<{ Params: SubjectParams }>(path, operator, async (request, reply) =>
+    reply.send(await settings.show(teamOf(request.params.team))),
+  )
+
+  app.patch<{ Params: SubjectParams }>(path, operator, async (request, reply) => {
+    const team = teamOf(request.params.team)
+    const changed = await settings.change(team, withoutFormToken(request.body), byApi)
+    log.info({ requestId: request.id, team }, 'settings changed by the API')
+    return reply.send(changed)
+  })
+}
+
+/** A browser with a session sends its form token along. */
+function withoutFormToken(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
+  return Object.fromEntries(Object.entries(body).filter(([key]) => key !== 'formToken'))
+}
+
+function addPage(app: FastifyInstance, given: SettingsGiven): void {
+  const { settings, sessions, now, log } = given
+
+  app.get('/settings', operator, async (request, reply) => {
+    const asked = query.parse(request.query)
+    const teams = await given.teams()
+    const team = await knownTeam(given.teams, asked.team ?? teams[0]?.slug ?? '')
+    const formToken = formTokenOf(request, sessions)
+    const page = { team, settings: await settings.show(team), nowMs: now(), formToken }
+    const subject = asked.done !== undefined && isStreamName(asked.done) ? asked.done : team
+    const main = settingsMain(page, settingsMessage(asked.done && subject))
+    const frame = { formToken, teams, team, state: undefined, page: 'settings' as const }
+    return sendHtml(reply, given.layout({ title: `Settings · ${team}`, operator: frame, main }))
+  })
+
+  async function changed(
+    reply: FastifyReply,
+    team: TeamSlug,
+    stream: StreamName | undefined,
+    wanted: object,
+  ): Promise<FastifyReply> {
+    await settings.change(team, wanted, byPage)
+    log.info({ team, stream }, 'settings changed by the page')
+    const back = new URLSearchParams({ team, done: stream ?? team })
+    return reply.redirect(`/settings?${back.toString()}`, 303)
+  }
+
+  app.post<{ Params: SubjectParams }>('/teams/:team/settings', operator, async (request, reply) => {
+    const { costPerMinute } = form.parse(request.body ?? {})
+    const team = teamOf(request.params.team)
+    return await changed(reply, team, undefined, { costPerMinute: numberOf(costPerMinute, 1) })
+  })
+
+  app.post<{ Params: SubjectParams }>(
+    '/teams/:team/streams/:stream/settings',
+    operator,
+    async (request, reply) => {
+      const stream = streamOf(request.params.stream ?? '')
+      const team = teamOf(request.params.team)
+      const { streams } = await settings.show(team)
+      const wanted = wantedBy(
+        form.parse(request.body ?? {}),
+        streams.find((each) => each.stream === stream.name)?.scopedFields?.usual,
+      )
+      return await changed(reply, team, stream.name, { streams: { [stream.name]: wanted } })
+    },
+  )
+}
+
+/** A box that is not ticked is not sent at all. */
+function wantedBy(sent: Form, usuallyScoped: boolean | undefined): object {
+  const scoped = sent.scopedFields !== undefined
+  return {
+    enabled: sent.enabled !== undefined,
+    intervalSeconds: numberOf(sent.intervalMinutes, 60),
+    maximumLagSeconds: numberOf(sent.maximumLagMinutes, 60),
+    ...(usuallyScoped !== undefined && { scopedFields: scoped === usuallyScoped ? null : scoped }),
+    changeFeedDays: numberOf(sent.changeFeedDays, 1),
+  }
+}
+
+/** What is no number goes on as it is, and is refused with the rest. */
+function numberOf(text: string | undefined, by: number): number | string | null {
+  if (text === undefined || text === '') return null
+  return /^\d{1,9}$/.test(text) ? Number(text) * by : text
+}

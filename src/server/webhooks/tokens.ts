@@ -1,0 +1,105 @@
+// Tokens are kept for seconds, all teams' at once: whoever makes up endpoints causes a few looks into Postgres a second, not
+// one each, and no endpoint is called unknown but by a look that began after it was asked for.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { TeamSlug } from '../../domain/teams.ts'
+import type { TeamTokens } from '../../store/webhook-tokens.ts'
+
+export type Token = {
+  readonly endpoint: string
+  readonly event: string
+  /** @throws AppError `secret.unreadable` */
+  readonly reveal: () => string
+}
+
+/** Whose deliveries come to an address, and what may have signed them. */
+export type Addressee = { readonly team: TeamSlug; readonly tokens: readonly Token[] }
+
+export type Tokens = {
+  /** Those of an endpoint; without one, those of the only team that is connected. @throws AppError `store.*` */
+  of(endpoint: string | undefined): Promise<Addressee | undefined>
+}
+
+type Kept = Token & { readonly team: TeamSlug; readonly retiresAtMs: number }
+type Known = {
+  readonly atMs: number
+  readonly byEndpoint: ReadonlyMap<string, readonly Kept[]>
+  readonly only: { readonly team: TeamSlug; readonly tokens: readonly Kept[] } | undefined
+}
+
+const keptMs = 5_000
+// As long as Postgres does not answer: nothing can be stored then anyway.
+const staleMs = 60_000
+const betweenMs = 250
+
+/** @param given.now a monotonic clock in milliseconds */
+export function createTokens(given: {
+  readonly load: () => Promise<readonly TeamTokens[]>
+  readonly now: () => number
+}): Tokens {
+  const { now } = given
+  let known: Known | undefined
+  let lookedAtMs = Number.NEGATIVE_INFINITY
+  let next: Promise<Known> | undefined
+
+  /** Whoever asks until it begins shares it. */
+  async function nextLook(): Promise<Known> {
+    await sleep(Math.max(0, lookedAtMs + betweenMs - now()))
+    next = undefined
+    lookedAtMs = now()
+    const looked = knownOf(await given.load(), lookedAtMs)
+    if (known === undefined || known.atMs < looked.atMs) known = looked
+    return looked
+  }
+
+  function look(): Promise<Known> {
+    next ??= nextLook()
+    return next
+  }
+
+  return {
+    async of(endpoint) {
+      const ageMs = known === undefined ? Number.POSITIVE_INFINITY : now() - known.atMs
+      const found =
+        known === undefined || ageMs > staleMs ? undefined : addresseeIn(known, endpoint, now())
+      if (found === undefined) return addresseeIn(await look(), endpoint, now())
+      // This one is answered from what is known, and the next ones from what is true by then.
+      if (ageMs > keptMs) look().catch(() => undefined)
+      return found
+    },
+  }
+}
+
+function addresseeIn(
+  known: Known,
+  endpoint: string | undefined,
+  nowMs: number,
+): Addressee | undefined {
+  const { only, byEndpoint } = known
+  const believed = (kept: readonly Kept[]) => kept.filter((each) => each.retiresAtMs > nowMs)
+  if (endpoint === undefined) return only && { team: only.team, tokens: believed(only.tokens) }
+  const tokens = believed(byEndpoint.get(endpoint) ?? [])
+  const team = tokens[0]?.team
+  return team === undefined ? undefined : { team, tokens }
+}
+
+function knownOf(teams: readonly TeamTokens[], atMs: number): Known {
+  const all = teams.flatMap(({ team, tokens }) =>
+    tokens.map(({ endpoint, event, retiresInMs = Number.POSITIVE_INFINITY, reveal }) => {
+      let revealed: string | undefined
+      return {
+        team,
+        endpoint,
+        event,
+        retiresAtMs: atMs + retiresInMs,
+        reveal: () => (revealed ??= reveal()),
+      }
+    }),
+  )
+  const [first, second] = teams
+  return {
+    atMs,
+    byEndpoint: Map.groupBy(all, ({ endpoint }) => endpoint),
+    only:
+      first === undefined || second !== undefined ? undefined : { team: first.team, tokens: all },
+  }
+}

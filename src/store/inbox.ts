@@ -1,0 +1,183 @@
+// A delivery is stored before it is answered. Those that come while others are being stored share the next statement, and
+// with it one commit: one waiting for the disk is then worth as many deliveries as there are. None waits longer than its
+// sender would; what was given up may be stored all the same, and is the same delivery when it comes again.
+import { createHash } from 'node:crypto'
+import { type Kysely, sql } from 'kysely'
+import { AppError } from '../domain/errors.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import type { Database } from './database.ts'
+import { sqlStateOf, storeError } from './errors.ts'
+import type { DB } from './schema.ts'
+
+export type Delivery = {
+  readonly team: TeamSlug
+  readonly endpoint: string
+  readonly event: string
+  readonly body: Buffer
+}
+
+export type Inbox = {
+  /**
+   * `repeated`: the same bytes of the same event are there already.
+   * @throws AppError `store.*`: nothing is promised
+   */
+  take(delivery: Delivery): Promise<'stored' | 'repeated'>
+  /** More wait than can be stored in time. */
+  isFull(): boolean
+}
+
+export type InboxOptions = {
+  readonly database: Database
+  /** Statements at once. */
+  readonly writers?: number
+  readonly mostWaiting?: number
+  readonly patienceMs?: number
+}
+
+type Waiting = Delivery & {
+  readonly hash: Buffer
+  readonly answer: PromiseWithResolvers<'stored' | 'repeated'>
+  givenUp: boolean
+}
+
+// SalesLoft tries again 15 s later: at once is better than at the last moment.
+const defaultPatienceMs = 800
+const defaultMostWaiting = 500
+const batchRows = 128
+const batchBytes = 4_194_304
+
+export function createInbox(given: InboxOptions): Inbox {
+  const db = given.database.kysely
+  const { writers = 2, mostWaiting = defaultMostWaiting, patienceMs = defaultPatienceMs } = given
+  let waiting: Waiting[] = []
+  let writing = 0
+  let isWoken = false
+
+  function wake(): void {
+    if (isWoken || writing === writers) return
+    isWoken = true
+    // What was read from other connections in the same turn of the event loop comes along.
+    setImmediate(() => {
+      isWoken = false
+      while (writing < writers && waiting.length > 0) void write(nextBatch())
+    })
+  }
+
+  function nextBatch(): readonly Waiting[] {
+    const batch: Waiting[] = []
+    let bytes = 0
+    let taken = 0
+    for (const each of waiting) {
+      if (batch.length === batchRows || (batch.length > 0 && bytes > batchBytes)) break
+      taken += 1
+      if (each.givenUp) continue
+      batch.push(each)
+      bytes += each.body.length
+    }
+    waiting = waiting.slice(taken)
+    return batch
+  }
+
+  async function write(batch: readonly Waiting[]): Promise<void> {
+    writing += 1
+    try {
+      await store(db, batch)
+    } finally {
+      writing -= 1
+      wake()
+    }
+  }
+
+  return {
+    isFull: () => waiting.length >= mostWaiting,
+    async take(delivery) {
+      const hash = createHash('sha256').update(delivery.body).digest()
+      const answer = Promise.withResolvers<'stored' | 'repeated'>()
+      const mine: Waiting = { ...delivery, hash, answer, givenUp: false }
+      waiting.push(mine)
+      wake()
+      const timer = setTimeout(() => {
+        mine.givenUp = true
+        answer.reject(new AppError('store.busy', 'Postgres did not store a delivery in time.'))
+      }, patienceMs)
+      return await answer.promise.finally(() => clearTimeout(timer))
+    },
+  }
+}
+
+/** Answers each of them; never throws. */
+async function store(db: Kysely<DB>, batch: readonly Waiting[]): Promise<void> {
+  if (batch.length === 0) return
+  try {
+    const stored = await insert(db, batch)
+    // Of the same bytes twice in a batch the first one is new.
+    const again = batch.filter((each) => {
+      if (!stored.delete(keyOf(each))) return true
+      each.answer.resolve('stored')
+      return false
+    })
+    if (again.length > 0) await countAgain(db, again)
+    for (const each of again) each.answer.resolve('repeated')
+  } catch (error) {
+    if (batch.length > 1 && isOfOneRow(error)) {
+      for (const each of batch) await store(db, [each])
+      return
+    }
+    for (const each of batch) each.answer.reject(storeError(error))
+  }
+}
+
+/** A rule that one of them breaks, such as a team that is gone since, is not the fault of the others. */
+function isOfOneRow(error: unknown): boolean {
+  return /^2[23]/.test(sqlStateOf(error) ?? '')
+}
+
+/** In one order everywhere: batches that hold the same keys would wait for each other crosswise. */
+function columnsOf(batch: readonly Waiting[]) {
+  const rows = batch.toSorted((a, b) => Buffer.compare(a.hash, b.hash))
+  return {
+    teams: rows.map(({ team }) => team),
+    endpoints: rows.map(({ endpoint }) => endpoint),
+    events: rows.map(({ event }) => event),
+    bodies: rows.map(({ body }) => body),
+    hashes: rows.map(({ hash }) => hash),
+  }
+}
+
+/** @returns the keys of those that are new */
+async function insert(db: Kysely<DB>, batch: readonly Waiting[]): Promise<Set<string>> {
+  const { teams, endpoints, events, bodies, hashes } = columnsOf(batch)
+  // Not `do update`: it would wait for whoever works on the row.
+  const { rows } = await sql<Pick<Waiting, 'team' | 'event'> & { hash: Buffer }>`
+    insert into worker.inbox (team, endpoint, event, body, body_sha256)
+    select * from unnest(${teams}::text[], ${endpoints}::text[], ${events}::text[],
+      ${bodies}::bytea[], ${hashes}::bytea[])
+    on conflict (team, event, body_sha256) do nothing
+    returning team, event, body_sha256 as hash`.execute(db)
+  return new Set(rows.map(keyOf))
+}
+
+/** They are stored, whether they can be counted or not: what somebody works on at this moment is not waited for. */
+async function countAgain(db: Kysely<DB>, again: readonly Waiting[]): Promise<void> {
+  const { teams, events, hashes } = columnsOf(again)
+  await sql`
+    update worker.inbox i set redeliveries = i.redeliveries + counted.times
+    from (
+      select there.id, came.times
+      from (
+        select team, event, hash, count(*)::integer as times
+        from unnest(${teams}::text[], ${events}::text[], ${hashes}::bytea[]) as c (team, event, hash)
+        group by team, event, hash
+      ) came
+      join worker.inbox there
+        on there.team = came.team and there.event = came.event and there.body_sha256 = came.hash
+      order by there.id for update of there skip locked
+    ) counted
+    where i.id = counted.id`
+    .execute(db)
+    .catch(() => undefined)
+}
+
+function keyOf({ team, event, hash }: Pick<Waiting, 'team' | 'event' | 'hash'>): string {
+  return `${team} ${event} ${hash.toString('base64')}`
+}

@@ -1,0 +1,141 @@
+// The steps of making a team's webhook subscriptions what they should be: each is paid for, and taken only while the lease
+// of the team is held.
+import { randomBytes, randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Salesloft } from './client/salesloft/salesloft.ts'
+import { AppError, settled } from './domain/errors.ts'
+import {
+  callbackOf,
+  type Kept,
+  type Make,
+  type Place,
+  type Unmake,
+} from './domain/subscriptions.ts'
+import type { TeamSlug } from './domain/teams.ts'
+import type { SubscriptionStore } from './store/subscriptions.ts'
+
+export type Done = {
+  readonly did: Make['does'] | Unmake['does'] | 'refuse'
+  readonly event: string
+  readonly why?: string
+}
+
+export type Work = {
+  readonly client: Salesloft
+  readonly store: SubscriptionStore
+  readonly place: Place
+  readonly team: TeamSlug
+  readonly signal: AbortSignal | undefined
+  /** @throws AppError `store.busy` when another process has taken over */
+  readonly hold: () => Promise<void>
+}
+
+export type Made = {
+  readonly steps: Done[]
+  /** The answer to something was lost. */
+  unknown: AppError | undefined
+}
+
+export const lane = 'interactive'
+// A token is worth what the hash is it keys: 256 bits of the system's randomness.
+const tokenBytes = 32
+// SalesLoft gives a delivery up after 45 s, as documented; a slow one may be a while later.
+const retiredForMs = 900_000
+const leaseMs = 120_000
+const leasePatienceMs = 20_000
+const atOnce = 4
+
+/** Carries out what is missing. What SalesLoft refuses holds up nothing else. */
+export async function make(
+  work: Work,
+  kept: readonly Kept[],
+  steps: readonly Make[],
+): Promise<Made> {
+  const { client, store, place, team, signal, hold } = work
+  const options = { lane, signal } as const
+  const made: Made = { steps: [], unknown: undefined }
+
+  async function one(step: Make): Promise<void> {
+    const at = { team, endpoint: place.endpoint, event: step.event }
+    if (step.does === 'adopt') return await store.activate(at, step.id)
+    if (step.does === 'enable') return await client.subscriptions.enable(step.id, options)
+    const token = await store.prepare(at, randomBytes(tokenBytes).toString('base64url'))
+    const wanted = { event: step.event, url: callbackOf(place), token }
+    const { id } = await client.subscriptions.create(wanted, options)
+    await store.activate(at, id)
+  }
+
+  await inLanes(steps, async (step) => {
+    await hold()
+    const done = await settled(one(step))
+    const { event } = step
+    if (done.ok) made.steps.push({ did: step.does, event })
+    else if (done.error.code === 'salesloft.outcome-unknown') made.unknown = done.error
+    else if (done.error.code !== 'salesloft.rejected') throw done.error
+    else {
+      made.steps.push({ did: 'refuse', event, why: done.error.message })
+      const isOld = kept.some((row) => row.endpoint === place.endpoint && row.event === event)
+      if (!isOld) await store.forget({ team, endpoint: place.endpoint, event })
+    }
+  })
+  return made
+}
+
+export async function unmake(work: Work, steps: readonly Unmake[]): Promise<void> {
+  const { client, store, team, signal, hold } = work
+  const removals = steps.filter((step) => step.does === 'remove')
+  await inLanes(removals, async ({ id }) => {
+    await hold()
+    await client.subscriptions.remove(id, { lane, signal })
+  })
+  for (const step of steps) {
+    if (step.does === 'retire') await store.retire({ team, ...step }, retiredForMs)
+    if (step.does === 'forget') await store.forget({ team, ...step })
+  }
+}
+
+/** Does the work while nobody else changes the team's subscriptions. @throws AppError `store.busy` */
+export async function leased<T>(
+  store: SubscriptionStore,
+  team: TeamSlug,
+  work: (hold: () => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const by = randomUUID()
+  const take = (): Promise<boolean> => store.lease(team, by, leaseMs)
+  async function hold(): Promise<void> {
+    if (!(await take())) throw busy(team)
+  }
+  const until = performance.now() + leasePatienceMs
+  while (!(await take())) {
+    if (performance.now() > until) throw busy(team)
+    await wait(300)
+  }
+  try {
+    return await work(hold)
+  } finally {
+    await settled(store.release(team, by))
+  }
+}
+
+function busy(team: TeamSlug): AppError {
+  return new AppError('store.busy', `Another process changes the subscriptions of "${team}" now.`)
+}
+
+/** A few at once; the first failure ends all, once those under way have ended. */
+export async function inLanes<Item>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const queue = items.values()
+  let failure: { readonly error: unknown } | undefined
+  async function drain(): Promise<void> {
+    for (const item of queue) {
+      if (failure !== undefined) return
+      await work(item).catch((error: unknown) => {
+        failure ??= { error }
+      })
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, drain))
+  if (failure !== undefined) throw failure.error
+}

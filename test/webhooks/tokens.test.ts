@@ -1,0 +1,87 @@
+// Tokens are kept for seconds: what that saves, and what becomes of it when they change.
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { parseTeamSlug } from '../../src/domain/teams.ts'
+import { createVault } from '../../src/store/vault.ts'
+import { acme, connectTeam, createSite, deliver, newToken } from './site.ts'
+
+test('without an endpoint a delivery is for the only team; with one, as long as its team is connected', async () => {
+  await using site = await createSite()
+  const { url } = site.fixture
+  const bare = { path: '/webhooks/salesloft' }
+  expect((await deliver(url, site.person, '{"id":1}', bare)).status).toBe(200)
+  const { endpoint } = site.person
+  expect(await site.stored()).toMatchObject([{ team: acme, endpoint }])
+  await connectTeam(site.database, parseTeamSlug('globex'))
+  const status = async () => (await deliver(url, site.person, '{"id":2}', bare)).status
+  await expect.poll(status, { timeout: 15_000, interval: 200 }).toBe(404)
+  const withEndpoint = async () => (await deliver(url, site.person, '{"id":3}')).status
+  expect(await withEndpoint()).toBe(200)
+  await sql`update worker.team set disconnected_at = clock_timestamp() where slug = ${acme}`.execute(
+    site.database.kysely,
+  )
+  await expect.poll(withEndpoint, { timeout: 15_000, interval: 200 }).toBe(404)
+})
+
+test('a token that cannot be opened is our fault: 503, to be sent again', async () => {
+  await using site = await createSite({
+    spoil: (intake) => ({
+      ...intake,
+      tokens: {
+        believed: async () => {
+          const teams = await intake.tokens.believed()
+          const empty = createVault([])
+          const reveal = () => empty.open({ keyId: 'k1', bytes: Buffer.alloc(40) }, '')
+          return teams.map((of) => ({
+            ...of,
+            tokens: of.tokens.map((each) => ({ ...each, reveal })),
+          }))
+        },
+      },
+    }),
+  })
+  const answer = await deliver(site.fixture.url, site.person)
+  expect(answer.status).toBe(503)
+  expect(answer.headers.get('retry-after')).toBe('5')
+  expect(site.fixture.logged).toMatchObject([
+    { level: 'error', fields: { err: { code: 'secret.unreadable' } } },
+  ])
+})
+
+test('what is not signed costs neither a statement a delivery nor a log line each (S24)', async () => {
+  const asked: number[] = []
+  const taken: string[] = []
+  await using site = await createSite({
+    spoil: (intake) => ({
+      ...intake,
+      tokens: {
+        believed: () => {
+          asked.push(performance.now())
+          return intake.tokens.believed()
+        },
+      },
+      inbox: {
+        ...intake.inbox,
+        take: (delivery) => {
+          taken.push(delivery.event)
+          return intake.inbox.take(delivery)
+        },
+      },
+    }),
+  })
+  const { url } = site.fixture
+  const began = performance.now()
+  const unsigned = { ...site.person, token: newToken() }
+  const statuses: number[] = []
+  for (let round = 0; round < 10; round += 1) {
+    const strangers = Array.from({ length: 10 }, () => ({ ...unsigned, endpoint: newToken() }))
+    const answers = [unsigned, ...strangers].map((to) => deliver(url, to))
+    for (const { status } of await Promise.all(answers)) statuses.push(status)
+  }
+  const seconds = (performance.now() - began) / 1_000
+  expect(statuses.filter((status) => status === 401)).toHaveLength(10)
+  expect(statuses.filter((status) => status === 404)).toHaveLength(100)
+  expect(taken).toEqual([])
+  expect(asked.length).toBeLessThanOrEqual(2 + 4 * seconds)
+  expect(site.fixture.logged.length).toBeLessThanOrEqual(2 * (1 + seconds / 10))
+})
