@@ -80,6 +80,11 @@ async function balance({ query, team }: Rig): Promise<number | undefined> {
   return row?.off
 }
 
+/** The last trial of what is aside was more than an hour ago. */
+async function anHourLater({ query }: Rig): Promise<void> {
+  await query(sql`update worker.quarantine set asked_at = asked_at - interval '61 minutes'`)
+}
+
 describe('a page that ends the process three times', () => {
   test.each([['one'], ['two']])(
     'is read record by record, and %s of them kept aside (I31)',
@@ -147,11 +152,6 @@ describe('a page that ends the process three times', () => {
 })
 
 describe('a record that is kept aside', () => {
-  /** Its last trial was more than an hour ago. */
-  async function anHourLater({ query }: Rig): Promise<void> {
-    await query(sql`update worker.quarantine set asked_at = asked_at - interval '61 minutes'`)
-  }
-
   test('is tried once an hour, and is back by itself when it ends nothing any more', async () => {
     await using rig = await createRig({ streams: coreStreams, sizes: { people: 150 } })
     const deadly = new Set(idsOf(rig, 'people', 97))

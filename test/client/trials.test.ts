@@ -1,4 +1,7 @@
 // Real processes that read what may end a process, and what is taken out of an answer without anybody reading it.
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type Aside, screen } from '../../src/client/salesloft/aside.ts'
 import { slicesOf, without } from '../../src/client/salesloft/slices.ts'
@@ -14,6 +17,11 @@ const bomb = Buffer.from(
 )
 const little = ['--max-old-space-size=48']
 
+/** Flags for a process that runs this first. */
+function imported(code: string): readonly string[] {
+  return ['--import', `data:text/javascript,${encodeURIComponent(code)}`]
+}
+
 describe('a trial', () => {
   const trials = createTrials({ flags: little })
   afterAll(() => trials[Symbol.asyncDispose]())
@@ -24,6 +32,20 @@ describe('a trial', () => {
     expect(await trials.try('people', harmless)).toBe('outlived')
     const many = await Promise.all(Array.from({ length: 20 }, () => trials.try('people', harmless)))
     expect(new Set(many)).toEqual(new Set(['outlived']))
+  })
+
+  test('believes one death to be by chance', async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'salesloft-trials-'))
+    const mark = JSON.stringify(path.join(folder, 'died'))
+    const code = `import fs from 'node:fs'
+      if (!fs.existsSync(${mark})) {
+        fs.writeFileSync(${mark}, '')
+        process.stdin.once('data', () => process.exit(9))
+      }`
+    await using mortal = createTrials({ flags: imported(code) })
+    expect(await mortal.try('people', harmless)).toBe('outlived')
+    expect(await readdir(folder)).toEqual(['died'])
+    await rm(folder, { recursive: true })
   })
 
   test('acquits what fails with a word', async () => {
@@ -42,7 +64,7 @@ describe('a trial', () => {
     process.env['CANARY_OF_TRIALS'] = 'secret'
     // A process that could read it would end by it.
     const code = 'if (process.env.CANARY_OF_TRIALS || process.env.PATH) process.exit(1)'
-    await using own = createTrials({ flags: ['--import', `data:text/javascript,${code}`] })
+    await using own = createTrials({ flags: imported(code) })
     expect(await own.try('people', harmless)).toBe('outlived')
     delete process.env['CANARY_OF_TRIALS']
   })
