@@ -68,7 +68,7 @@ export type App = AsyncDisposable & {
   readonly status: Status['status']
   readonly accounts: Accounts
   readonly operations: Operations
-  readonly workers: Pick<Workers, 'list'>
+  readonly workers: Pick<Workers, 'list' | 'requirePolling'>
   readonly quarantine: Quarantine
   readonly webhooks: Webhooks
   readonly changes: Changes
