@@ -208,7 +208,15 @@ const ourSide = {
   I27: ['the clock jumps', 'nobody waits longer than they ever may; instants come from SalesLoft'],
   I31: [
     'a page that ends the process',
-    'at the third time it is read record by record, and the one that does it is kept aside',
+    'at the third time it is read record by record, each tried in a process of its own first; the one that ends that is kept aside, and tried again once an hour',
+  ],
+  I48: [
+    'something else ends the worker while one record is read',
+    'nobody is convicted by that: a process of its own outlives the record',
+  ],
+  I49: [
+    'a record that ended processes is met again',
+    'it is known by its bytes and taken out of the answer before anything parses it',
   ],
   I32: ['the event loop stands still', 'whoever took over commits; the other one cannot'],
   I33: ['SIGTERM', 'the page at hand is finished; exit 0'],

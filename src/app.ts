@@ -14,6 +14,7 @@ import { databaseUrl, noTemporal, oauthClient, operatorToken, vaultKeys } from '
 import { createOperations, type Operations } from './operations.ts'
 import { createQuarantine, type Quarantine } from './quarantine.ts'
 import { createActivities } from './activities/index.ts'
+import { createTrials } from './client/salesloft/trials.ts'
 import { createTemporal, type Temporal } from './client/temporal/temporal.ts'
 import type { Server } from './server/server.ts'
 import { createBudgetStore } from './store/budget.ts'
@@ -165,7 +166,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
     temporal,
     identify: (account) => accounts.identify(account),
   })
+  const trials = made.use(createTrials())
   const quarantine = createQuarantine({
+    trials,
     entries: createEntries({ database }),
     clientOf: (team) => accounts.of(team),
   })
@@ -207,6 +210,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     async worker(bundle) {
       const draining = drainingOf({ database, at, temporal: await temporal() })
       const activities = createActivities({
+        trials,
         at,
         bigReadRows,
         clientOf: (team) => accounts.of(team),
