@@ -178,11 +178,13 @@ create table worker.inbox (
   outcome text,
   error_code text,
   processed_at timestamptz(6),
+  checks smallint not null default 0,
   constraint inbox_pkey PRIMARY KEY (id),
   constraint inbox_delivery_key UNIQUE (team, event, body_sha256),
   constraint inbox_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
   constraint inbox_body_check CHECK (((body IS NOT NULL) OR (state <> ALL (ARRAY['pending'::text, 'held'::text])))),
   constraint inbox_body_sha256_check CHECK ((octet_length(body_sha256) = 32)),
+  constraint inbox_checks_check CHECK ((checks >= 0)),
   constraint inbox_counts_check CHECK (((attempts >= 0) AND (redeliveries >= 0))),
   constraint inbox_lease_check CHECK (((lease_by IS NULL) = (lease_until IS NULL))),
   constraint inbox_processed_check CHECK (((processed_at IS NULL) = (state = ANY (ARRAY['pending'::text, 'held'::text])))),
@@ -211,6 +213,7 @@ comment on column worker.inbox.record_id is 'The record it is about';
 comment on column worker.inbox.outcome is 'What came of it, as a short code';
 comment on column worker.inbox.error_code is 'Why the last attempt failed: a code of docs/errors.md';
 comment on column worker.inbox.processed_at is 'When it ended: processed, ignored or dead';
+comment on column worker.inbox.checks is 'While held: how often in a row SalesLoft was asked and did not show what was announced';
 
 create table worker.migration (
   name character varying(255) not null,
@@ -553,6 +556,7 @@ create table worker.sync_state (
   crashes integer not null default 0,
   crash_marks jsonb not null default '{}'::jsonb,
   lanes integer,
+  hints_until timestamptz(6),
   idle_runs smallint not null default 0,
   asked_at timestamptz(6),
   constraint sync_state_pkey PRIMARY KEY (team, stream),
@@ -591,6 +595,7 @@ comment on column worker.sync_state.drift is 'Fields that were not of the declar
 comment on column worker.sync_state.crashes is 'Turns that began here and never ended; from three on, record by record';
 comment on column worker.sync_state.crash_marks is 'Records that were being read then, and how often';
 comment on column worker.sync_state.lanes is 'How many windows of a long reading are read at once; null while there are none';
+comment on column worker.sync_state.hints_until is 'Up to when its requests because of webhooks are spaced out: each adds two seconds, and four may run ahead';
 comment on column worker.sync_state.idle_runs is 'Runs in a row that changed nothing: the wait until the next doubles with each';
 comment on column worker.sync_state.asked_at is 'When it was last to be read at once: a run that began before leaves it due';
 

@@ -56,7 +56,7 @@ ${sections.join('\n\n')}
   ([streams.md](streams.md)).
 - A version that becomes visible later than the overlap after its stamp, or a record whose \`updated_at\` goes backwards, is
   met when the record changes again; the former also by \`sync --full\`.
-- A change is learnt at the next poll: webhooks are not received.
+- A change whose webhook is lost, or is sent while nobody receives, is learnt at the next poll.
 - What a standby lacked when it took over is read again; with a synchronous standby nothing is lacking.
 - An API that cuts \`updated_at[lt]\` to milliseconds, or neither sorts nor filters as asked, stops the stream with
   \`stream.stuck\` or \`stream.unordered\` rather than lose rows.

@@ -7,12 +7,14 @@ import { Client, Connection } from '@temporalio/client'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import { format } from 'prettier'
 import type { Activities } from '../src/activities/index.ts'
+import type { DrainTurn } from '../src/domain/inbox.ts'
 import { noCounts, type Turn, type TurnState } from '../src/domain/sync-plan.ts'
 import type { StreamName } from '../src/domain/streams.ts'
 import { noSweepCounts } from '../src/domain/sweep.ts'
 import { parseTeamSlug } from '../src/domain/teams.ts'
 import { createLog } from '../src/telemetry/logs.ts'
 import { startWorker } from '../src/worker/worker.ts'
+import { ring } from '../src/workflows/messages.ts'
 import { noActivities } from '../test/support/activities.ts'
 import { startOwnTemporal } from '../test/support/own-temporal.ts'
 import { buildTestBundle } from '../test/support/temporal.ts'
@@ -39,8 +41,16 @@ const peopleMayGoOn = Promise.withResolvers<void>()
 let polls: readonly Turn[] = []
 let reads = 0
 let sweeps = 0
+// A full turn, one that leaves a stream to be read and something to wait for, and the last.
+const drained = { counts: { processed: 97, ignored: 0, dead: 0 }, pending: 3, reads: [] }
+const drains: DrainTurn[] = [
+  { ...drained, more: true, dueInMs: 0 },
+  { ...drained, more: false, dueInMs: 500, reads: ['conversations'] },
+]
 const activities: Activities = {
   ...noActivities,
+  drainInbox: () => Promise.resolve(drains.shift() ?? { ...drained, more: false, dueInMs: null }),
+  ringInboxes: () => Promise.resolve({ teams: 2 }),
   applyWebhooks: () =>
     Promise.resolve({ state: 'applied', wanted: 36, active: 36, changed: 2, refused: 0 }),
   pollStreams: () => Promise.resolve(polls),
@@ -124,6 +134,17 @@ await client.workflow.execute('applyWebhooks', {
   args: [{ team }],
 })
 await record('apply-webhooks', 'webhooks:acme')
+
+const drain = await client.workflow.signalWithStart('drainInbox', {
+  workflowId: 'inbox:acme',
+  taskQueue: queue,
+  args: [{ team }],
+  signal: ring,
+})
+await drain.result()
+await record('drain-inbox', 'inbox:acme')
+await client.workflow.execute('ringInboxes', { workflowId: 'inbox', taskQueue: queue })
+await record('ring-inboxes', 'inbox')
 
 await client.workflow.execute('sweepTeam', {
   workflowId: 'sweep:acme',

@@ -7,9 +7,10 @@ import { isScenario, scenarioNames } from './world/scenarios.ts'
 
 const usage = `node simulator/main.ts [--port 0] [--host 127.0.0.1] [--scenario ${scenarioNames.join('|')}] [--seed 1]
   [--data-dir DIR] [--live | --frozen] [--api-key KEY] [--limit 600] [--rtt MS] [--redirect-uri URI ...]
-  [--parent-pid PID] [--webhook-host HOST ...] [--webhook-speed 1]
+  [--parent-pid PID] [--webhook-host HOST ...] [--webhook-speed 1] [--play-speed 1]
 
 Webhooks go to this machine and to each --webhook-host; retries and delays pass --webhook-speed times faster.
+Who is enrolled goes through the cadence --play-speed times faster: at 86400 a day takes a second.
 simulator/control/README.md tells of the levers below /__control/.
 `
 
@@ -50,6 +51,7 @@ function readArguments(args: string[]): Arguments {
       'parent-pid': { type: 'string' },
       'webhook-host': { type: 'string', multiple: true, default: [] },
       'webhook-speed': { type: 'string', default: '1' },
+      'play-speed': { type: 'string', default: '1' },
       help: { type: 'boolean', default: false },
     },
   })
@@ -80,6 +82,7 @@ function readArguments(args: string[]): Arguments {
       rttMs: wholeNumber('rtt', values.rtt),
       live: values.live && !values.frozen,
       teams: [team],
+      play: { speed: wholeNumber('play-speed', values['play-speed']) },
       webhooks: { hosts: values['webhook-host'], speed },
       say,
       ...(dataDir === undefined ? {} : { dataDir }),

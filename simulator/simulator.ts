@@ -4,6 +4,7 @@ import type { Faults } from './faults/fault.ts'
 import { createControl } from './control/control.ts'
 import { createOAuth } from './oauth/oauth.ts'
 import type { OAuthOptions, SimulatedOAuth } from './oauth/oauth.ts'
+import type { PlayOptions } from './play/options.ts'
 import { createTeam } from './teams.ts'
 import type { SimulatedTeam } from './teams.ts'
 import { adjust, documented } from './wire/behaviour.ts'
@@ -29,6 +30,8 @@ export type { Fault, FaultRule, Faults } from './faults/fault.ts'
 export type { SimulatedOAuth } from './oauth/oauth.ts'
 export type { LoggedRequest, RequestLog, RequestSummary } from './wire/requests.ts'
 export type { ChangeOptions, Mutator, Target } from './world/mutator.ts'
+export type { PlayOptions } from './play/options.ts'
+export type { MoveRequest, Played, PlaySummary, SimulatedPlay } from './play/play.ts'
 export type { SimulatedTeam, SimulatedWrites } from './teams.ts'
 export type { Delivery, DeliverySummary } from './webhooks/log.ts'
 export type { Misfortune, WebhookRule } from './webhooks/misfortune.ts'
@@ -58,6 +61,8 @@ export interface SimulatorOptions extends Partial<Behaviour> {
   readonly webhooks?: Partial<DeliveryOptions>
   /** How writes are answered, where it is not as is likelier. */
   readonly writes?: Partial<WriteOptions>
+  /** How memberships go through their cadences, where it is not as usual. */
+  readonly play?: Partial<PlayOptions>
   /** The app that may ask for tokens, and how its tokens behave. */
   readonly oauth?: OAuthOptions
   /** How long an idle keep-alive connection is kept. */
@@ -66,7 +71,7 @@ export interface SimulatorOptions extends Partial<Behaviour> {
   readonly say?: (message: string) => void
 }
 
-/** The first team's `world`, `mutate`, `truth`, `webhooks`, `ledger` and `writes` are the simulator's own. */
+/** The first team's `world`, `mutate`, `truth`, `webhooks`, `ledger`, `writes` and `play` are the simulator's own. */
 export interface Simulator extends Omit<SimulatedTeam, 'limitPerMinute'>, AsyncDisposable {
   readonly url: string
   readonly port: number
@@ -136,6 +141,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       queue: store.queueOf(index),
       delivery: options.webhooks ?? {},
       writes: options.writes ?? {},
+      play: options.play ?? {},
       later: later.run,
     }),
   )

@@ -1,5 +1,9 @@
 // Each team has a world of its own, made from the simulator's seed and the team's place; ids of two teams overlap, so a
 // mirror that mixes teams up is found out.
+import { adjustPlay, usualPlay } from './play/options.ts'
+import type { PlayOptions } from './play/options.ts'
+import { createPlay } from './play/play.ts'
+import type { SimulatedPlay } from './play/play.ts'
 import { derived } from './resources/derived.ts'
 import { resources } from './resources/index.ts'
 import { singles } from './resources/singles.ts'
@@ -32,6 +36,7 @@ import { createLedger } from './writes/ledger.ts'
 import type { Ledger } from './writes/ledger.ts'
 import { adjustWrites, likelierWrites } from './writes/options.ts'
 import type { WriteOptions } from './writes/options.ts'
+import { createMemberships } from './writes/memberships.ts'
 import { createRows } from './writes/rows.ts'
 import { createWrites } from './writes/writes.ts'
 
@@ -54,6 +59,8 @@ export interface SimulatedTeam {
   /** What writes did, whatever was answered. */
   readonly ledger: Ledger
   readonly writes: SimulatedWrites
+  /** What becomes of those who are enrolled. */
+  readonly play: SimulatedPlay
   limitPerMinute: number
   /** Undefined: every scope. */
   readonly setScopes: (scopes: readonly string[] | undefined) => void
@@ -73,6 +80,7 @@ export interface TeamParts {
   readonly queue: QueueFile
   readonly delivery: Partial<DeliveryOptions>
   readonly writes: Partial<WriteOptions>
+  readonly play: Partial<PlayOptions>
   readonly later: (delayMs: number, run: () => void) => void
 }
 
@@ -131,6 +139,7 @@ export function createTeam(parts: TeamParts): MadeTeam {
   const direct = createMutator({ world, mutations, draw, stamp, record, lagMs: () => 0 })
   const rows = createRows(world, direct)
   const context = { world, rows, options, ledger, now: stamp, later: parts.later }
+  const memberships = createMemberships(context)
   const wire: Team = {
     slug,
     apiKey,
@@ -140,7 +149,7 @@ export function createTeam(parts: TeamParts): MadeTeam {
     world,
     mutations,
     mutator,
-    writes: createWrites({ context, subscriptions }),
+    writes: createWrites({ context, memberships, subscriptions }),
     ledger,
   }
   const webhooks = createWebhooks({
@@ -154,6 +163,10 @@ export function createTeam(parts: TeamParts): MadeTeam {
       void mutator.update(subscriptionStream, [subscription], { set: { enabled: false } }),
   })
   mutations.listen(webhooks.hear)
+  const pace = { ...usualPlay }
+  adjustPlay(pace, parts.play)
+  const playSeed = mix(seed, seedOf(`play ${slug}`))
+  const play = createPlay({ context, memberships, options: pace, clock, seed: playSeed })
   const face: SimulatedTeam = {
     slug,
     id,
@@ -163,6 +176,7 @@ export function createTeam(parts: TeamParts): MadeTeam {
     truth: createTruth(world, settle),
     webhooks: webhooks.face,
     ledger,
+    play,
     writes: { options, configure: (changes) => adjustWrites(options, changes) },
     get limitPerMinute() {
       return budget.limitPerMinute

@@ -1,10 +1,12 @@
 // The composition root: the only place where parts are made and given to each other. A part is made when it is first
 // asked for, and what was made is disposed in the order http, worker, Temporal, Postgres, log.
 import type { ClientConnectConfig } from '@temporalio/envconfig'
+import { accountNews } from './account-news.ts'
 import { createAccounts, type Accounts } from './accounts.ts'
 import { actionsOf } from './actions.ts'
 import type { Config } from './config/config.ts'
 import type { At } from './domain/crash-points.ts'
+import { doorbellOf, drainingOf } from './draining.ts'
 import { gaugesOf } from './gauges.ts'
 import { createIntake } from './intake.ts'
 import { createLeftovers } from './leftovers.ts'
@@ -127,15 +129,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       metrics,
       budget: createBudgetStore({ database }),
       scopedFields: config.salesloft.scopedFields,
-      onCircuit: (team, state) => {
-        if (state === 'closed') log.info({ team }, 'SalesLoft answers again')
-        else log.warn({ team }, 'SalesLoft does not answer; one request each 30 s tries')
-      },
-      onRenewal: (team, outcome, err) => {
-        metrics.renewed({ team, outcome })
-        if (outcome === 'refused') log.error({ team, err }, 'SalesLoft refuses to renew the token')
-        if (outcome === 'failed') log.warn({ team, err }, 'The token could not be renewed for now')
-      },
+      ...accountNews({ log, metrics }),
       transport: {
         insecureHosts: config.salesloft.insecureHosts,
         production: config.profile === 'production',
@@ -160,6 +154,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     temporalClient === undefined
       ? Promise.reject(noTemporal(config))
       : Promise.resolve(temporalClient)
+  const doorbell = made.use(doorbellOf(temporal))
   const sweeps = createSweeps({ database, at })
   const processes = createProcesses({ database })
   const workers = createWorkers({ processes, namespace, version: settings.version })
@@ -220,11 +215,12 @@ export async function createApp(settings: AppSettings): Promise<App> {
     examination: createExamination({ database }),
     temporal,
     async worker(bundle) {
-      await temporal()
+      const draining = drainingOf({ database, at, temporal: await temporal() })
       const activities = createActivities({
         at,
         bigReadRows,
         clientOf: (team) => accounts.of(team),
+        ...draining,
         sync,
         sweeps,
         teams,
@@ -244,7 +240,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     },
     async server(publicUrl) {
       const { createServer } = await import('./server/server.ts')
-      intake = createIntake({ database: connections, vault, at, ring: () => undefined })
+      intake = createIntake({ database: connections, vault, at, ring: doorbell.ring })
       server = await createServer({
         webhooks: intake,
         status,

@@ -2,7 +2,8 @@
 // told the same thing. Postgres decides and comes first; Temporal being away is said and healed by `schedules apply`.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Account, Identity } from './accounts.ts'
-import { type Applied, type ScheduledTeam, wantedIdsOf } from './client/temporal/schedules.ts'
+import { commonIds, type ScheduledTeam, wantedIdsOf } from './client/temporal/schedule-table.ts'
+import type { Applied } from './client/temporal/schedules.ts'
 import type { StartedWorkflow } from './client/temporal/starts.ts'
 import type { Temporal } from './client/temporal/temporal.ts'
 import { Secret } from './config/secret.ts'
@@ -97,12 +98,14 @@ export function createOperations(given: {
     const to = await temporal()
     const there = new Set((await to.listSchedules()).map(({ id }) => id))
     // Looked at after what is there: a team that was disconnected meanwhile is not scheduled again.
-    const missing = (await scheduledTeams()).filter(
-      (team) => !wantedIdsOf(team).every((id) => there.has(id)),
-    )
-    if (missing.length === 0) return []
+    const teamsNow = await scheduledTeams()
+    const missing = teamsNow.filter((team) => !wantedIdsOf(team).every((id) => there.has(id)))
+    // What serves all teams is made with any of them.
+    const lacksCommon = commonIds.some((id) => !there.has(id))
+    const wanted = missing.length === 0 && lacksCommon ? teamsNow.slice(0, 1) : missing
+    if (wanted.length === 0) return []
     await to.registerSearchAttributes()
-    return await to.applySchedules(missing, { keepOthers: true })
+    return await to.applySchedules(wanted, { keepOthers: true })
   }
 
   /** Makes those of one team at once, however many others there are. */

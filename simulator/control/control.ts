@@ -10,6 +10,7 @@ import type { Behaviour } from '../wire/behaviour.ts'
 import type { RequestLog } from '../wire/requests.ts'
 import type { ChangeOptions, Target } from '../world/mutator.ts'
 import { webhookRoutes } from './webhooks.ts'
+import { playRoutes } from './play.ts'
 import { writeRoutes } from './writes.ts'
 
 export interface ControlParts {
@@ -114,6 +115,7 @@ function createRoutes(
     'POST oauth-redirect': ({ body }) => oauth.allowRedirect(String(body['uri'])),
     'POST mutate': (call, verb) => changeWorld(call, verb),
     ...writeRoutes,
+    ...playRoutes,
   }
 }
 

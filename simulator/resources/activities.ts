@@ -101,6 +101,8 @@ export const emails: Resource = {
       one_off: (record) => record['cadence'] === null,
     }),
   },
+  // Of those that were sent in play; no filter has the name.
+  lookups: { played: { of: idIn('recipient'), guess: () => [] } },
   optional: emailContents,
   build: buildEmail,
 }

@@ -12,6 +12,10 @@ export interface Sources {
   readonly records: (stream: string) => Fields[]
   /** One living record, the same for the same number until the list changes; undefined where there is none. */
   readonly some: (stream: string, number: number) => Fields | undefined
+  /** Live records that a lookup of the stream finds. */
+  readonly found: (stream: string, lookup: string, value: number) => readonly Fields[]
+  /** What a write kept beside a record. */
+  readonly beside: (stream: string, id: number) => Fields | undefined
 }
 
 export interface Derived {
@@ -26,6 +30,8 @@ export interface Derived {
   readonly nameOf?: (parent: Fields) => string
   /** One object, or how the list is paged. */
   readonly paging: 'single' | 'pages' | 'after' | 'none'
+  /** Fields by whose value the list is narrowed, under their own name. */
+  readonly filters?: readonly string[]
   readonly of: (parent: Fields, sources: Sources) => Fields[]
 }
 
@@ -63,14 +69,50 @@ function statsOf(cadence: Fields): Fields[] {
   return [{ id: cadence['id'], counts, updated_at: cadence['updated_at'] }]
 }
 
-function exportOf(cadence: Fields, { records }: Sources): Fields[] {
-  const id = cadence['id']
+const stepTypes: Readonly<Record<string, string>> = {
+  email: 'Email',
+  phone: 'Phone',
+  integration: 'Integration',
+}
+
+/** In the form in which a cadence is imported; one that was imported gives back the step groups that it got. */
+function exportOf(cadence: Fields, { records, beside }: Sources): Fields[] {
+  const id = cadence['id'] as number
   const steps = records('steps').filter((step) => (step['cadence'] as Ref)?.id === id)
+  const groups = steps.map(({ day, type, name, disabled }) => ({
+    day,
+    automated: type === 'email',
+    ...(type === 'email'
+      ? { automated_settings: { send_type: 'after_time_delay', delay_time: 0 } }
+      : {}),
+    due_immediately: false,
+    reference_id: null,
+    steps: [
+      {
+        enabled: disabled !== true,
+        name,
+        type: stepTypes[type as string] ?? 'Other',
+        type_settings: {},
+      },
+    ],
+  }))
+  const { name, cadence_function, external_identifier, team_cadence, shared } = cadence
+  const counts = cadence['counts'] as Readonly<Record<string, number | null>>
   return [
     {
       cadence_content: {
-        settings: { name: cadence['name'], cadence_function: cadence['cadence_function'] },
-        step_groups: steps.map(({ day, type, name }) => ({ day, type, name })),
+        settings: {
+          name,
+          target_daily_people: counts['target_daily_people'],
+          remove_replied: cadence['remove_replies_enabled'],
+          remove_bounced: cadence['remove_bounces_enabled'],
+          remove_people_when_meeting_booked: false,
+          external_identifier,
+          cadence_function,
+          ...(beside('cadences', id)?.['settings'] as Fields | undefined),
+        },
+        sharing_settings: { team_cadence, shared },
+        step_groups: beside('cadences', id)?.['step_groups'] ?? groups,
       },
     },
   ]
@@ -89,11 +131,11 @@ function extensiveOf(conversation: Fields): Fields[] {
   ]
 }
 
-function resultsOf(job: Fields, { records }: Sources): Fields[] {
+function resultsOf(job: Fields, { found }: Sources): Fields[] {
   if (job['state'] !== 'done') return []
-  return records('bulk_jobs/{id}/job_data')
-    .filter((row) => (row['bulk_job'] as Ref)?.id === job['id'])
-    .map(({ id, error, record, resource, status }) => ({ id, error, record, resource, status }))
+  return found('bulk_jobs/{id}/job_data', 'bulk_job', job['id'] as number).map(
+    ({ id, error, record, resource, status }) => ({ id, error, record, resource, status }),
+  )
 }
 
 /** In E.164. */
@@ -140,6 +182,7 @@ export const derived: readonly Derived[] = [
     scope: 'people:read',
     parent: 'bulk_jobs',
     paging: 'after',
+    filters: ['status'],
     of: resultsOf,
   },
   {

@@ -1,7 +1,7 @@
 // What programs use: bulk jobs and their rows, webhook subscriptions, signals, external ids, audit reports. Jobs and rows
 // are walked along `id[gt]`, without pages.
-import { texts, valueIn } from './resource.ts'
-import type { Fields, Resource, View } from './resource.ts'
+import { idIn, texts, valueIn } from './resource.ts'
+import type { Fields, Places, Resource, View } from './resource.ts'
 
 const unsorted = {
   zone: 'team',
@@ -47,6 +47,14 @@ function jobRows({ sizeOf }: View, job: number): number {
   return Math.floor((all + sizeOf('bulk_jobs') - 1 - job) / Math.max(1, sizeOf('bulk_jobs')))
 }
 
+function rowsOfJob(value: string, { sizeOf, firstIdOf }: Places): number[] {
+  const job = Number(value) - firstIdOf('bulk_jobs')
+  const count = sizeOf('bulk_jobs')
+  if (!(job >= 0 && job < count)) return []
+  const rounds = Math.ceil((sizeOf('bulk_jobs/{id}/job_data') - job) / count)
+  return Array.from({ length: Math.max(0, rounds) }, (_, round) => job + round * count)
+}
+
 export const bulkJobs: Resource = {
   ...jobs,
   path: 'bulk_jobs',
@@ -61,6 +69,7 @@ export const jobData: Resource = {
   parent: { stream: 'bulk_jobs', field: 'bulk_job' },
   firstId: 700_001,
   filters: { id: { kind: 'after' }, ...texts({ status: valueIn('status') }) },
+  lookups: { bulk_job: { of: idIn('bulk_job'), guess: rowsOfJob } },
   build(view) {
     const person = view.ref('people', view.row)
     return {

@@ -1,4 +1,5 @@
 // GET of a list. The order of things: filters, sort, selection, what the wire gets wrong today, the page.
+import type { Derived } from '../resources/derived.ts'
 import { idIn } from '../resources/resource.ts'
 import type { Fields, Resource } from '../resources/resource.ts'
 import type { Draw } from '../world/draws.ts'
@@ -137,7 +138,9 @@ function narrow(filters: Filters, { table, within }: ListRequest): Filters {
   if (parent === undefined || within === undefined) return filters
   const parentOf = idIn(parent.field)
   const belongs = (record: Fields): boolean => String(parentOf(record)) === within
-  return { ...filters, within, predicates: [...filters.predicates, belongs] }
+  const isFound = table.resource.lookups?.[parent.field] !== undefined
+  const lookup = isFound ? { name: parent.field, values: [within] } : filters.lookup
+  return { ...filters, within, lookup, predicates: [...filters.predicates, belongs] }
 }
 
 function cutPage(request: ListRequest, filters: Filters, sort: Sort): ListPage {
@@ -191,15 +194,26 @@ export function listRecords(request: ListRequest): ListPage | Answer {
 /** A page of records that are made for the request: `after` as `id[gt]` has it, `pages` as everywhere. */
 export function cutDerived(
   records: readonly Fields[],
-  paging: Resource['paging'],
+  { paging, filters = [] }: Pick<Derived, 'filters'> & Pick<Resource, 'paging'>,
   query: Query,
 ): ListPage {
   const after = Number(query.get('id')?.keyed.get('gt') ?? 0)
-  const rest = paging === 'after' ? records.filter(({ id }) => Number(id) > after) : records
+  const asked = filters.flatMap((name) => {
+    const values = query.get(name)?.values ?? []
+    return values.length === 0 ? [] : [{ name, values }]
+  })
+  const rest = records.filter(
+    (record) =>
+      (paging !== 'after' || Number(record['id']) > after) &&
+      asked.every(({ name, values }) => values.includes(String(record[name]))),
+  )
   const { from, to, paging: echoed } = pageOf(query, paging, rest.length, 100)
   return {
     metadata: {
-      filtering: after > 0 ? { id: { gt: after } } : {},
+      filtering: {
+        ...(after > 0 ? { id: { gt: after } } : {}),
+        ...Object.fromEntries(asked.map(({ name, values }) => [name, values])),
+      },
       ...(echoed === undefined ? {} : { paging: echoed }),
       sorting: { sort_by: 'id', sort_direction: 'ASC NULLS FIRST' },
     },

@@ -59,10 +59,11 @@ function routeDerived(made: Derived, request: RouteRequest, parent: Fields): Rou
   return {
     scope: made.scope,
     answer() {
+      const { paging, filters = [] } = made
       const found = made.of(parent, sources)
-      return made.paging === 'single'
+      return paging === 'single'
         ? answerJson(200, { data: found[0] })
-        : cutDerived(found, made.paging, request.query)
+        : cutDerived(found, { paging, filters }, request.query)
     },
   }
 }
@@ -76,7 +77,7 @@ function routeSearch(made: Derived, parameter: string, request: RouteRequest): R
   const table = team.world.table(made.parent)
   const row = parentOf(made, table, name)
   if (row !== undefined) return routeDerived(made, request, table.record(row))
-  return { scope: made.scope, answer: () => cutDerived([], 'none', query) }
+  return { scope: made.scope, answer: () => cutDerived([], { paging: 'none' }, query) }
 }
 
 /** Lists and objects below a record, and the record itself. */

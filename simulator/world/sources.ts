@@ -9,8 +9,33 @@ export function livingRows({ order }: Table): number[] {
   return order.slice(0, order.size).toSorted((left, right) => left - right)
 }
 
+interface Found {
+  readonly changes: number
+  readonly byKey: Map<string, readonly Fields[]>
+}
+
+// Ten thousand results of a job are asked for page by page, and each page is cut from all of them.
+const found = new WeakMap<Table, Found>()
+
+function findIn(table: Table, lookup: string, value: number): readonly Fields[] {
+  let kept = found.get(table)
+  if (kept?.changes !== table.changes) {
+    kept = { changes: table.changes, byKey: new Map() }
+    found.set(table, kept)
+  }
+  const key = `${lookup} ${value}`
+  const records = kept.byKey.get(key) ?? table.find(lookup, value).map((row) => table.record(row))
+  kept.byKey.set(key, records)
+  return records
+}
+
 export function sourcesOf(world: World): Sources {
   return {
+    found: (stream, lookup, value) => findIn(world.table(stream), lookup, value),
+    beside(stream, id) {
+      const table = world.table(stream)
+      return table.beside(table.rowOf(id) ?? -1)
+    },
     records(stream) {
       const table = world.table(stream)
       return livingRows(table).map((row) => table.record(row))

@@ -9,6 +9,9 @@ import type { Order } from './order.ts'
 import type { Stamps } from './stamps.ts'
 import { createTexts } from './texts.ts'
 
+/** The field of a write that is kept with a row and not shown. */
+export const besideName = '~'
+
 /** What the table asks of its world to make a record. */
 export interface RowFacts {
   readonly row: number
@@ -44,6 +47,8 @@ export interface Table {
   /** The record as it is in a state that the row had, or will have. */
   readonly recordIn: (row: number, state: RowState) => Fields
   readonly text: (row: number) => Buffer
+  /** What a write kept with the row and no record shows. */
+  readonly beside: (row: number) => Fields | undefined
   /** Living rows by one of the resource's lookups. @throws RangeError for a name that is none. */
   readonly find: (lookup: string, value: number | string) => number[]
   readonly asOf: History['asOf']
@@ -132,7 +137,9 @@ export function createTable(parts: TableParts): Table {
   const recordIn: Table['recordIn'] = (row, { version, updated: at, set }) => {
     const facts = { row, id: idOf(row), key: keyOf(row), created: created[row] ?? 0 }
     const made = build({ ...facts, version, updated: at })
-    return set === undefined ? made : { ...made, ...set }
+    if (set === undefined) return made
+    const { [besideName]: _kept, ...fields } = set
+    return { ...made, ...fields }
   }
   const record: Table['record'] = (row) => recordIn(row, state(row))
   const isAlive = (row: number): boolean => row >= 0 && row < rows && !dead.has(row)
@@ -183,6 +190,7 @@ export function createTable(parts: TableParts): Table {
     record,
     recordIn,
     text: (row) => texts.get(row, () => Buffer.from(JSON.stringify(record(row)))),
+    beside: (row) => written.get(row)?.[besideName] as Fields | undefined,
     find: lookups.find,
     get isPast() {
       return isPast

@@ -14,6 +14,8 @@ export interface LedgerEntry {
   readonly id?: number
   readonly person?: number
   readonly cadence?: number
+  /** Of rows that were added to a bulk job. */
+  readonly count?: number
   /** Of what was refused. */
   readonly errors?: Readonly<Record<string, readonly string[]>>
 }

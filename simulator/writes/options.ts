@@ -22,6 +22,10 @@ export interface WriteOptions {
   processingMs: number
   /** UNVERIFIED: enrolling and leaving change the person's own row too. */
   movesPerson: boolean
+  /** UNVERIFIED: a second cadence of one `external_identifier` is refused. */
+  uniqueIdentifiers: boolean
+  /** UNVERIFIED: how many rows of a bulk job are executed a second. */
+  bulkPerSecond: number
 }
 
 export const likelierWrites: Readonly<WriteOptions> = {
@@ -35,11 +39,15 @@ export const likelierWrites: Readonly<WriteOptions> = {
   personalCadenceAdmin: false,
   processingMs: 0,
   movesPerson: true,
+  uniqueIdentifiers: false,
+  bulkPerSecond: 1000,
 }
 
-/** @throws RangeError for a name that is none. */
+/** @throws RangeError for a name that is none, or a speed that is not above 0. */
 export function adjustWrites(options: WriteOptions, changes: Partial<WriteOptions>): void {
   const unknown = Object.keys(changes).filter((name) => !Object.hasOwn(likelierWrites, name))
   if (unknown.length > 0) throw new RangeError(`Not an option of writes: ${unknown.join(', ')}.`)
+  if (changes.bulkPerSecond !== undefined && !(changes.bulkPerSecond > 0))
+    throw new RangeError('The speed of bulk jobs is a number above 0.')
   Object.assign(options, changes)
 }

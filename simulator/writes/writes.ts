@@ -7,8 +7,11 @@ import type { Query } from '../wire/query.ts'
 import type { SubscriptionWrites } from '../webhooks/requests.ts'
 import { accountKind } from './accounts.ts'
 import type { Allows, Outcome, WriteContext } from './context.ts'
+import { createBulkJobs, jobStream } from './bulk-jobs.ts'
+import type { BulkJobs } from './bulk-jobs.ts'
+import { importCadence } from './cadence-imports.ts'
 import { idOf } from './fields.ts'
-import { createMemberships, membershipStream } from './memberships.ts'
+import { membershipStream } from './memberships.ts'
 import type { Memberships } from './memberships.ts'
 import { personKind } from './people.ts'
 import { createRecords } from './records.ts'
@@ -42,6 +45,7 @@ export interface Writes {
 
 export interface WritesParts {
   readonly context: WriteContext
+  readonly memberships: Memberships
   readonly subscriptions: SubscriptionWrites
 }
 
@@ -65,9 +69,8 @@ function removed(outcome: Outcome): Answer {
     : fail(outcome)
 }
 
-export function createWrites({ context, subscriptions }: WritesParts): Writes {
+export function createWrites({ context, memberships, subscriptions }: WritesParts): Writes {
   const { world, rows, options } = context
-  const memberships = createMemberships(context)
   const people = createRecords(context, personKind(context, memberships))
   const accounts = createRecords(context, accountKind(context, memberships))
 
@@ -110,6 +113,14 @@ export function createWrites({ context, subscriptions }: WritesParts): Writes {
     ...recordEndpoints(people, 'person'),
     ...recordEndpoints(accounts, 'account'),
     ...membershipEndpoints(memberships, (outcome) => show(membershipStream, outcome)),
+    ...jobEndpoints(createBulkJobs(context, people), (outcome) => show(jobStream, outcome)),
+    'POST cadence_imports': {
+      scope: 'cadences:write',
+      act({ fields }) {
+        const outcome = importCadence(context, fields)
+        return show('cadences', outcome, ({ id }) => ({ cadence: { id } }))
+      },
+    },
   }
 
   return {
@@ -142,6 +153,28 @@ const idNames: Readonly<Record<string, string>> = {
   people: 'person_id',
   cadences: 'cadence_id',
   users: 'user_id',
+}
+
+function jobEndpoints(
+  jobs: BulkJobs,
+  show: (outcome: Outcome) => Answer,
+): Record<string, Endpoint> {
+  const scope = 'people:write'
+  return {
+    [`POST ${jobStream}`]: {
+      scope,
+      act: ({ fields, allows }) => show(jobs.create(fields, allows)),
+    },
+    [`PUT ${jobStream}/{id}`]: { scope, act: ({ fields }, id) => show(jobs.update(id, fields)) },
+    [`DELETE ${jobStream}/{id}`]: { scope, act: (_request, id) => removed(jobs.remove(id)) },
+    [`POST ${jobStream}/{id}/job_data`]: {
+      scope,
+      act({ fields }, id) {
+        const filled = jobs.fill(id, fields)
+        return 'records' in filled ? answerJson(200, { data: filled }) : show(filled)
+      },
+    },
+  }
 }
 
 function membershipEndpoints(

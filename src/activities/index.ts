@@ -1,3 +1,5 @@
+import { createInbox, type Inbox } from './inbox.ts'
+import type { InboxConfig } from './inbox-letters.ts'
 import { createPoll, type Poll } from './poll.ts'
 import { createRead, type Read } from './read.ts'
 import { createSweep, type Sweep } from './sweep.ts'
@@ -7,9 +9,11 @@ import { createSubscribe, type Subscribe, type SubscribeConfig } from './subscri
 import { createTurns, type TurnsConfig } from './turns.ts'
 
 /** The verbs that workflows call; everything they use is given. */
-export type Activities = Poll & Read & ReadWindow & Sweep & Subscribe
+export type Activities = Poll & Read & ReadWindow & Sweep & Subscribe & Inbox
 
-export function createActivities(given: TurnsConfig & SweepConfig & SubscribeConfig): Activities {
+export function createActivities(
+  given: TurnsConfig & SweepConfig & SubscribeConfig & InboxConfig,
+): Activities {
   const turns = createTurns(given)
   const { sync } = given
   return {
@@ -18,5 +22,6 @@ export function createActivities(given: TurnsConfig & SweepConfig & SubscribeCon
     ...createReadWindow({ turns }),
     ...createSubscribe(given),
     ...createSweep({ turns: createSweepTurns(given), sweeps: given.sweeps }),
+    ...createInbox(given),
   }
 }

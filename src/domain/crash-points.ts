@@ -10,8 +10,15 @@ export const crashPoints = ['K1', 'K3', 'K4', 'K5', 'K6', 'K7', 'K8', 'K9'] as c
 /** What a webhook passes: K10 body read, not stored · K11 stored, not answered · K12 answered, nobody told. */
 export const receivingPoints = ['K10', 'K11', 'K12'] as const
 
+/** And then: K13 claimed from the inbox, before work · K14 work done, before mark. */
+export const drainingPoints = ['K13', 'K14'] as const
+
 /** K2 after tokens were renewed, before they are saved: passed by teams with OAuth, once an hour. */
-export type CrashPoint = (typeof crashPoints)[number] | (typeof receivingPoints)[number] | 'K2'
+export type CrashPoint =
+  | (typeof crashPoints)[number]
+  | (typeof receivingPoints)[number]
+  | (typeof drainingPoints)[number]
+  | 'K2'
 
 /** Called when a point is reached. */
 export type At = (point: CrashPoint) => void

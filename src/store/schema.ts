@@ -5377,6 +5377,10 @@ export interface WorkerInbox {
    */
   body_sha256: Buffer;
   /**
+   * While held: how often in a row SalesLoft was asked and did not show what was announced
+   */
+  checks: Generated<number>;
+  /**
    * Which endpoint: see webhook_endpoint, as long as that has it
    */
   endpoint: string;
@@ -5991,6 +5995,10 @@ export interface WorkerSyncState {
    * Head of the unfinished run
    */
   head: string | null;
+  /**
+   * Up to when its requests because of webhooks are spaced out: each adds two seconds, and four may run ahead
+   */
+  hints_until: string | null;
   /**
    * Runs in a row that changed nothing: the wait until the next doubles with each
    */

@@ -4,6 +4,7 @@ import { AppError } from '../domain/errors.ts'
 import type { CredentialKind, TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
 import { translating } from './errors.ts'
+import { emptyInbox, type InboxStatus, inboxStatuses } from './inbox-status.ts'
 import type { DB } from './schema.ts'
 import { type StreamStatus, streamStatuses } from './stream-status.ts'
 import type { PauseReason } from './teams.ts'
@@ -23,8 +24,8 @@ export type TeamStatus = {
   readonly circuit: { readonly openedAt: string; readonly retryAt: string } | null
   /** After a 429: until when the whole team waits. */
   readonly throttledUntil: string | null
-  /** Deliveries that wait to be worked off: none, as long as no subscription exists. */
-  readonly inbox: { readonly pending: number; readonly oldestSeconds: number | null }
+  /** Deliveries of webhooks that wait to be worked off. */
+  readonly inbox: InboxStatus
   /** Of the last hour, oldest first; minutes without a request are absent. */
   readonly costByMinute: readonly { readonly minute: string; readonly cost: number }[]
   readonly streams: readonly StreamStatus[]
@@ -74,7 +75,11 @@ async function statusOf(
     throw new AppError('team.unknown', `There is no team "${team}".`)
   }
   const slugs = rows.map((row) => row.slug)
-  const [streams, costs] = await Promise.all([streamStatuses(db, slugs), costByMinute(db, slugs)])
+  const [streams, costs, inboxes] = await Promise.all([
+    streamStatuses(db, slugs),
+    costByMinute(db, slugs),
+    inboxStatuses(db, slugs),
+  ])
   return {
     teams: rows.map((row) => ({
       team: row.slug as TeamSlug,
@@ -95,7 +100,7 @@ async function statusOf(
           ? null
           : { openedAt: row.circuit_opened_at, retryAt: row.circuit_open_until },
       throttledUntil: row.throttled_until,
-      inbox: { pending: 0, oldestSeconds: null },
+      inbox: inboxes.get(row.slug) ?? emptyInbox,
       costByMinute: costs.get(row.slug) ?? [],
       streams: streams.get(row.slug) ?? [],
     })),

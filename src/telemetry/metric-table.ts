@@ -92,6 +92,28 @@ export const metricTable = {
     ...counter('team', 'stream'),
     help: 'Fields that SalesLoft sent and the catalogue does not know; kept in raw',
   },
+  inbox_pending: {
+    ...gauge('team'),
+    help: 'Deliveries of webhooks that are stored and not processed yet, held ones included',
+  },
+  inbox_oldest_age_seconds: {
+    ...gauge('team'),
+    help: 'Age of the oldest of them; those of paused teams and streams do not count',
+  },
+  inbox_dead: {
+    ...gauge('team'),
+    help: 'Deliveries that were given up after ten failures, and wait for `webhooks replay`',
+  },
+  inbox_processed_total: {
+    ...counter('team', 'outcome'),
+    help: 'Deliveries that have ended, by outcome: docs/webhooks.md',
+  },
+  inbox_delay_seconds: {
+    kind: 'histogram',
+    labels: ['team', 'outcome'],
+    from: 'event',
+    help: 'From when a delivery was stored to when it ended',
+  },
   webhook_requests_total: {
     ...counter('outcome'),
     help: 'Deliveries by outcome: stored, repeated (was there already), unsigned, unknown (endpoint), malformed, shed (too many at once), failed (not stored; 503)',

@@ -2,6 +2,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { lanes } from '../domain/budget.ts'
 import { errorCatalogue } from '../domain/error-catalogue.ts'
+import { inboxOutcomes } from '../domain/inbox.ts'
 import { isStreamName } from '../domain/streams.ts'
 import { isTeamSlug } from '../domain/teams.ts'
 import { metricPrefix, metricTable } from './metric-table.ts'
@@ -10,6 +11,12 @@ import type { MetricName } from './metric-table.ts'
 export const requestOutcomes = ['ok', 'throttled', 'refused', 'failed', 'unreachable'] as const
 export type RequestOutcome = (typeof requestOutcomes)[number]
 
+type InboxGauges = {
+  readonly pending: number
+  /** Null while none waits. */
+  readonly oldestSeconds: number | null
+  readonly dead: number
+}
 export type WebhookOutcome =
   'stored' | 'repeated' | 'unsigned' | 'unknown' | 'malformed' | 'shed' | 'failed'
 
@@ -21,6 +28,7 @@ export type Gauges = {
     readonly budgetRemaining: number | null
     readonly circuitOpen: boolean
     readonly waitsForPerson: boolean
+    readonly inbox: InboxGauges
     /** Due for longer than a tick, and not being read. */
     readonly overdueStreams: number
     readonly streams: readonly {
@@ -68,6 +76,12 @@ export type Metrics = {
     readonly team: string
     readonly outcome: 'renewed' | 'failed' | 'refused'
   }): void
+  /** A delivery of the inbox has ended, so long after it came. */
+  delivered(delivery: {
+    readonly team: string
+    readonly outcome: string
+    readonly delayMs: number
+  }): void
   /** A webhook came. */
   received(outcome: WebhookOutcome): void
   /** A webhook was answered 2xx. */
@@ -82,6 +96,8 @@ export type Metrics = {
 const collectTimeoutMs = 2_000
 // 20 s is the longest sleep of the governor (domain/budget.ts).
 const waitBuckets = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 20]
+// A delete is believed after a minute; five minutes are an alarm.
+const delayBuckets = [0.1, 0.25, 0.5, 1, 2, 5, 10, 70, 300]
 const ackBuckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]
 
 export function createMetrics(given: {
@@ -108,7 +124,13 @@ export function createMetrics(given: {
     buckets: waitBuckets,
     registers: [registry],
   })
-  const deliveries = counter('webhook_requests_total')
+  const processed = counter('inbox_processed_total')
+  const delays = new Histogram({
+    ...described('inbox_delay_seconds'),
+    buckets: delayBuckets,
+    registers: [registry],
+  })
+  const received = counter('webhook_requests_total')
   const acks = new Histogram({
     ...described('webhook_ack_duration_seconds'),
     buckets: ackBuckets,
@@ -128,6 +150,9 @@ export function createMetrics(given: {
   const lagLimit = gauge('sync_lag_limit_seconds')
   const overdue = gauge('sync_overdue_streams')
   const success = gauge('sync_last_success_timestamp_seconds')
+  const inboxPending = gauge('inbox_pending')
+  const inboxOldest = gauge('inbox_oldest_age_seconds')
+  const inboxDead = gauge('inbox_dead')
   const pool = gauge('db_pool_connections')
   gauge('build_info').set({ version: given.version, node: process.versions.node }, 1)
 
@@ -161,8 +186,14 @@ export function createMetrics(given: {
     renewed({ team, outcome }) {
       renewals.inc({ team: teamLabel(team), outcome })
     },
+    delivered(delivery) {
+      const outcome = Object.hasOwn(inboxOutcomes, delivery.outcome) ? delivery.outcome : other
+      const labels = { team: teamLabel(delivery.team), outcome }
+      processed.inc(labels)
+      delays.observe(labels, delivery.delayMs / 1_000)
+    },
     received(outcome) {
-      deliveries.inc({ outcome })
+      received.inc({ outcome })
     },
     acknowledged(ms) {
       acks.observe(ms / 1_000)
@@ -173,6 +204,7 @@ export function createMetrics(given: {
     },
     async text() {
       const scraped = [budget, circuit, waiting, lag, lagLimit, overdue, success, pool]
+      scraped.push(inboxPending, inboxOldest, inboxDead)
       for (const each of scraped) each.reset()
       const gauges = await within(given.collectTimeoutMs ?? collectTimeoutMs, given.collect)
       for (const team of gauges?.teams ?? []) {
@@ -181,6 +213,10 @@ export function createMetrics(given: {
         if (team.budgetRemaining !== null) {
           budget.set({ team: teamLabel(team.team) }, team.budgetRemaining)
         }
+        const { pending, oldestSeconds, dead } = team.inbox
+        inboxPending.set({ team: teamLabel(team.team) }, pending)
+        inboxOldest.set({ team: teamLabel(team.team) }, oldestSeconds ?? 0)
+        inboxDead.set({ team: teamLabel(team.team) }, dead)
         overdue.set({ team: teamLabel(team.team) }, team.overdueStreams)
         for (const { stream, lagSeconds, lagLimitSeconds, lastSuccessAt } of team.streams) {
           const labels = streamLabels({ team: team.team, stream })

@@ -35,7 +35,12 @@ export function createShares(all = workerSlots): Shares {
   }
 }
 
-const shortWork: ReadonlySet<string> = new Set(['pollStreams', 'listSweeps'])
+const shortWork: ReadonlySet<string> = new Set([
+  'pollStreams',
+  'listSweeps',
+  'drainInbox',
+  'ringInboxes',
+])
 
 /** To be put inside of what translates failures. */
 export function shareInterceptors(shares: Shares): ActivityInterceptorsFactory {

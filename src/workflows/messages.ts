@@ -1,5 +1,6 @@
 // Wire names: they live in histories and in operators' scripts, so they never change.
 import { defineSearchAttributeKey, type Priority, SearchAttributeType } from '@temporalio/common'
+import type { InboxCounts } from '../domain/inbox.ts'
 import type { Counts } from '../domain/sync-plan.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { SweepCounts } from '../domain/sweep.ts'
@@ -14,10 +15,13 @@ export const sweepTeamId = (team: TeamSlug): string => `sweep:${team}`
 export const sweepStreamId = (team: TeamSlug, stream: StreamName): string =>
   `sweep:${team}:${stream}`
 
+export const drainInboxId = (team: TeamSlug): string => `inbox:${team}`
+/** Of the schedule that rings for all teams. */
+export const ringInboxesId = 'inbox'
 export const applyWebhooksId = (team: TeamSlug): string => `webhooks:${team}`
 
 /** Who goes first in the task queue; teams take turns within one of them. */
-const priorities = { poll: 2, reading: 4, sweep: 5 } as const
+const priorities = { inbox: 1, poll: 2, reading: 4, sweep: 5 } as const
 
 export type Work = keyof typeof priorities
 
@@ -102,3 +106,11 @@ export type SweepStreamResult =
   | { readonly state: string; readonly counts: SweepCounts; readonly code?: string }
   /** Of a stream that compares at each full reading. */
   | SyncStreamResult
+
+export type DrainInboxInput = { readonly team: TeamSlug }
+
+/** What one run did. */
+export type DrainInboxResult = InboxCounts
+
+/** Signal, the doorbell: something has come. It carries nothing. */
+export const ring = 'ring'

@@ -37,6 +37,15 @@ const polls: ActivityOptions = {
   retry,
 }
 
+/** Twenty seconds of batches, and what the last of them waits for SalesLoft and its budget. */
+const drains: ActivityOptions = {
+  startToCloseTimeout: '5m',
+  scheduleToCloseTimeout: '1h',
+  // Half of a lease: whoever takes over finds what is claimed free again soon.
+  heartbeatTimeout: '30s',
+  retry,
+}
+
 /** A few dozen small requests, each paid from the budget and waited for. */
 const subscriptions: ActivityOptions = {
   startToCloseTimeout: '15m',
@@ -57,6 +66,18 @@ export function sweepingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
 export function pollingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
   return proxyActivities<Activities>({ ...polls, priority: priorityOf(team, 'poll') })
 }
+
+export function drainingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
+  return proxyActivities<Activities>({ ...drains, priority: priorityOf(team, 'inbox') })
+}
+
+/** Of no team: it only looks who is to be woken, and the next minute does so again. */
+export const ringing = proxyActivities<Pick<Activities, 'ringInboxes'>>({
+  startToCloseTimeout: '30s',
+  scheduleToCloseTimeout: '1m',
+  priority: { priorityKey: 1 },
+  retry,
+})
 
 export function subscribingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
   return proxyActivities<Activities>({ ...subscriptions, priority: priorityOf(team, 'poll') })

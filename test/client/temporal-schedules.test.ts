@@ -46,10 +46,11 @@ describe('schedules', () => {
       { id: `sweep:${one}`, did: 'created' },
       { id: `sync:${two}`, did: 'created' },
       { id: `sweep:${two}`, did: 'created' },
+      { id: 'inbox', did: 'created' },
     ])
     // The list that removal goes by is brought up to date a moment later.
-    await expect.poll(() => temporal.listSchedules()).toHaveLength(4)
-    const [, , ...removed] = await temporal.applySchedules(running(two))
+    await expect.poll(() => temporal.listSchedules()).toHaveLength(5)
+    const [, , , ...removed] = await temporal.applySchedules(running(two))
     expect(removed.toSorted((a, b) => a.id.localeCompare(b.id))).toEqual([
       { id: `sweep:${one}`, did: 'removed' },
       { id: `sync:${one}`, did: 'removed' },
@@ -57,6 +58,11 @@ describe('schedules', () => {
     await expect.poll(() => temporal.listSchedules(one)).toEqual([])
     await temporal.removeSchedules(two)
     await temporal.removeSchedules(two)
+    // What serves all teams stays until there is none to make schedules for.
+    await expect
+      .poll(() => temporal.listSchedules())
+      .toEqual([expect.objectContaining({ id: 'inbox', team: null, paused: false })])
+    expect(await temporal.applySchedules([])).toEqual([{ id: 'inbox', did: 'removed' }])
     await expect.poll(() => temporal.listSchedules()).toEqual([])
   })
 

@@ -10,13 +10,16 @@ import { streams } from '../../src/domain/streams.ts'
 import { parseTeamSlug } from '../../src/domain/teams.ts'
 import { metricPrefix, metricTable } from '../../src/telemetry/metric-table.ts'
 import {
+  drainInboxId,
   readFully,
+  ring,
+  ringInboxesId,
   searchAttributes,
   syncStreamId,
   syncTeamId,
   taskQueue,
 } from '../../src/workflows/messages.ts'
-import { syncSchedule } from '../../src/client/temporal/schedules.ts'
+import { syncSchedule } from '../../src/client/temporal/schedule-table.ts'
 import * as workflows from '../../src/workflows/index.ts'
 import { createTestDatabase } from '../support/postgres.ts'
 import { createFixture } from '../server/fixture.ts'
@@ -58,10 +61,15 @@ describe('wire names', () => {
 
   test('of Temporal', () => {
     const team = parseTeamSlug('acme')
-    expect(Object.keys(workflows)).toEqual(expect.arrayContaining(['syncStream', 'syncTeam']))
+    expect(Object.keys(workflows)).toEqual(
+      expect.arrayContaining(['drainInbox', 'syncStream', 'syncTeam']),
+    )
     expect(taskQueue).toBe('salesloft')
     expect(syncTeamId(team)).toBe('sync:acme')
     expect(syncStreamId(team, 'people')).toBe('sync:acme:people')
+    expect(drainInboxId(team)).toBe('inbox:acme')
+    expect(ringInboxesId).toBe('inbox')
+    expect(ring).toBe('ring')
     expect(readFully).toBe('readFully')
     expect(searchAttributes.map(({ name }) => name)).toEqual([
       'SalesloftTeam',
@@ -125,6 +133,8 @@ describe('wire names', () => {
         'salesloft_sync_lag_seconds',
         'salesloft_sync_last_success_timestamp_seconds',
         'salesloft_schema_drift_total',
+        'salesloft_inbox_pending',
+        'salesloft_inbox_oldest_age_seconds',
         'salesloft_db_pool_connections',
         'salesloft_db_errors_total',
         'salesloft_build_info',

@@ -81,7 +81,13 @@ describe('the process', () => {
 
   test('says what it can be told', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [main, '--help'])
-    for (const option of ['--data-dir', '--live', '--webhook-host', '--webhook-speed'])
+    for (const option of [
+      '--data-dir',
+      '--live',
+      '--webhook-host',
+      '--webhook-speed',
+      '--play-speed',
+    ])
       expect(stdout).toContain(option)
   })
 

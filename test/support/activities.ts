@@ -12,5 +12,7 @@ export const noActivities: Activities = {
   readWindow: unexpected,
   listSweeps: unexpected,
   sweepTurn: unexpected,
+  drainInbox: unexpected,
+  ringInboxes: unexpected,
   applyWebhooks: unexpected,
 }

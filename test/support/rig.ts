@@ -8,19 +8,23 @@ import {
 } from '../../simulator/simulator.ts'
 import { createActivities } from '../../src/activities/index.ts'
 import { createBudget } from '../../src/client/salesloft/budget.ts'
+import { readDelivery } from '../../src/client/salesloft/deliveries.ts'
 import { createSalesloft, type Salesloft } from '../../src/client/salesloft/salesloft.ts'
 import type { At } from '../../src/domain/crash-points.ts'
 import { type StreamName, streamOf, streams } from '../../src/domain/streams.ts'
 import type { SweepTurn } from '../../src/domain/sweep.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
+import type { Routes } from '../../src/domain/webhook-routes.ts'
 import { createBudgetStore } from '../../src/store/budget.ts'
 import { createCredentials } from '../../src/store/credentials.ts'
 import type { Database } from '../../src/store/database.ts'
+import { createInboxWork } from '../../src/store/inbox-work.ts'
 import { createSweeps } from '../../src/store/sweeps.ts'
 import { createSync, type Sync } from '../../src/store/sync.ts'
 import { createTeams, type Teams } from '../../src/store/teams.ts'
 import { createVault } from '../../src/store/vault.ts'
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts'
+import { drainInboxId, ring as ringSignal } from '../../src/workflows/messages.ts'
 import { differencesOf } from './differences.ts'
 import { createTestDatabase } from './postgres.ts'
 import { benchOf, quietLog, type Bench } from './workflows.ts'
@@ -62,6 +66,8 @@ export type Rig = {
   readFully(stream: StreamName): Promise<void>
   /** @returns what the workflow of the sweep returned */
   sweep(stream: StreamName, options?: { readonly confirm?: boolean }): Promise<SweepTurn>
+  /** Rings for who drains the inbox. */
+  ring(): Promise<void>
   /** Rows in which mirror and truth differ, by stream: empty is the proof. */
   differences(): Promise<Readonly<Record<string, number>>>
   readonly query: <Row>(statement: ReturnType<typeof sql<Row>>) => Promise<readonly Row[]>
@@ -79,6 +85,7 @@ export async function createRig(
     /** Requests in one turn of a sweep. */
     readonly sweepPages?: number
     readonly bigReadRows?: number
+    readonly routes?: Routes
     /** Those that are read at all, and compared; every one unless said. */
     readonly streams?: readonly StreamName[]
   } = {},
@@ -114,6 +121,11 @@ export async function createRig(
   const metrics = createMetrics({ version: 'test' })
   const activities = createActivities({
     clientOf: () => Promise.resolve(client),
+    inbox: createInboxWork({ database, at }),
+    readDelivery,
+    ring: (who) => wake(who),
+    tell: ({ workflowId, signal }) => bench.client.workflow.getHandle(workflowId).signal(signal),
+    routes: options.routes,
     sync,
     sweeps: createSweeps({ database, at }),
     teams,
@@ -138,6 +150,15 @@ export async function createRig(
     await sql`
       update worker.sync_state set next_due_at = 'infinity'
       where team = ${team} and stream <> all (${read}::text[])`.execute(database.kysely)
+  }
+
+  async function wake(who: TeamSlug): Promise<void> {
+    await bench.client.workflow.signalWithStart('drainInbox', {
+      workflowId: drainInboxId(who),
+      taskQueue: bench.queue,
+      args: [{ team: who }],
+      signal: ringSignal,
+    })
   }
 
   async function run(workflowType: string, workflowId: string, input: object): Promise<unknown> {
@@ -179,6 +200,7 @@ export async function createRig(
     async readFully(stream) {
       await run('syncStream', `sync:${team}:${stream}`, { stream, full: true })
     },
+    ring: () => wake(team),
     sweep: async (stream, given = {}) =>
       (await run('sweepStream', `sweep:${team}:${stream}`, { stream, ...given })) as SweepTurn,
     differences: () => differencesOf({ database, team, simulator }, read.map(streamOf)),

@@ -12,6 +12,7 @@ const gauges: Gauges = {
       budgetRemaining: 412,
       circuitOpen: false,
       waitsForPerson: true,
+      inbox: { pending: 4, oldestSeconds: 7, dead: 1 },
       overdueStreams: 2,
       streams: [
         {
@@ -72,6 +73,9 @@ test('gauges are read at each scrape, and what is gone is not served from memory
   expect(first).not.toContain('salesloft_sync_lag_seconds{team="acme",stream="calls"}')
   expect(first).toContain('salesloft_sync_lag_limit_seconds{team="acme",stream="calls"} 720')
   expect(first).toContain('salesloft_sync_overdue_streams{team="acme"} 2')
+  expect(first).toContain('salesloft_inbox_pending{team="acme"} 4')
+  expect(first).toContain('salesloft_inbox_oldest_age_seconds{team="acme"} 7')
+  expect(first).toContain('salesloft_inbox_dead{team="acme"} 1')
   expect(first).toContain('last_success_timestamp_seconds{team="acme",stream="people"} 1795548702')
   expect(first).toContain('salesloft_db_pool_connections{state="used"} 3')
   answer = { teams: [] }

@@ -65,7 +65,15 @@ describe('the recorded histories', () => {
     const index = await readFile(path.resolve(folder, '../../src/workflows/index.ts'), 'utf8')
     const types = [...index.matchAll(/export \{ (\w+) \}/g)].map(([, type]) => type)
     const texts = (await recorded()).map(({ text }) => text).join('\n')
-    expect(types).toEqual(['applyWebhooks', 'sweepStream', 'sweepTeam', 'syncStream', 'syncTeam'])
+    expect(types).toEqual([
+      'applyWebhooks',
+      'drainInbox',
+      'ringInboxes',
+      'sweepStream',
+      'sweepTeam',
+      'syncStream',
+      'syncTeam',
+    ])
     for (const type of types) expect(texts).toContain(`"name": "${type}"`)
   })
 

@@ -1,6 +1,7 @@
 import type { App } from '../../app.ts'
 import { statusOf } from '../../client/temporal/errors.ts'
-import { pausedWithTeam, type ListedSchedule } from '../../client/temporal/schedules.ts'
+import { pausedWithTeam } from '../../client/temporal/schedule-table.ts'
+import type { ListedSchedule } from '../../client/temporal/schedules.ts'
 import type { AppError, Settled } from '../../domain/errors.ts'
 import type { WorkerProcess } from '../../store/processes.ts'
 import type { TeamStatus } from '../../store/status.ts'

@@ -11,9 +11,12 @@ import {
 import { AppError } from '../../domain/errors.ts'
 import type { StreamName } from '../../domain/streams.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
+import type { Routed } from '../../domain/webhook-routes.ts'
 import {
+  drainInboxId,
   priorityOf,
   readFully,
+  ring,
   salesloftStream,
   salesloftTeam,
   sweepStreamId,
@@ -23,6 +26,7 @@ import {
   type SweepStreamResult,
   type Work,
 } from '../../workflows/messages.ts'
+import type { drainInbox } from '../../workflows/drain-inbox.ts'
 import type { sweepStream } from '../../workflows/sweep-stream.ts'
 import type { syncStream } from '../../workflows/sync-stream.ts'
 
@@ -39,6 +43,8 @@ export type Starts = {
   /** @throws AppError `sweep.running` */
   requireNoSweep(team: TeamSlug, streams: readonly StreamName[]): Promise<void>
   endOfSweep(team: TeamSlug, stream: StreamName): Promise<SweepEnd | undefined>
+  inbox(team: TeamSlug): Promise<void>
+  tell(routed: Routed): Promise<void>
 }
 
 /** How the latest sweep of a stream ended; `broken`: Temporal's word for an end that is not its own. */
@@ -150,6 +156,25 @@ export function createStarts(client: Client, queue: string): Starts {
         throw error instanceof WorkflowExecutionAlreadyStartedError ? beingSwept([stream]) : error
       })
       return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }
+    },
+    async inbox(team) {
+      await client.workflow.signalWithStart<typeof drainInbox>('drainInbox', {
+        taskQueue: queue,
+        workflowId: drainInboxId(team),
+        args: [{ team }],
+        signal: ring,
+        priority: priorityOf(team, 'inbox'),
+        staticSummary: `inbox of ${team}`,
+        typedSearchAttributes: [{ key: salesloftTeam, value: team }],
+      })
+    },
+    async tell({ workflowId, signal }) {
+      await client.workflow
+        .getHandle(workflowId)
+        .signal(signal)
+        .catch((error: unknown) => {
+          if (!(error instanceof WorkflowNotFoundError)) throw error
+        })
     },
   }
 }

@@ -11,20 +11,18 @@ import {
 import { AppError, settled } from '../../domain/errors.ts'
 import type { StreamName } from '../../domain/streams.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
+import type { Routed } from '../../domain/webhook-routes.ts'
 import { searchAttributes, syncTeamId, taskQueue } from '../../workflows/messages.ts'
 import { translated } from './errors.ts'
 import { giveBack, type PendingActivity, pendingOf } from './pending.ts'
 import { createRetries } from './retries.ts'
+import { idsOf, pausedWithTeam, resumedWithTeam, type ScheduledTeam } from './schedule-table.ts'
 import {
   type Applied,
   applySchedules,
-  idsOf,
   type ListedSchedule,
   listOwn,
-  pausedWithTeam,
   removeSchedule,
-  resumedWithTeam,
-  type ScheduledTeam,
 } from './schedules.ts'
 import { createStarts, type StartedWorkflow, type SweepEnd, triggerPatienceMs } from './starts.ts'
 
@@ -62,6 +60,10 @@ export type Temporal = {
   requireNoSweep(team: TeamSlug, streams: readonly StreamName[]): Promise<void>
   /** How the latest `sweep:<team>:<stream>` ended; `undefined` while it goes on. */
   endOfSweep(team: TeamSlug, stream: StreamName): Promise<SweepEnd | undefined>
+  /** Wakes `inbox:<team>`, or starts it. */
+  ringInbox(team: TeamSlug): Promise<void>
+  /** Signals a workflow; one that does not run hears nothing. */
+  tell(routed: Routed): Promise<void>
   /** What is not done of a workflow's latest run; none where it has ended. */
   pending(workflowId: string): Promise<readonly PendingActivity[]>
   /** Gives back what processes had in hand that are gone for sure, to be begun again at once; how many. */
@@ -176,6 +178,8 @@ export function createTemporal(given: TemporalConfig): Temporal {
     startSweep: (team, stream, { confirm }) => call(() => starts.sweep(team, stream, confirm)),
     requireNoSweep: (team, streams) => call(() => starts.requireNoSweep(team, streams)),
     endOfSweep: (team, stream) => call(() => starts.endOfSweep(team, stream)),
+    ringInbox: (team) => call(() => starts.inbox(team)),
+    tell: (routed) => call(() => starts.tell(routed)),
     pending: (workflowId) => call(() => pendingOf(client, workflowId)),
     giveBack: (identities) => call(() => giveBack(client, queue, identities), applyMs),
     close,

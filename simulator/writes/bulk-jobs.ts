@@ -1,0 +1,178 @@
+// Bulk jobs: made open, filled with rows, marked ready, executed one after another (a team has one queue), then done with
+// a result a row. A row is the single call's parameters and meets the same rules; it costs nothing of the budget, as the
+// documentation names no price. UNVERIFIED: how fast jobs are executed, and that a job that is ready takes no more rows.
+import { hrefTo } from '../resources/resource.ts'
+import type { Fields } from '../resources/resource.ts'
+import { utcText } from '../world/instants.ts'
+import { livingRows } from '../world/sources.ts'
+import type { Allows, Outcome, WriteContext } from './context.ts'
+import { booleanIn, isBlank } from './fields.ts'
+import type { Errors } from './fields.ts'
+import type { Records } from './records.ts'
+import { upsert } from './upserts.ts'
+
+export const jobStream = 'bulk_jobs'
+const rowStream = 'bulk_jobs/{id}/job_data'
+const mostRows = 5000
+const tickMs = 50
+
+export interface BulkJobs {
+  readonly create: (fields: Fields, allows: Allows) => Outcome
+  /** How many rows were added. */
+  readonly fill: (id: number, fields: Fields) => Outcome | { readonly records: number }
+  readonly update: (id: number, fields: Fields) => Outcome
+  readonly remove: (id: number) => Outcome
+}
+
+const refusal = (errors: Errors): Outcome => ({ kind: 'refused', errors })
+const notOpen = refusal({ state: ['is not open'] })
+const isOpen = (job: Fields): boolean => job['state'] === 'open' && job['ready_to_execute'] !== true
+
+const isObject = (row: unknown): boolean =>
+  typeof row === 'object' && row !== null && !Array.isArray(row)
+
+function sentence(errors: Errors): string {
+  const parts = Object.entries(errors).flatMap(([name, all]) =>
+    all.map((each) => `${name} ${each}`),
+  )
+  return parts.join('; ')
+}
+
+export function createBulkJobs(context: WriteContext, people: Records): BulkJobs {
+  const { world, rows, options, ledger, now, later } = context
+  const { scope } = people.kind.crm
+  const queue: { job: number; pending: number[] }[] = []
+  const text = (): string => utcText(now())
+  const rowsOf = (job: number): Fields[] => rows.find(rowStream, 'bulk_job', job)
+
+  const execute = (job: Fields, row: Fields): Fields => {
+    // The job has the privileged scopes of the key that made it.
+    const allows: Allows = (wanted) =>
+      wanted !== scope || (job['scopes'] as string[]).includes(wanted)
+    const cause = { at: now() / 1000, request: `bulk job ${String(job['id'])}`, cost: 0 }
+    const began = text()
+    const outcome = ledger.within(cause, () =>
+      upsert(context, people, row['record'] as Fields, allows),
+    )
+    const times = { started_at: began, finished_at: text() }
+    if (outcome.kind !== 'written') {
+      const error = outcome.kind === 'missing' ? 'Not found' : sentence(outcome.errors)
+      return { ...times, status: 'error', error }
+    }
+    const person = rows.living('people', outcome.id)
+    const upsert_type = outcome.created ? 'create' : 'update'
+    return { ...times, status: 'success', resource: { person, upsert_type } }
+  }
+  const tick = (): void => {
+    const [head] = queue
+    if (head === undefined) return
+    const job = rows.living(jobStream, head.job)
+    if (job === undefined) {
+      queue.shift()
+    } else {
+      const batch = head.pending.splice(0, Math.max(1, (options.bulkPerSecond * tickMs) / 1000))
+      const done = new Map<number, Fields>()
+      for (const id of batch) {
+        const row = rows.living(rowStream, id)
+        if (row !== undefined) done.set(id, execute(job, row))
+      }
+      rows.changeAll(rowStream, done)
+      const failed = [...done.values()].filter(({ status }) => status === 'error').length
+      const isDone = head.pending.length === 0
+      rows.change(jobStream, head.job, {
+        state: isDone ? 'done' : 'executing',
+        started_at: job['started_at'] ?? text(),
+        processed: (job['processed'] as number) + done.size,
+        errors: (job['errors'] as number) + failed,
+        ...(isDone ? { finished_at: text() } : {}),
+      })
+      if (isDone) queue.shift()
+    }
+    if (queue.length > 0) later(tickMs, tick)
+  }
+  const enqueue = (job: number): void => {
+    const pending = rowsOf(job)
+      .filter(({ status }) => status === 'pending')
+      .map(({ id }) => id as number)
+    queue.push({ job, pending })
+    if (queue.length === 1) later(tickMs, tick)
+  }
+  // Those that a restart cut off.
+  const jobs = world.table(jobStream)
+  for (const row of livingRows(jobs)) {
+    const { id, state, ready_to_execute: ready } = jobs.record(row)
+    const isLeft = ready === true && state !== 'done'
+    if (isLeft && rowsOf(id as number).some(({ status }) => status === 'pending'))
+      enqueue(id as number)
+  }
+
+  return {
+    create({ type, name }, allows) {
+      if (isBlank(type)) return refusal({ type: ['is required'] })
+      if (type !== 'person/upsert') return refusal({ type: ['is not included in the list'] })
+      if (!isBlank(name) && typeof name !== 'string') return refusal({ name: ['is invalid'] })
+      const id = rows.add(jobStream, {
+        name: name ?? null,
+        type,
+        state: 'open',
+        ready_to_execute: false,
+        marked_ready_at: null,
+        started_at: null,
+        finished_at: null,
+        total: 0,
+        processed: 0,
+        errors: 0,
+        scopes: allows(scope) ? [scope] : [],
+      })
+      ledger.note({ effect: 'created', stream: jobStream, id })
+      return { kind: 'written', id, created: true }
+    },
+    fill(id, { data }) {
+      const job = rows.living(jobStream, id)
+      if (job === undefined) return { kind: 'missing' }
+      if (!isOpen(job)) return notOpen
+      if (!Array.isArray(data)) return refusal({ data: ['is required'] })
+      if (data.length > mostRows) return refusal({ data: [`has more than ${mostRows} records`] })
+      const records: unknown[] = data
+      if (!records.every(isObject)) return refusal({ data: ['is invalid'] })
+      const made = records.map((record) => ({
+        bulk_job: hrefTo(jobStream, id),
+        started_at: null,
+        finished_at: null,
+        status: 'pending',
+        error: null,
+        record,
+        resource: null,
+      }))
+      if (made.length > 0) rows.addAll(rowStream, made)
+      rows.change(jobStream, id, { total: (job['total'] as number) + made.length })
+      ledger.note({ effect: 'created', stream: rowStream, id, count: made.length })
+      return { records: made.length }
+    },
+    update(id, { name, ready_to_execute: ready }) {
+      const job = rows.living(jobStream, id)
+      if (job === undefined) return { kind: 'missing' }
+      if (!isOpen(job)) return notOpen
+      if (ready !== undefined && booleanIn(ready) === undefined)
+        return refusal({ ready_to_execute: ['is not a boolean'] })
+      if (!isBlank(name) && typeof name !== 'string') return refusal({ name: ['is invalid'] })
+      const isReady = booleanIn(ready) === true
+      rows.change(jobStream, id, {
+        ...(name === undefined ? {} : { name }),
+        ...(isReady ? { ready_to_execute: true, marked_ready_at: text() } : {}),
+      })
+      ledger.note({ effect: 'updated', stream: jobStream, id })
+      if (isReady) enqueue(id)
+      return { kind: 'written', id, created: false }
+    },
+    remove(id) {
+      if (world.table(jobStream).rowOf(id) === undefined) return { kind: 'missing' }
+      if (rows.living(jobStream, id) !== undefined) {
+        for (const row of rowsOf(id)) rows.remove(rowStream, row['id'] as number)
+        rows.remove(jobStream, id)
+        ledger.note({ effect: 'removed', stream: jobStream, id })
+      }
+      return { kind: 'written', id, created: false }
+    },
+  }
+}

@@ -1,0 +1,116 @@
+// What the parts that work off an inbox hand to each other.
+import type { ReadDelivery, Told } from '../client/salesloft/deliveries.ts'
+import type { Salesloft } from '../client/salesloft/salesloft.ts'
+import type { At } from '../domain/crash-points.ts'
+import type { AppError } from '../domain/errors.ts'
+import {
+  backoffMs,
+  type InboxOutcome,
+  isWait,
+  mostAttempts,
+  refusedForMs,
+} from '../domain/inbox.ts'
+import type { Stream, StreamName } from '../domain/streams.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import type { WebhookEvent } from '../domain/webhook-events.ts'
+import type { Routed, Routes } from '../domain/webhook-routes.ts'
+import type { Ending } from '../store/inbox-settle.ts'
+import type { Delivery, InboxWork } from '../store/inbox-work.ts'
+import type { Sync } from '../store/sync.ts'
+import type { Teams } from '../store/teams.ts'
+import type { Log } from '../telemetry/logs.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+
+export type InboxConfig = {
+  readonly inbox: InboxWork
+  readonly readDelivery: ReadDelivery
+  readonly clientOf: (team: TeamSlug) => Promise<Salesloft>
+  readonly sync: Pick<Sync, 'bringForward'>
+  readonly teams: Pick<Teams, 'pause'>
+  readonly metrics: Pick<Metrics, 'delivered' | 'stored'>
+  readonly log: Log
+  /** Wakes who drains the team's inbox. */
+  readonly ring: (team: TeamSlug) => Promise<void>
+  /** Signals a workflow; one that does not run hears nothing. */
+  readonly tell: (routed: Routed) => Promise<void>
+  /** Those of the product unless a test has others. */
+  readonly routes?: Routes | undefined
+  readonly at?: At | undefined
+}
+
+export type Batch = {
+  readonly team: TeamSlug
+  /** Who claimed them. */
+  readonly by: string
+  readonly deliveries: readonly Delivery[]
+  readonly signal: AbortSignal
+  /** Streams that were refused in this turn, and until when nobody asks for them, by the process's clock. */
+  readonly refused: Map<StreamName, number>
+  /** Streams that are to be read at once. */
+  readonly reads: Set<StreamName>
+}
+
+/** A delivery whose event is known, and what its body says. */
+export type Letter = Delivery & {
+  readonly event: WebhookEvent
+  readonly says: 'changed' | 'deleted'
+  /** The body is what the API serves. */
+  readonly isRecord: boolean
+  readonly told: Told
+}
+
+/** One that names its record. */
+export type Named = Letter & { readonly told: Extract<Told, { kind: 'named' }> }
+
+export function isNamed(letter: Letter): letter is Named {
+  return letter.told.kind === 'named'
+}
+
+export function endingOf(
+  stream: Pick<Stream, 'name'>,
+  { id, told }: Letter,
+  outcome: InboxOutcome,
+): Ending {
+  const recordId = told.kind === 'named' ? told.id : undefined
+  return { id, outcome, stream: stream.name, recordId }
+}
+
+export function endingsOf(
+  stream: Pick<Stream, 'name'>,
+  letters: readonly Letter[],
+  outcome: InboxOutcome,
+): readonly Ending[] {
+  return letters.map((letter) => endingOf(stream, letter, outcome))
+}
+
+/** It waits through no fault of its own. */
+export function againOf({ checks }: Letter, waitMs: number): NonNullable<Ending['again']> {
+  return { waitMs, checks, counts: false }
+}
+
+/** They wait to be asked for together with others. */
+export function heldFor(
+  stream: Pick<Stream, 'name'>,
+  letters: readonly Letter[],
+  waitMs: number,
+  outcome: InboxOutcome = 'held',
+): readonly Ending[] {
+  return letters.map((letter) => ({
+    ...endingOf(stream, letter, outcome),
+    again: againOf(letter, waitMs),
+  }))
+}
+
+/** How a delivery goes on after a failure. */
+export function endingAfter(error: AppError, stream: StreamName, letter: Letter): Ending {
+  const { code, retryAfterMs } = error
+  const { attempts, checks } = letter
+  const about = { ...endingOf({ name: stream }, letter, 'failed'), code }
+  if (code === 'stream.unavailable') return { ...about, outcome: 'unavailable' }
+  if (isWait(error)) {
+    const waitMs = refusedForMs(retryAfterMs, Math.random())
+    return { ...about, outcome: 'refused', again: againOf(letter, waitMs) }
+  }
+  if (attempts >= mostAttempts) return { ...about, outcome: 'dead' }
+  return { ...about, again: { waitMs: backoffMs(attempts), checks, counts: true } }
+}

@@ -1,0 +1,206 @@
+// Deliveries about records of one stream: those that are known already, bodies that may be stored as they are, and for the
+// others one question by their ids. Rows and the ends of their deliveries are committed together.
+import { hintEveryMs, isKnown, pausedForMs } from '../domain/inbox.ts'
+import { hasSameShape } from '../domain/same-shape.ts'
+import type { Stream } from '../domain/streams.ts'
+import { routes as ours } from '../domain/webhook-routes.ts'
+import type { Hints } from '../store/inbox-commit.ts'
+import type { Ended, Ending } from '../store/inbox-settle.ts'
+import type { IncomingRow } from '../store/mirror.ts'
+import { createAsking, type Commit, readNow } from './inbox-asking.ts'
+import {
+  againOf,
+  type Batch,
+  endingOf,
+  endingsOf,
+  heldFor,
+  type InboxConfig,
+  isNamed,
+  type Letter,
+  type Named,
+} from './inbox-letters.ts'
+
+export type StreamWork = {
+  /** `count` is told of what has ended, as it ends. @throws AppError: all others of these are to be tried again */
+  work(
+    batch: Batch,
+    stream: Stream,
+    letters: readonly Letter[],
+    count: (ended: readonly Ended[]) => void,
+  ): Promise<void>
+}
+
+type Known = Awaited<ReturnType<InboxConfig['inbox']['known']>>
+
+export function createStreamWork(parts: InboxConfig): StreamWork {
+  const { inbox, sync, metrics, tell, routes = ours } = parts
+  const ask = createAsking({ ...parts, commit })
+  return { work }
+
+  async function work(
+    batch: Batch,
+    stream: Stream,
+    letters: readonly Letter[],
+    count: (ended: readonly Ended[]) => void,
+  ): Promise<void> {
+    const { team } = batch
+    const waits = await standing(batch, stream, letters)
+    if (waits !== undefined) {
+      count(await inbox.settle(batch, waits))
+      return
+    }
+    count(await putAside(batch, stream, letters))
+    const named = letters.filter(isNamed)
+    if (named.length === 0) return
+    if (!stream.hasIds) {
+      count(await read(batch, stream, named))
+      return
+    }
+    const ids = [...new Set(named.map(({ told }) => told.id))]
+    const known = await inbox.known(team, stream, ids)
+    const fresh = named.filter((letter) => !isOld(letter, known))
+    const old = named.filter((letter) => isOld(letter, known))
+    count(await inbox.settle(batch, endingsOf(stream, old, 'known')))
+    const bodies = bodiesOf(fresh, known)
+    const carried = fresh.filter(({ told, says }) => {
+      const body = bodies.get(told.id)
+      return body !== undefined && says === 'changed' && (told.updatedAt ?? '~') <= body.updatedAt
+    })
+    if (bodies.size > 0) count(await apply(batch, stream, carried, [...bodies.values()]))
+    const rest = fresh.filter((letter) => !carried.includes(letter))
+    // A storm on one record asks for it once a window.
+    const early = rest.filter(({ told }) => askedAgo(told.id, known) < hintEveryMs)
+    count(
+      await inbox.settle(
+        batch,
+        early.map((letter) => {
+          const waitMs = Math.max(1, hintEveryMs - askedAgo(letter.told.id, known))
+          return { ...endingOf(stream, letter, 'held'), again: againOf(letter, waitMs) }
+        }),
+      ),
+    )
+    const due = rest.filter((letter) => !early.includes(letter))
+    if (due.length > 0) count(await ask(batch, stream, due))
+  }
+
+  /** Why none of them is processed now; `undefined`: they are. */
+  async function standing(
+    { team }: Batch,
+    stream: Stream,
+    letters: readonly Letter[],
+  ): Promise<readonly Ending[] | undefined> {
+    const found = await inbox.standing(team, stream.name)
+    if (found === 'open') return undefined
+    if (found === 'unavailable') return endingsOf(stream, letters, 'unavailable')
+    return heldFor(stream, letters, pausedForMs, 'paused')
+  }
+
+  /** What nobody can name goes to the quarantine, and the stream is read: it may have been news. */
+  async function putAside(
+    batch: Batch,
+    stream: Stream,
+    letters: readonly Letter[],
+  ): Promise<readonly Ended[]> {
+    const quarantined = letters.flatMap(({ told, event, body }) =>
+      told.kind === 'named'
+        ? []
+        : [{ recordId: null, reason: `webhook ${event}: ${told.reason}`, bytes: body }],
+    )
+    if (quarantined.length === 0) return []
+    await sync.bringForward(batch.team, [stream.name])
+    const malformed = letters.filter((letter) => !isNamed(letter))
+    const endings = endingsOf(stream, malformed, 'quarantined')
+    return await commit(batch, stream, [], { quarantined, endings })
+  }
+
+  async function read(
+    batch: Batch,
+    stream: Stream,
+    letters: readonly Named[],
+  ): Promise<readonly Ended[]> {
+    const waitMs = await inbox.takeTurn(batch.team, stream.name)
+    if (waitMs > 0) return await inbox.settle(batch, heldFor(stream, letters, waitMs))
+    await readNow(sync, batch, stream)
+    return await commit(batch, stream, letters, { endings: endingsOf(stream, letters, 'read') })
+  }
+
+  async function apply(
+    batch: Batch,
+    stream: Stream,
+    letters: readonly Named[],
+    bodies: readonly Body[],
+  ): Promise<readonly Ended[]> {
+    const [requestedAt = ''] = bodies.map(({ receivedAt }) => receivedAt).toSorted()
+    const endings = endingsOf(stream, letters, 'applied')
+    const rows = bodies.map(({ row }) => row)
+    return await commit(batch, stream, letters, { rows, requestedAt, endings })
+  }
+
+  /** Who follows a record hears of it after the mirror has it, and before its delivery has ended. */
+  async function commit(
+    { team, by }: Batch,
+    stream: Stream,
+    letters: readonly Named[],
+    brought: Parameters<Commit>[3],
+  ): Promise<readonly Ended[]> {
+    const routed = letters.flatMap(({ event, told }) =>
+      (routes[event] ?? []).flatMap((route) => route({ team, event, recordId: told.id }) ?? []),
+    )
+    const { endings } = brought
+    const nothing = {
+      rows: [],
+      quarantined: [],
+      gone: new Map(),
+      requestedAt: new Date().toISOString(),
+    }
+    const now = routed.length === 0 ? endings : []
+    const hints: Hints = { ...nothing, ...brought, team, by, stream, endings: now }
+    const { ended, ...stored } = await inbox.commit(hints)
+    const { created: inserted, updated, unchanged } = stored
+    const quarantined = hints.quarantined.length
+    const fetched = hints.rows.length + quarantined
+    if (fetched > 0) {
+      const records = { fetched, inserted, updated, unchanged, quarantined }
+      metrics.stored({ team, stream: stream.name, ...records })
+    }
+    if (routed.length === 0) return ended
+    for (const each of routed) await tell(each)
+    return await inbox.settle({ team, by }, endings)
+  }
+}
+
+type Body = { readonly row: IncomingRow; readonly updatedAt: string; readonly receivedAt: string }
+
+/** The newest body of each record that may take the place of the stored row. */
+function bodiesOf(letters: readonly Named[], known: Known): ReadonlyMap<string, Body> {
+  const byRecord = Map.groupBy(letters, ({ told }) => told.id)
+  const found = new Map<string, Body>()
+  for (const [id, all] of byRecord) {
+    const newest = all.toSorted((a, b) => stampOf(a).localeCompare(stampOf(b))).at(-1)
+    const stored = known.get(id)
+    if (newest === undefined || stored === undefined || stored.isGone) continue
+    const { isRecord, receivedAt } = newest
+    const { row, updatedAt } = newest.told
+    const isDeleted = all.some(({ says }) => says === 'deleted')
+    if (!isRecord || isDeleted || row === undefined || updatedAt === null) continue
+    if (stored.updatedAt === null || updatedAt <= stored.updatedAt) continue
+    if (!hasSameShape(JSON.parse(stored.raw), JSON.parse(row.raw))) continue
+    found.set(id, { row, updatedAt, receivedAt })
+  }
+  return found
+}
+
+function stampOf({ told }: Named): string {
+  return told.updatedAt ?? ''
+}
+
+function isOld({ says, told, receivedAt }: Named, known: Known): boolean {
+  const row = known.get(told.id)
+  if (row === undefined) return false
+  if (says === 'deleted') return row.isGone
+  return isKnown(row, { updatedAt: told.updatedAt, receivedAt })
+}
+
+function askedAgo(id: string, known: Known): number {
+  return known.get(id)?.askedMsAgo ?? Number.POSITIVE_INFINITY
+}

@@ -1,0 +1,108 @@
+// What deliveries brought becomes true together with how they ended, or not at all.
+import { type Kysely, sql } from 'kysely'
+import type { At } from '../domain/crash-points.ts'
+import type { Stream } from '../domain/streams.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import { goneColumn } from './gone.ts'
+import { type Ended, type Ending, settle } from './inbox-settle.ts'
+import { type IncomingRow, storeRows, type Stored } from './mirror.ts'
+import { forgetHealed, type PoisonRecord, putAside } from './quarantine.ts'
+import type { DB } from './schema.ts'
+import { takingWindows, windowsAreTaken } from './taking.ts'
+import { transact } from './transact.ts'
+
+export type Hints = {
+  readonly team: TeamSlug
+  /** Who claimed them. */
+  readonly by: string
+  readonly stream: Stream
+  readonly rows: readonly IncomingRow[]
+  readonly quarantined: readonly PoisonRecord[]
+  /** When SalesLoft was asked, or the oldest of the bodies came: by the database's clock, ISO text. */
+  readonly requestedAt: string
+  /** Ids that are confirmed to be gone, with the last that was seen of them. */
+  readonly gone: ReadonlyMap<string, IncomingRow | undefined>
+  readonly endings: readonly Ending[]
+}
+
+export type HintsCommitted = Omit<Stored, 'resurrected'> & {
+  readonly deleted: number
+  readonly ended: readonly Ended[]
+}
+
+export async function commitHints(db: Kysely<DB>, hints: Hints, at: At): Promise<HintsCommitted> {
+  const { team, stream, rows, requestedAt } = hints
+  return await transact(db, async (trx): Promise<HintsCommitted> => {
+    // The counts of the stream are moved on at the end; until then it is nobody else's.
+    await sql`
+      ${takingWindows({ team, stream: stream.name })}
+      select from worker.sync_state
+      where team = ${team} and stream = ${stream.name} and ${windowsAreTaken} for update`.execute(
+      trx,
+    )
+    const stored = await storeRows(trx, { team, stream, rows, requestedAt })
+    await noteAsked(trx, hints)
+    const buried = await buryGone(trx, hints)
+    const place = { team, stream: stream.name, runId: null }
+    await forgetHealed(
+      trx,
+      place,
+      rows.map(({ id }) => id),
+    )
+    await putAside(trx, place, hints.quarantined)
+    const alive = stored.created + stored.resurrected - buried.deleted
+    const deleted = buried.deleted + buried.unseen - stored.resurrected
+    // What changes is asked for at its shortest interval again.
+    await sql`
+      update worker.sync_state set alive_rows = alive_rows + ${alive},
+        deleted_rows = deleted_rows + ${deleted}, idle_runs = 0
+      where team = ${team} and stream = ${stream.name}
+        and (idle_runs > 0 or ${alive !== 0 || deleted !== 0})`.execute(trx)
+    at('K14')
+    const ended = await settle(trx, hints, hints.endings)
+    const { created, updated, unchanged } = stored
+    return { created, updated, unchanged, deleted: buried.deleted + buried.unseen, ended }
+  })
+}
+
+/** Rows that were found as they are were read anew all the same: deliveries that came before need not ask again. */
+async function noteAsked(
+  db: Kysely<DB>,
+  { team, stream, rows, requestedAt }: Hints,
+): Promise<void> {
+  if (rows.length === 0) return
+  const isThis = stream.hasUpdatedAt ? sql`m.updated_at = r.updated_at` : sql`true`
+  await sql`
+    update ${sql.table(`salesloft.${stream.table}`)} m set requested_at = ${requestedAt}::timestamptz
+    from unnest(
+      ${rows.map(({ id }) => id)}::${sql.raw(stream.idType)}[],
+      ${rows.map(({ updatedAt }) => updatedAt)}::timestamptz[]
+    ) as r (id, updated_at)
+    where m.team = ${team} and m.id = r.id and ${isThis}
+      and m.requested_at < ${requestedAt}::timestamptz`.execute(db)
+}
+
+/** What was never seen is stored as it was announced, already gone. */
+async function buryGone(
+  db: Kysely<DB>,
+  { team, stream, gone, requestedAt }: Hints,
+): Promise<{ readonly deleted: number; readonly unseen: number }> {
+  if (gone.size === 0) return { deleted: 0, unseen: 0 }
+  const ids = [...gone.keys()]
+  const table = sql.table(`salesloft.${stream.table}`)
+  const column = sql.ref(goneColumn(stream))
+  const asIds = sql`${ids}::${sql.raw(stream.idType)}[]`
+  const { rows: there } = await sql<{ id: string }>`
+    select id::text from ${table} where team = ${team} and id = any(${asIds})`.execute(db)
+  const seen = new Set(there.map(({ id }) => id))
+  const last = ids.flatMap((id) => (seen.has(id) ? [] : (gone.get(id) ?? [])))
+  await storeRows(db, { team, stream, rows: last, requestedAt })
+  // One that was read after the answer was asked for is there, whatever the answer lacked.
+  const { rows: buried } = await sql<{ id: string }>`
+    update ${table} set ${column} = clock_timestamp(), synced_at = clock_timestamp()
+    where team = ${team} and id = any(${asIds}) and ${column} is null
+      and requested_at <= ${requestedAt}::timestamptz
+    returning id::text`.execute(db)
+  const deleted = buried.filter(({ id }) => seen.has(id)).length
+  return { deleted, unseen: buried.length - deleted }
+}
