@@ -31,10 +31,11 @@ const tickMs = 2_000
 /** @returns in words what did not hold; empty is the proof */
 export async function runChaos(given: ChaosGiven): Promise<readonly string[]> {
   const { say, minutes } = given
-  await using scene = await createScene(given)
+  await using held = new AsyncDisposableStack()
+  const scene = held.use(await createScene(given))
   const { simulator, members } = scene
   const shared = members.find(({ kind }) => kind === 'shared')
-  await using _foreign = shared && spendForeignly(simulator, shared.simulated)
+  if (shared !== undefined) held.use(spendForeignly(simulator, shared.simulated))
   const late = performance.now() + minutes * 60_000
   const found: string[] = []
   const words = Object.keys(happenings) as (keyof typeof happenings)[]
