@@ -1,10 +1,11 @@
 // What must hold of many teams, each judged by its own simulated account: rows, budgets and states never cross.
 import { sql } from 'kysely'
 import { settled } from '../../src/domain/errors.ts'
+import { pollsAtOnce } from '../../src/domain/sync-plan.ts'
 import { streamOf } from '../../src/domain/streams.ts'
 import { differencesOf } from '../support/differences.ts'
-import { missing } from './broken.ts'
-import { type Member, type Scene, watched } from './scene.ts'
+import { missing, slowMs } from './broken.ts'
+import { type Member, type Scene, slots, watched, workersAtOnce } from './scene.ts'
 
 const minuteMs = 60_000
 // Asked just before a kill: granted, and never sent.
@@ -39,6 +40,21 @@ export async function violations(scene: Scene): Promise<readonly string[]> {
     ]
   })
   return [...found, ...(await foreignRows(scene)), ...(await budgets(scene))]
+}
+
+/**
+ * How many requests of the slow team were under way at once, where that is more than what it may hold: of each worker half
+ * of what polls leave, and a poll of its own. While no worker is killed, whose requests go on.
+ */
+export function overtaking({ simulator, members }: Scene): readonly string[] {
+  const slow = members.find(({ kind }) => kind === 'slow')
+  const asked = simulator.requests.list().filter(({ team }) => team === slow?.simulated.slug)
+  const atOnce = asked.map(
+    ({ at }) => asked.filter((each) => each.at <= at && each.at > at - slowMs).length,
+  )
+  const most = workersAtOnce * Math.ceil((slots * 0.8) / 2) + pollsAtOnce
+  const found = Math.max(0, ...atOnce)
+  return found > most ? [`the slow team had ${found} requests under way, of ${most}`] : []
 }
 
 /** Rows of a team that its account never had, by their id and what else there is of them. */

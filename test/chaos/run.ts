@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Secret } from '../../src/config/secret.ts'
 import { settled } from '../../src/domain/errors.ts'
-import { behind, violations } from './checks.ts'
+import { behind, overtaking, violations } from './checks.ts'
 import { spendForeignly } from './broken.ts'
 import { createScene, type Member, type Scene } from './scene.ts'
 
@@ -52,6 +52,7 @@ export async function runChaos(given: ChaosGiven): Promise<readonly string[]> {
       `round ${round}: ${happens}; ${left.length === 0 ? 'all current' : left.join(' ')} after ${took}`,
     )
     if (left.length > 0) found.push(`round ${round}, ${happens}: not current: ${left.join(', ')}`)
+    if (round === 0) found.push(...overtaking(scene))
     if (left.length > 0) break
   }
   return [...found, ...(await violations(scene))]

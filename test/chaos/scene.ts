@@ -42,7 +42,9 @@ export type Scene = AsyncDisposable & {
 }
 
 const program = path.resolve(import.meta.dirname, '../support/crashing-worker.ts')
-const slots = '12'
+/** Of each of the two workers. */
+export const slots = 12
+export const workersAtOnce = 2
 // An hour's work for it at so small a limit.
 const huge = { people: 4_000, limitPerMinute: 60 }
 
@@ -100,13 +102,13 @@ export async function createScene(given: {
   for (const member of members) await connect({ simulator, app, database }, member)
 
   async function start(): Promise<Running> {
-    const env = { ...environment, WORKFLOW_BUNDLE: given.bundle, WORKER_SLOTS: slots }
+    const env = { ...environment, WORKFLOW_BUNDLE: given.bundle, WORKER_SLOTS: String(slots) }
     const worker = launch([], env, '', program)
     await worker.line(/polling/)
     return worker
   }
 
-  const workers = await Promise.all([start(), start()])
+  const workers = await Promise.all(Array.from({ length: workersAtOnce }, start))
   held.defer(async () => {
     for (const worker of workers) await worker[Symbol.asyncDispose]()
   })
