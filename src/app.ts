@@ -5,12 +5,12 @@ import { accountNews } from './account-news.ts'
 import { createAccounts, type Accounts } from './accounts.ts'
 import { actionsOf } from './actions.ts'
 import type { Config } from './config/config.ts'
+import type { Deliveries } from './deliveries.ts'
 import type { At } from './domain/crash-points.ts'
 import { doorbellOf, drainingOf } from './draining.ts'
 import { gaugesOf } from './gauges.ts'
-import { createIntake } from './intake.ts'
 import { createLeftovers } from './leftovers.ts'
-import { databaseUrl, noTemporal, oauthClient, operatorToken } from './needed.ts'
+import { databaseUrl, noTemporal, oauthClient, operatorToken, vaultKeys } from './needed.ts'
 import { createOperations, type Operations } from './operations.ts'
 import { createQuarantine, type Quarantine } from './quarantine.ts'
 import { createActivities } from './activities/index.ts'
@@ -29,7 +29,6 @@ import { createResealing, type Resealing } from './store/resealing.ts'
 import { createSettingsStore } from './store/settings.ts'
 import { createStatus, type Status } from './store/status.ts'
 import { createSweeps, type Sweeps } from './store/sweeps.ts'
-import { createSubscriptionStore } from './store/subscriptions.ts'
 import { createSync, type Sync } from './store/sync.ts'
 import { createTeams, type Teams } from './store/teams.ts'
 import { createVault } from './store/vault.ts'
@@ -37,7 +36,8 @@ import { createSettings, type Settings } from './team-settings.ts'
 import { createLog, type LogDestination } from './telemetry/logs.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { keepUp } from './upkeep.ts'
-import { createWebhooks, subscribing, type Webhooks } from './webhooks.ts'
+import { createWebhookParts } from './webhook-parts.ts'
+import type { Webhooks } from './webhooks.ts'
 import type { RunningWorker } from './worker/worker.ts'
 import { createWorkers, type Workers } from './workers.ts'
 
@@ -69,9 +69,10 @@ export type App = AsyncDisposable & {
   readonly status: Status['status']
   readonly accounts: Accounts
   readonly operations: Operations
-  readonly workers: Pick<Workers, 'list'>
+  readonly workers: Pick<Workers, 'list' | 'requirePolling'>
   readonly quarantine: Quarantine
   readonly webhooks: Webhooks
+  readonly deliveries: Deliveries
   readonly changes: Changes
   readonly settings: Settings
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
@@ -105,11 +106,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     onFailure: (sqlstate) => metrics.databaseFailed(sqlstate),
   }
   const database = made.use(createDatabase({ ...connections, maxConnections }))
-  const keys = config.encryption.keys.map(({ id, key }) => ({
-    id,
-    key: Buffer.from(key.reveal(), 'base64'),
-  }))
-  const vault = createVault(keys)
+  const vault = createVault(vaultKeys(config))
   const teams = createTeams({ database, vault })
   const credentials = createCredentials({ database, vault })
   const secrets = createResealing({ database, vault })
@@ -158,15 +155,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const sweeps = createSweeps({ database, at })
   const processes = createProcesses({ database })
   const workers = createWorkers({ processes, namespace, version: settings.version })
-  const webhooks = createWebhooks({
-    publicUrl: config.server.publicUrl,
-    store: createSubscriptionStore({ database, vault }),
-    teams,
-    sync,
-    clientOf: (team) => accounts.of(team),
-    scopedFields: config.salesloft.scopedFields,
-    log,
-  })
+  const parts = { config, database, connections, vault, teams, sync, accounts, log, at }
+  const hooks = createWebhookParts({ ...parts, doorbell, temporal })
+  const { webhooks, deliveries, inbox, subscribe, intake } = hooks
   const operations = createOperations({
     workers,
     webhooks,
@@ -187,13 +178,13 @@ export async function createApp(settings: AppSettings): Promise<App> {
   })
   let worker: RunningWorker | undefined
   let server: Server | undefined
-  let intake: ReturnType<typeof createIntake> | undefined
+  let received: ReturnType<typeof intake> | undefined
   let upkeep: AsyncDisposable | undefined
   made.defer(async () => await upkeep?.[Symbol.asyncDispose]())
   made.defer(async () => await worker?.stop())
-  made.defer(async () => await intake?.[Symbol.asyncDispose]())
+  made.defer(async () => await received?.[Symbol.asyncDispose]())
   made.defer(async () => await server?.close())
-  const parts = made.move()
+  const held = made.move()
   return {
     config,
     urls,
@@ -208,6 +199,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     workers,
     quarantine,
     webhooks,
+    deliveries,
     changes,
     settings: teamSettings,
     migrate: (options) => migrate(database, options),
@@ -224,7 +216,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         sync,
         sweeps,
         teams,
-        subscribe: webhooks.callback === undefined ? undefined : subscribing(webhooks),
+        subscribe,
         metrics,
         log,
       })
@@ -236,13 +228,14 @@ export async function createApp(settings: AppSettings): Promise<App> {
     },
     keepUp() {
       const leftovers = createLeftovers({ workers, temporal })
-      upkeep ??= keepUp({ operations, secrets, leftovers, log })
+      const keep = config.inbox
+      upkeep ??= keepUp({ operations, secrets, leftovers, inbox, keep, log })
     },
     async server(publicUrl) {
       const { createServer } = await import('./server/server.ts')
-      intake = createIntake({ database: connections, vault, at, ring: doorbell.ring })
+      received = intake()
       server = await createServer({
-        webhooks: intake,
+        webhooks: received,
         status,
         teams: () => teams.list(),
         actions: actionsOf(operations),
@@ -253,6 +246,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         },
         quarantine,
         changes,
+        deliveries: { apply: (team, options) => webhooks.apply(team, options), ...deliveries },
         settings: teamSettings,
         metrics,
         log,
@@ -263,6 +257,6 @@ export async function createApp(settings: AppSettings): Promise<App> {
       })
       return server
     },
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
 }
