@@ -274,6 +274,19 @@ describe('a fault', () => {
     expect(simulator.ledger.enrolments()).toMatchObject([{ asked: 1, enrolled: 1 }])
   })
 
+  test('that executes late shows a second effect, where someone asked again too soon', async () => {
+    const pair = newPair()
+    strike({ fault: { kind: 'status', status: 504 }, effect: { afterMs: 2000 } })
+    expect((await enrol(pair)).status).toBe(504)
+    const { id } = one(await enrol(pair))
+    expect((await drop(id)).status).toBe(204)
+    expect(simulator.ledger.enrolments()).toMatchObject([{ enrolled: 1 }])
+    await expect
+      .poll(() => simulator.ledger.enrolments(), { timeout: 20_000 })
+      .toMatchObject([{ membership: id, asked: 2, enrolled: 2, left: 1 }])
+    expect(records(stream).find((each) => each['id'] === id)?.['currently_on_cadence']).toBe(true)
+  })
+
   test('changes the world between the check and the write', async () => {
     const pair = newPair()
     strike({ fault: { kind: 'meanwhile', stream: 'people', set: { do_not_contact: true } } })
