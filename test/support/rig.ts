@@ -85,6 +85,8 @@ export async function createRig(
     /** Requests in one turn of a sweep. */
     readonly sweepPages?: number
     readonly bigReadRows?: number
+    /** After so long a poll leaves the rest to workflows of its own. */
+    readonly pollMs?: number
     readonly routes?: Routes
     /** Those that are read at all, and compared; every one unless said. */
     readonly streams?: readonly StreamName[]
@@ -134,6 +136,7 @@ export async function createRig(
     pages: options.sweepPages,
     at,
     bigReadRows: options.bigReadRows,
+    pollMs: options.pollMs,
   })
   const bench = held.use(await benchOf(activities))
 
