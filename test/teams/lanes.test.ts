@@ -125,7 +125,7 @@ describe.concurrent('a full backlog', () => {
       expect({ lane, isServed: requests >= least(lane) }).toEqual({ lane, isServed: true })
     }
     const { interactive, refetch } = had
-    expect(interactive?.requests ?? 0).toBeGreaterThanOrEqual(3)
+    expect(interactive?.requests ?? 0).toBeGreaterThan(0)
     expect(interactive?.medianMs ?? Infinity).toBeLessThan(1_000)
     expect(refetch?.requests ?? 0).toBeGreaterThan(0)
   }, 60_000)
