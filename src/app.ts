@@ -96,9 +96,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
       ...(settings.logTo === undefined ? {} : { destination: settings.logTo }),
     }),
   )
-  const { maxConnections } = config.database
+  const { maxConnections, pooler } = config.database
   const connections: Omit<DatabaseOptions, 'maxConnections'> = {
     url: databaseUrl(config),
+    pooler,
     onError: (err) => log.warn({ err }, 'an idle connection to Postgres ended'),
     onFailure: (sqlstate) => metrics.databaseFailed(sqlstate),
   }
