@@ -14,6 +14,7 @@ import { databaseUrl, noTemporal, oauthClient, operatorToken, vaultKeys } from '
 import { createOperations, type Operations } from './operations.ts'
 import { createQuarantine, type Quarantine } from './quarantine.ts'
 import { createActivities } from './activities/index.ts'
+import { createTrials } from './client/salesloft/trials.ts'
 import { createTemporal, type Temporal } from './client/temporal/temporal.ts'
 import type { Server } from './server/server.ts'
 import { createBudgetStore } from './store/budget.ts'
@@ -55,6 +56,8 @@ export type AppSettings = {
   readonly at?: At
   /** What is longer than this is read in windows. */
   readonly bigReadRows?: number
+  /** Activities at once, where a test takes fewer. */
+  readonly slots?: number
 }
 
 export type App = AsyncDisposable & {
@@ -90,7 +93,7 @@ export type App = AsyncDisposable & {
 
 /** @throws AppError `config.invalid` without a database */
 export async function createApp(settings: AppSettings): Promise<App> {
-  const { config, urls, at, bigReadRows } = settings
+  const { config, urls, at, bigReadRows, slots } = settings
   await using made = new AsyncDisposableStack()
   const log = made.use(
     createLog({
@@ -98,9 +101,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
       ...(settings.logTo === undefined ? {} : { destination: settings.logTo }),
     }),
   )
-  const { maxConnections } = config.database
+  const { maxConnections, pooler } = config.database
   const connections: Omit<DatabaseOptions, 'maxConnections'> = {
     url: databaseUrl(config),
+    pooler,
     onError: (err) => log.warn({ err }, 'an idle connection to Postgres ended'),
     onFailure: (sqlstate) => metrics.databaseFailed(sqlstate),
   }
@@ -166,7 +170,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
     temporal,
     identify: (account) => accounts.identify(account),
   })
+  const trials = made.use(createTrials())
   const quarantine = createQuarantine({
+    trials,
     entries: createEntries({ database }),
     clientOf: (team) => accounts.of(team),
   })
@@ -207,6 +213,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     async worker(bundle) {
       const draining = drainingOf({ database, at, temporal: await temporal() })
       const activities = createActivities({
+        trials,
         at,
         bigReadRows,
         clientOf: (team) => accounts.of(team),
@@ -220,7 +227,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       })
       // The SDK's native part takes 0.3 s to load, which most commands need not spend.
       const { startWorker } = await import('./worker/worker.ts')
-      const self = workers.self()
+      const self = { ...workers.self(), ...(slots !== undefined && { slots }) }
       worker = await startWorker({ connection, namespace, bundle, activities, log, at, ...self })
       return worker
     },
