@@ -37,7 +37,6 @@ import { createSettings, type Settings } from './team-settings.ts'
 import { createLog, type LogDestination } from './telemetry/logs.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { keepUp } from './upkeep.ts'
-import { noticing } from './receiver.ts'
 import { createWebhookParts } from './webhook-parts.ts'
 import type { Webhooks } from './webhooks.ts'
 import type { RunningWorker } from './worker/worker.ts'
@@ -101,10 +100,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
       ...(settings.logTo === undefined ? {} : { destination: settings.logTo }),
     }),
   )
-  const { maxConnections, pooler } = config.database
+  const { maxConnections } = config.database
   const connections: Omit<DatabaseOptions, 'maxConnections'> = {
     url: databaseUrl(config),
-    pooler,
     onError: (err) => log.warn({ err }, 'an idle connection to Postgres ended'),
     onFailure: (sqlstate) => metrics.databaseFailed(sqlstate),
   }
@@ -158,9 +156,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const sweeps = createSweeps({ database, at })
   const processes = createProcesses({ database })
   const workers = createWorkers({ processes, namespace, version: settings.version })
-  const parts = { config, database, connections, vault, teams, sync, accounts, log, metrics, at }
+  const parts = { config, database, connections, vault, teams, sync, accounts, log, at }
   const hooks = createWebhookParts({ ...parts, doorbell, temporal })
-  const { webhooks, deliveries, inbox, subscribe } = hooks
+  const { webhooks, deliveries, inbox, subscribe, intake } = hooks
   const operations = createOperations({
     workers,
     webhooks,
@@ -183,10 +181,11 @@ export async function createApp(settings: AppSettings): Promise<App> {
   })
   let worker: RunningWorker | undefined
   let server: Server | undefined
+  let received: ReturnType<typeof intake> | undefined
   let upkeep: AsyncDisposable | undefined
   made.defer(async () => await upkeep?.[Symbol.asyncDispose]())
   made.defer(async () => await worker?.stop())
-  const receiving = made.use(new AsyncDisposableStack())
+  made.defer(async () => await received?.[Symbol.asyncDispose]())
   made.defer(async () => await server?.close())
   const held = made.move()
   return {
@@ -238,9 +237,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
     },
     async server(publicUrl) {
       const { createServer } = await import('./server/server.ts')
-      const receiver = receiving.use(hooks.receiver())
+      received = intake()
       server = await createServer({
-        webhooks: receiving.use(hooks.intake()),
+        webhooks: received,
         status,
         teams: () => teams.list(),
         actions: actionsOf(operations),
@@ -253,7 +252,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         changes,
         deliveries: { apply: (team, options) => webhooks.apply(team, options), ...deliveries },
         settings: teamSettings,
-        metrics: noticing(metrics, receiver),
+        metrics,
         log,
         operatorToken: operatorToken(config),
         version: settings.version,
