@@ -168,6 +168,10 @@ const ourSide = {
     'kill -9 at any step of a reading',
     'the next attempt goes on at the cursor; one page more at most',
   ],
+  I2: [
+    'kill -9 while webhooks are received or worked off',
+    'what was answered 200 is there; what was claimed is free again within a minute',
+  ],
   I5: ['Postgres restarts', 'reconnected, no page lost'],
   I6: ['Postgres crashes', 'as above; what was committed is there'],
   I7: [
