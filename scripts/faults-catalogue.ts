@@ -151,6 +151,11 @@ const webhooks = {
   W17: ['a shape that nobody knows', 'as above, unless it names its record: that is asked for'],
   W19: ['NUL, bytes that are not UTF-8', 'as above'],
   W20: ['an empty body, `null`, a list, a number', 'as above'],
+  W21: [
+    '2,000 deliveries a second',
+    'stored, or answered 503 before the body is read; what is answered 200 is there',
+  ],
+  W22: ['Postgres is away or silent', '503 within a second; taken again as soon as it is back'],
   W23: ['the sender hangs up', 'stored or not; what comes again is one delivery'],
   W26: ['GET, PUT, TRACE', '404 or 405'],
   W28: ['a storm on one record', 'asked for once in two seconds at most'],
@@ -169,8 +174,8 @@ const ourSide = {
     'the next attempt goes on at the cursor; one page more at most',
   ],
   I2: [
-    'kill -9 while webhooks are received or worked off',
-    'what was answered 200 is there; what was claimed is free again within a minute',
+    'kill -9 at any step of a delivery',
+    'what was answered 200 is stored, once; what was claimed is free again within a minute',
   ],
   I5: ['Postgres restarts', 'reconnected, no page lost'],
   I6: ['Postgres crashes', 'as above; what was committed is there'],
@@ -181,9 +186,15 @@ const ourSide = {
   I8: ['Postgres is read-only', 'shown, retried, healed by itself'],
   I9: ['a deadlock', 'the transaction is repeated whole'],
   I10: ['a serialization failure', 'the transaction is repeated whole'],
-  I11: ['the disk is full', 'no half page is stored; goes on when there is space'],
-  I12: ['no connection is free', 'a bounded wait, then retried'],
-  I14: ['a locked table, a slow statement', 'given up after a bounded wait, and retried'],
+  I11: [
+    'the disk is full',
+    'no half page is stored, deliveries are answered 503; goes on when there is space',
+  ],
+  I12: ['no connection is free', 'a bounded wait, then retried; deliveries are answered 503'],
+  I14: [
+    'a locked table, a slow statement',
+    'given up after a bounded wait, and retried; deliveries are answered 503',
+  ],
   I15: ['a database of another version', 'the program refuses to start, and says what to do'],
   I16: ['several migrate at once', 'one applies, all end at the same version'],
   I18: ['Temporal is away', 'goes on by itself when it is back'],
@@ -197,11 +208,20 @@ const ourSide = {
   I27: ['the clock jumps', 'nobody waits longer than they ever may; instants come from SalesLoft'],
   I31: [
     'a page that ends the process',
-    'at the third time it is read record by record, and the one that does it is kept aside',
+    'at the third time it is read record by record, each tried in a process of its own first; the one that ends that is kept aside, and tried again once an hour',
+  ],
+  I48: [
+    'something else ends the worker while one record is read',
+    'nobody is convicted by that: a process of its own outlives the record',
+  ],
+  I49: [
+    'a record that ended processes is met again',
+    'it is known by its bytes and taken out of the answer before anything parses it',
   ],
   I32: ['the event loop stands still', 'whoever took over commits; the other one cannot'],
   I33: ['SIGTERM', 'the page at hand is finished; exit 0'],
   I34: ['SIGTERM, then SIGKILL', 'as kill -9'],
+  I37: ['nobody reads the log', 'lines are dropped; deliveries are answered as quickly as ever'],
   I39: [
     'the rows are restored, or the cursor moved, by hand',
     '`doctor` finds it and names the full reading that repairs it',

@@ -5,15 +5,16 @@ import { accountNews } from './account-news.ts'
 import { createAccounts, type Accounts } from './accounts.ts'
 import { actionsOf } from './actions.ts'
 import type { Config } from './config/config.ts'
+import type { Deliveries } from './deliveries.ts'
 import type { At } from './domain/crash-points.ts'
 import { doorbellOf, drainingOf } from './draining.ts'
 import { gaugesOf } from './gauges.ts'
-import { createIntake } from './intake.ts'
 import { createLeftovers } from './leftovers.ts'
-import { databaseUrl, noTemporal, oauthClient, operatorToken } from './needed.ts'
+import { databaseUrl, noTemporal, oauthClient, operatorToken, vaultKeys } from './needed.ts'
 import { createOperations, type Operations } from './operations.ts'
 import { createQuarantine, type Quarantine } from './quarantine.ts'
 import { createActivities } from './activities/index.ts'
+import { createTrials } from './client/salesloft/trials.ts'
 import { createTemporal, type Temporal } from './client/temporal/temporal.ts'
 import type { Server } from './server/server.ts'
 import { createBudgetStore } from './store/budget.ts'
@@ -29,7 +30,6 @@ import { createResealing, type Resealing } from './store/resealing.ts'
 import { createSettingsStore } from './store/settings.ts'
 import { createStatus, type Status } from './store/status.ts'
 import { createSweeps, type Sweeps } from './store/sweeps.ts'
-import { createSubscriptionStore } from './store/subscriptions.ts'
 import { createSync, type Sync } from './store/sync.ts'
 import { createTeams, type Teams } from './store/teams.ts'
 import { createVault } from './store/vault.ts'
@@ -37,7 +37,8 @@ import { createSettings, type Settings } from './team-settings.ts'
 import { createLog, type LogDestination } from './telemetry/logs.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { keepUp } from './upkeep.ts'
-import { createWebhooks, subscribing, type Webhooks } from './webhooks.ts'
+import { createWebhookParts } from './webhook-parts.ts'
+import type { Webhooks } from './webhooks.ts'
 import type { RunningWorker } from './worker/worker.ts'
 import { createWorkers, type Workers } from './workers.ts'
 
@@ -54,6 +55,8 @@ export type AppSettings = {
   readonly at?: At
   /** What is longer than this is read in windows. */
   readonly bigReadRows?: number
+  /** Activities at once, where a test takes fewer. */
+  readonly slots?: number
 }
 
 export type App = AsyncDisposable & {
@@ -67,9 +70,10 @@ export type App = AsyncDisposable & {
   readonly status: Status['status']
   readonly accounts: Accounts
   readonly operations: Operations
-  readonly workers: Pick<Workers, 'list'>
+  readonly workers: Pick<Workers, 'list' | 'requirePolling'>
   readonly quarantine: Quarantine
   readonly webhooks: Webhooks
+  readonly deliveries: Deliveries
   readonly changes: Changes
   readonly settings: Settings
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
@@ -88,7 +92,7 @@ export type App = AsyncDisposable & {
 
 /** @throws AppError `config.invalid` without a database */
 export async function createApp(settings: AppSettings): Promise<App> {
-  const { config, urls, at, bigReadRows } = settings
+  const { config, urls, at, bigReadRows, slots } = settings
   await using made = new AsyncDisposableStack()
   const log = made.use(
     createLog({
@@ -103,11 +107,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     onFailure: (sqlstate) => metrics.databaseFailed(sqlstate),
   }
   const database = made.use(createDatabase({ ...connections, maxConnections }))
-  const keys = config.encryption.keys.map(({ id, key }) => ({
-    id,
-    key: Buffer.from(key.reveal(), 'base64'),
-  }))
-  const vault = createVault(keys)
+  const vault = createVault(vaultKeys(config))
   const teams = createTeams({ database, vault })
   const credentials = createCredentials({ database, vault })
   const secrets = createResealing({ database, vault })
@@ -156,15 +156,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const sweeps = createSweeps({ database, at })
   const processes = createProcesses({ database })
   const workers = createWorkers({ processes, namespace, version: settings.version })
-  const webhooks = createWebhooks({
-    publicUrl: config.server.publicUrl,
-    store: createSubscriptionStore({ database, vault }),
-    teams,
-    sync,
-    clientOf: (team) => accounts.of(team),
-    scopedFields: config.salesloft.scopedFields,
-    log,
-  })
+  const parts = { config, database, connections, vault, teams, sync, accounts, log, at }
+  const hooks = createWebhookParts({ ...parts, doorbell, temporal })
+  const { webhooks, deliveries, inbox, subscribe, intake } = hooks
   const operations = createOperations({
     workers,
     webhooks,
@@ -174,7 +168,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
     temporal,
     identify: (account) => accounts.identify(account),
   })
+  const trials = made.use(createTrials())
   const quarantine = createQuarantine({
+    trials,
     entries: createEntries({ database }),
     clientOf: (team) => accounts.of(team),
   })
@@ -185,13 +181,13 @@ export async function createApp(settings: AppSettings): Promise<App> {
   })
   let worker: RunningWorker | undefined
   let server: Server | undefined
-  let intake: ReturnType<typeof createIntake> | undefined
+  let received: ReturnType<typeof intake> | undefined
   let upkeep: AsyncDisposable | undefined
   made.defer(async () => await upkeep?.[Symbol.asyncDispose]())
   made.defer(async () => await worker?.stop())
-  made.defer(async () => await intake?.[Symbol.asyncDispose]())
+  made.defer(async () => await received?.[Symbol.asyncDispose]())
   made.defer(async () => await server?.close())
-  const parts = made.move()
+  const held = made.move()
   return {
     config,
     urls,
@@ -206,6 +202,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     workers,
     quarantine,
     webhooks,
+    deliveries,
     changes,
     settings: teamSettings,
     migrate: (options) => migrate(database, options),
@@ -215,6 +212,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     async worker(bundle) {
       const draining = drainingOf({ database, at, temporal: await temporal() })
       const activities = createActivities({
+        trials,
         at,
         bigReadRows,
         clientOf: (team) => accounts.of(team),
@@ -222,25 +220,26 @@ export async function createApp(settings: AppSettings): Promise<App> {
         sync,
         sweeps,
         teams,
-        subscribe: webhooks.callback === undefined ? undefined : subscribing(webhooks),
+        subscribe,
         metrics,
         log,
       })
       // The SDK's native part takes 0.3 s to load, which most commands need not spend.
       const { startWorker } = await import('./worker/worker.ts')
-      const self = workers.self()
+      const self = { ...workers.self(), ...(slots !== undefined && { slots }) }
       worker = await startWorker({ connection, namespace, bundle, activities, log, at, ...self })
       return worker
     },
     keepUp() {
       const leftovers = createLeftovers({ workers, temporal })
-      upkeep ??= keepUp({ operations, secrets, leftovers, log })
+      const keep = config.inbox
+      upkeep ??= keepUp({ operations, secrets, leftovers, inbox, keep, log })
     },
     async server(publicUrl) {
       const { createServer } = await import('./server/server.ts')
-      intake = createIntake({ database: connections, vault, at, ring: doorbell.ring })
+      received = intake()
       server = await createServer({
-        webhooks: intake,
+        webhooks: received,
         status,
         teams: () => teams.list(),
         actions: actionsOf(operations),
@@ -251,6 +250,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         },
         quarantine,
         changes,
+        deliveries: { apply: (team, options) => webhooks.apply(team, options), ...deliveries },
         settings: teamSettings,
         metrics,
         log,
@@ -261,6 +261,6 @@ export async function createApp(settings: AppSettings): Promise<App> {
       })
       return server
     },
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
 }

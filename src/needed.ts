@@ -2,6 +2,7 @@
 import type { Config } from './config/config.ts'
 import { AppError } from './domain/errors.ts'
 import type { OAuthClient } from './store/grants.ts'
+import type { VaultKey } from './store/vault.ts'
 
 /** The OAuth app of the environment; without one, teams with OAuth are renewed with the app they were connected with. */
 export function oauthClient({
@@ -33,4 +34,9 @@ export function operatorToken(config: Config): string {
     'config.invalid',
     'OPERATOR_TOKEN: is not set, and nothing is served without one',
   )
+}
+
+/** Newest first; none where nothing is to be sealed. */
+export function vaultKeys({ encryption }: Config): readonly VaultKey[] {
+  return encryption.keys.map(({ id, key }) => ({ id, key: Buffer.from(key.reveal(), 'base64') }))
 }

@@ -46,10 +46,15 @@ export type Operations = {
   /** `by`: who, for the record of settings. */
   pause(team: TeamSlug, stream?: StreamName, by?: string): Promise<void>
   resume(team: TeamSlug, stream?: StreamName, by?: string): Promise<void>
-  /** @throws AppError `team.unknown`, `team.paused`, `temporal.no-worker` */
+  /** @throws AppError `team.unknown`, `team.paused`, `stream.paused`, `temporal.no-worker` */
   syncNow(
     team: TeamSlug,
-    options?: { readonly streams?: readonly StreamName[]; readonly full?: boolean },
+    options?: {
+      readonly streams?: readonly StreamName[]
+      readonly full?: boolean
+      /** Until then a run that is under way is waited for, however long it takes. */
+      readonly signal?: AbortSignal
+    },
   ): Promise<readonly StartedWorkflow[]>
   /**
    * Sweeps these streams, or all that have been read. A stream that compares at each full reading is read fully.
@@ -160,8 +165,9 @@ export function createOperations(given: {
       await teams.resume(team)
       await told((to) => to.resumeSchedule(team))
     },
-    async syncNow(team, { streams = [], full = false } = {}) {
+    async syncNow(team, { streams = [], full = false, signal } = {}) {
       await requireRunning(teams, team)
+      await requireStreams(sync, team, streams)
       const to = await temporal()
       await requireWorker(workers)
       await sync.askAside(team, streams)
@@ -170,7 +176,7 @@ export function createOperations(given: {
         return await Promise.all(all.map((stream) => to.startStream(team, stream, { full })))
       }
       await sync.bringForward(team, streams.length === 0 ? undefined : streams)
-      return [await to.syncNow(team)]
+      return [await to.syncNow(team, signal)]
     },
     async sweepNow(team, { streams, confirm }) {
       await requireRunning(teams, team)
@@ -199,6 +205,18 @@ async function requireRunning(teams: Teams, slug: TeamSlug): Promise<void> {
   }
 }
 
+/** @throws AppError `stream.paused` where one of them is */
+async function requireStreams(
+  sync: Sync,
+  team: TeamSlug,
+  streams: readonly StreamName[],
+): Promise<void> {
+  if (streams.length === 0) return
+  const running = new Set((await sync.due({ team, all: true })).map(({ stream }) => stream))
+  const paused = streams.filter((stream) => !running.has(stream))
+  if (paused.length > 0) throw streamsPaused(team, paused)
+}
+
 /** A worker that has just begun is seen after a moment. @throws AppError `temporal.no-worker` */
 async function requireWorker(workers: Pick<Workers, 'requirePolling'>): Promise<void> {
   for (let looked = 1; ; looked += 1) {
@@ -207,4 +225,13 @@ async function requireWorker(workers: Pick<Workers, 'requirePolling'>): Promise<
     if (found.error.code !== 'temporal.no-worker' || looked === looks) throw found.error
     await wait(300)
   }
+}
+
+export function streamsPaused(team: TeamSlug, streams: readonly StreamName[]): AppError {
+  const [first = ''] = streams
+  const are = streams.length === 1 ? 'is' : 'are'
+  return new AppError(
+    'stream.paused',
+    `${streams.join(', ')} ${are} paused: \`salesloft-worker resume ${team} ${first}\` lets it go on.`,
+  )
 }

@@ -1,5 +1,6 @@
 // What an operator does about records in the quarantine: the one place where Postgres and SalesLoft are asked together.
 import type { Salesloft } from './client/salesloft/salesloft.ts'
+import type { Trials } from './client/salesloft/trials.ts'
 import { AppError } from './domain/errors.ts'
 import { streamOf } from './domain/streams.ts'
 import { idsPerRequest } from './domain/sync-plan.ts'
@@ -30,8 +31,9 @@ export type Quarantine = Pick<Entries, 'list' | 'show'> & {
 export function createQuarantine(given: {
   readonly entries: Entries
   readonly clientOf: (team: TeamSlug) => Promise<Salesloft>
+  readonly trials: Trials
 }): Quarantine {
-  const { entries, clientOf } = given
+  const { entries, clientOf, trials } = given
 
   async function pick(picked: Picked): Promise<readonly Entry[]> {
     const found = await entries.list(picked)
@@ -53,7 +55,10 @@ export function createQuarantine(given: {
     const stream = streamOf(first.stream)
     const ids = new Set(some.flatMap(({ recordId }) => recordId ?? []))
     const client = await clientOf(team)
-    const came = await client.byIds(stream, [...ids], { lane: 'refetch' })
+    // Some of them may end this process too.
+    const tried = (body: Buffer) => trials.try(stream.name, body)
+    const aside = { known: [], all: true, try: tried }
+    const came = await client.byIds(stream, [...ids], { lane: 'refetch', aside })
     return await entries.storeAgain({ ...came, team, stream, entries: some })
   }
 

@@ -1,27 +1,34 @@
 // What whatever process runs looks after, again and again: a Temporal that lost its schedules gets them again, as nothing would
-// be read until somebody looks, what an older encryption key sealed is sealed by the newest, and what a killed process had in hand
-// is given back.
+// be read until somebody looks; what an older encryption key sealed is sealed by the newest; what a killed process had in hand is
+// given back; old deliveries are forgotten.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isPassing, settled } from './domain/errors.ts'
 import type { Leftovers } from './leftovers.ts'
 import type { Operations } from './operations.ts'
+import type { InboxList } from './store/inbox-list.ts'
 import type { Resealing } from './store/resealing.ts'
 import type { Log } from './telemetry/logs.ts'
 
 const schedulesEveryMs = 20_000
 const secretsEveryMs = 60_000
 const leftoversEveryMs = 3_000
+const forgetEveryMs = 60_000
+// Short transactions: what is received or worked off meanwhile waits for none of them.
+const forgottenAtOnce = 2_000
+const batchesAtOnce = 50
 // What does not pass, such as a server that forbids it, is told again after a while.
 const reminderMs = 10 * 60_000
 
-/** Looks after all until it is disposed; one statement of each where nothing is to be done. */
+/** Looks after all of it until it is disposed; one statement of each where nothing is to be done. */
 export function keepUp(given: {
   readonly operations: Pick<Operations, 'addMissingSchedules'>
   readonly secrets: Pick<Resealing, 'reseal'>
   readonly leftovers: Leftovers
+  readonly inbox: Pick<InboxList, 'forget'>
+  readonly keep: { readonly keepDays: number; readonly keepDeadDays: number }
   readonly log: Log
 }): AsyncDisposable {
-  const { operations, secrets, leftovers, log } = given
+  const { operations, secrets, leftovers, inbox, keep, log } = given
   const stopping = new AbortController()
   const { signal } = stopping
 
@@ -34,6 +41,12 @@ export function keepUp(given: {
   async function reseal(): Promise<void> {
     const teams = await secrets.reseal()
     if (teams > 0) log.info({ teams }, 'Secrets are sealed by the newest encryption key')
+  }
+
+  async function forgetOld(): Promise<void> {
+    for (let batch = 0; batch < batchesAtOnce && !signal.aborted; batch += 1) {
+      if ((await inbox.forget({ ...keep, most: forgottenAtOnce })) < forgottenAtOnce) return
+    }
   }
 
   async function giveBack(): Promise<void> {
@@ -56,6 +69,7 @@ export function keepUp(given: {
 
   const ended = Promise.all([
     again(addSchedules, schedulesEveryMs, 'Schedules cannot be looked after'),
+    again(forgetOld, forgetEveryMs, 'Old webhook deliveries cannot be forgotten'),
     again(reseal, secretsEveryMs, 'Secrets cannot be sealed anew'),
     again(giveBack, leftoversEveryMs, 'What a killed process had in hand cannot be given back'),
   ])

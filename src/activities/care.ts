@@ -1,8 +1,10 @@
-// What a turn is told of the turns before it that ended without a word.
+// What a turn is told of the turns before it that ended without a word, and of the records that ended them.
+import type { Aside, Known } from '../client/salesloft/aside.ts'
 import type { Careful } from '../client/salesloft/one-by-one.ts'
 import type { Stream } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
-import { crashedReason } from '../domain/sync-plan.ts'
+import { crashedHereReason } from '../domain/sync-plan.ts'
+import type { Trials } from '../client/salesloft/trials.ts'
 import type { Log } from '../telemetry/logs.ts'
 
 /** How a page is to be read that ended three turns; `undefined` as nearly always. */
@@ -24,7 +26,36 @@ export function careOf(
   )
   return {
     known: new Set(begun.marks),
-    reason: crashedReason,
+    reason: crashedHereReason,
     before: mark,
+  }
+}
+
+/** What is taken out of each answer; `undefined` as nearly always. */
+export function asideOf(
+  { trials, log }: { readonly trials?: Trials | undefined; readonly log: Log },
+  given: {
+    readonly team: TeamSlug
+    readonly stream: Stream
+    readonly known: readonly Known[]
+    /** Whatever comes is suspected. */
+    readonly all: boolean
+  },
+): Aside | undefined {
+  const { team, stream, known, all } = given
+  if (known.length === 0 && !all) return undefined
+  return {
+    known,
+    all,
+    async try(body) {
+      const outcome = (await trials?.try(stream.name, body)) ?? 'unknown'
+      if (outcome === 'died') {
+        log.warn({ team, stream: stream.name }, 'A process that tried a record ended twice')
+      }
+      if (outcome === 'unknown') {
+        log.error({ team, stream: stream.name }, 'No process could be started to try a record in')
+      }
+      return outcome
+    },
   }
 }

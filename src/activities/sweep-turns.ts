@@ -1,6 +1,8 @@
 // One turn at a sweep: walk on, or ask for what the walk did not meet, and say how it ended. Nothing is marked deleted on
 // the word of one answer: it has to hold a record that was met just now, or a second walk has to agree.
-import { careOf } from './care.ts'
+import { asideOf, careOf } from './care.ts'
+import type { Trials } from '../client/salesloft/trials.ts'
+import type { Aside } from '../client/salesloft/aside.ts'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
 import { type At, nothingHappens } from '../domain/crash-points.ts'
 import { AppError, isPassing, settled } from '../domain/errors.ts'
@@ -9,6 +11,7 @@ import { isBelievable, noSweepCounts, type SweepCounts, type SweepTurn } from '.
 import { turnLimit } from '../domain/sync-plan.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { SweepBegun, Sweeps } from '../store/sweeps.ts'
+import type { Sync } from '../store/sync.ts'
 import type { Log } from '../telemetry/logs.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 
@@ -31,10 +34,13 @@ export type SweepTurns = {
 export type SweepConfig = {
   readonly clientOf: (team: TeamSlug) => Promise<Salesloft>
   readonly sweeps: Sweeps
+  readonly sync: Pick<Sync, 'crashers'>
   readonly metrics: Pick<Metrics, 'swept' | 'failed'>
   readonly log: Log
   /** Requests in one turn; 100 unless a test says otherwise. */
   readonly pages?: number | undefined
+  /** Where records are tried that may end a process; without it nobody is convicted. */
+  readonly trials?: Trials | undefined
   readonly at?: At | undefined
 }
 
@@ -45,6 +51,7 @@ type Standing = { readonly place: Place; counts: SweepCounts; requests: number }
 /** What a turn asks with, and until when. */
 type Asking = {
   readonly client: Salesloft
+  readonly aside: Aside | undefined
   readonly signal: AbortSignal
   readonly isEnough: () => boolean
 }
@@ -52,7 +59,7 @@ type Asking = {
 const stops = 'The sweep stops; readings go on'
 
 export function createSweepTurns(parts: SweepConfig): SweepTurns {
-  const { clientOf, sweeps, metrics, log, pages, at: reached = nothingHappens } = parts
+  const { clientOf, sweeps, sync, metrics, log, pages, at: reached = nothingHappens } = parts
   const mostRequests = pages ?? turnLimit.pages
   return { take }
 
@@ -88,21 +95,24 @@ export function createSweepTurns(parts: SweepConfig): SweepTurns {
   }
 
   async function goOn(begun: Begun, at: Standing, signal: AbortSignal): Promise<SweepTurn> {
-    const client = await clientOf(at.place.team)
+    const { team, stream } = at.place
+    const client = await clientOf(team)
+    const known = await sync.crashers({ team, stream: stream.name, toTry: !stream.hasIds })
+    const aside = asideOf(parts, { team, stream, known, all: begun.careful })
     const until = performance.now() + turnLimit.ms
     const isEnough = (): boolean => at.requests >= mostRequests || performance.now() > until
-    const asking = { client, signal, isEnough }
+    const asking = { client, aside, signal, isEnough }
     return begun.phase === 'asking' ? await settle(at, asking) : await walk(begun, at, asking)
   }
 
   async function walk(begun: Begun, at: Standing, asking: Asking): Promise<SweepTurn> {
-    const { client, signal, isEnough } = asking
+    const { client, aside, signal, isEnough } = asking
     const { place } = at
     const { stream } = place
     const { mode, cursor, head } = begun
     const mark = (name: string) => sweeps.mark(place, name)
     const careful = careOf({ log }, { team: place.team, stream, begun, mark })
-    const from = { cursor, head, careful, whole: true }
+    const from = { cursor, head, careful, aside, whole: true }
     const steps = client.read(stream, mode, { ...from, lane: 'sweep', signal })
     for await (const step of steps) {
       const { rows, quarantined, requestedAt, cost, requests, expectedRows, careful: name } = step
@@ -144,7 +154,7 @@ export function createSweepTurns(parts: SweepConfig): SweepTurns {
 
   /** Suspects, by their ids. */
   async function settle(at: Standing, asking: Asking): Promise<SweepTurn> {
-    const { client, signal, isEnough } = asking
+    const { client, aside, signal, isEnough } = asking
     const { place } = at
     const { stream } = place
     for (;;) {
@@ -154,6 +164,7 @@ export function createSweepTurns(parts: SweepConfig): SweepTurns {
       if (ids.length === 0) return await finished(at)
       const answer = await client.byIds(stream, [...new Set([...ids, ...witnesses])], {
         lane: 'sweep',
+        aside,
         signal,
       })
       const came = [...answer.rows, ...answer.quarantined].flatMap((record) =>

@@ -1,11 +1,12 @@
 // One turn at a stream: begin or resume, commit page by page, stop at a limit, and say how it ended.
 import { askAgain } from './again.ts'
-import { careOf } from './care.ts'
+import { asideOf, careOf } from './care.ts'
 import { compareWhole } from './compare.ts'
 import { commitStep, type Committed, type Place, placeAt } from './commit-step.ts'
 import { createSplitter } from './plan-windows.ts'
 import type { ReadStep } from '../client/salesloft/pages.ts'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
+import type { Trials } from '../client/salesloft/trials.ts'
 import { type At, nothingHappens } from '../domain/crash-points.ts'
 import { AppError, settled } from '../domain/errors.ts'
 import { fallbackOf, isDishonoured } from '../domain/reading-modes.ts'
@@ -31,6 +32,8 @@ export type TurnsConfig = {
   readonly teams: Pick<Teams, 'pause'>
   readonly metrics: Pick<Metrics, 'stored' | 'drifted' | 'failed'>
   readonly log: Log
+  /** Where records are tried that may end a process; without it nobody is convicted. */
+  readonly trials?: Trials | undefined
   readonly at?: At | undefined
   /** What is longer than this is read in windows; 20,000 unless a test says otherwise. */
   readonly bigReadRows?: number | undefined
@@ -87,6 +90,7 @@ export function createTurns(parts: TurnsConfig): Turns {
         mark: (name) => sync.mark({ team, stream: stream.name, ...place }, name),
       },
     )
+    const aside = await asideFor(ask, stream, begun)
     const steps = client.read(stream, begun.mode, {
       cursor,
       head,
@@ -94,6 +98,7 @@ export function createTurns(parts: TurnsConfig): Turns {
       lane,
       signal,
       careful,
+      aside: aside.later,
       whole: begun.whole,
       parents: (given) => sync.parentsToAsk({ ...given, team, stream, most: parentsAtOnce }),
     })
@@ -111,9 +116,11 @@ export function createTurns(parts: TurnsConfig): Turns {
     if (left !== undefined)
       return ended(ask, 'more', { counts: place.counts, runId, windows: left })
     if (begun.quarantined && !begun.resumed) {
-      const again = await askAgain(parts, client, { team, stream, cursor, signal })
-      const page = again && (await commit(ask, stream, runId, place, again))
-      if (page?.kind === 'stale') return ended(ask, 'superseded', { counts: place.counts, runId })
+      const where = { team, stream, cursor, aside: aside.now, signal }
+      for await (const again of askAgain(parts, client, where)) {
+        const page = await commit(ask, stream, runId, place, again)
+        if (page.kind === 'stale') return ended(ask, 'superseded', { counts: place.counts, runId })
+      }
     }
     for await (const step of steps) {
       firstRequestedAt ??= step.requestedAt
@@ -147,6 +154,22 @@ export function createTurns(parts: TurnsConfig): Turns {
       }
     }
     throw new AppError('internal', `${stream.name}: a reading ended without its last step.`)
+  }
+
+  /** What ends whatever reads it, as it is asked for again, and as it is met later: what can be asked for is tried once. */
+  async function asideFor(
+    { team }: TurnAsk,
+    stream: Stream,
+    { crashers, careful, resumed }: Begun,
+  ) {
+    const toTry = !resumed || !stream.hasIds
+    const known = crashers ? await sync.crashers({ team, stream: stream.name, toTry }) : []
+    const of = { team, stream, all: careful }
+    const met = stream.hasIds ? known.map((each) => ({ ...each, due: false })) : known
+    return {
+      now: asideOf(parts, { ...of, known }),
+      later: asideOf(parts, { ...of, known: met }),
+    }
   }
 
   async function commit(

@@ -146,6 +146,15 @@ export const schema = z.strictObject({
       example: '2026-11:$(openssl rand -base64 32)',
     }),
   }),
+  inbox: z.strictObject({
+    keepDays: setting('INBOX_KEEP_DAYS', wholeNumber(1, 3_650), {
+      meaning:
+        'How many days webhook deliveries are kept after they were processed; until then they can be replayed.',
+    }),
+    keepDeadDays: setting('INBOX_KEEP_DEAD_DAYS', wholeNumber(1, 3_650), {
+      meaning: 'The same of deliveries that were given up.',
+    }),
+  }),
   redis: z.strictObject({
     url: setting('REDIS_URL', secretUrl('redis:', 'rediss:').optional(), {
       meaning: 'Cache of look-ups; optional, everything works without it.',

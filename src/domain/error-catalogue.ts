@@ -61,6 +61,11 @@ export const errorCatalogue = {
     todo: '`salesloft-worker resume TEAM` lets it go on.',
     seen: ['command', 'answer', 'wait'],
   },
+  'stream.paused': {
+    ...human(409, 'The stream is paused; nothing of it is read.'),
+    todo: '`salesloft-worker resume TEAM STREAM` lets it go on.',
+    seen: ['command', 'answer'],
+  },
   'stream.unknown': {
     ...never(404, 'There is no such stream.'),
     todo: '`docs/streams.md` lists them.',
@@ -199,6 +204,11 @@ export const errorCatalogue = {
     ...after(503, 'The team has its share of a worker; others are served meanwhile.'),
     todo: nothing,
     seen: ['wait'],
+  },
+  'work.stalled': {
+    ...human(504, 'A command waited for work that did not move; the work itself goes on.'),
+    todo: 'See to what held it up, which the message says, and look at `status`. `--patience 0` waits for as long as it takes.',
+    seen: ['command'],
   },
   'worker.killed': {
     ...after(503, 'The process that had it in hand was killed; it is begun again at once.'),

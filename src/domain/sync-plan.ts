@@ -80,8 +80,10 @@ export const pollPages = 3
 export const turnLimit = { pages: 100, ms: 60_000 } as const
 /** Ids in one request for records by their ids: SalesLoft takes 100, and a sweep adds three witnesses. */
 export const idsPerRequest = 97
-/** Why a record is in quarantine that nobody looked into; such are asked for again only by hand, or met when they change. */
+/** Why a record is in quarantine that nobody looks into but in a process of its own; it is tried again once an hour. */
 export const crashedReason = 'ended the process that read it'
+/** Such a record is tried again when it has changed. */
+export const crashedHereReason = 'ended the worker again and again, though no process that tried it'
 export const tooLargeReason = 'larger than 32 MiB; its beginning is kept'
 /** A record that fails so often in a row is put aside: the children of the others are read, its own later. */
 export const triesOfAParent = 3

@@ -1,6 +1,7 @@
 // Everything the server can do is given to it; it constructs nothing but itself.
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
+import type { DeliveryState } from '../store/inbox-list.ts'
 import type { Log } from '../telemetry/logs.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { CheckFunctions } from './checks.ts'
@@ -88,6 +89,29 @@ export type ChangesActions = {
   ) => Promise<readonly ChangeView[]>
 }
 
+/** Which deliveries are worked off once more. */
+export type ReplayPick =
+  { readonly ids: readonly string[] } | { readonly dead: true } | { readonly since: string }
+
+export type WebhooksActions = {
+  readonly apply: (
+    team: TeamSlug,
+    options: {
+      readonly dryRun: boolean
+      readonly rotate?: boolean | undefined
+      readonly moved?: boolean | undefined
+    },
+  ) => Promise<object>
+  readonly list: (ask: {
+    readonly team: TeamSlug
+    readonly event?: string | undefined
+    readonly state?: DeliveryState | undefined
+    readonly since?: string | undefined
+    readonly limit: number
+  }) => Promise<readonly object[]>
+  readonly replay: (given: { readonly team: TeamSlug; readonly of: ReplayPick }) => Promise<number>
+}
+
 /** What is set now and as it comes; the instant and who set it where it is set. */
 type SettingView<Value> = {
   readonly value: Value
@@ -139,6 +163,7 @@ export type Given = {
   readonly changes: ChangesActions
   readonly settings: SettingsActions
   readonly webhooks: WebhookIntake
+  readonly deliveries: WebhooksActions
   readonly checks: CheckFunctions
   readonly metrics: Pick<Metrics, 'text' | 'contentType' | 'received' | 'acknowledged'>
   readonly log: Log

@@ -24,6 +24,7 @@ import { addQuarantineRoutes } from './routes/quarantine.ts'
 import { addSettingsRoutes } from './routes/settings.ts'
 import { addSignInRoutes } from './routes/sign-in.ts'
 import { addStatusRoutes } from './routes/status.ts'
+import { addWebhooksApiRoutes } from './routes/webhooks-api.ts'
 import { addWebhookRoutes } from './routes/webhooks.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { createSessions } from './sessions.ts'
@@ -111,6 +112,7 @@ export async function createServer(given: Given): Promise<Server> {
   addActionRoutes(app, given)
   addApiRoutes(app, given)
   addChangesRoutes(app, given)
+  addWebhooksApiRoutes(app, { ...given, now })
   addSettingsRoutes(app, { ...given, sessions, now, layout: frame })
   const liveEveryMs = given.liveEveryMs ?? 5_000
   addEventRoutes(app, { ...given, checks, history, sessions, cookieName, now, https, liveEveryMs })

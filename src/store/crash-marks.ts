@@ -1,14 +1,16 @@
 // Records that were being looked into when a process ended: by name, how often.
 import { type RawBuilder, sql } from 'kysely'
 
-/** A process may end for many reasons: a place is read with care from the third, a record given up after the second. */
+/** A process may end for many reasons: a place is read with care from the third. */
 export const crashesBeforeCare = 3
-const crashesOfARecord = 2
+// Such a record has been outlived by another process each time; that this one ended by chance while it was at that very
+// record, once and again, is less and less likely.
+const crashesOfARecord = 4
 
 export type CrashMarks = Readonly<Record<string, number>>
 
 /** Turns in a row that ended without a word though records were read one by one: it is not a record that ends them. */
-export const crashesInCare = crashesBeforeCare + 2 * crashesOfARecord + 1
+export const crashesInCare = crashesBeforeCare + crashesOfARecord + 1
 
 /** Names of the records that ended a process as often as it takes to believe that they do. */
 export function marksOf(marks: CrashMarks): readonly string[] {

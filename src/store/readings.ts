@@ -7,6 +7,7 @@ import { readsWhole } from '../domain/reading-modes.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { crashesBeforeCare, marksOf } from './crash-marks.ts'
+import { hasCrashers } from './quarantine.ts'
 import { endRun, type RunKind, type RunWorkflow, startRun } from './runs.ts'
 import type { DB } from './schema.ts'
 import { takingWindows, windowsAreTaken } from './taking.ts'
@@ -47,6 +48,8 @@ export type Begun =
       readonly resumed: boolean
       /** Records of the stream are in the quarantine, and their ids are known. */
       readonly quarantined: boolean
+      /** Of these, some end whatever reads them. */
+      readonly crashers: boolean
       /** This place ended three turns without a word: to be read record by record. */
       readonly careful: boolean
       /** Names of records that ended such a reading twice. */
@@ -102,6 +105,7 @@ export async function begin(db: Kysely<DB>, given: Begin): Promise<Begun> {
       whole: kind !== 'incremental',
       resumed,
       quarantined: state.quarantined,
+      crashers: state.crashers,
       careful: resumed && state.crashes >= crashesBeforeCare,
       marks: resumed ? marksOf(state.crash_marks) : [],
     }
@@ -139,6 +143,7 @@ async function beginInWindow(
     whole: true,
     resumed: true,
     quarantined: false,
+    crashers: state.crashers,
     careful: crashes >= crashesBeforeCare,
     marks: marksOf(window.crash_marks),
   }
@@ -163,6 +168,7 @@ type State = {
   readonly crash_marks: Readonly<Record<string, number>>
   readonly paused: boolean
   readonly quarantined: boolean
+  readonly crashers: boolean
   readonly last_kind: RunKind | null
 }
 
@@ -178,7 +184,7 @@ async function lockState(
       exists (
         select from worker.quarantine q
         where q.team = s.team and q.stream = s.stream and q.record_id is not null
-      ) as quarantined,
+      ) as quarantined, ${hasCrashers('s')} as crashers,
       (
         select kind from worker.run r where r.team = s.team and r.stream = s.stream
         order by r.started_at desc, r.id desc limit 1

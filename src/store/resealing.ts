@@ -7,6 +7,7 @@ import { contextsOf } from './grants.ts'
 import type { Database } from './database.ts'
 import { translating } from './errors.ts'
 import type { DB } from './schema.ts'
+import { resealTokens } from './resealing-tokens.ts'
 import { transact } from './transact.ts'
 import type { Sealed, Vault } from './vault.ts'
 
@@ -37,20 +38,21 @@ export function createResealing(given: {
     async reseal() {
       const [, ...older] = vault.keyIds
       if (older.length === 0) return 0
-      let resealed = 0
-      for (let after = ''; ;) {
+      const teams = new Set<string>()
+      for (let after: string | undefined = ''; after !== undefined;) {
         const batch = await resealBatch(db, vault, older, after)
-        resealed += batch.resealed
-        if (batch.last === undefined) return resealed
+        for (const team of batch.resealed) teams.add(team)
         after = batch.last
       }
+      for (const team of await resealTokens(db, vault, older)) teams.add(team)
+      return teams.size
     },
     async uses() {
-      const rows = await db
-        .selectFrom('worker.credential')
-        .select(['key_id', sql<number>`count(*)::integer`.as('teams')])
-        .groupBy('key_id')
-        .execute()
+      const { rows } = await sql<{ key_id: string; teams: number }>`
+        select key_id, count(*)::integer as teams from (
+          select key_id, team from worker.credential
+          union select key_id, team from worker.webhook_endpoint
+        ) sealed group by key_id`.execute(db)
       const counts = new Map(rows.map((row) => [row.key_id, row.teams]))
       return [...new Set([...vault.keyIds, ...counts.keys()])].map((keyId) => ({
         keyId,
@@ -68,7 +70,7 @@ async function resealBatch(
   vault: Vault,
   older: readonly string[],
   after: string,
-): Promise<{ readonly resealed: number; readonly last: string | undefined }> {
+): Promise<{ readonly resealed: readonly string[]; readonly last: string | undefined }> {
   return await transact(db, async (trx) => {
     const rows = await trx
       .selectFrom('worker.credential')
@@ -80,11 +82,11 @@ async function resealBatch(
       .forUpdate()
       .skipLocked()
       .execute()
-    let resealed = 0
+    const resealed: string[] = []
     for (const { team, key_id: keyId, ...secrets } of rows) {
       const anew = sealAnew(vault, team as TeamSlug, keyId, secrets)
       if (anew === undefined) continue
-      resealed += 1
+      resealed.push(team)
       await trx.updateTable('worker.credential').set(anew).where('team', '=', team).execute()
     }
     return { resealed, last: rows.at(-1)?.team }

@@ -50,6 +50,8 @@ export type StreamStatus = {
     readonly finishedAt: string | null
     readonly workflowId: string | null
     readonly temporalRunId: string | null
+    readonly fetched: number
+    readonly requests: number
   } | null
   /** The latest; null: none was begun, or the stream is compared at each full reading. */
   readonly sweep: SweepFigures | null
@@ -121,7 +123,7 @@ export async function streamStatuses(
       (
         select json_build_object('id', r.id::text, 'startedAt', ${iso('r.started_at')},
           'finishedAt', ${iso('r.finished_at')}, 'workflowId', r.workflow_id,
-          'temporalRunId', r.temporal_run_id)
+          'temporalRunId', r.temporal_run_id, 'fetched', r.fetched, 'requests', r.requests)
         from worker.run r where r.team = s.team and r.stream = s.stream
         order by r.started_at desc limit 1
       ) as last,

@@ -48,7 +48,7 @@ export type SubscriptionStore = {
   applied(team: TeamSlug, done: SubscriptionsApplied): Promise<void>
   failed(team: TeamSlug, error: AppError): Promise<void>
   /** By team; one that never had any is absent. */
-  states(): Promise<ReadonlyMap<TeamSlug, SubscriptionsState>>
+  states(teams: readonly TeamSlug[]): Promise<ReadonlyMap<TeamSlug, SubscriptionsState>>
 }
 
 export function createSubscriptionStore(given: {
@@ -129,7 +129,7 @@ export function createSubscriptionStore(given: {
         .where('team', '=', team)
         .execute()
     },
-    states: () => states(db),
+    states: (teams) => states(db, teams),
   })
 }
 
@@ -182,8 +182,15 @@ async function lease(db: Kysely<DB>, team: TeamSlug, by: string, forMs: number):
   return rows.length === 1
 }
 
-async function states(db: Kysely<DB>): Promise<ReadonlyMap<TeamSlug, SubscriptionsState>> {
-  const rows = await db.selectFrom('worker.webhook_state').selectAll().execute()
+async function states(
+  db: Kysely<DB>,
+  teams: readonly TeamSlug[],
+): Promise<ReadonlyMap<TeamSlug, SubscriptionsState>> {
+  const rows = await db
+    .selectFrom('worker.webhook_state')
+    .selectAll()
+    .where('team', 'in', teams.length === 0 ? [''] : [...teams])
+    .execute()
   return new Map(
     rows.map((row) => [
       row.team as TeamSlug,

@@ -13,7 +13,7 @@ import { fail, type Failure, type FailureRecorded, note } from './failures.ts'
 import { begin, type Begin, type Begun, useFallback } from './readings.ts'
 import { followKinds, type KindChange } from './kinds.ts'
 import { askAside } from './parent-failures.ts'
-import { idsToAsk } from './quarantine.ts'
+import { type Crasher, crashersOf, idsToAsk } from './quarantine.ts'
 import { finishRanges, type RangesFinish, type RangesFinished } from './ranges.ts'
 import { type Run, runsById, runsSince } from './runs.ts'
 import { finishSnapshot, type SnapshotFinish, type SnapshotFinished } from './snapshots.ts'
@@ -50,6 +50,12 @@ export type Sync = {
     given: { readonly team: TeamSlug; readonly stream: StreamName },
     most: number,
   ): Promise<readonly string[]>
+  /** Records in the quarantine that end whatever reads them; with `toTry` some of them are to be tried again. */
+  crashers(given: {
+    readonly team: TeamSlug
+    readonly stream: StreamName
+    readonly toTry: boolean
+  }): Promise<readonly Crasher[]>
   /** @throws AppError `team.unknown` */
   useFallback(given: Parameters<typeof useFallback>[1]): Promise<void>
   /** Streams whose kind is another one in this version begin anew in it; for the start of a process. */
@@ -85,6 +91,7 @@ export function createSync(parts: {
     takeCare: (turn) => takeCare(db, turn),
     mark: (turn, name) => mark(db, turn, name),
     quarantinedIds: (given, most) => idsToAsk(db, given, most),
+    crashers: (given) => crashersOf(db, given),
     useFallback: (given) => useFallback(db, given),
     followKinds: () => followKinds(db),
     runs: (ids) => runsById(db, ids),

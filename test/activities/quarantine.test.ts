@@ -4,11 +4,13 @@ import { describe, expect, test } from 'vitest'
 import { createQuarantine, type Quarantine } from '../../src/quarantine.ts'
 import { createEntries } from '../../src/store/entries.ts'
 import { coreStreams, createRig, type Rig } from '../support/rig.ts'
+import { trialsOf } from '../support/trials.ts'
 
 function quarantineOf({ database, client }: Rig): Quarantine {
   return createQuarantine({
     entries: createEntries({ database }),
     clientOf: () => Promise.resolve(client),
+    trials: trialsOf(() => 'outlived'),
   })
 }
 

@@ -62,7 +62,7 @@ async function waitsWith(): Promise<readonly unknown[]> {
     where state = 'held' and lease_by is null group by 1, 2, 3 order by 1, 2`)
 }
 
-test('a worker that is cut off after it claimed, or before it marked, loses nothing and does nothing twice (K13, K14, I2)', async () => {
+test('a worker that is cut off at K13 or K14 loses nothing and does nothing twice (I2)', async () => {
   crashes = ['K13', 'K14']
   await takeAccounts(5)
   await vi.waitUntil(

@@ -97,6 +97,7 @@ export function startProcess(world: World, watch: Watch): Process {
     return result
   }
   const sweeps = createSweepTurns({
+    sync,
     ...common,
     pages: schedule.turnPages,
     sweeps: {

@@ -207,6 +207,20 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
       ring: () => undefined,
       at: () => undefined,
     },
+    deliveries: {
+      apply: (team, options) => {
+        calls.push(`apply ${team} ${JSON.stringify(options)}`)
+        return Promise.resolve({ callback: 'https://worker.example', wanted: 36, active: 36 })
+      },
+      list: (ask) => {
+        calls.push(`deliveries ${JSON.stringify(ask)}`)
+        return Promise.resolve([{ id: '17', event: 'person_updated', state: 'processed' }])
+      },
+      replay: ({ team, of }) => {
+        calls.push(`replay ${team} ${JSON.stringify(of)}`)
+        return Promise.resolve(3)
+      },
+    },
     checks: { postgres: works, temporal: works, salesloft: works },
     metrics,
     log: {

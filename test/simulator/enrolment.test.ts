@@ -141,6 +141,24 @@ describe('an enrolment', () => {
   })
 })
 
+test('the person’s own row moves with an enrolment, in its cadences alone, or not at all', async () => {
+  const pair = newPair()
+  const person = () => records('people').find(({ id }) => id === pair.person_id) ?? {}
+  const before = person()
+  await enrol(pair)
+  const { cadences, most_recent_cadence, updated_at, ...rest } = person()
+  const { cadences: none, most_recent_cadence: _other, updated_at: then, ...same } = before
+  expect(rest).toStrictEqual(same)
+  const there = { id: pair.cadence_id }
+  expect(cadences).toMatchObject([...(none as Fields[]), there])
+  expect([most_recent_cadence, updated_at === then]).toMatchObject([there, false])
+  simulator.writes.configure({ movesPerson: false })
+  const next = newPair()
+  const still = records('people').find(({ id }) => id === next.person_id)
+  await enrol(next)
+  expect(records('people').find(({ id }) => id === next.person_id)).toStrictEqual(still)
+})
+
 describe('SalesLoft refuses', () => {
   test.each<[string, (pair: Pair) => Fields, number, string[]]>([
     ['nobody and nothing', () => ({}), 422, ['person_id', 'cadence_id']],
@@ -246,6 +264,8 @@ describe('a fault', () => {
     expect((await enrol(pair)).status).toBe(504)
     strike({ fault: { kind: 'reset' }, effect: 'none' })
     await expect(enrol(pair)).rejects.toThrow(TypeError)
+    strike({ fault: { kind: 'status', status: 422 } })
+    expect((await enrol(pair)).status).toBe(422)
     expect([await isAbsent(pair), simulator.ledger.list()]).toStrictEqual([true, []])
     strike({ fault: { kind: 'status', status: 503 }, effect: { afterMs: 2000 } })
     expect((await enrol(pair)).status).toBe(503)

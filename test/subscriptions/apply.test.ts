@@ -4,6 +4,8 @@ import { sql } from 'kysely'
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { WebhooksApplied } from '../../src/webhooks.ts'
+import { createResealing } from '../../src/store/resealing.ts'
+import { createVault } from '../../src/store/vault.ts'
 import { webhookEvents } from '../../src/domain/webhook-events.ts'
 import { ask } from '../simulator/asking.ts'
 import { subscribe } from '../simulator/receiver.ts'
@@ -119,7 +121,7 @@ describe('apply', () => {
       await scene.query(sql`select stream from worker.sync_state
         where team = ${team} and next_due_at < clock_timestamp() order by stream`),
     ).toStrictEqual([{ stream: 'notes' }, { stream: 'people' }])
-    const state = (await scene.store.states()).get(team)
+    const state = (await scene.store.states([scene.team])).get(team)
     expect(state).toMatchObject({ wanted: all, active: all, error: null })
     expect(state?.repairedAt).toBe(state?.appliedAt)
   })
@@ -165,7 +167,9 @@ describe('apply', () => {
     expect(applied).toMatchObject({ active: all - 1, wanted: all })
     refusals += applied.steps.filter((step) => step.did === 'refuse').length
     const refused = applied.steps.find((step) => step.did === 'refuse')?.event ?? ''
-    expect((await scene.store.states()).get(scene.team)?.refused).toStrictEqual([refused])
+    expect((await scene.store.states([scene.team])).get(scene.team)?.refused).toStrictEqual([
+      refused,
+    ])
     expect(refusals).toBe(1)
   })
 })
@@ -221,10 +225,13 @@ describe('what is cut short', () => {
     await expect(scene.webhooks.apply(scene.team)).rejects.toMatchObject({
       code: 'salesloft.failed',
     })
-    const failed = (await scene.store.states()).get(scene.team)
+    const failed = (await scene.store.states([scene.team])).get(scene.team)
     expect(failed).toMatchObject({ appliedAt: null, error: { code: 'salesloft.failed' } })
     await scene.webhooks.apply(scene.team)
-    expect((await scene.store.states()).get(scene.team)).toMatchObject({ error: null, active: all })
+    expect((await scene.store.states([scene.team])).get(scene.team)).toMatchObject({
+      error: null,
+      active: all,
+    })
   })
 })
 
@@ -283,6 +290,21 @@ describe('rotation', () => {
       retire: all,
     })
     expect(scene.listed()).toHaveLength(all)
+  })
+})
+
+describe('a new encryption key', () => {
+  test('takes over the tokens, and then the old one may go', async () => {
+    await using scene = await createScene(own)
+    await scene.webhooks.apply(scene.team)
+    const anew = { id: 'k2', key: randomBytes(32) }
+    const vault = createVault([anew, scene.key])
+    const resealing = createResealing({ database: own.database, vault })
+    expect(await resealing.reseal()).toBeGreaterThan(0)
+    expect(await scene.other({ keys: [anew] }).apply(scene.team)).toMatchObject({ steps: [] })
+    const stored = await scene.query(sql`select distinct key_id from worker.webhook_endpoint
+      where team = ${scene.team}`)
+    expect(stored).toStrictEqual([{ key_id: 'k2' }])
   })
 })
 

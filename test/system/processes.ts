@@ -37,18 +37,21 @@ export function launch(
   input = '',
   program = main,
   onLine: (line: string) => unknown = () => undefined,
+  stderr: 'pipe' | number = 'pipe',
 ): Running {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: root,
     env: { ...bare, ...environment },
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', stderr],
   })
-  child.stdin.end(input)
+  child.stdin?.end(input)
   const lines: string[] = []
   const waiting = new Set<() => void>()
   const texts = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
-    createInterface({ input: child[name] }).on('line', (line) => {
+    const stream = child[name]
+    if (stream === null) continue
+    createInterface({ input: stream }).on('line', (line) => {
       texts[name] += `${line}\n`
       lines.push(line)
       onLine(line)

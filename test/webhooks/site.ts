@@ -34,6 +34,7 @@ export type Stored = {
 
 export type Site = AsyncDisposable & {
   readonly fixture: Fixture
+  readonly intake: WebhookIntake
   readonly database: Database
   readonly databaseUrl: string
   readonly vault: Vault
@@ -100,6 +101,7 @@ export async function createSite(
   if (person === undefined) throw new Error('Nothing is subscribed.')
   return {
     fixture,
+    intake,
     database,
     databaseUrl: mine.url,
     vault,

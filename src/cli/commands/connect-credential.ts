@@ -5,6 +5,7 @@ import { isLoopback } from '../../config/rules.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { Grant, OAuthClient } from '../../store/grants.ts'
 import type { Cli } from '../command.ts'
+import { wholeNumber } from '../options.ts'
 import { askPerson } from '../oauth/consent.ts'
 
 export type CredentialOptions = {
@@ -85,11 +86,6 @@ function redirectUriOf({ redirectUri, port }: CredentialOptions): URL {
     'usage.invalid',
     '--redirect-uri takes an https address, or an http one of this machine, that the OAuth app was registered with.',
   )
-}
-
-function wholeNumber(name: string, text: string, most: number): number {
-  if (/^\d{1,6}$/.test(text) && Number(text) <= most) return Number(text)
-  throw new AppError('usage.invalid', `--${name} takes a whole number up to ${most}.`)
 }
 
 async function readKey(cli: Cli): Promise<Secret> {

@@ -3,12 +3,13 @@ import { adviceOn } from '../../domain/advice.ts'
 import { streamOf } from '../../domain/streams.ts'
 import { parseTeamSlug } from '../../domain/teams.ts'
 import { command, type Cli } from '../command.ts'
-import { followSweeps, type Swept } from '../follow-sweeps.ts'
+import { sweepAndFollow, type Swept } from '../follow-sweeps.ts'
+import { patienceOf, patienceOption } from '../options.ts'
 import { openApp } from '../session.ts'
 import { renderTable, type Column } from '../table.ts'
 import { formatCount } from '../words.ts'
 
-type Options = { wait?: true; confirm?: true }
+type Options = { wait?: true; confirm?: true; patience: string }
 
 const counts = [
   'fetched',
@@ -36,25 +37,27 @@ export function sweepCommand(cli: Cli): Command {
     .argument('<team>', 'slug of the team')
     .argument('[stream...]', 'only these streams')
     .option('--wait', 'follow it to its end and print what it did')
+    .option(...patienceOption)
     .option('--confirm', 'what a sweep found missing, implausibly much, is gone: go on with it')
     .action(async (slug: string, names: readonly string[], options: Options) => {
       const team = parseTeamSlug(slug)
       const streams = [...new Set(names.map((name) => streamOf(name).name))]
+      const patience = patienceOf(options)
+      const confirm = options.confirm === true
       const { output } = cli
       await using app = await openApp(cli)
-      const asked = { streams, confirm: options.confirm === true }
-      const started = await app.operations.sweepNow(team, asked)
-      const runs = started.map(({ workflowId, runId }) => ({ workflowId, runId }))
       if (options.wait !== true) {
+        const started = await app.operations.sweepNow(team, { streams, confirm })
+        const runs = started.map(({ workflowId, runId }) => ({ workflowId, runId }))
         output.result({ team, runs }, () => [
           `${team} is being swept; see: salesloft-worker status`,
         ])
         return
       }
       const stopping = cli.stopping()
-      const wanted = started.map(({ stream }) => stream)
-      const swept = await followSweeps({ app, team, streams: wanted, output, stopping })
-      const ok = swept.length === wanted.length && swept.every(({ state }) => good.has(state))
+      const asked = { app, team, streams, confirm, output, stopping, patience }
+      const { all, swept } = await sweepAndFollow(asked)
+      const ok = swept.length === all && swept.every(({ state }) => good.has(state))
       output.result({ ok, sweeps: swept }, () => [
         ...renderTable(columns, swept.map(rowOf), output.paint),
         ...swept.flatMap((each) => adviceFor(team, each)),

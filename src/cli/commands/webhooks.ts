@@ -3,6 +3,7 @@ import { parseTeamSlug } from '../../domain/teams.ts'
 import type { WebhooksApplied } from '../../webhooks.ts'
 import { command, type Cli } from '../command.ts'
 import { openApp } from '../session.ts'
+import { listCommand, replayCommand } from './deliveries.ts'
 
 type ApplyOptions = { readonly dryRun?: true; readonly rotate?: true; readonly moved?: true }
 
@@ -10,6 +11,8 @@ export function webhooksCommand(cli: Cli): Command {
   return new Command('webhooks')
     .description('webhook subscriptions as code; deliveries; replay')
     .addCommand(applyCommand(cli))
+    .addCommand(listCommand(cli))
+    .addCommand(replayCommand(cli))
 }
 
 function applyCommand(cli: Cli): Command {

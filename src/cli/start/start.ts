@@ -1,10 +1,11 @@
 // The whole system in this process and a few beside it. Everything that was brought up is held by one stack, so that
 // however this ends (a signal, a failure, the end of `--once`) all of it ends, the last first.
 import { resolve } from 'node:path'
+import { AppError } from '../../domain/errors.ts'
 import { acquireDataDir } from '../../embedded/lock.ts'
 import type { Cli } from '../command.ts'
 import { readConfiguration } from '../configuration.ts'
-import { followSync, standing } from '../follow.ts'
+import { syncAndFollow } from '../follow.ts'
 import { removeRunning, writeRunning } from '../running.ts'
 import { aborted } from '../stopping.ts'
 import { summarise, summaryLines, type SyncSummary } from '../summary.ts'
@@ -17,7 +18,7 @@ import { bringUp, type System } from './system.ts'
  */
 export async function start(
   cli: Cli,
-  { once }: { readonly once: boolean },
+  { once, patience }: { readonly once: boolean; readonly patience: number },
 ): Promise<SyncSummary | undefined> {
   const stopping = cli.stopping()
   const configuration = readConfiguration(cli.environment)
@@ -30,8 +31,9 @@ export async function start(
     writeRunning(dataDir, { ...system.running, pid: process.pid })
     held.defer(() => removeRunning(dataDir))
     const stopped = aborted(stopping).then(() => undefined)
-    const first = firstSync(cli, system, stopping)
-    const summary = await Promise.race([first, stopped])
+    const first = firstSync(cli, system, stopping, once ? patience : 0)
+    const told = once ? first : first.catch((error: unknown) => pausedSummary(cli, system, error))
+    const summary = await Promise.race([told, stopped])
     if (!once && summary !== undefined && !stopping.aborted) {
       present(cli, system, summary)
       await stopped
@@ -45,21 +47,32 @@ export async function start(
   }
 }
 
-async function firstSync(cli: Cli, system: System, stopping: AbortSignal): Promise<SyncSummary> {
-  const { app, team } = system
+async function firstSync(
+  cli: Cli,
+  { app, team }: System,
+  stopping: AbortSignal,
+  patience: number,
+): Promise<SyncSummary> {
+  const { output } = cli
   const begun = performance.now()
-  const before = await standing(app, team)
-  await app.operations.syncNow(team)
-  cli.output.say(`reading ${team}`)
-  const streams = await followSync({
+  const onBegun = () => output.say(`reading ${team}`)
+  const streams = await syncAndFollow({
     app,
     team,
     streams: [],
-    before,
-    output: cli.output,
+    output,
     stopping,
+    patience,
+    onBegun,
   })
   return summarise(streams, (performance.now() - begun) / 1_000, app.urls)
+}
+
+/** A team that is paused is no reason to be down: it is resumed by a command that needs what runs here. */
+function pausedSummary(cli: Cli, { app, team }: System, error: unknown): SyncSummary {
+  if (!(error instanceof AppError && error.code === 'team.paused')) throw error
+  cli.output.warn(`${error.message} To let it go on: salesloft-worker resume ${team}`)
+  return { ...summarise([], 0, app.urls), ok: false }
 }
 
 /** For people; under `--json` the one object. */
@@ -67,8 +80,7 @@ function present(cli: Cli, system: System, summary: SyncSummary): void {
   const { output } = cli
   output.result(summary, () => [
     '',
-    ...summaryLines(summary, output.paint),
-    '',
+    ...(summary.streams.length === 0 ? [] : [...summaryLines(summary, output.paint), '']),
     `Status page  ${output.paint('accent', system.signInLink())}  (signs in once, within 10 minutes)`,
     ...(system.app.urls.temporal === null
       ? []

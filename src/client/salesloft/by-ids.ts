@@ -2,6 +2,7 @@
 import { AppError } from '../../domain/errors.ts'
 import { formatInstant } from '../../domain/instants.ts'
 import type { Stream } from '../../domain/streams.ts'
+import { type Aside, screened } from './aside.ts'
 import { type PoisonRecord, type ReadRow, readRecords, readRow } from './records.ts'
 import type { RequestOptions, Requests } from './requests.ts'
 import { listSchema } from './schemas.ts'
@@ -28,19 +29,24 @@ export async function askByIds(
   requests: Requests,
   stream: Stream,
   ids: readonly string[],
-  options: RequestOptions,
+  options: RequestOptions & { readonly aside?: Aside | undefined },
 ): Promise<Refetched> {
   const query = new URLSearchParams(stream.query)
   for (const id of ids) query.append('ids[]', id)
   if (stream.paged) query.set('per_page', '100')
   const question = { path: stream.path, query, page: 1, baseCost: stream.cost }
-  const { json, date, requestedAt, cost } = await requests.ask(question, options)
+  const { json, aside, date, requestedAt, cost } = await screened(
+    requests,
+    stream,
+    options.aside,
+  ).ask(question, options)
   const list = listSchema.safeParse(json.value)
   if (!list.success) {
     const sentence = `SalesLoft answered ${stream.path} with JSON that is no list.`
     throw new AppError('salesloft.failed', sentence)
   }
-  const { rows, poisoned, drift } = readRecords(stream, list.data.data, json)
+  const { rows, drift, ...read } = readRecords(stream, list.data.data, json)
+  const poisoned = [...read.poisoned, ...aside]
   const asked = new Set(ids)
   return {
     rows: rows.filter(({ id }) => asked.has(id)).map(readRow),

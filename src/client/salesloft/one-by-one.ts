@@ -8,13 +8,14 @@ import type { PageAsk } from '../../domain/pages.ts'
 import { tooLargeReason } from '../../domain/sync-plan.ts'
 import type { Stream } from '../../domain/streams.ts'
 import { dateOf } from './answers.ts'
+import { type Aside, isEmpty, onlyRecord, screen } from './aside.ts'
 import { AnswerTooLarge } from './errors.ts'
 import { type PoisonRecord, readRecords, type Records } from './records.ts'
 import type { Answer, Question, RequestOptions, Requests } from './requests.ts'
 import { type ListBody, listSchema } from './schemas.ts'
 
 export type Careful = {
-  /** Names of records that ended a process before. */
+  /** Names of records that ended the worker again and again, though they were read alone. */
   readonly known: ReadonlySet<string>
   /** Why those go to the quarantine. */
   readonly reason: string
@@ -48,7 +49,7 @@ export async function* oneByOne(
     readonly question: (ask: PageAsk) => Question
     readonly careful: Careful
   },
-  options: RequestOptions,
+  { aside, ...options }: RequestOptions & { readonly aside?: Aside | undefined },
 ): AsyncGenerator<OneRecord, OneByOne> {
   const { stream, ask, question, careful } = given
   const records: OneRecord[] = []
@@ -58,10 +59,15 @@ export async function* oneByOne(
   for (let place = ask.perPage; place >= 1; place -= 1) {
     const page = (ask.page - 1) * ask.perPage + place
     let name = ''
-    const beforeParsing = async (body: Buffer): Promise<boolean> => {
-      if (isEmpty(body)) return true
-      name = nameOf(body)
-      return await mayBeRead(body, careful)
+    let kept: Records | undefined
+    const beforeParsing = async (body: Buffer): Promise<Buffer | undefined> => {
+      kept = undefined
+      if (isEmpty(stream, body)) return body
+      name = nameOf(stream, body)
+      const admitted = await admit(stream, body, { careful, aside })
+      if ('body' in admitted) return admitted.body
+      kept = admitted
+      return undefined
     }
     const asked = await settled(
       requests.ask({ ...question({ ...ask, page, perPage: 1 }), beforeParsing }, options),
@@ -69,9 +75,9 @@ export async function* oneByOne(
     if (!asked.ok) {
       if (!(asked.error instanceof AnswerTooLarge)) throw asked.error
       const { head, headers, requestedAt } = asked.error
-      const read = unread(head, tooLargeReason)
+      const read = unread(stream, head, tooLargeReason)
       const answeredAt = formatInstant(dateOf(headers, stream.path, requestedAt))
-      const record = { ...read, name: nameOf(head), cost: 1, requestedAt, date: answeredAt }
+      const record = { ...read, name: nameOf(stream, head), cost: 1, requestedAt, date: answeredAt }
       date ??= answeredAt
       records.push(record)
       isFull ||= place === ask.perPage
@@ -82,10 +88,7 @@ export async function* oneByOne(
     date ??= formatInstant(answer.date)
     const parsed = answer.json.value === undefined ? undefined : listSchema.parse(answer.json.value)
     list = parsed ?? list
-    const read =
-      parsed === undefined
-        ? unread(answer.body, careful.reason)
-        : readRecords(stream, parsed.data, answer.json)
+    const read = kept ?? readRecords(stream, parsed?.data ?? [], answer.json)
     if (read.rows.length + read.poisoned.length === 0) continue
     isFull ||= place === ask.perPage
     const record = { ...read, name, ...about(answer) }
@@ -99,26 +102,33 @@ function about({ requestedAt, cost, date }: Answer) {
   return { requestedAt, cost, date: formatInstant(date) }
 }
 
-/** Whether a body with one record may be looked into; if so, its name is noted first. */
-export async function mayBeRead(body: Buffer, careful: Careful): Promise<boolean> {
-  const name = nameOf(body)
-  if (careful.known.has(name)) return false
-  await careful.before(name)
-  return true
+/** What may be looked into of a body with one record, whose name is then noted first; or what it is kept as. */
+export async function admit(
+  stream: Stream,
+  body: Buffer,
+  {
+    careful,
+    aside,
+  }: { readonly careful?: Careful | undefined; readonly aside?: Aside | undefined },
+): Promise<{ readonly body: Buffer } | Records> {
+  if (careful === undefined && aside === undefined) return { body }
+  const name = nameOf(stream, body)
+  if (careful?.known.has(name) === true) return unread(stream, body, careful.reason)
+  const { poisoned } = aside === undefined ? { poisoned: [] } : await screen(stream, body, aside)
+  if (poisoned.length > 0) return { rows: [], poisoned, drift: {} }
+  await careful?.before(name)
+  return { body }
 }
 
 /** A record as bytes that nobody looked into. */
-export function unread(bytes: Buffer, reason: string): Records {
-  const poison: PoisonRecord = { recordId: idIn(bytes) ?? null, reason, bytes }
+function unread(stream: Stream, body: Buffer, reason: string): Records {
+  const { id, bytes } = onlyRecord(stream, body) ?? { id: idIn(body), bytes: body }
+  const poison: PoisonRecord = { recordId: id ?? null, reason, bytes }
   return { rows: [], poisoned: [poison], drift: {} }
 }
 
-// As far as an answer is looked at before it is known to be harmless.
+// As far as an answer is looked at that is cut.
 const begins = 4_096
-
-function isEmpty(body: Buffer): boolean {
-  return body.length < begins && /"data"\s*:\s*\[\s*\]/.test(body.toString('latin1'))
-}
 
 /** The id, where it is the record's first field. */
 function idIn(body: Buffer): string | undefined {
@@ -127,6 +137,7 @@ function idIn(body: Buffer): string | undefined {
   return /^"data"\s*:\s*\[?\s*\{\s*"id"\s*:\s*"?([\w-]{1,64})"?\s*[,}]/.exec(start)?.[1]
 }
 
-function nameOf(body: Buffer): string {
-  return idIn(body) ?? createHash('sha256').update(body).digest('hex')
+function nameOf(stream: Stream, body: Buffer): string {
+  const id = onlyRecord(stream, body)?.id ?? idIn(body)
+  return id ?? createHash('sha256').update(body).digest('hex')
 }

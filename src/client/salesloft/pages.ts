@@ -4,8 +4,10 @@ import { AppError } from '../../domain/errors.ts'
 import { beginning, formatInstant, parseInstant, type Instant } from '../../domain/instants.ts'
 import type { PageAnswer, PageAsk } from '../../domain/pages.ts'
 import type { Stream } from '../../domain/streams.ts'
+import { type Aside, screened } from './aside.ts'
 import { askByIds, type Refetched } from './by-ids.ts'
 import { type Careful, oneByOne, type OneByOne } from './one-by-one.ts'
+import type { ParentSource } from './parent-source.ts'
 import { type PoisonRecord, type ReadRow, readRecords, readRow, type RecordRow } from './records.ts'
 import { questionOf } from './questions.ts'
 import type { Requests } from './requests.ts'
@@ -66,29 +68,12 @@ export type ReadStep = {
   readonly snapshot?: { readonly ids: readonly string[]; readonly startedAt: string }
 }
 
-export type ReadOptions = { readonly lane: Lane; readonly signal?: AbortSignal | undefined }
-
-/** Living records of the parent stream that are to be asked for their children, in the order of their ids. */
-export type ParentSource = (given: {
-  /** Those behind this id; `null` from the beginning. */
-  readonly after: string | null
-  /** ISO text of the database's clock: those asked for since then are done. `null`: those unchanged since. */
-  readonly since: string | null
-  readonly always: boolean
-}) => Promise<{
-  readonly parents: readonly {
-    readonly id: string
-    readonly version: string
-    readonly columns: Readonly<Record<string, string | null>>
-    /** How often in a row it has failed. */
-    readonly tries: number
-  }[]
-  /** The database's clock, before it looked. */
-  readonly at: string
-  readonly isLast: boolean
-  /** More will come: the parents are being read for the first time. */
-  readonly isEarly: boolean
-}>
+export type ReadOptions = {
+  readonly lane: Lane
+  readonly signal?: AbortSignal | undefined
+  /** Records that end the process that reads them are taken out of what comes. */
+  readonly aside?: Aside | undefined
+}
 
 /** Where a reading begins or goes on. */
 export type ReadFrom = ReadOptions & {
@@ -135,8 +120,11 @@ export function createPages(requests: Requests): Pages {
   }
 
   async function onePage(stream: Stream, ask: PageAsk, options: ReadOptions): Promise<StreamPage> {
-    const question = questionOf(stream, ask)
-    const { json, date, requestedAt, cost, roundTripMs } = await requests.ask(question, options)
+    const asked = screened(requests, stream, options.aside)
+    const { json, aside, date, requestedAt, cost, roundTripMs } = await asked.ask(
+      questionOf(stream, ask),
+      options,
+    )
     const list = listSchema.safeParse(json.value)
     if (!list.success) {
       throw new AppError(
@@ -144,13 +132,14 @@ export function createPages(requests: Requests): Pages {
         `SalesLoft answered ${stream.path} with JSON that is no list.`,
       )
     }
-    const { rows, poisoned, drift } = readRecords(stream, list.data.data, json)
+    const { rows, drift, ...read } = readRecords(stream, list.data.data, json)
+    const poison = [...read.poisoned, ...aside]
     const told = toldBy(list.data)
     return {
       ...told,
       rows,
-      poisoned: poisoned.map(({ recordId }) => recordId),
-      poison: poisoned,
+      poisoned: poison.map(({ recordId }) => recordId),
+      poison,
       drift,
       date,
       requestedAt,

@@ -10,15 +10,15 @@ import type { RecordRow } from './records.ts'
 export async function* readIds(
   pages: Pages,
   stream: Stream,
-  { careful, lane, signal }: ReadFrom,
+  { careful, aside, lane, signal }: ReadFrom,
 ): AsyncGenerator<ReadStep> {
-  const from = { cursor: null, head: null, lane, signal }
+  const from = { cursor: null, head: null, aside, lane, signal }
   const walk = new IdWalk<RecordRow>(stream.name)
   for (;;) {
     // Asked for one at a time, as there are no page numbers to go by.
     const answer =
       careful === undefined
-        ? await pages.page(stream, walk.ask, { lane, signal })
+        ? await pages.page(stream, walk.ask, from)
         : yield* pages.carefully(stream, { ...walk.ask, perPage: 1 }, careful, from)
     const { rows, head, ids } = walk.take(answer)
     const step = {

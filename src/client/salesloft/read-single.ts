@@ -4,7 +4,7 @@ import { formatInstant } from '../../domain/instants.ts'
 import type { Stream } from '../../domain/streams.ts'
 import type { ReadFrom, ReadStep } from './pages.ts'
 import type { Json } from './json.ts'
-import { mayBeRead, unread } from './one-by-one.ts'
+import { admit } from './one-by-one.ts'
 import { readRecords, readRow, type Records } from './records.ts'
 import type { Requests } from './requests.ts'
 import { singleSchema } from './schemas.ts'
@@ -13,22 +13,24 @@ import { singleSchema } from './schemas.ts'
 export async function* readSingle(
   requests: Requests,
   stream: Stream,
-  { careful, lane, signal }: ReadFrom,
+  { careful, aside, lane, signal }: ReadFrom,
 ): AsyncGenerator<ReadStep> {
   const query = new URLSearchParams(stream.query)
+  let kept: Records | undefined
   const question = {
     path: stream.path,
     query,
     page: 1,
     baseCost: stream.cost,
-    ...(careful && { beforeParsing: (body: Buffer) => mayBeRead(body, careful) }),
+    beforeParsing: async (body: Buffer) => {
+      const admitted = await admit(stream, body, { careful, aside })
+      kept = 'body' in admitted ? undefined : admitted
+      return 'body' in admitted ? admitted.body : undefined
+    },
   }
   const answer = await requests.ask(question, { lane, signal })
-  const { json, body, date, requestedAt, cost } = answer
-  const { rows, poisoned, drift } =
-    careful !== undefined && json.value === undefined
-      ? unread(body, careful.reason)
-      : recordOf(stream, json)
+  const { json, date, requestedAt, cost } = answer
+  const { rows, poisoned, drift } = kept ?? recordOf(stream, json)
   const head = formatInstant(date)
   const ids = rows.map(({ id }) => id)
   yield {

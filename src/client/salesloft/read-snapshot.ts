@@ -9,11 +9,11 @@ import type { RecordRow } from './records.ts'
 export async function* readSnapshot(
   pages: Pages,
   stream: Stream,
-  { careful, lane, signal }: ReadFrom,
+  { careful, aside, lane, signal }: ReadFrom,
 ): AsyncGenerator<ReadStep> {
   const { name, snapshotSort, paged } = stream
   const reading = new Snapshot<RecordRow>({ stream: name, sortBy: snapshotSort, paged })
-  const from = { cursor: null, head: null, lane, signal }
+  const from = { cursor: null, head: null, aside, lane, signal }
   for (;;) {
     const answer =
       careful !== undefined && paged

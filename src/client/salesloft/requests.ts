@@ -39,8 +39,8 @@ export type Question = {
   readonly page: number
   /** What page 1 costs as far as the catalogue knows. */
   readonly baseCost: number
-  /** Given the body before anything looks into it; where it resolves to false, nothing ever does. */
-  readonly beforeParsing?: (body: Buffer) => Promise<boolean>
+  /** Given the body before anything looks into it: what it resolves to is looked into, `undefined` nothing. */
+  readonly beforeParsing?: ((body: Buffer) => Promise<Buffer | undefined>) | undefined
 }
 
 /** What changes something at SalesLoft. */
@@ -120,12 +120,13 @@ export function createRequests(given: RequestsConfig): Requests {
     if (told.endpointCost !== undefined) baseCosts.set(endpoint, told.endpointCost / pageCost(page))
     const { beforeParsing, write } = question
     const isDone = write !== undefined && status === 204
-    const isRead =
-      !isDone &&
-      (status !== 200 || beforeParsing === undefined || (await beforeParsing(answer.body)))
-    const read: Settled<Json> = isRead
-      ? readBody(path, answer, actualCost)
-      : { ok: true, value: unread }
+    const parsed = await (isDone || status !== 200 || beforeParsing === undefined
+      ? answer.body
+      : beforeParsing(answer.body))
+    const read: Settled<Json> =
+      isDone || parsed === undefined
+        ? { ok: true, value: unread }
+        : readBody(path, { ...answer, body: parsed }, actualCost)
     const failed = !read.ok && read.error.code === 'salesloft.failed'
     const { waitMs } = await budget.settle({
       ...told,

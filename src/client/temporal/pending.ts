@@ -7,6 +7,8 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client'
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common'
+import type { TeamSlug } from '../../domain/teams.ts'
+import { salesloftTeam } from '../../workflows/messages.ts'
 
 export type PendingActivity = {
   readonly workflowId: string
@@ -29,11 +31,21 @@ type Raw = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>
 // temporal.api.enums.v1.PendingActivityState
 const states: Readonly<Record<number, PendingActivity['state']>> = { 2: 'taken', 3: 'cancelled' }
 
-/** Of the latest run; none where there is no such workflow, or it has ended. */
-export async function pendingOf(
+/** Of the workflows of a team that run. */
+export async function pendingOfTeam(
   client: Client,
-  workflowId: string,
+  team: TeamSlug,
 ): Promise<readonly PendingActivity[]> {
+  const pending: PendingActivity[] = []
+  const query = `${salesloftTeam.name} = '${team}' and ExecutionStatus = 'Running'`
+  await eachRunning(client, query, async (workflowId) => {
+    pending.push(...(await pendingOf(client, workflowId)))
+  })
+  return pending
+}
+
+/** Of the latest run; none where there is no such workflow, or it has ended. */
+async function pendingOf(client: Client, workflowId: string): Promise<readonly PendingActivity[]> {
   try {
     const { raw, runId } = await client.workflow.getHandle(workflowId).describe()
     return (raw.pendingActivities ?? []).map((each) => pendingFrom(workflowId, runId, each))
@@ -81,21 +93,31 @@ export async function giveBack(
   identities: ReadonlySet<string>,
 ): Promise<number> {
   const query = `TaskQueue = '${queue}' and ExecutionStatus = 'Running'`
-  const running = client.workflow.list({ query })[Symbol.asyncIterator]()
   let given = 0
+  await eachRunning(client, query, async (workflowId) => {
+    const pending = await pendingOf(client, workflowId)
+    const theirs = pending.filter(
+      ({ identity, state }) => state !== 'waiting' && identities.has(identity ?? ''),
+    )
+    for (const each of theirs) if (await giveOneBack(client, each)) given += 1
+  })
+  return given
+}
+
+async function eachRunning(
+  client: Client,
+  query: string,
+  work: (workflowId: string) => Promise<void>,
+): Promise<void> {
+  const running = client.workflow.list({ query })[Symbol.asyncIterator]()
   async function lane(): Promise<void> {
     for (;;) {
       const next = await running.next()
       if (next.done === true) return
-      const pending = await pendingOf(client, next.value.workflowId)
-      const theirs = pending.filter(
-        ({ identity, state }) => state !== 'waiting' && identities.has(identity ?? ''),
-      )
-      for (const each of theirs) if (await giveOneBack(client, each)) given += 1
+      await work(next.value.workflowId)
     }
   }
   await Promise.all(Array.from({ length: atOnce }, lane))
-  return given
 }
 
 /** False where Temporal has given it to somebody else meanwhile. */

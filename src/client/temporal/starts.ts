@@ -33,11 +33,17 @@ import type { syncStream } from '../../workflows/sync-stream.ts'
 export type StartedWorkflow = { readonly workflowId: string; readonly runId: string | null }
 
 /** How long a schedule is asked again until its run shows: one of a killed worker is over a minute after its last sign. */
-export const triggerPatienceMs = 150_000
+const triggerPatienceMs = 150_000
+
+/** Bounds one call to the server. */
+export type Call = <T>(work: () => Promise<T>) => Promise<T>
 
 export type Starts = {
-  /** Triggers the team's schedule and waits for a run that began after that. @throws AppError `temporal.failed` */
-  sync(team: TeamSlug): Promise<StartedWorkflow>
+  /**
+   * Triggers the team's schedule and waits for a run that began after that: until the signal, or for two minutes and a half.
+   * @throws AppError `temporal.failed`
+   */
+  sync(team: TeamSlug, signal?: AbortSignal): Promise<StartedWorkflow>
   stream(team: TeamSlug, stream: StreamName, full: boolean): Promise<StartedWorkflow>
   sweep(team: TeamSlug, stream: StreamName, confirm: boolean): Promise<StartedWorkflow>
   /** @throws AppError `sweep.running` */
@@ -52,7 +58,7 @@ export type SweepEnd =
   | { readonly kind: 'returned'; readonly result: SweepStreamResult }
   | { readonly kind: 'broken'; readonly word: string }
 
-export function createStarts(client: Client, queue: string): Starts {
+export function createStarts(client: Client, queue: string, call: Call): Starts {
   async function lastRun(
     team: TeamSlug,
   ): Promise<{ at: Date; started: StartedWorkflow; running: boolean } | undefined> {
@@ -64,22 +70,23 @@ export function createStarts(client: Client, queue: string): Starts {
     return { at: last.takenAt, started: { workflowId, runId: firstExecutionRunId }, running }
   }
 
-  async function sync(team: TeamSlug): Promise<StartedWorkflow> {
+  async function sync(team: TeamSlug, signal?: AbortSignal): Promise<StartedWorkflow> {
     const handle = client.schedule.getHandle(syncTeamId(team))
-    const before = await lastRun(team)
+    const before = await call(() => lastRun(team))
     const until = Date.now() + triggerPatienceMs
     let asked = false
-    while (Date.now() < until) {
-      const last = await lastRun(team)
+    while (signal === undefined ? Date.now() < until : !signal.aborted) {
+      const last = await call(() => lastRun(team))
       const isNews = last !== undefined && last.started.runId !== before?.started.runId
       if (isNews && asked) return last.started
       if (last?.running !== true) {
         // Ids end in a whole second: two triggers within one lose the second, so it is asked again until it shows.
-        await handle.trigger(ScheduleOverlapPolicy.SKIP)
+        await call(() => handle.trigger(ScheduleOverlapPolicy.SKIP))
         asked = true
       }
       await sleep(asked ? 300 : 200)
     }
+    signal?.throwIfAborted()
     throw new AppError(
       'temporal.failed',
       `The schedule ${syncTeamId(team)} started nothing for two minutes and a half.`,

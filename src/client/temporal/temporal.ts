@@ -14,7 +14,7 @@ import type { TeamSlug } from '../../domain/teams.ts'
 import type { Routed } from '../../domain/webhook-routes.ts'
 import { searchAttributes, syncTeamId, taskQueue } from '../../workflows/messages.ts'
 import { translated } from './errors.ts'
-import { giveBack, type PendingActivity, pendingOf } from './pending.ts'
+import { giveBack, type PendingActivity, pendingOfTeam } from './pending.ts'
 import { createRetries } from './retries.ts'
 import { idsOf, pausedWithTeam, resumedWithTeam, type ScheduledTeam } from './schedule-table.ts'
 import {
@@ -24,7 +24,7 @@ import {
   listOwn,
   removeSchedule,
 } from './schedules.ts'
-import { createStarts, type StartedWorkflow, type SweepEnd, triggerPatienceMs } from './starts.ts'
+import { createStarts, type StartedWorkflow, type SweepEnd } from './starts.ts'
 
 export type Temporal = {
   /** The namespace answers. @throws AppError `temporal.unreachable` */
@@ -42,8 +42,11 @@ export type Temporal = {
   removeSchedules(team: TeamSlug): Promise<void>
   pauseSchedule(team: TeamSlug): Promise<void>
   resumeSchedule(team: TeamSlug): Promise<void>
-  /** Triggers the team's schedule and tells the run; waits for one that is under way, which may have looked before. */
-  syncNow(team: TeamSlug): Promise<StartedWorkflow>
+  /**
+   * Triggers the team's schedule and tells the run; waits for one that is under way, which may have looked before: until the
+   * signal, or for two minutes and a half.
+   */
+  syncNow(team: TeamSlug, signal?: AbortSignal): Promise<StartedWorkflow>
   /** Starts `sync:<team>:<stream>`, or names the one that runs. */
   startStream(
     team: TeamSlug,
@@ -64,8 +67,8 @@ export type Temporal = {
   ringInbox(team: TeamSlug): Promise<void>
   /** Signals a workflow; one that does not run hears nothing. */
   tell(routed: Routed): Promise<void>
-  /** What is not done of a workflow's latest run; none where it has ended. */
-  pending(workflowId: string): Promise<readonly PendingActivity[]>
+  /** What is not done of a team's workflows that run. */
+  pending(team: TeamSlug): Promise<readonly PendingActivity[]>
   /** Gives back what processes had in hand that are gone for sure, to be begun again at once; how many. */
   giveBack(identities: ReadonlySet<string>): Promise<number>
   close(): Promise<void>
@@ -92,7 +95,7 @@ export function createTemporal(given: TemporalConfig): Temporal {
   const { interceptors } = retries
   const connection = Connection.lazy({ connectTimeout: '5s', interceptors, ...given.connection })
   const client = new Client({ connection, namespace })
-  const starts = createStarts(client, queue)
+  const starts = createStarts(client, queue, (work) => call(work))
 
   /** Every call has a deadline: a server that accepts and says nothing must not hold a command for ever. */
   async function call<T>(work: () => Promise<T>, ms = deadlineMs): Promise<T> {
@@ -173,14 +176,14 @@ export function createTemporal(given: TemporalConfig): Temporal {
     pauseSchedule: (team) => call(() => eachSchedule(team, (each) => each.pause(pausedWithTeam))),
     resumeSchedule: (team) =>
       call(() => eachSchedule(team, (each) => each.unpause(resumedWithTeam))),
-    syncNow: (team) => call(() => starts.sync(team), triggerPatienceMs + deadlineMs),
+    syncNow: (team, signal) => starts.sync(team, signal),
     startStream: (team, stream, { full }) => call(() => starts.stream(team, stream, full)),
     startSweep: (team, stream, { confirm }) => call(() => starts.sweep(team, stream, confirm)),
     requireNoSweep: (team, streams) => call(() => starts.requireNoSweep(team, streams)),
     endOfSweep: (team, stream) => call(() => starts.endOfSweep(team, stream)),
     ringInbox: (team) => call(() => starts.inbox(team)),
     tell: (routed) => call(() => starts.tell(routed)),
-    pending: (workflowId) => call(() => pendingOf(client, workflowId)),
+    pending: (team) => call(() => pendingOfTeam(client, team)),
     giveBack: (identities) => call(() => giveBack(client, queue, identities), applyMs),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,0 +1,146 @@
+// Deliveries as an operator sees them: listed, worked off once more, and forgotten after a while, so that the inbox stays
+// as small as what still matters.
+import { type Kysely, sql } from 'kysely'
+import type { TeamSlug } from '../domain/teams.ts'
+import type { Database } from './database.ts'
+import { translating } from './errors.ts'
+import type { DB } from './schema.ts'
+
+export const deliveryStates = ['pending', 'held', 'processed', 'ignored', 'dead'] as const
+export type DeliveryState = (typeof deliveryStates)[number]
+
+export type ListedDelivery = {
+  readonly id: string
+  readonly event: string
+  readonly state: DeliveryState
+  /** What came of it; null while it waits for the first time. */
+  readonly outcome: string | null
+  readonly receivedAt: string
+  readonly ageSeconds: number
+  readonly processedAt: string | null
+  readonly attempts: number
+  /** While it waits. */
+  readonly nextAttemptAt: string | null
+  /** How often the same came again. */
+  readonly redeliveries: number
+  readonly stream: string | null
+  readonly recordId: string | null
+  readonly error: string | null
+}
+
+export type ListAsk = {
+  readonly team: TeamSlug
+  readonly event?: string | undefined
+  readonly state?: DeliveryState | undefined
+  /** ISO text: received since then. */
+  readonly since?: string | undefined
+  readonly limit: number
+}
+
+export type ReplayAsk = {
+  readonly team: TeamSlug
+  /** These, or all that were given up, or all that ended and were received since then. */
+  readonly of:
+    { readonly ids: readonly string[] } | { readonly dead: true } | { readonly since: string }
+}
+
+export type InboxList = {
+  /** The latest first. */
+  list(ask: ListAsk): Promise<readonly ListedDelivery[]>
+  /** To be worked off again, at once. What waits anyhow is not counted. */
+  replay(ask: ReplayAsk): Promise<number>
+  /** Ended so many days ago or longer. @returns how many are forgotten: fewer than were to be when it was asked for a few */
+  forget(given: {
+    readonly keepDays: number
+    readonly keepDeadDays: number
+    readonly most: number
+  }): Promise<number>
+}
+
+const replayedAtOnce = 1_000
+
+export function createInboxList({ database }: { readonly database: Database }): InboxList {
+  const db = database.kysely
+  return translating<InboxList>({
+    list: (ask) => list(db, ask),
+    replay: (ask) => replay(db, ask),
+    forget: (given) => forget(db, given),
+  })
+}
+
+async function list(db: Kysely<DB>, ask: ListAsk): Promise<readonly ListedDelivery[]> {
+  const { team, event, state, since, limit } = ask
+  const { rows } = await sql<ListedDelivery>`
+    select id, event, state, outcome, received_at as "receivedAt",
+      (extract(epoch from clock_timestamp() - received_at))::float8 as "ageSeconds",
+      processed_at as "processedAt", attempts,
+      case when state in ('pending', 'held') then next_attempt_at end as "nextAttemptAt",
+      redeliveries, stream, record_id as "recordId", error_code as error
+    from worker.inbox
+    where team = ${team} and ${event === undefined ? sql`true` : sql`event = ${event}`}
+      and ${state === undefined ? sql`true` : sql`state = ${state}`}
+      and ${since === undefined ? sql`true` : sql`received_at >= ${since}::timestamptz`}
+    order by id desc limit ${limit}`.execute(db)
+  return rows
+}
+
+async function replay(db: Kysely<DB>, { team, of }: ReplayAsk): Promise<number> {
+  if ('ids' in of) return (await replaySome(db, team, of.ids)).length
+  let replayed = 0
+  // Those that end meanwhile have their number behind those that were looked at.
+  for (let after = '0'; ;) {
+    const { rows } = await sql<{ id: string }>`
+      select id from worker.inbox
+      where team = ${team} and id > ${after}
+        and ${
+          'dead' in of
+            ? sql`state = 'dead'`
+            : sql`state in ('processed', 'ignored', 'dead') and received_at >= ${of.since}::timestamptz`
+        }
+      order by id limit ${replayedAtOnce}`.execute(db)
+    const ids = rows.map(({ id }) => id)
+    replayed += (await replaySome(db, team, ids)).length
+    const last = ids.at(-1)
+    if (last === undefined) return replayed
+    after = last
+  }
+}
+
+async function replaySome(
+  db: Kysely<DB>,
+  team: TeamSlug,
+  ids: readonly string[],
+): Promise<readonly unknown[]> {
+  const { rows } = await sql`
+    with chosen as materialized (
+      select id from worker.inbox
+      where team = ${team} and id = any(${ids}::bigint[]) and body is not null
+        and state in ('processed', 'ignored', 'dead')
+      order by id for update
+    )
+    update worker.inbox i set state = 'pending', attempts = 0, next_attempt_at = clock_timestamp(),
+      lease_by = null, lease_until = null, outcome = null, error_code = null, processed_at = null
+    from chosen where i.id = chosen.id
+    returning i.id`.execute(db)
+  return rows
+}
+
+async function forget(
+  db: Kysely<DB>,
+  given: { readonly keepDays: number; readonly keepDeadDays: number; readonly most: number },
+): Promise<number> {
+  const { keepDays, keepDeadDays, most } = given
+  // Along the index of what was received when; another process that forgets takes others.
+  const { numAffectedRows } = await sql`
+    with old as materialized (
+      select id from worker.inbox
+      where body is not null
+        and received_at < clock_timestamp() - ${Math.min(keepDays, keepDeadDays)} * interval '1 day'
+        and processed_at < clock_timestamp()
+          - (case state when 'dead' then ${keepDeadDays}::integer else ${keepDays}::integer end) * interval '1 day'
+      order by received_at limit ${most}
+      for update skip locked
+    )
+    delete from worker.inbox i using old where i.id = old.id`.execute(db)
+  return Number(numAffectedRows ?? 0n)
+}

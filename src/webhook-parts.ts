@@ -1,0 +1,74 @@
+// All of webhooks but the work on what came: subscriptions, receiving, and what an operator does about deliveries.
+import type { Accounts } from './accounts.ts'
+import type { Config } from './config/config.ts'
+import type { Doorbell } from './client/temporal/doorbell.ts'
+import type { Temporal } from './client/temporal/temporal.ts'
+import { createDeliveries, type Deliveries } from './deliveries.ts'
+import type { At } from './domain/crash-points.ts'
+import { createIntake } from './intake.ts'
+import type { Database, DatabaseOptions } from './store/database.ts'
+import { createInboxList, type InboxList } from './store/inbox-list.ts'
+import { createSubscriptionStore } from './store/subscriptions.ts'
+import type { Sync } from './store/sync.ts'
+import type { Teams } from './store/teams.ts'
+import type { Vault } from './store/vault.ts'
+import type { Log } from './telemetry/logs.ts'
+import { createWebhooks, subscribing, type Webhooks } from './webhooks.ts'
+
+export type WebhookParts = {
+  readonly webhooks: Webhooks
+  readonly deliveries: Deliveries
+  readonly inbox: InboxList
+  /** For a worker: undefined where nothing can be subscribed. */
+  readonly subscribe: ReturnType<typeof subscribing> | undefined
+  /** For a server; with connections of its own. */
+  readonly intake: () => ReturnType<typeof createIntake>
+}
+
+export function createWebhookParts(given: {
+  readonly config: Config
+  readonly database: Database
+  readonly connections: Omit<DatabaseOptions, 'maxConnections'>
+  readonly vault: Vault
+  readonly teams: Teams
+  readonly sync: Sync
+  readonly accounts: Accounts
+  readonly log: Log
+  readonly at: At | undefined
+  readonly doorbell: Doorbell
+  readonly temporal: () => Promise<Temporal>
+}): WebhookParts {
+  const {
+    config,
+    database,
+    connections,
+    vault,
+    teams,
+    sync,
+    accounts,
+    log,
+    at,
+    doorbell,
+    temporal,
+  } = given
+  const inbox = createInboxList({ database })
+  const webhooks = createWebhooks({
+    publicUrl: config.server.publicUrl,
+    store: createSubscriptionStore({ database, vault }),
+    teams,
+    sync,
+    clientOf: (team) => accounts.of(team),
+    scopedFields: config.salesloft.scopedFields,
+    log,
+  })
+  return {
+    webhooks,
+    inbox,
+    deliveries: createDeliveries({
+      inbox,
+      ring: async (team) => await (await temporal()).ringInbox(team),
+    }),
+    subscribe: webhooks.callback === undefined ? undefined : subscribing(webhooks),
+    intake: () => createIntake({ database: connections, vault, at, ring: doorbell.ring }),
+  }
+}
