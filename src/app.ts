@@ -100,10 +100,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
       ...(settings.logTo === undefined ? {} : { destination: settings.logTo }),
     }),
   )
-  const { maxConnections, pooler } = config.database
+  const { maxConnections } = config.database
   const connections: Omit<DatabaseOptions, 'maxConnections'> = {
     url: databaseUrl(config),
-    pooler,
     onError: (err) => log.warn({ err }, 'an idle connection to Postgres ended'),
     onFailure: (sqlstate) => metrics.databaseFailed(sqlstate),
   }
