@@ -138,6 +138,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       behaviour,
       clock,
       journal: store.journalOf(index),
+      account: store.ledgerOf(index),
       queue: store.queueOf(index),
       delivery: options.webhooks ?? {},
       writes: options.writes ?? {},

@@ -25,6 +25,7 @@ import { createMutations } from './world/mutations.ts'
 import type { Command } from './world/mutations.ts'
 import { createMutator } from './world/mutator.ts'
 import type { Mutator } from './world/mutator.ts'
+import type { Log } from './world/log.ts'
 import type { Journal } from './world/persistence.ts'
 import { scenarioOf } from './world/scenarios.ts'
 import type { ScenarioName, Sizes } from './world/scenarios.ts'
@@ -33,7 +34,7 @@ import type { Truth } from './world/truth.ts'
 import { createWorld } from './world/world.ts'
 import type { World } from './world/world.ts'
 import { createLedger } from './writes/ledger.ts'
-import type { Ledger } from './writes/ledger.ts'
+import type { Ledger, LedgerEntry } from './writes/ledger.ts'
 import { adjustWrites, likelierWrites } from './writes/options.ts'
 import type { WriteOptions } from './writes/options.ts'
 import { createMemberships } from './writes/memberships.ts'
@@ -77,6 +78,7 @@ export interface TeamParts {
   readonly behaviour: Behaviour
   readonly clock: Clock
   readonly journal: Journal
+  readonly account: Log<LedgerEntry>
   readonly queue: QueueFile
   readonly delivery: Partial<DeliveryOptions>
   readonly writes: Partial<WriteOptions>
@@ -108,10 +110,10 @@ export function createTeam(parts: TeamParts): MadeTeam {
     singles,
   })
   const mutations = createMutations(world)
-  for (const command of journal.commands) mutations.run(command)
+  for (const command of journal.before) mutations.run(command)
   const stamp = createStamps(clock)
   // A replayed world goes on from where it was, with other choices than before.
-  const draw = createDraw(mix(mix(seed, seedOf(slug)), journal.commands.length))
+  const draw = createDraw(mix(mix(seed, seedOf(slug)), journal.before.length))
   const delivery = { ...documentedDelivery }
   adjustDelivery(delivery, parts.delivery)
   const settle = (): void => mutations.settle(Math.floor(clock.now() * 1000))
@@ -134,7 +136,7 @@ export function createTeam(parts: TeamParts): MadeTeam {
   const subscriptions = createSubscriptionWrites({ world, mutator, options: delivery })
   const options = { ...likelierWrites }
   adjustWrites(options, parts.writes)
-  const ledger = createLedger()
+  const ledger = createLedger(parts.account)
   // Who writes reads what was written at once, also where other changes show later.
   const direct = createMutator({ world, mutations, draw, stamp, record, lagMs: () => 0 })
   const rows = createRows(world, direct)
@@ -156,7 +158,7 @@ export function createTeam(parts: TeamParts): MadeTeam {
     world,
     options: delivery,
     clock,
-    draw: createDraw(mix(mix(seed, seedOf(`webhooks ${slug}`)), journal.commands.length)),
+    draw: createDraw(mix(mix(seed, seedOf(`webhooks ${slug}`)), journal.before.length)),
     queue,
     allows: (scope) => isAllowed(wire, scope),
     disable: (subscription) =>
@@ -166,7 +168,8 @@ export function createTeam(parts: TeamParts): MadeTeam {
   const pace = { ...usualPlay }
   adjustPlay(pace, parts.play)
   const playSeed = mix(seed, seedOf(`play ${slug}`))
-  const play = createPlay({ context, memberships, options: pace, clock, seed: playSeed })
+  const resumes = journal.before.length > 0
+  const play = createPlay({ context, memberships, options: pace, clock, seed: playSeed, resumes })
   const face: SimulatedTeam = {
     slug,
     id,

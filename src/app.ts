@@ -55,6 +55,8 @@ export type AppSettings = {
   readonly at?: At
   /** What is longer than this is read in windows. */
   readonly bigReadRows?: number
+  /** Activities at once, where a test takes fewer. */
+  readonly slots?: number
 }
 
 export type App = AsyncDisposable & {
@@ -90,7 +92,7 @@ export type App = AsyncDisposable & {
 
 /** @throws AppError `config.invalid` without a database */
 export async function createApp(settings: AppSettings): Promise<App> {
-  const { config, urls, at, bigReadRows } = settings
+  const { config, urls, at, bigReadRows, slots } = settings
   await using made = new AsyncDisposableStack()
   const log = made.use(
     createLog({
@@ -224,7 +226,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       })
       // The SDK's native part takes 0.3 s to load, which most commands need not spend.
       const { startWorker } = await import('./worker/worker.ts')
-      const self = workers.self()
+      const self = { ...workers.self(), ...(slots !== undefined && { slots }) }
       worker = await startWorker({ connection, namespace, bundle, activities, log, at, ...self })
       return worker
     },

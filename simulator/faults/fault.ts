@@ -47,10 +47,16 @@ export interface FaultRule extends Timing {
   readonly team?: string
   readonly fault: Fault
   /**
-   * What becomes of a write that is struck: it is executed (default), never, or so much later; where it is not, the answer is
-   * a 504 unless the fault is another.
+   * What becomes of a write that is struck: it is executed, never, or so much later; where it is not, the answer is a 504
+   * unless the fault is another. Default: a status below 500 refuses it, anything else is about the answer alone.
    */
   readonly effect?: 'executed' | 'none' | { readonly afterMs: number }
+}
+
+/** What becomes of a write. */
+export function effectOf({ fault, effect }: Stroke): NonNullable<FaultRule['effect']> {
+  if (effect !== undefined) return effect
+  return fault.kind === 'status' && fault.status < 500 ? 'none' : 'executed'
 }
 
 export type Stroke = Pick<FaultRule, 'fault' | 'effect'>

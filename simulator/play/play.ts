@@ -53,6 +53,8 @@ export interface PlayParts {
   readonly options: PlayOptions
   readonly clock: Clock
   readonly seed: number
+  /** Whether another process may have left some on their way. */
+  readonly resumes: boolean
 }
 
 interface Track {
@@ -71,7 +73,7 @@ const leastWaitMs = 5
 const mostWaitMs = 1000
 
 export function createPlay(parts: PlayParts): SimulatedPlay {
-  const { context, memberships, options, clock, seed } = parts
+  const { context, memberships, options, clock, seed, resumes } = parts
   const { world, rows, later } = context
   const stage = createStage({ context, memberships, options })
   const tracks = new Map<number, Track>()
@@ -139,7 +141,7 @@ export function createPlay(parts: PlayParts): SimulatedPlay {
   memberships.watch((id) => begin(id, 'step'))
   // Those of an earlier process: what was enrolled has its `added_at` written. A step is done once its action is gone.
   const table = world.table(membershipStream)
-  for (const row of livingRows(table)) {
+  for (const row of resumes ? livingRows(table) : []) {
     if (table.state(row).set?.['added_at'] === undefined) continue
     const scene = stage.sceneOf(table.idOf(row))
     if (scene !== undefined) begin(table.idOf(row), scene.action === undefined ? 'answer' : 'step')

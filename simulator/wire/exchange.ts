@@ -1,4 +1,5 @@
 // One request, from its line and headers to its answer, in one synchronous turn: key, budget, scope, route.
+import { effectOf } from '../faults/fault.ts'
 import type { Fault, Faults } from '../faults/fault.ts'
 import { shapeAnswer, shapePage } from '../faults/shape.ts'
 import type { Draw } from '../world/draws.ts'
@@ -58,7 +59,9 @@ export function createExchange(parts: ExchangeParts): (request: WireRequest) => 
     const price = costOf(behaviour, method, stream) * priceOf(integerOf(query, 'page', 1, 1))
     const grant = team?.budget.ask(price, nowMs)
     const line = `${method} ${path}?${decode(search)}`
-    const { fault, effect = 'executed' } = faults.strike({ team: team?.slug, line }) ?? {}
+    const stroke = faults.strike({ team: team?.slug, line })
+    const fault = stroke?.fault
+    const effect = stroke === undefined ? 'executed' : effectOf(stroke)
 
     const answerFor = (): ListPage | Answer => {
       if (key === undefined || key === '') return answerJson(401, { error: noToken })

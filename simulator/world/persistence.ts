@@ -14,7 +14,9 @@ import { join } from 'node:path'
 import { noQueueFile, openQueueFile } from '../webhooks/queue-file.ts'
 import type { QueueFile } from '../webhooks/queue-file.ts'
 import type { TeamOptions } from '../wire/team.ts'
+import type { LedgerEntry } from '../writes/ledger.ts'
 import type { Micros } from './instants.ts'
+import type { Log } from './log.ts'
 import type { Command } from './mutations.ts'
 import type { ScenarioName, Sizes } from './scenarios.ts'
 
@@ -27,22 +29,20 @@ export interface Settings {
   readonly teams: readonly TeamOptions[]
 }
 
-export interface Journal {
-  /** What was done before. */
-  readonly commands: readonly Command[]
-  readonly append: (command: Command) => void
-}
+/** What was done. */
+export type Journal = Log<Command>
 
 export interface DataDir {
   readonly settings: Settings
   /** Of the team at this place. */
   readonly journalOf: (index: number) => Journal
+  readonly ledgerOf: (index: number) => Log<LedgerEntry>
   /** Deliveries under way; closed by whom it is given to. */
   readonly queueOf: (index: number) => QueueFile
   readonly close: () => void
 }
 
-const memory: Journal = { commands: [], append: () => undefined }
+const memory = { before: [], append: () => undefined }
 
 /** Whether everything that `asked` says is said by `kept` too. */
 function agrees(kept: unknown, asked: unknown): boolean {
@@ -62,7 +62,7 @@ function sayDifferences(found: Settings, wanted: Settings, say: (message: string
   }
 }
 
-function readJournal(file: string): Command[] {
+function readLines<T>(file: string): T[] {
   if (!existsSync(file)) return []
   const text = readFileSync(file, 'utf8')
   const end = text.lastIndexOf('\n') + 1
@@ -71,7 +71,7 @@ function readJournal(file: string): Command[] {
     .slice(0, end)
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Command)
+    .map((line) => JSON.parse(line) as T)
 }
 
 export interface DataDirParts {
@@ -87,6 +87,7 @@ export function openDataDir({ dataDir, wanted, say }: DataDirParts): DataDir {
     return {
       settings: wanted,
       journalOf: () => memory,
+      ledgerOf: () => memory,
       queueOf: () => noQueueFile,
       close: () => undefined,
     }
@@ -101,18 +102,17 @@ export function openDataDir({ dataDir, wanted, say }: DataDirParts): DataDir {
     writeFileSync(file, `${JSON.stringify(wanted, undefined, 2)}\n`, { mode: 0o600 })
   }
   const open: number[] = []
+  const openLog = <T>(name: string): Log<T> => {
+    const path = join(dataDir, name)
+    const before = readLines<T>(path)
+    const handle = openSync(path, 'a', 0o600)
+    open.push(handle)
+    return { before, append: (line) => appendFileSync(handle, `${JSON.stringify(line)}\n`) }
+  }
   return {
     settings,
-    journalOf(index) {
-      const path = join(dataDir, `journal-${index}.ndjson`)
-      const commands = readJournal(path)
-      const handle = openSync(path, 'a', 0o600)
-      open.push(handle)
-      return {
-        commands,
-        append: (command) => appendFileSync(handle, `${JSON.stringify(command)}\n`),
-      }
-    },
+    journalOf: (index) => openLog(`journal-${index}.ndjson`),
+    ledgerOf: (index) => openLog(`ledger-${index}.ndjson`),
     queueOf: (index) => openQueueFile(join(dataDir, `webhooks-${index}.ndjson`)),
     close() {
       for (const handle of open.splice(0)) closeSync(handle)

@@ -3,6 +3,7 @@
 // documentation names no price. UNVERIFIED: how fast jobs are executed, and that a job that is ready takes no more rows.
 import { hrefTo } from '../resources/resource.ts'
 import type { Fields } from '../resources/resource.ts'
+import { createDraw, mix } from '../world/draws.ts'
 import { utcText } from '../world/instants.ts'
 import { livingRows } from '../world/sources.ts'
 import type { Allows, Outcome, WriteContext } from './context.ts'
@@ -51,6 +52,9 @@ export function createBulkJobs(context: WriteContext, people: Records): BulkJobs
       wanted !== scope || (job['scopes'] as string[]).includes(wanted)
     const cause = { at: now() / 1000, request: `bulk job ${String(job['id'])}`, cost: 0 }
     const began = text()
+    const luck = createDraw(mix(job['id'] as number, row['id'] as number))
+    if (luck.chance(options.bulkFailure))
+      return { started_at: began, finished_at: text(), status: 'error', error: 'Internal error' }
     const outcome = ledger.within(cause, () =>
       upsert(context, people, row['record'] as Fields, allows),
     )

@@ -1,5 +1,6 @@
 // What writes did, apart from what was answered: the witness for "exactly once". A write whose answer was lost stands here,
 // one that was refused or never executed stands here as that or not at all.
+import type { Log } from '../world/log.ts'
 
 export interface LedgerEntry {
   /** Milliseconds since 1970, of the execution. */
@@ -16,6 +17,8 @@ export interface LedgerEntry {
   readonly cadence?: number
   /** Of rows that were added to a bulk job. */
   readonly count?: number
+  /** Names of the fields that an update changed. */
+  readonly changed?: readonly string[]
   /** Of what was refused. */
   readonly errors?: Readonly<Record<string, readonly string[]>>
 }
@@ -39,6 +42,7 @@ export interface EnrolmentAccount {
 export interface Ledger {
   readonly list: () => readonly LedgerEntry[]
   readonly enrolments: () => EnrolmentAccount[]
+  /** Those of a data folder come back with the next process. */
   readonly reset: () => void
 }
 
@@ -77,8 +81,8 @@ function accountOf(entries: readonly LedgerEntry[]): EnrolmentAccount[] {
   })
 }
 
-export function createLedger(): OpenLedger {
-  let entries: LedgerEntry[] = []
+export function createLedger({ before, append }: Log<LedgerEntry>): OpenLedger {
+  let entries = [...before]
   let cause: Cause | undefined
   return {
     list: () => entries,
@@ -97,7 +101,9 @@ export function createLedger(): OpenLedger {
     },
     note(entry) {
       if (cause === undefined) return
-      entries.push({ ...cause, ...entry })
+      const whole = { ...cause, ...entry }
+      append(whole)
+      entries.push(whole)
       if (entries.length > kept) entries = entries.slice(kept / 2)
     },
   }

@@ -26,6 +26,8 @@ export interface WriteOptions {
   uniqueIdentifiers: boolean
   /** UNVERIFIED: how many rows of a bulk job are executed a second. */
   bulkPerSecond: number
+  /** How probable it is that a row of a bulk job fails for no reason of its own. */
+  bulkFailure: number
 }
 
 export const likelierWrites: Readonly<WriteOptions> = {
@@ -41,6 +43,7 @@ export const likelierWrites: Readonly<WriteOptions> = {
   movesPerson: true,
   uniqueIdentifiers: false,
   bulkPerSecond: 1000,
+  bulkFailure: 0,
 }
 
 /** @throws RangeError for a name that is none, or a speed that is not above 0. */

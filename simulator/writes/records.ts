@@ -119,7 +119,10 @@ export function createRecords(context: WriteContext, kind: RecordKind): Records 
     } else {
       const { updated_at: _moves, ...rest } = after
       rows.change(stream, id, rest)
-      ledger.note({ effect: 'updated', stream, id })
+      const changed = Object.keys(rest).filter(
+        (name) => !isDeepStrictEqual(before[name], rest[name]),
+      )
+      ledger.note({ effect: 'updated', stream, id, changed })
       kind.changed(id, before, after)
     }
     return { kind: 'written', id, created: false }

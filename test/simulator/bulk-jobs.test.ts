@@ -112,6 +112,17 @@ describe('a bulk job', () => {
     expect((await fill(simulator, job, people(1))).status).toBe(403)
   })
 
+  test('has rows that fail for no reason of their own where that is asked for', async () => {
+    await using simulator = await start({ writes: { bulkFailure: 0.5 } })
+    const job = await makeJob(simulator)
+    await fill(simulator, job, people(80))
+    await markReady(simulator, job)
+    await isDone(simulator, job)
+    const { errors } = await show(simulator, job)
+    expect(errors).toBeGreaterThan(10)
+    expect(simulator.truth.count('people')).toBe(380 - Number(errors))
+  })
+
   test('waits for the one before it, and has the scopes of the key that made it', async () => {
     await using simulator = await start({ writes: { bulkPerSecond: 200 } })
     const crm = { crm_id: '0035e00000ABCDEFGH', crm_id_type: 'salesforce' }

@@ -132,13 +132,31 @@ describe('an enrolment', () => {
   })
 
   test('cannot be changed while it is processed', async () => {
-    simulator.writes.configure({ processingMs: 2000 })
+    simulator.writes.configure({ processingMs: 3000 })
     const { id, current_state } = one(await enrol(newPair()))
     expect([current_state, (await drop(id)).status]).toStrictEqual(['processing', 422])
     await expect
       .poll(async () => (await drop(id)).status, { timeout: 10_000, interval: 50 })
       .toBe(204)
   })
+})
+
+test('the person’s own row moves with an enrolment, in its cadences alone, or not at all', async () => {
+  const pair = newPair()
+  const person = () => records('people').find(({ id }) => id === pair.person_id) ?? {}
+  const before = person()
+  await enrol(pair)
+  const { cadences, most_recent_cadence, updated_at, ...rest } = person()
+  const { cadences: none, most_recent_cadence: _other, updated_at: then, ...same } = before
+  expect(rest).toStrictEqual(same)
+  const there = { id: pair.cadence_id }
+  expect(cadences).toMatchObject([...(none as Fields[]), there])
+  expect([most_recent_cadence, updated_at === then]).toMatchObject([there, false])
+  simulator.writes.configure({ movesPerson: false })
+  const next = newPair()
+  const still = records('people').find(({ id }) => id === next.person_id)
+  await enrol(next)
+  expect(records('people').find(({ id }) => id === next.person_id)).toStrictEqual(still)
 })
 
 describe('SalesLoft refuses', () => {
@@ -240,18 +258,29 @@ describe('a fault', () => {
     ])
   })
 
-  test('executes never, or a while after the answer', async () => {
+  test('executes never', async () => {
     const pair = newPair()
     strike({ fault: { kind: 'delay', ms: 0 }, effect: 'none' })
     expect((await enrol(pair)).status).toBe(504)
     strike({ fault: { kind: 'reset' }, effect: 'none' })
     await expect(enrol(pair)).rejects.toThrow(TypeError)
+    strike({ fault: { kind: 'status', status: 422 } })
+    expect((await enrol(pair)).status).toBe(422)
     expect([await isAbsent(pair), simulator.ledger.list()]).toStrictEqual([true, []])
-    strike({ fault: { kind: 'status', status: 503 }, effect: { afterMs: 2000 } })
-    expect((await enrol(pair)).status).toBe(503)
+  })
+
+  test('that executes late shows a second effect, where someone asked again too soon', async () => {
+    const pair = newPair()
+    strike({ fault: { kind: 'status', status: 504 }, effect: { afterMs: 3000 } })
+    expect((await enrol(pair)).status).toBe(504)
     expect(await isAbsent(pair)).toBe(true)
-    await expect.poll(async () => isAbsent(pair), { timeout: 10_000 }).toBe(false)
-    expect(simulator.ledger.enrolments()).toMatchObject([{ asked: 1, enrolled: 1 }])
+    const { id } = one(await enrol(pair))
+    expect((await drop(id)).status).toBe(204)
+    expect(simulator.ledger.enrolments()).toMatchObject([{ enrolled: 1 }])
+    await expect
+      .poll(() => simulator.ledger.enrolments(), { timeout: 20_000 })
+      .toMatchObject([{ membership: id, asked: 2, enrolled: 2, left: 1 }])
+    expect(records(stream).find((each) => each['id'] === id)?.['currently_on_cadence']).toBe(true)
   })
 
   test('changes the world between the check and the write', async () => {

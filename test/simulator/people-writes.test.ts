@@ -51,6 +51,8 @@ describe('a person', () => {
     expect(Object.keys(person).toSorted()).toStrictEqual(Object.keys(record('people')).toSorted())
     const found = await ask(simulator, 'people?email_addresses[]=Ada@new.example')
     expect(found.data).toStrictEqual([person])
+    const folded = await ask(simulator, 'people?email_addresses[]=ada@NEW.example')
+    expect(folded.data).toStrictEqual([person])
     expect(one(await ask(simulator, `people/${textIn(person, 'id')}`))).toStrictEqual(person)
   })
 
@@ -61,6 +63,8 @@ describe('a person', () => {
     expect((await ask(simulator, list)).data).toStrictEqual([person])
     await put(`people/${textIn(person, 'id')}`, { email_address: 'moved@new.example' })
     expect((await ask(simulator, list)).data).toStrictEqual([])
+    await put(`people/${textIn(person, 'id')}`, { email_address: 'again@new.example' })
+    expect((await post('people', { email_address: 'moved@new.example' })).status).toBe(200)
     expect((await post('people', { email_address: address })).status).toBe(200)
     expect((await ask(simulator, list)).data).toHaveLength(1)
   })
@@ -104,6 +108,10 @@ describe('a person', () => {
     expect([title, custom_fields]).toStrictEqual(['Chief', { ...(had as Fields), Region: 'South' }])
     expect(Date.parse(String(moved))).toBeGreaterThan(Date.parse(String(updated_at)))
     expect(one(await put(path, { title: 'Chief' }))).toStrictEqual(after)
+    expect(simulator.ledger.list()).toMatchObject([
+      { effect: 'updated', changed: ['title', 'custom_fields'] },
+      { effect: 'existing' },
+    ])
     expect(one(await put(path, { custom_fields: { Region: '' } }))['custom_fields']).toStrictEqual(
       had,
     )
@@ -213,6 +221,12 @@ describe('an upsert', () => {
     const byId = { upsert_key: 'id', id, title: 'Head' }
     expect(one(await post('person_upserts', byId))).toMatchObject({ person: { title: 'Head' } })
     expect(named(await post('person_upserts', ada))).toStrictEqual([422, ['email_address']])
+    const { id: generated, email_address } = record('people', 9)
+    await put(`people/${String(generated)}`, { title: 'Chief' })
+    const byAddress = { upsert_key: 'email_address', email_address, title: 'Head' }
+    expect(one(await post('person_upserts', byAddress))).toMatchObject({
+      person: { id: generated },
+    })
     const account = { domain: 'new.example', name: 'New', upsert_key: 'domain' }
     expect(one(await post('account_upserts', account))['upsert_type']).toBe('create')
     expect(one(await post('account_upserts', account))['upsert_type']).toBe('update')

@@ -219,6 +219,7 @@ describe('many', () => {
         const request = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
         return (await fetch(`${second.url}/__control/${path}`, request)).json()
       }
+      expect(second.ledger.enrolments()).toMatchObject([{ membership: id, enrolled: 1 }])
       expect(await control('play/playing')).toMatchObject([{ membership: id, next: 'answer' }])
       expect(await control('play/move', { memberships: [id, 1] })).toStrictEqual({ ids: [id] })
       expect(await control('play')).toMatchObject({

@@ -7,6 +7,7 @@ import { aborted, stopSignal } from '../../src/cli/stopping.ts'
 
 const { FAULT_POINT: fault, FAULT_TIME: time = '1', FAULT_KIND: kind = 'SIGKILL' } = process.env
 const { WORKFLOW_BUNDLE: bundle = '', BIG_READ_ROWS: bigReadRows } = process.env
+const { WORKER_SLOTS: slots } = process.env
 let left = Number(time)
 
 function suffer(): void {
@@ -20,6 +21,7 @@ await using app = await createApp({
   urls: { page: null, temporal: null },
   version: 'test',
   ...(bigReadRows === undefined ? {} : { bigReadRows: Number(bigReadRows) }),
+  ...(slots === undefined ? {} : { slots: Number(slots) }),
   at(point) {
     if (point !== fault) return
     left -= 1
