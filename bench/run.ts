@@ -7,6 +7,7 @@ const benches = {
   big: 'a first read in windows, through everything: cost, share of the budget, time, memory, history',
   budget: 'how much of the budget is used while there is work, and how long an operator waits',
   throughput: 'rows a second without a limit, through everything, against a bare loop',
+  webhooks: 'deliveries stored and answered a second, against a bare server and stripe-sync-engine',
   upsert: 'rows a second into the mirror, against COPY and merge',
 } as const
 

@@ -175,7 +175,7 @@ const ourSide = {
   ],
   I2: [
     'kill -9 at any step of a delivery',
-    'what was answered 200 is stored, once, and waits to be processed',
+    'what was answered 200 is stored, once; what was claimed is free again within a minute',
   ],
   I5: ['Postgres restarts', 'reconnected, no page lost'],
   I6: ['Postgres crashes', 'as above; what was committed is there'],

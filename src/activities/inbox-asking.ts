@@ -1,5 +1,5 @@
 // Asks SalesLoft for the records that deliveries are about, all in one request, and judges by what it shows.
-import { AppError, settled } from '../domain/errors.ts'
+import { AppError, type ErrorCode, settled } from '../domain/errors.ts'
 import { type Answered, isWait, judge, refusedForMs } from '../domain/inbox.ts'
 import type { Stream } from '../domain/streams.ts'
 import { isBelievable } from '../domain/sweep.ts'
@@ -44,8 +44,9 @@ export function createAsking(
 
   /** In how many milliseconds the stream may be asked; 0: now. */
   async function waitFor({ team, refused }: Batch, stream: Stream): Promise<Waiting> {
-    const refusedMs = (refused.get(stream.name) ?? 0) - performance.now()
-    if (refusedMs > 0) return { waitMs: Math.ceil(refusedMs), outcome: 'refused' }
+    const { until = 0, code } = refused.get(stream.name) ?? {}
+    const refusedMs = until - performance.now()
+    if (refusedMs > 0) return { waitMs: Math.ceil(refusedMs), outcome: 'refused', code }
     return { waitMs: await inbox.takeTurn(team, stream.name), outcome: 'held' }
   }
 
@@ -60,16 +61,17 @@ export function createAsking(
     const { error } = asked
     // Others of this turn that would ask wait with these.
     if (isWait(error)) {
-      refused.set(stream.name, performance.now() + refusedForMs(error.retryAfterMs, 0))
+      const until = performance.now() + refusedForMs(error.retryAfterMs, 0)
+      refused.set(stream.name, { until, code: error.code })
     }
     throw error
   }
 
   return async (batch, stream, letters) => {
     const { team } = batch
-    const { waitMs, outcome } = await waitFor(batch, stream)
+    const { waitMs, outcome, code } = await waitFor(batch, stream)
     if (waitMs > 0) {
-      return await inbox.settle(batch, heldFor(stream, letters, waitMs, outcome))
+      return await inbox.settle(batch, heldFor(stream, letters, waitMs, outcome, code))
     }
     const ids = [...new Set(letters.map(({ told }) => told.id))]
     const isDelete = letters.some(({ says }) => says === 'deleted')
@@ -104,7 +106,11 @@ export function createAsking(
   }
 }
 
-type Waiting = { readonly waitMs: number; readonly outcome: 'refused' | 'held' }
+type Waiting = {
+  readonly waitMs: number
+  readonly outcome: 'refused' | 'held'
+  readonly code?: ErrorCode | undefined
+}
 
 function shownBy({ rows, quarantined }: Refetched): ReadonlyMap<string, Answered> {
   const spoilt = quarantined.flatMap(({ recordId }): [string, Answered][] =>

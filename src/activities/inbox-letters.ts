@@ -2,7 +2,7 @@
 import type { ReadDelivery, Told } from '../client/salesloft/deliveries.ts'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
 import type { At } from '../domain/crash-points.ts'
-import type { AppError } from '../domain/errors.ts'
+import type { AppError, ErrorCode } from '../domain/errors.ts'
 import {
   backoffMs,
   type InboxOutcome,
@@ -44,8 +44,8 @@ export type Batch = {
   readonly by: string
   readonly deliveries: readonly Delivery[]
   readonly signal: AbortSignal
-  /** Streams that were refused in this turn, and until when nobody asks for them, by the process's clock. */
-  readonly refused: Map<StreamName, number>
+  /** Streams that were refused in this turn, why, and until when nobody asks for them, by the process's clock. */
+  readonly refused: Map<StreamName, { readonly until: number; readonly code: ErrorCode }>
   /** Streams that are to be read at once. */
   readonly reads: Set<StreamName>
 }
@@ -94,9 +94,11 @@ export function heldFor(
   letters: readonly Letter[],
   waitMs: number,
   outcome: InboxOutcome = 'held',
+  code?: ErrorCode,
 ): readonly Ending[] {
   return letters.map((letter) => ({
     ...endingOf(stream, letter, outcome),
+    code,
     again: againOf(letter, waitMs),
   }))
 }

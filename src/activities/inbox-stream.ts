@@ -60,7 +60,7 @@ export function createStreamWork(parts: InboxConfig): StreamWork {
     const known = await inbox.known(team, stream, ids)
     const fresh = named.filter((letter) => !isOld(letter, known))
     const old = named.filter((letter) => isOld(letter, known))
-    count(await inbox.settle(batch, endingsOf(stream, old, 'known')))
+    count(await commit(batch, stream, old, { endings: endingsOf(stream, old, 'known') }))
     const bodies = bodiesOf(fresh, known)
     const carried = fresh.filter(({ told, says }) => {
       const body = bodies.get(told.id)
@@ -110,7 +110,8 @@ export function createStreamWork(parts: InboxConfig): StreamWork {
     await sync.bringForward(batch.team, [stream.name])
     const malformed = letters.filter((letter) => !isNamed(letter))
     const endings = endingsOf(stream, malformed, 'quarantined')
-    return await commit(batch, stream, [], { quarantined, endings })
+    const [requestedAt = ''] = malformed.map(({ receivedAt }) => receivedAt).toSorted()
+    return await store(batch, stream, { quarantined, requestedAt, endings })
   }
 
   async function read(
@@ -138,34 +139,39 @@ export function createStreamWork(parts: InboxConfig): StreamWork {
 
   /** Who follows a record hears of it after the mirror has it, and before its delivery has ended. */
   async function commit(
-    { team, by }: Batch,
+    batch: Batch,
     stream: Stream,
     letters: readonly Named[],
     brought: Parameters<Commit>[3],
   ): Promise<readonly Ended[]> {
-    const routed = letters.flatMap(({ event, told }) =>
-      (routes[event] ?? []).flatMap((route) => route({ team, event, recordId: told.id }) ?? []),
-    )
+    const { team } = batch
     const { endings } = brought
-    const nothing = {
-      rows: [],
-      quarantined: [],
-      gone: new Map(),
-      requestedAt: new Date().toISOString(),
-    }
-    const now = routed.length === 0 ? endings : []
-    const hints: Hints = { ...nothing, ...brought, team, by, stream, endings: now }
-    const { ended, ...stored } = await inbox.commit(hints)
-    const { created: inserted, updated, unchanged } = stored
-    const quarantined = hints.quarantined.length
-    const fetched = hints.rows.length + quarantined
-    if (fetched > 0) {
-      const records = { fetched, inserted, updated, unchanged, quarantined }
-      metrics.stored({ team, stream: stream.name, ...records })
-    }
-    if (routed.length === 0) return ended
+    const waiting = new Set(endings.flatMap(({ id, again }) => (again === undefined ? [] : [id])))
+    const routed = letters.flatMap(({ id, event, told }) =>
+      waiting.has(id)
+        ? []
+        : (routes[event] ?? []).flatMap((route) => route({ team, event, recordId: told.id }) ?? []),
+    )
+    if (routed.length === 0) return await store(batch, stream, brought)
+    await store(batch, stream, { ...brought, endings: [] })
     for (const each of routed) await tell(each)
-    return await inbox.settle({ team, by }, endings)
+    return await inbox.settle(batch, endings)
+  }
+
+  async function store(
+    batch: Batch,
+    stream: Stream,
+    brought: Parameters<Commit>[3],
+  ): Promise<readonly Ended[]> {
+    const { team, by } = batch
+    const { rows = [], quarantined = [], gone = new Map(), requestedAt, endings } = brought
+    if (requestedAt === undefined) return await inbox.settle(batch, endings)
+    const hints: Hints = { team, by, stream, rows, quarantined, gone, requestedAt, endings }
+    const { ended, created: inserted, updated, unchanged } = await inbox.commit(hints)
+    const seen = { inserted, updated, unchanged, quarantined: quarantined.length }
+    const fetched = rows.length + quarantined.length
+    if (fetched > 0) metrics.stored({ team, stream: stream.name, fetched, ...seen })
+    return ended
   }
 }
 

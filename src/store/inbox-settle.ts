@@ -1,6 +1,7 @@
 // How claimed deliveries end, or why they wait: one statement, for those that are still claimed by whoever asks.
 import { type Kysely, sql } from 'kysely'
 import { type InboxOutcome, stateOf } from '../domain/inbox.ts'
+import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { DB } from './schema.ts'
 
@@ -62,4 +63,16 @@ export async function settle(
     db,
   )
   return rows.filter(({ ended }) => ended)
+}
+
+/** Deliveries that waited for their stream to be resumed are due. */
+export async function releaseHeld(
+  db: Kysely<DB>,
+  team: TeamSlug,
+  stream: StreamName,
+): Promise<void> {
+  await sql`
+    update worker.inbox set next_attempt_at = least(next_attempt_at, clock_timestamp())
+    where team = ${team} and stream = ${stream} and state = 'held'
+      and outcome = ${'paused' satisfies InboxOutcome}`.execute(db)
 }

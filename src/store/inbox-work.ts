@@ -122,9 +122,10 @@ async function waiting(
 ): Promise<{ readonly pending: number; readonly dueInMs: number | null }> {
   const { rows } = await sql<{ pending: number; dueInMs: number | null }>`
     select count(*)::integer as pending,
-      greatest(0, (extract(epoch from
+      -- Of none it is null, which greatest() alone would make 0: due now.
+      case when count(*) > 0 then greatest(0, extract(epoch from
         min(greatest(i.next_attempt_at, i.lease_until)) - clock_timestamp()
-      ) * 1000)::float8) as "dueInMs"
+      ) * 1000)::float8 end as "dueInMs"
     from worker.inbox i join worker.team t on t.slug = i.team
     where i.team = ${team} and i.${isWaiting}
       and t.paused_at is null and t.disconnected_at is null`.execute(db)

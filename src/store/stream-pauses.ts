@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { bringForward } from './due.ts'
+import { releaseHeld } from './inbox-settle.ts'
 import type { DB } from './schema.ts'
 import { noteChange } from './setting-changes.ts'
 
@@ -29,6 +30,9 @@ export async function setEnabled(
   if (row === undefined) return false
   const before = row.was_paused ? false : null
   await noteChange(db, { team, stream, key: 'enabled', before, after: enabled ? null : false, by })
-  if (enabled && row.was_paused) await bringForward(db, team, [stream])
+  if (enabled && row.was_paused) {
+    await bringForward(db, team, [stream])
+    await releaseHeld(db, team, stream)
+  }
   return true
 }

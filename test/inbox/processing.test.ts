@@ -46,6 +46,15 @@ describe('a body', () => {
     expect(await hooked.differences()).toEqual({})
   })
 
+  test('costs a workflow that ends as soon as nothing waits', async () => {
+    hooked.simulator.mutate.update('people', 3)
+    await hooked.settled()
+    const handle = hooked.bench.client.workflow.getHandle(`inbox:${hooked.team}`)
+    expect(await handle.result()).toMatchObject({ dead: 0 })
+    const { historyLength } = await handle.describe()
+    expect(historyLength).toBeLessThan(60)
+  })
+
   test('that lacks a field of the stored record, or is written in another zone, is a hint alone', async () => {
     const { mutate } = hooked.simulator
     const [one = 0, other = 0] = mutate.update('people', 2, { told: 'never' })

@@ -13,6 +13,8 @@ export type Hooked = Rig & {
   take(event: string, body: Buffer | string): Promise<void>
   /** The same of many, which are there before the bell rings. */
   takeAll(event: string, bodies: readonly (Buffer | string)[]): Promise<void>
+  /** The same without a bell. */
+  keepAll(event: string, bodies: readonly (Buffer | string)[]): Promise<void>
   /** All that was sent has come and ended. */
   settled(): Promise<void>
   /** How many deliveries ended how, or wait for what. */
@@ -25,12 +27,9 @@ export type Hooked = Rig & {
 
 type RigOptions = NonNullable<Parameters<typeof createRig>[0]>
 
-export async function createHooked(
-  options: RigOptions & { readonly rings?: boolean } = {},
-): Promise<Hooked> {
-  const { rings = true, ...rest } = options
+export async function createHooked(options: RigOptions = {}): Promise<Hooked> {
   await using held = new AsyncDisposableStack()
-  const rig = held.use(await createRig(rest))
+  const rig = held.use(await createRig(options))
   const receiver = held.use(await createReceiver())
   const { team, query } = rig
 
@@ -45,7 +44,11 @@ export async function createHooked(
 
   async function take(event: string, body: Buffer | string): Promise<void> {
     await keep(event, body)
-    if (rings) await rig.ring()
+    await rig.ring()
+  }
+
+  async function keepAll(event: string, bodies: readonly (Buffer | string)[]): Promise<void> {
+    for (const body of bodies) await keep(event, body)
   }
 
   receiver.answer = (response) => {
@@ -81,9 +84,10 @@ export async function createHooked(
     ...rig,
     take,
     async takeAll(event, bodies) {
-      for (const body of bodies) await keep(event, body)
-      if (rings) await rig.ring()
+      await keepAll(event, bodies)
+      await rig.ring()
     },
+    keepAll,
     outcomes,
     settled,
     async listen(...events) {

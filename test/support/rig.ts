@@ -14,7 +14,7 @@ import type { At } from '../../src/domain/crash-points.ts'
 import { type StreamName, streamOf, streams } from '../../src/domain/streams.ts'
 import type { SweepTurn } from '../../src/domain/sweep.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
-import type { Routes } from '../../src/domain/webhook-routes.ts'
+import type { Routed, Routes } from '../../src/domain/webhook-routes.ts'
 import { createBudgetStore } from '../../src/store/budget.ts'
 import { createCredentials } from '../../src/store/credentials.ts'
 import type { Database } from '../../src/store/database.ts'
@@ -86,6 +86,8 @@ export async function createRig(
     readonly sweepPages?: number
     readonly bigReadRows?: number
     readonly routes?: Routes
+    /** Signals a workflow; nobody hears it unless said. */
+    readonly tell?: (routed: Routed) => Promise<void>
     /** Those that are read at all, and compared; every one unless said. */
     readonly streams?: readonly StreamName[]
   } = {},
@@ -124,7 +126,7 @@ export async function createRig(
     inbox: createInboxWork({ database, at }),
     readDelivery,
     ring: (who) => wake(who),
-    tell: ({ workflowId, signal }) => bench.client.workflow.getHandle(workflowId).signal(signal),
+    tell: options.tell ?? (() => Promise.resolve()),
     routes: options.routes,
     sync,
     sweeps: createSweeps({ database, at }),
