@@ -242,6 +242,10 @@ const ourSide = {
 
 const subscriptions = {
   S26: ['a token that can be guessed', 'each is 256 random bits, made here, one an event type'],
+  W27: [
+    'nobody receives for minutes, or deliveries are sent away with 503',
+    'what webhooks tell of is due at once when somebody receives again: right within a poll',
+  ],
   W29: [
     'a subscription is removed or switched off in SalesLoft',
     'made again within the hour, said, and its stream read at once',

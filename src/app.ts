@@ -37,6 +37,7 @@ import { createSettings, type Settings } from './team-settings.ts'
 import { createLog, type LogDestination } from './telemetry/logs.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { keepUp } from './upkeep.ts'
+import { noticing } from './receiver.ts'
 import { createWebhookParts } from './webhook-parts.ts'
 import type { Webhooks } from './webhooks.ts'
 import type { RunningWorker } from './worker/worker.ts'
@@ -100,9 +101,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
       ...(settings.logTo === undefined ? {} : { destination: settings.logTo }),
     }),
   )
-  const { maxConnections } = config.database
+  const { maxConnections, pooler } = config.database
   const connections: Omit<DatabaseOptions, 'maxConnections'> = {
     url: databaseUrl(config),
+    pooler,
     onError: (err) => log.warn({ err }, 'an idle connection to Postgres ended'),
     onFailure: (sqlstate) => metrics.databaseFailed(sqlstate),
   }
@@ -156,9 +158,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const sweeps = createSweeps({ database, at })
   const processes = createProcesses({ database })
   const workers = createWorkers({ processes, namespace, version: settings.version })
-  const parts = { config, database, connections, vault, teams, sync, accounts, log, at }
+  const parts = { config, database, connections, vault, teams, sync, accounts, log, metrics, at }
   const hooks = createWebhookParts({ ...parts, doorbell, temporal })
-  const { webhooks, deliveries, inbox, subscribe, intake } = hooks
+  const { webhooks, deliveries, inbox, subscribe } = hooks
   const operations = createOperations({
     workers,
     webhooks,
@@ -181,11 +183,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
   })
   let worker: RunningWorker | undefined
   let server: Server | undefined
-  let received: ReturnType<typeof intake> | undefined
   let upkeep: AsyncDisposable | undefined
   made.defer(async () => await upkeep?.[Symbol.asyncDispose]())
   made.defer(async () => await worker?.stop())
-  made.defer(async () => await received?.[Symbol.asyncDispose]())
+  const receiving = made.use(new AsyncDisposableStack())
   made.defer(async () => await server?.close())
   const held = made.move()
   return {
@@ -237,9 +238,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
     },
     async server(publicUrl) {
       const { createServer } = await import('./server/server.ts')
-      received = intake()
+      const receiver = receiving.use(hooks.receiver())
       server = await createServer({
-        webhooks: received,
+        webhooks: receiving.use(hooks.intake()),
         status,
         teams: () => teams.list(),
         actions: actionsOf(operations),
@@ -252,7 +253,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         changes,
         deliveries: { apply: (team, options) => webhooks.apply(team, options), ...deliveries },
         settings: teamSettings,
-        metrics,
+        metrics: noticing(metrics, receiver),
         log,
         operatorToken: operatorToken(config),
         version: settings.version,

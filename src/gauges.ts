@@ -4,11 +4,12 @@ import type { Gauges } from './telemetry/metrics.ts'
 /** What is true at a scrape; a team whose budget nobody asked about yet has all of it. */
 export function gaugesOf(teams: readonly TeamStatus[]): Gauges {
   return {
-    teams: teams.map(({ team, state, budget, circuit, pauseReason, inbox, streams }) => ({
+    teams: teams.map(({ team, state, budget, circuit, pauseReason, inbox, webhooks, streams }) => ({
       team,
       waitsForPerson: pauseReason === 'auth.revoked',
       // Of a team that is paused nothing is late.
       inbox: state === 'running' ? inbox : { ...inbox, oldestSeconds: null },
+      webhooks,
       circuitOpen: circuit !== null,
       budgetRemaining: budget.remaining ?? budget.limit,
       overdueStreams: streams.filter(({ overdue }) => overdue).length,

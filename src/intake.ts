@@ -19,7 +19,7 @@ const limits = {
 }
 
 export function createIntake(given: {
-  readonly database: Pick<DatabaseOptions, 'url' | 'onError' | 'onFailure'>
+  readonly database: Pick<DatabaseOptions, 'url' | 'pooler' | 'onError' | 'onFailure'>
   readonly vault: Vault
   readonly ring: (team: TeamSlug) => void
   readonly at: At | undefined

@@ -24,6 +24,8 @@ export type Work = {
   readonly client: Salesloft
   readonly store: SubscriptionStore
   readonly place: Place
+  /** Types that are wanted. */
+  readonly events: readonly string[]
   readonly team: TeamSlug
   readonly signal: AbortSignal | undefined
   /** @throws AppError `store.busy` when another process has taken over */

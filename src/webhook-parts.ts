@@ -6,13 +6,16 @@ import type { Temporal } from './client/temporal/temporal.ts'
 import { createDeliveries, type Deliveries } from './deliveries.ts'
 import type { At } from './domain/crash-points.ts'
 import { createIntake } from './intake.ts'
+import { keepReceiving, type Receiver } from './receiver.ts'
 import type { Database, DatabaseOptions } from './store/database.ts'
 import { createInboxList, type InboxList } from './store/inbox-list.ts'
+import { createReceiverStore } from './store/receiver.ts'
 import { createSubscriptionStore } from './store/subscriptions.ts'
 import type { Sync } from './store/sync.ts'
 import type { Teams } from './store/teams.ts'
 import type { Vault } from './store/vault.ts'
 import type { Log } from './telemetry/logs.ts'
+import type { Metrics } from './telemetry/metrics.ts'
 import { createWebhooks, subscribing, type Webhooks } from './webhooks.ts'
 
 export type WebhookParts = {
@@ -21,6 +24,8 @@ export type WebhookParts = {
   readonly inbox: InboxList
   /** For a worker: undefined where nothing can be subscribed. */
   readonly subscribe: ReturnType<typeof subscribing> | undefined
+  /** Begins with the server and ends with it. */
+  readonly receiver: () => Receiver
   /** For a server; with connections of its own. */
   readonly intake: () => ReturnType<typeof createIntake>
 }
@@ -34,6 +39,7 @@ export function createWebhookParts(given: {
   readonly sync: Sync
   readonly accounts: Accounts
   readonly log: Log
+  readonly metrics: Metrics
   readonly at: At | undefined
   readonly doorbell: Doorbell
   readonly temporal: () => Promise<Temporal>
@@ -47,6 +53,7 @@ export function createWebhookParts(given: {
     sync,
     accounts,
     log,
+    metrics,
     at,
     doorbell,
     temporal,
@@ -60,6 +67,7 @@ export function createWebhookParts(given: {
     clientOf: (team) => accounts.of(team),
     scopedFields: config.salesloft.scopedFields,
     log,
+    onRepaired: (team, count) => metrics.resubscribed({ team, count }),
   })
   return {
     webhooks,
@@ -69,6 +77,7 @@ export function createWebhookParts(given: {
       ring: async (team) => await (await temporal()).ringInbox(team),
     }),
     subscribe: webhooks.callback === undefined ? undefined : subscribing(webhooks),
+    receiver: () => keepReceiving({ store: createReceiverStore({ database }), sync, log }),
     intake: () => createIntake({ database: connections, vault, at, ring: doorbell.ring }),
   }
 }

@@ -14,6 +14,7 @@ import {
   toMake,
   toUnmake,
 } from './domain/subscriptions.ts'
+import { scopedStreams } from './domain/team-settings.ts'
 import type { TeamSlug } from './domain/teams.ts'
 import { isWebhookEvent, webhookEvents } from './domain/webhook-events.ts'
 import type { SubscriptionStore } from './store/subscriptions.ts'
@@ -74,11 +75,14 @@ export function createWebhooks(given: {
 }): Webhooks {
   const { store, teams, sync, clientOf, log, onRepaired } = given
   const base = given.publicUrl?.replace(/\/+$/, '')
-  const events = Object.keys(webhookEvents).filter(
-    (event) =>
-      // Needs a privileged scope, and brings what is stored only where an operator opts in.
-      event !== 'email_with_body_and_subject_updated' || given.scopedFields.includes('emails'),
-  )
+
+  async function eventsOf(team: TeamSlug): Promise<readonly string[]> {
+    const { scopedFields } = await teams.get(team)
+    const hasContents = scopedStreams(given.scopedFields, scopedFields).includes('emails')
+    // Needs a privileged scope, and brings what is stored only where an operator opts in.
+    const contents = 'email_with_body_and_subject_updated'
+    return Object.keys(webhookEvents).filter((event) => hasContents || event !== contents)
+  }
 
   function requireBase(): string {
     if (base !== undefined) return base
@@ -99,7 +103,7 @@ export function createWebhooks(given: {
   }
 
   async function applyAll(work: Work, moved: boolean): Promise<WebhooksApplied> {
-    const { client, place, team, signal } = work
+    const { client, place, events, team, signal } = work
     const did: Done[] = []
     let listed: readonly Listed[] = []
     let isRepaired = false
@@ -132,7 +136,7 @@ export function createWebhooks(given: {
   }
 
   async function plan(work: Work, moved: boolean): Promise<WebhooksApplied> {
-    const { client, place, team, signal } = work
+    const { client, place, events, team, signal } = work
     const listed = await client.subscriptions.list({ lane, signal })
     const kept = await store.kept(team)
     const makes = toMake({ place, events, kept, listed })
@@ -156,7 +160,8 @@ export function createWebhooks(given: {
     const found = rotate === true ? undefined : currentEndpoint(await store.kept(team))
     const endpoint = found ?? randomBytes(endpointBytes).toString('base64url')
     const place = { base: requireBase(), endpoint }
-    return { client: await clientOf(team), store, place, team, signal, hold }
+    const events = await eventsOf(team)
+    return { client: await clientOf(team), store, place, events, team, signal, hold }
   }
 
   return {

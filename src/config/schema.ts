@@ -1,5 +1,6 @@
 // Every setting there is, nested by who consumes it. Environment names are a contract with operators.
 import { z } from 'zod'
+import { poolers } from '../domain/poolers.ts'
 import { streams } from '../domain/streams.ts'
 import {
   encryptionKeys,
@@ -22,6 +23,11 @@ const database = z.strictObject({
     meaning: 'Postgres 15 or newer. `start` embeds one when this is not set.',
     secret: true,
     example: 'postgres://worker:password@db.internal:5432/worker?sslmode=verify-full',
+  }),
+  pooler: setting('DATABASE_POOLER', oneOf(...poolers), {
+    meaning:
+      'What stands before Postgres: nothing, or a pooler such as PgBouncer that gives each connection for a `session` or for a `transaction` (docs/operations.md).',
+    example: 'transaction',
   }),
   maxConnections: setting(undefined, wholeNumber(2, 500), {
     meaning:

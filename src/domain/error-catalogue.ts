@@ -189,6 +189,11 @@ export const errorCatalogue = {
     todo: 'Please report it with its SQLSTATE and the lines of the log.',
     seen: ['store', 'answer', 'command'],
   },
+  'store.pooler': {
+    ...human(500, 'A pooler before Postgres is not the one that DATABASE_POOLER names.'),
+    todo: 'Set DATABASE_POOLER to its mode, `session` or `transaction`; `docs/operations.md` has a section on poolers.',
+    seen: ['store', 'command'],
+  },
   'store.outdated': {
     ...human(500, 'The database is older or newer than this program.'),
     todo: 'Run `salesloft-worker migrate`, or deploy the matching version.',

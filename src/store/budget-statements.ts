@@ -43,7 +43,8 @@ export type Ask = {
 /** Tokens there must be: no more than for the request itself, as long as the purpose has had less than its share. */
 export function neededFor(value: (name: 'team' | 'cost' | 'floor' | 'purpose' | 'share') => Part) {
   // By the present second, so that a share is spread over its minute.
-  const owed = sql`limit_per_minute * ${value('share')}::float8 * extract(second from ${now}) / 60`
+  const owed = sql`limit_per_minute * ${value('share')}::float8
+    * extract(epoch from ${now} - date_trunc('minute', ${now})) / 60`
   // The minute is a query of its own, asked once: in the condition itself it would be asked of each row of eight days.
   const had = sql`coalesce((
     select u.cost from worker.api_usage u

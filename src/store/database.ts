@@ -4,6 +4,8 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Pool, types } from 'pg'
 import { formatInstant, parseInstant } from '../domain/instants.ts'
 import { sqlStateOf, storeError, translating } from './errors.ts'
+import type { Pooler } from '../domain/poolers.ts'
+import { through } from './pooler.ts'
 import { onPrimary } from './primary.ts'
 import type { DB } from './schema.ts'
 
@@ -20,6 +22,8 @@ export type Database = {
 export type DatabaseOptions = {
   readonly url: string
   readonly maxConnections: number
+  /** What stands before Postgres; nothing unless said. */
+  readonly pooler?: Pooler
   readonly applicationName?: string
   /** Told when a connection ends on its own; the pool replaces it. May be told twice of one. */
   readonly onError?: (error: Error) => void
@@ -40,14 +44,17 @@ const defaultLockTimeoutMs = 5_000
 const idleInTransactionMs = 10_000
 
 export function createDatabase(given: DatabaseOptions): Database {
+  const { config, sent } = through(given.pooler ?? 'none', {
+    statement_timeout: given.statementTimeoutMs ?? defaultStatementTimeoutMs,
+    lock_timeout: given.lockTimeoutMs ?? defaultLockTimeoutMs,
+    idle_in_transaction_session_timeout: idleInTransactionMs,
+  })
   const pool = new Pool({
+    ...config,
     connectionString: given.url,
     max: given.maxConnections,
     application_name: given.applicationName ?? 'salesloft-worker',
     connectionTimeoutMillis: given.connectTimeoutMs ?? defaultConnectTimeoutMs,
-    statement_timeout: given.statementTimeoutMs ?? defaultStatementTimeoutMs,
-    lock_timeout: given.lockTimeoutMs ?? defaultLockTimeoutMs,
-    idle_in_transaction_session_timeout: idleInTransactionMs,
     keepAlive: true,
     types: { getTypeParser },
   })
@@ -56,7 +63,7 @@ export function createDatabase(given: DatabaseOptions): Database {
   // Between two statements of a transaction a client has no other listener: its connection's end would be uncaught.
   pool.on('connect', (client) => client.on('error', tell))
   const kysely = new Kysely<DB>({
-    dialect: new PostgresDialect({ pool: onPrimary(pool, given.answerTimeoutMs) }),
+    dialect: new PostgresDialect({ pool: onPrimary(pool, sent, given.answerTimeoutMs) }),
     log: (event) => {
       if (event.level === 'error') given.onFailure?.(sqlStateOf(event.error))
     },

@@ -17,6 +17,8 @@ const bySqlState: Readonly<Record<string, ErrorCode>> = {
   '28P01': 'config.invalid', // wrong password
   '28000': 'config.invalid', // no such user, or not from here
   '3D000': 'config.invalid', // no such database
+  '26000': 'store.pooler', // no such prepared statement: it was kept by another connection
+  '42P05': 'store.pooler', // the prepared statement is there: another client kept it
   '42P01': 'store.outdated', // no such table
   '42703': 'store.outdated', // no such column
   '3F000': 'store.outdated', // no such schema
@@ -42,6 +44,8 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   'store.outdated':
     'The tables are not those of this program: run `migrate`, or deploy the matching version.',
   'store.failed': 'Postgres refused a statement.',
+  'store.pooler':
+    'A pooler stands before Postgres, and DATABASE_POOLER does not say so, or names another mode.',
   'config.invalid': 'DATABASE_URL: Postgres refuses the user, the password or the database.',
 }
 
@@ -91,11 +95,13 @@ export function isViolationOf(error: unknown, constraint: string): boolean {
 }
 
 function kindOf(error: unknown, code: string | undefined): ErrorCode {
+  const message = error instanceof Error ? error.message : ''
+  // PgBouncer's own word, which has no SQLSTATE of its own (1.18).
+  if (code === '08P01' && message.startsWith('unsupported startup parameter')) return 'store.pooler'
   if (code !== undefined) {
     if (socketCodes.has(code)) return 'store.unreachable'
     return bySqlState[code] ?? byClass[code.slice(0, 2)] ?? 'store.failed'
   }
-  const message = error instanceof Error ? error.message : ''
   // pg and pg-pool have no codes for these (pg 8.23, pg-pool 3.14).
   if (message === 'timeout exceeded when trying to connect') return 'store.busy'
   if (/^Connection terminated|not queryable|Cannot use a pool after/.test(message)) {

@@ -1,10 +1,11 @@
 // What `doctor` asks of the database beyond the status: the server itself, what others spend, and whether the rows are as
 // far as their cursors say, which a partial restore or an edit by hand can undo without any error.
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { streams, type Stream, type StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
 import { translating } from './errors.ts'
+import type { DB } from './schema.ts'
 
 export type ServerFacts = {
   /** Such as `18.4`. */
@@ -34,7 +35,15 @@ export type RowsBehind = {
   readonly what: 'rows' | 'watermark'
 }
 
+export type PoolerFacts = {
+  /** Two connections were seen to lead to one of the server's: what is between gives it for a transaction. */
+  readonly shares: boolean
+  /** Whether the server itself limits a statement, and a wait for a lock: a transaction's limits are ours. */
+  readonly limits: boolean
+}
+
 export type Examination = {
+  pooler(): Promise<PoolerFacts>
   server(): Promise<ServerFacts>
   /** `undefined` for a team without a budget. */
   budget(team: TeamSlug): Promise<BudgetFacts | undefined>
@@ -53,6 +62,8 @@ export function createExamination({ database }: { readonly database: Database })
           pg_database_size(current_database())::float8 as bytes`.execute(kysely)
       return rows[0] ?? { version: 'unknown', clockMs: Date.now(), readOnly: false, bytes: 0 }
     },
+
+    pooler: () => lookAtPooler(kysely),
 
     async budget(team) {
       // SalesLoft's minute is not ours: what we spent in two of ours is the most we spent in one of its.
@@ -77,6 +88,29 @@ export function createExamination({ database }: { readonly database: Database })
       return found.flat()
     },
   })
+}
+
+// The connection that was given back last is given first, so the first look tells, but for what others do meanwhile.
+const looks = 3
+
+async function lookAtPooler(kysely: Kysely<DB>): Promise<PoolerFacts> {
+  return await kysely.connection().execute(async (first) => {
+    const { rows } = await sql<{ limits: boolean }>`
+      select current_setting('statement_timeout') <> '0' and current_setting('lock_timeout') <> '0'
+        as limits`.execute(first)
+    const limits = rows[0]?.limits ?? false
+    for (let look = 1; look <= looks; look += 1) {
+      const mine = await backendOf(first)
+      const other = await kysely.connection().execute(backendOf)
+      if (mine === other) return { shares: true, limits }
+    }
+    return { shares: false, limits }
+  })
+}
+
+async function backendOf(connection: Kysely<DB>): Promise<number | undefined> {
+  const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(connection)
+  return rows[0]?.pid
 }
 
 /**

@@ -1,10 +1,11 @@
-// One process at a time, over all that share the database: an advisory lock of the session, so that no transaction is held
-// open while another server is talked to.
+// One process at a time, over all that share the database: an advisory lock of a transaction, which a pooler leaves whole. It
+// is spoken in now and then, as one that stands still is ended by Postgres.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { AppError } from '../domain/errors.ts'
 import type { Database } from './database.ts'
 import { translating } from './errors.ts'
+import type { DB } from './schema.ts'
 
 // Numbers that are ours alone among the advisory locks of this database.
 const locks = { schedules: 7_352_564_002 } as const
@@ -16,25 +17,23 @@ export type Exclusive = {
 
 const patienceMs = 60_000
 const askEveryMs = 100
+const speakEveryMs = 2_000
 
 export function createExclusive({ database }: { readonly database: Database }): Exclusive {
   const taking = translating({
     async take(lock: number, work: () => Promise<void>): Promise<void> {
-      await database.kysely.connection().execute(async (session) => {
+      await database.kysely.transaction().execute(async (trx) => {
         const until = performance.now() + patienceMs
         for (;;) {
           const { rows } = await sql<{ taken: boolean }>`
-            select pg_try_advisory_lock(${sql.lit(lock)}) as taken`.execute(session)
+            select pg_try_advisory_xact_lock(${sql.lit(lock)}) as taken`.execute(trx)
           if (rows[0]?.taken === true) break
           if (performance.now() > until)
             throw new AppError('store.busy', 'Another process does the same work.')
           await sleep(askEveryMs)
         }
-        try {
-          await work()
-        } finally {
-          await sql`select pg_advisory_unlock(${sql.lit(lock)})`.execute(session)
-        }
+        await using _ = keptOpen(trx)
+        await work()
       })
     },
   })
@@ -45,6 +44,25 @@ export function createExclusive({ database }: { readonly database: Database }): 
         done.result = await work()
       })
       return done.result as T
+    },
+  }
+}
+
+function keptOpen(trx: Transaction<DB>): AsyncDisposable {
+  const over = new AbortController()
+  const { signal } = over
+  async function speak(): Promise<void> {
+    for (;;) {
+      await sleep(speakEveryMs, undefined, { signal })
+      await sql`select`.execute(trx)
+    }
+  }
+  // That the connection has ended, the end of the transaction tells.
+  const ended = speak().catch(() => undefined)
+  return {
+    async [Symbol.asyncDispose]() {
+      over.abort()
+      await ended
     },
   }
 }

@@ -4,12 +4,16 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
 import { sqlStateOf } from './errors.ts'
-import { nameOf } from './prepared.ts'
+import type { Through } from './pooler.ts'
 
 const readOnly = '25006'
 
 /** The pool as Kysely uses it: without cursors. */
-export function onPrimary(pool: Pool, answerTimeoutMs?: number): PostgresPool {
+export function onPrimary(
+  pool: Pool,
+  sent: Through['sent'],
+  answerTimeoutMs?: number,
+): PostgresPool {
   const madeIn = new WeakMap<PoolClient, number>()
   let generation = 0
   pool.on('connect', (client) => madeIn.set(client, generation))
@@ -21,7 +25,7 @@ export function onPrimary(pool: Pool, answerTimeoutMs?: number): PostgresPool {
   function watched(client: PoolClient): PostgresPoolClient {
     const query = async (text: string, parameters: readonly unknown[]): Promise<unknown> => {
       try {
-        const answer = client.query({ name: nameOf(text), text, values: [...parameters] })
+        const answer = client.query({ ...sent(text), values: [...parameters] })
         return await (answerTimeoutMs === undefined ? answer : inTime(answer, answerTimeoutMs))
       } catch (error) {
         if (error instanceof Unanswered) madeIn.delete(client)

@@ -4,6 +4,7 @@ import { AppError } from '../domain/errors.ts'
 import type { CredentialKind, TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
 import { translating } from './errors.ts'
+import { type WebhookStatus, webhookStatuses } from './webhook-status.ts'
 import { emptyInbox, type InboxStatus, inboxStatuses } from './inbox-status.ts'
 import type { DB } from './schema.ts'
 import { type StreamStatus, streamStatuses } from './stream-status.ts'
@@ -26,6 +27,8 @@ export type TeamStatus = {
   readonly throttledUntil: string | null
   /** Deliveries of webhooks that wait to be worked off. */
   readonly inbox: InboxStatus
+  /** Null: nothing was ever subscribed. */
+  readonly webhooks: WebhookStatus | null
   /** Of the last hour, oldest first; minutes without a request are absent. */
   readonly costByMinute: readonly { readonly minute: string; readonly cost: number }[]
   readonly streams: readonly StreamStatus[]
@@ -75,10 +78,11 @@ async function statusOf(
     throw new AppError('team.unknown', `There is no team "${team}".`)
   }
   const slugs = rows.map((row) => row.slug)
-  const [streams, costs, inboxes] = await Promise.all([
+  const [streams, costs, inboxes, webhooks] = await Promise.all([
     streamStatuses(db, slugs),
     costByMinute(db, slugs),
     inboxStatuses(db, slugs),
+    webhookStatuses(db, slugs),
   ])
   return {
     teams: rows.map((row) => ({
@@ -101,6 +105,7 @@ async function statusOf(
           : { openedAt: row.circuit_opened_at, retryAt: row.circuit_open_until },
       throttledUntil: row.throttled_until,
       inbox: inboxes.get(row.slug) ?? emptyInbox,
+      webhooks: webhooks.get(row.slug) ?? null,
       costByMinute: costs.get(row.slug) ?? [],
       streams: streams.get(row.slug) ?? [],
     })),

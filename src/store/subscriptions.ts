@@ -21,17 +21,6 @@ export type SubscriptionsApplied = {
   readonly repaired: boolean
 }
 
-export type SubscriptionsState = {
-  readonly triedAt: string | null
-  readonly appliedAt: string | null
-  readonly callback: string | null
-  readonly wanted: number
-  readonly active: number
-  readonly refused: readonly string[]
-  readonly repairedAt: string | null
-  readonly error: { readonly code: string; readonly message: string } | null
-}
-
 export type SubscriptionStore = {
   kept(team: TeamSlug): Promise<readonly Kept[]>
   /** To be asked for: the row's token if it has one, else this. @returns which of them holds */
@@ -47,8 +36,6 @@ export type SubscriptionStore = {
   release(team: TeamSlug, by: string): Promise<void>
   applied(team: TeamSlug, done: SubscriptionsApplied): Promise<void>
   failed(team: TeamSlug, error: AppError): Promise<void>
-  /** By team; one that never had any is absent. */
-  states(teams: readonly TeamSlug[]): Promise<ReadonlyMap<TeamSlug, SubscriptionsState>>
 }
 
 export function createSubscriptionStore(given: {
@@ -129,7 +116,6 @@ export function createSubscriptionStore(given: {
         .where('team', '=', team)
         .execute()
     },
-    states: (teams) => states(db, teams),
   })
 }
 
@@ -180,33 +166,4 @@ async function lease(db: Kysely<DB>, team: TeamSlug, by: string, forMs: number):
       or s.lease_until > clock_timestamp() + ${length}
     returning team`.execute(db)
   return rows.length === 1
-}
-
-async function states(
-  db: Kysely<DB>,
-  teams: readonly TeamSlug[],
-): Promise<ReadonlyMap<TeamSlug, SubscriptionsState>> {
-  const rows = await db
-    .selectFrom('worker.webhook_state')
-    .selectAll()
-    .where('team', 'in', teams.length === 0 ? [''] : [...teams])
-    .execute()
-  return new Map(
-    rows.map((row) => [
-      row.team as TeamSlug,
-      {
-        triedAt: row.tried_at,
-        appliedAt: row.applied_at,
-        callback: row.callback,
-        wanted: row.wanted,
-        active: row.active,
-        refused: row.refused,
-        repairedAt: row.repaired_at,
-        error:
-          row.error_code === null || row.error_message === null
-            ? null
-            : { code: row.error_code, message: row.error_message },
-      },
-    ]),
-  )
 }

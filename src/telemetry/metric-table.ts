@@ -124,6 +124,22 @@ export const metricTable = {
     from: 'event',
     help: 'From the head of a delivery until it was stored and answered 2xx',
   },
+  webhook_subscriptions: {
+    ...gauge('team', 'state'),
+    help: 'Event types by state: active in SalesLoft when last looked at (hourly), missing, refused to the key',
+  },
+  webhook_repairs_total: {
+    ...counter('team'),
+    help: 'Subscriptions that were found missing or switched off in SalesLoft, and made again',
+  },
+  webhook_last_delivery_timestamp_seconds: {
+    ...gauge('team'),
+    help: 'When the latest delivery came (seconds since 1970)',
+  },
+  webhook_silent: {
+    ...gauge('team'),
+    help: '1 where for an hour no delivery came although polling saw changes; else 0',
+  },
   db_pool_connections: {
     ...gauge('state'),
     help: 'Connections to Postgres: used, idle; and waiting, callers without one',

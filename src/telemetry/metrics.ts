@@ -7,16 +7,11 @@ import { isStreamName } from '../domain/streams.ts'
 import { isTeamSlug } from '../domain/teams.ts'
 import { metricPrefix, metricTable } from './metric-table.ts'
 import type { MetricName } from './metric-table.ts'
+import { createWebhookGauges, type InboxGauges, type SubscriptionGauges } from './webhook-gauges.ts'
 
 export const requestOutcomes = ['ok', 'throttled', 'refused', 'failed', 'unreachable'] as const
 export type RequestOutcome = (typeof requestOutcomes)[number]
 
-type InboxGauges = {
-  readonly pending: number
-  /** Null while none waits. */
-  readonly oldestSeconds: number | null
-  readonly dead: number
-}
 export type WebhookOutcome =
   'stored' | 'repeated' | 'unsigned' | 'unknown' | 'malformed' | 'shed' | 'failed'
 
@@ -29,6 +24,8 @@ export type Gauges = {
     readonly circuitOpen: boolean
     readonly waitsForPerson: boolean
     readonly inbox: InboxGauges
+    /** Null where nothing was ever subscribed. */
+    readonly webhooks: SubscriptionGauges | null
     /** Due for longer than a tick, and not being read. */
     readonly overdueStreams: number
     readonly streams: readonly {
@@ -84,6 +81,8 @@ export type Metrics = {
   }): void
   /** A webhook came. */
   received(outcome: WebhookOutcome): void
+  /** Subscriptions were missing or switched off. */
+  resubscribed(found: { readonly team: string; readonly count: number }): void
   /** A webhook was answered 2xx. */
   acknowledged(ms: number): void
   databaseFailed(sqlstate: string | undefined): void
@@ -150,9 +149,8 @@ export function createMetrics(given: {
   const lagLimit = gauge('sync_lag_limit_seconds')
   const overdue = gauge('sync_overdue_streams')
   const success = gauge('sync_last_success_timestamp_seconds')
-  const inboxPending = gauge('inbox_pending')
-  const inboxOldest = gauge('inbox_oldest_age_seconds')
-  const inboxDead = gauge('inbox_dead')
+  const repairs = counter('webhook_repairs_total')
+  const webhookGauges = createWebhookGauges(gauge)
   const pool = gauge('db_pool_connections')
   gauge('build_info').set({ version: given.version, node: process.versions.node }, 1)
 
@@ -195,6 +193,9 @@ export function createMetrics(given: {
     received(outcome) {
       received.inc({ outcome })
     },
+    resubscribed({ team, count }) {
+      repairs.inc({ team: teamLabel(team) }, count)
+    },
     acknowledged(ms) {
       acks.observe(ms / 1_000)
     },
@@ -204,8 +205,7 @@ export function createMetrics(given: {
     },
     async text() {
       const scraped = [budget, circuit, waiting, lag, lagLimit, overdue, success, pool]
-      scraped.push(inboxPending, inboxOldest, inboxDead)
-      for (const each of scraped) each.reset()
+      for (const each of [...scraped, ...webhookGauges.all]) each.reset()
       const gauges = await within(given.collectTimeoutMs ?? collectTimeoutMs, given.collect)
       for (const team of gauges?.teams ?? []) {
         circuit.set({ team: teamLabel(team.team) }, team.circuitOpen ? 1 : 0)
@@ -213,10 +213,7 @@ export function createMetrics(given: {
         if (team.budgetRemaining !== null) {
           budget.set({ team: teamLabel(team.team) }, team.budgetRemaining)
         }
-        const { pending, oldestSeconds, dead } = team.inbox
-        inboxPending.set({ team: teamLabel(team.team) }, pending)
-        inboxOldest.set({ team: teamLabel(team.team) }, oldestSeconds ?? 0)
-        inboxDead.set({ team: teamLabel(team.team) }, dead)
+        webhookGauges.set(teamLabel(team.team), team.inbox, team.webhooks)
         overdue.set({ team: teamLabel(team.team) }, team.overdueStreams)
         for (const { stream, lagSeconds, lagLimitSeconds, lastSuccessAt } of team.streams) {
           const labels = streamLabels({ team: team.team, stream })

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { WebhooksApplied } from '../../src/webhooks.ts'
+import { webhookStatuses } from '../../src/store/webhook-status.ts'
 import { createResealing } from '../../src/store/resealing.ts'
 import { createVault } from '../../src/store/vault.ts'
 import { webhookEvents } from '../../src/domain/webhook-events.ts'
@@ -121,7 +122,7 @@ describe('apply', () => {
       await scene.query(sql`select stream from worker.sync_state
         where team = ${team} and next_due_at < clock_timestamp() order by stream`),
     ).toStrictEqual([{ stream: 'notes' }, { stream: 'people' }])
-    const state = (await scene.store.states([scene.team])).get(team)
+    const state = (await webhookStatuses(own.database.kysely, [scene.team])).get(team)
     expect(state).toMatchObject({ wanted: all, active: all, error: null })
     expect(state?.repairedAt).toBe(state?.appliedAt)
   })
@@ -167,9 +168,9 @@ describe('apply', () => {
     expect(applied).toMatchObject({ active: all - 1, wanted: all })
     refusals += applied.steps.filter((step) => step.did === 'refuse').length
     const refused = applied.steps.find((step) => step.did === 'refuse')?.event ?? ''
-    expect((await scene.store.states([scene.team])).get(scene.team)?.refused).toStrictEqual([
-      refused,
-    ])
+    expect(
+      (await webhookStatuses(own.database.kysely, [scene.team])).get(scene.team)?.refused,
+    ).toStrictEqual([refused])
     expect(refusals).toBe(1)
   })
 })
@@ -225,10 +226,12 @@ describe('what is cut short', () => {
     await expect(scene.webhooks.apply(scene.team)).rejects.toMatchObject({
       code: 'salesloft.failed',
     })
-    const failed = (await scene.store.states([scene.team])).get(scene.team)
+    const failed = (await webhookStatuses(own.database.kysely, [scene.team])).get(scene.team)
     expect(failed).toMatchObject({ appliedAt: null, error: { code: 'salesloft.failed' } })
     await scene.webhooks.apply(scene.team)
-    expect((await scene.store.states([scene.team])).get(scene.team)).toMatchObject({
+    expect(
+      (await webhookStatuses(own.database.kysely, [scene.team])).get(scene.team),
+    ).toMatchObject({
       error: null,
       active: all,
     })

@@ -50,7 +50,7 @@ export type Scene = AsyncDisposable & {
   rows(): Promise<
     readonly { readonly event: string; readonly state: string; readonly endpoint: string }[]
   >
-  query(statement: ReturnType<typeof sql>): Promise<readonly unknown[]>
+  readonly query: (statement: ReturnType<typeof sql>) => Promise<readonly unknown[]>
 }
 
 export async function createScene(

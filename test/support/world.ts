@@ -19,6 +19,7 @@ import { readConfiguration } from '../../src/cli/configuration.ts'
 import { createTemporal, namespaceReady } from '../../src/client/temporal/temporal.ts'
 import type { At } from '../../src/domain/crash-points.ts'
 import { settled } from '../../src/domain/errors.ts'
+import type { Pooler } from '../../src/domain/poolers.ts'
 import { streamOf } from '../../src/domain/streams.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
 import { createDatabase } from '../../src/store/database.ts'
@@ -57,6 +58,8 @@ export type World = AsyncDisposable & {
 
 export type WorldOptions = {
   readonly databaseUrl: string
+  /** What stands before it. */
+  readonly pooler?: Pooler
   readonly temporal: { readonly address: string; readonly namespace: string }
   readonly bundle: string
   readonly people: number
@@ -83,6 +86,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   )
   const environment = {
     DATABASE_URL: databaseUrl,
+    ...(options.pooler === undefined ? {} : { DATABASE_POOLER: options.pooler }),
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
     ENCRYPTION_KEYS: `test:${randomBytes(32).toString('base64')}`,
@@ -114,7 +118,13 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const connection = Connection.lazy({ address: temporal.address })
   held.defer(() => connection.close())
   const client = new Client({ connection, namespace: temporal.namespace })
-  const database = held.use(createDatabase({ url: databaseUrl, maxConnections: 1 }))
+  const database = held.use(
+    createDatabase({
+      url: databaseUrl,
+      maxConnections: 1,
+      ...(options.pooler === undefined ? {} : { pooler: options.pooler }),
+    }),
+  )
   const since = new Date(Date.now() - 60_000).toISOString()
   const parts = held.move()
   return {

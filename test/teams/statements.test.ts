@@ -23,7 +23,7 @@ const conditions = ['isOf', 'isHeld', 'matches']
 const tables =
   /(?<!\bepoch |\bdistinct )\b(?:from|join|update|into)\s+(?:only\s+)?(?:(worker)\.(\w+)|salesloft\.|\$\{)/gi
 const verbs = new Set(['selectFrom', 'updateTable', 'deleteFrom', 'insertInto'])
-const withoutTeam = new Set(['migration', 'migration_lock', 'process'])
+const withoutTeam = new Set(['migration', 'migration_lock', 'process', 'receiver'])
 /** Compared, joined, inserted or grouped: not merely selected. */
 const namesTeam =
   /\bteam\b[^\n]{0,12}?(?:=|,|\)|\bin\b)|'(?:[\w.]*\.)?(?:team|slug)'|\bslug\b\s*=|using \(team|\bteam: /

@@ -13,6 +13,13 @@ const gauges: Gauges = {
       circuitOpen: false,
       waitsForPerson: true,
       inbox: { pending: 4, oldestSeconds: 7, dead: 1 },
+      webhooks: {
+        wanted: 36,
+        active: 34,
+        refused: ['note_deleted'],
+        lastDeliveryAt: '2026-11-24T19:31:42.000000Z',
+        silent: true,
+      },
       overdueStreams: 2,
       streams: [
         {
@@ -76,6 +83,10 @@ test('gauges are read at each scrape, and what is gone is not served from memory
   expect(first).toContain('salesloft_inbox_pending{team="acme"} 4')
   expect(first).toContain('salesloft_inbox_oldest_age_seconds{team="acme"} 7')
   expect(first).toContain('salesloft_inbox_dead{team="acme"} 1')
+  expect(first).toContain('salesloft_webhook_subscriptions{team="acme",state="active"} 34')
+  expect(first).toContain('salesloft_webhook_subscriptions{team="acme",state="missing"} 1')
+  expect(first).toContain('salesloft_webhook_subscriptions{team="acme",state="refused"} 1')
+  expect(first).toContain('salesloft_webhook_silent{team="acme"} 1')
   expect(first).toContain('last_success_timestamp_seconds{team="acme",stream="people"} 1795548702')
   expect(first).toContain('salesloft_db_pool_connections{state="used"} 3')
   answer = { teams: [] }

@@ -11,7 +11,15 @@ const program = join(
   `main${extname(import.meta.filename)}`,
 )
 
-type Options = { port: string; scenario?: string; seed?: string; dataDir?: string; live?: true }
+type Options = {
+  readonly port: string
+  readonly scenario?: string
+  readonly seed?: string
+  readonly dataDir?: string
+  readonly live?: true
+  readonly webhookHost?: readonly string[]
+  readonly webhookSpeed?: string
+}
 
 export function simulatorCommand(cli: Cli): Command {
   return command('simulator', {
@@ -26,9 +34,11 @@ export function simulatorCommand(cli: Cli): Command {
     .option('--seed <number>', 'the same seed makes the same world')
     .option('--data-dir <folder>', 'keep its writes over restarts')
     .option('--live', 'people edit, send and reply by themselves')
+    .option('--webhook-host <host...>', 'hosts that webhooks may go to, beside this machine')
+    .option('--webhook-speed <number>', 'tries and delays of webhooks pass so many times faster')
     .action(async (options: Options) => {
-      const { port, scenario, seed, dataDir, live } = options
-      const given = { port, scenario, seed, 'data-dir': dataDir }
+      const { port, scenario, seed, dataDir, live, webhookHost = [], webhookSpeed } = options
+      const given = { port, scenario, seed, 'data-dir': dataDir, 'webhook-speed': webhookSpeed }
       const texts = Object.entries(given).flatMap(([name, value]) =>
         value === undefined ? [] : [`--${name}`, value],
       )
@@ -37,6 +47,7 @@ export function simulatorCommand(cli: Cli): Command {
         [
           program,
           ...texts,
+          ...webhookHost.flatMap((host) => ['--webhook-host', host]),
           ...(live === true ? ['--live'] : []),
           '--parent-pid',
           String(process.pid),

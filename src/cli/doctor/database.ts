@@ -1,8 +1,10 @@
 import type { App } from '../../app.ts'
 import type { AppError } from '../../domain/errors.ts'
+import type { Pooler } from '../../domain/poolers.ts'
+import type { PoolerFacts } from '../../store/examination.ts'
 import { formatBytes } from '../words.ts'
 import { clockLook } from './clock.ts'
-import { causeCode, checked, fail, ok, type Finding } from './finding.ts'
+import { causeCode, checked, fail, ok, warn, type Finding, type Look } from './finding.ts'
 
 /** A failure of the first ends the examination of what lies in the database. */
 export async function databaseFindings(app: App): Promise<readonly Finding[]> {
@@ -28,11 +30,33 @@ export async function databaseFindings(app: App): Promise<readonly Finding[]> {
   return [
     database,
     { check: 'clock', ...clockLook('Postgres and this machine', clockMs - Date.now()) },
+    await checked({ check: 'pooler' }, async () =>
+      poolerLook(app.config.database.pooler, await app.examination.pooler()),
+    ),
     await checked({ check: 'schema', todo: schemaTodo }, async () => {
       await app.requireCurrent()
       return ok('the tables are those of this program')
     }),
   ]
+}
+
+function poolerLook(said: Pooler, { shares, limits }: PoolerFacts): Look {
+  if (shares && said !== 'transaction') {
+    return fail(
+      `one in transaction mode stands before Postgres, and DATABASE_POOLER is ${said}`,
+      'Set DATABASE_POOLER=transaction, or give the pooler `pool_mode = session`.',
+    )
+  }
+  if (said === 'transaction' && !limits) {
+    return warn(
+      'in transaction mode; nothing limits a statement outside of a transaction',
+      'As an administrator: alter role ROLE set statement_timeout = 30000; alter role ROLE set lock_timeout = 5000',
+    )
+  }
+  if (said === 'none') return ok('none')
+  return ok(
+    `in ${said} mode${shares || said === 'session' ? '' : ', of which nothing was seen now'}`,
+  )
 }
 
 /** Its own URL is never said: it may hold a password. */

@@ -10,6 +10,7 @@ import { machineFindings } from './machine.ts'
 import { secretsFinding } from './secrets.ts'
 import { streamFindings } from './streams.ts'
 import { scheduleFindings, temporalFindings } from './temporal.ts'
+import { webhookFinding } from './webhooks.ts'
 
 /** @throws AppError `team.unknown` */
 export async function examine(app: App, team?: TeamSlug): Promise<readonly Finding[]> {
@@ -54,6 +55,7 @@ async function teamFindings(app: App, given: Given): Promise<readonly Finding[]>
         accountFindings(app, status),
         scheduleFindings(status, schedules),
         streamFindings(app, status),
+        webhookFinding(app, status),
       ])
     ).flat(),
   )

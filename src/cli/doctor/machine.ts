@@ -8,15 +8,19 @@ import { formatBytes } from '../words.ts'
 import { checked, fail, ok, warn, type Finding, type Look } from './finding.ts'
 
 export async function machineFindings({ config }: App): Promise<readonly Finding[]> {
-  const looks: Readonly<Record<string, () => Look>> = {
+  const looks: Readonly<Record<string, (signal: AbortSignal) => Look | Promise<Look>>> = {
     'data folder': () => folderLook(config.dataDir),
     disk: () => diskLook(config.dataDir),
-    'public URL': () =>
-      publicUrlLook(config.server, findRunning(config.dataDir)?.callback !== undefined),
+    'public URL': async (signal) =>
+      await publicUrlLook(
+        config.server,
+        findRunning(config.dataDir)?.callback !== undefined,
+        signal,
+      ),
   }
   return await Promise.all(
     Object.entries(looks).map(([check, look]) =>
-      checked({ check }, async () => await Promise.resolve().then(look)),
+      checked({ check }, async (signal) => await Promise.resolve().then(() => look(signal))),
     ),
   )
 }
@@ -73,7 +77,11 @@ export function spaceLook(freeBytes: number, dataDir: string): Look {
   return freeBytes < warnBytes ? warn(found, todo) : ok(found)
 }
 
-function publicUrlLook({ publicUrl: text }: Config['server'], isSimulated: boolean): Look {
+async function publicUrlLook(
+  { publicUrl: text }: Config['server'],
+  isSimulated: boolean,
+  signal: AbortSignal,
+): Promise<Look> {
   const url = text === undefined ? null : URL.parse(text)
   if (url === null)
     return ok('PUBLIC_URL is not set: no webhooks, changes are seen by polling alone')
@@ -82,6 +90,27 @@ function publicUrlLook({ publicUrl: text }: Config['server'], isSimulated: boole
     if (isSimulated) return ok(`${url.origin}, for the simulated SalesLoft`)
     return warn('PUBLIC_URL is this machine', 'Set the address by which others reach it.')
   }
-  if (url.protocol === 'https:') return ok(url.origin)
+  if (url.protocol === 'https:') return await reachedLook(url, signal)
   return warn(`${url.origin} is not https`, 'Put a proxy with TLS in front, and set PUBLIC_URL.')
+}
+
+const patienceMs = 3_000
+
+/** From here, which is not where SalesLoft is: a refusal may be this machine's own. */
+async function reachedLook(url: URL, signal: AbortSignal): Promise<Look> {
+  const live = new URL(`${url.pathname.replace(/\/+$/, '')}/health/live`, url)
+  const within = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)])
+  const status = await fetch(live, { signal: within, redirect: 'manual' }).then(
+    async (answer) => {
+      await answer.body?.cancel()
+      return answer.status
+    },
+    () => undefined,
+  )
+  if (status === 200) return ok(`${url.origin} answers`)
+  const found = status === undefined ? 'does not answer' : `answers ${status}`
+  return warn(
+    `${url.origin} ${found} from here; whether SalesLoft reaches it cannot be told`,
+    'Open its /health/live from outside: is a server running, does the proxy pass on to it?',
+  )
 }

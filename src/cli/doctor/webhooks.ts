@@ -1,0 +1,55 @@
+// Whether SalesLoft can tell us of changes, from what is known without asking it.
+import type { App } from '../../app.ts'
+import type { TeamStatus } from '../../store/status.ts'
+import { formatSeconds, formatSome, formatStamp } from '../words.ts'
+import { checked, ok, warn, type Finding, type Look } from './finding.ts'
+
+/** The hourly look is late by more than one of them. */
+const staleSeconds = 2.5 * 3_600
+
+export async function webhookFinding(app: App, status: TeamStatus): Promise<Finding> {
+  const { team } = status
+  return await checked({ check: 'webhooks', team }, () =>
+    Promise.resolve(lookAt(status, app.webhooks.callback)),
+  )
+}
+
+function lookAt({ team, state, webhooks }: TeamStatus, callback: string | undefined): Look {
+  if (callback === undefined) return ok('none without PUBLIC_URL: changes are seen by polling')
+  if (state !== 'running') return ok('not looked at while the team is paused')
+  const apply = `Run: salesloft-worker webhooks apply ${team}`
+  if (webhooks === null) return warn('nothing is subscribed yet', apply)
+  const { wanted, active, refused, error, lastDeliveryAt } = webhooks
+  const last =
+    lastDeliveryAt === null
+      ? 'no delivery has come yet'
+      : `the latest delivery came ${formatSeconds(secondsSince(lastDeliveryAt))} ago`
+  if (error !== null) return warn(`${error.code}: ${error.message.replace(/[.]$/, '')}`, apply)
+  if (webhooks.callback !== null && webhooks.callback !== callback) {
+    return warn(`subscribed at ${webhooks.callback}, and PUBLIC_URL is ${callback}`, apply)
+  }
+  if (webhooks.appliedAt === null || secondsSince(webhooks.appliedAt) > staleSeconds) {
+    return warn(
+      `last looked at ${formatStamp(webhooks.appliedAt)} UTC, and each hour is meant`,
+      'Give the worker PUBLIC_URL and run: salesloft-worker schedules apply',
+    )
+  }
+  if (refused.length > 0) {
+    return warn(
+      `SalesLoft refuses ${formatSome(refused)}`,
+      'Give the key the scopes in docs/webhooks.md; it is tried again each hour.',
+    )
+  }
+  if (active < wanted) return warn(`${active} of ${wanted} event types are subscribed`, apply)
+  if (webhooks.silent) {
+    return warn(
+      `${last}, although polling saw changes`,
+      'See whether SalesLoft reaches PUBLIC_URL: a proxy, a firewall, its certificate.',
+    )
+  }
+  return ok(`${active} of ${wanted} event types are subscribed; ${last}`)
+}
+
+function secondsSince(instant: string): number {
+  return Math.max(0, (Date.now() - Date.parse(instant)) / 1_000)
+}

@@ -1,0 +1,69 @@
+// How webhooks stand, for people and for alarms: what is subscribed, when something last came, and whether it should have.
+import { type Kysely, sql } from 'kysely'
+import { webhookEvents } from '../domain/webhook-events.ts'
+import type { DB } from './schema.ts'
+
+export type WebhookStatus = {
+  /** Event types that should be subscribed, and that were when they were last looked at. */
+  readonly wanted: number
+  readonly active: number
+  /** Event types that SalesLoft refuses to this key. */
+  readonly refused: readonly string[]
+  readonly triedAt: string | null
+  readonly appliedAt: string | null
+  /** The address they were made for, without its endpoint. */
+  readonly callback: string | null
+  /** When one was last found missing or switched off. */
+  readonly repairedAt: string | null
+  /** Why they could not be made what they should be. */
+  readonly error: { readonly code: string; readonly message: string } | null
+  /** When the latest delivery came. */
+  readonly lastDeliveryAt: string | null
+  /** Nothing came for an hour in which polling saw changes. */
+  readonly silent: boolean
+}
+
+type Row = Omit<WebhookStatus, 'error'> & {
+  readonly team: string
+  readonly code: string | null
+  readonly message: string | null
+}
+
+const streams = [...new Set(Object.values(webhookEvents).map(({ stream }) => stream))]
+
+/** By team; one that never subscribed is absent. */
+export async function webhookStatuses(
+  db: Kysely<DB>,
+  teams: readonly string[],
+): Promise<ReadonlyMap<string, WebhookStatus>> {
+  const { rows } = await sql<Row>`
+    select s.team, s.wanted, s.active, s.refused, s.tried_at as "triedAt",
+      s.applied_at as "appliedAt", s.callback, s.repaired_at as "repairedAt",
+      s.error_code as code, s.error_message as message, came.last as "lastDeliveryAt",
+      coalesce(
+        s.active > 0
+        and (came.last is null or came.last < clock_timestamp() - interval '1 hour')
+        and not exists (
+          -- Subscribed an hour ago or longer: before that, nothing had to come.
+          select from worker.webhook_endpoint e
+          where e.team = s.team and e.state = 'active'
+            and e.active_at > clock_timestamp() - interval '1 hour'
+        )
+        and exists (
+          select from worker.run r
+          where r.team = s.team and r.stream = any(${streams}::text[]) and r.kind = 'incremental'
+            and r.started_at > clock_timestamp() - interval '1 hour' and r.created + r.updated > 0
+        ), false) as silent
+    from worker.webhook_state s
+    left join lateral (
+      select i.received_at as last from worker.inbox i
+      where i.team = s.team order by i.id desc limit 1
+    ) came on true
+    where s.team = any(${teams}::text[])`.execute(db)
+  return new Map(
+    rows.map(({ team, code, message, ...status }) => [
+      team,
+      { ...status, error: code === null || message === null ? null : { code, message } },
+    ]),
+  )
+}

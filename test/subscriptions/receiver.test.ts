@@ -1,0 +1,133 @@
+// A receiver that was away: what SalesLoft told nobody of is read at the next poll.
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { keepReceiving, noticing, type Receiver } from '../../src/receiver.ts'
+import { createReceiverStore } from '../../src/store/receiver.ts'
+import { createSync } from '../../src/store/sync.ts'
+import { createMetrics } from '../../src/telemetry/metrics.ts'
+import { webhookStatuses } from '../../src/store/webhook-status.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { quietLog } from '../support/workflows.ts'
+import { createScene, createSceneDatabase, type Scene } from './scene.ts'
+
+let own: TestDatabase
+
+beforeAll(async () => {
+  own = await createSceneDatabase()
+})
+afterAll(() => own[Symbol.asyncDispose]())
+
+const patience = { timeout: 20_000 }
+
+function receive(): Receiver {
+  const { database } = own
+  const store = createReceiverStore({ database })
+  return keepReceiving({ store, sync: createSync({ database }), log: quietLog(), beatMs: 50 })
+}
+
+async function nothingDue({ query, team }: Scene): Promise<void> {
+  await query(sql`update worker.sync_state set next_due_at = 'infinity' where team = ${team}`)
+}
+
+async function due({ query, team }: Scene): Promise<readonly unknown[]> {
+  const rows = await query(sql`select stream from worker.sync_state
+    where team = ${team} and next_due_at <= clock_timestamp() order by stream`)
+  return rows.map((row) => (row as { stream: string }).stream)
+}
+
+async function lastSeen(scene: Scene, secondsAgo: number): Promise<void> {
+  await scene.query(sql`insert into worker.receiver (single, seen_at)
+    values (true, clock_timestamp() - ${secondsAgo} * interval '1 second')
+    on conflict (single) do update set seen_at = excluded.seen_at, gap_from = null, gap_until = null`)
+}
+
+const gap = async ({ query }: Scene) =>
+  (
+    await query(sql`select gap_from is not null as gap,
+    round(extract(epoch from gap_until - gap_from) / 60)::integer as minutes from worker.receiver`)
+  )[0]
+
+async function seenAgain({ query }: Scene): Promise<void> {
+  const quiet = async () =>
+    (
+      await query(sql`select clock_timestamp() - seen_at < interval '5 seconds' as now
+      from worker.receiver`)
+    )[0]
+  await expect.poll(quiet, patience).toEqual({ now: true })
+}
+
+test('away for five minutes: all that webhooks tell of is due at once, and nothing else (W27)', async () => {
+  await using scene = await createScene(own)
+  await scene.webhooks.apply(scene.team)
+  await nothingDue(scene)
+  await lastSeen(scene, 300)
+  await using within = new AsyncDisposableStack()
+  within.use(receive())
+  await expect
+    .poll(() => due(scene), patience)
+    .toEqual(expect.arrayContaining(['accounts', 'emails', 'people', 'tasks', 'users']))
+  await seenAgain(scene)
+  const streams = await due(scene)
+  expect(streams).not.toContain('person_stages')
+  expect(await gap(scene)).toEqual({ gap: true, minutes: 5 })
+})
+
+test('a deploy of seconds costs nothing: SalesLoft tries again', async () => {
+  await using scene = await createScene(own)
+  await scene.webhooks.apply(scene.team)
+  await nothingDue(scene)
+  await lastSeen(scene, 20)
+  await using within = new AsyncDisposableStack()
+  within.use(receive())
+  await seenAgain(scene)
+  expect(await due(scene)).toEqual([])
+  expect(await gap(scene)).toEqual({ gap: false, minutes: null })
+})
+
+test('a team without subscriptions is left alone', async () => {
+  await using scene = await createScene(own)
+  await nothingDue(scene)
+  await lastSeen(scene, 300)
+  await using within = new AsyncDisposableStack()
+  within.use(receive())
+  await seenAgain(scene)
+  expect(await due(scene)).toEqual([])
+})
+
+test('deliveries that were sent away are made up for once no more are', async () => {
+  await using scene = await createScene(own)
+  await scene.webhooks.apply(scene.team)
+  await nothingDue(scene)
+  await lastSeen(scene, 0)
+  await using receiver = receive()
+  const metrics = noticing(createMetrics({ version: 'test' }), receiver)
+  metrics.received('stored')
+  metrics.received('unsigned')
+  await seenAgain(scene)
+  expect(await due(scene)).toEqual([])
+  metrics.received('shed')
+  metrics.received('failed')
+  await expect.poll(() => due(scene), patience).toContain('people')
+  expect(await metrics.text()).toContain('salesloft_webhook_requests_total{outcome="shed"} 1')
+})
+
+test('silence is said an hour after the subscriptions, where polling saw changes', async () => {
+  await using scene = await createScene(own)
+  const { team, query } = scene
+  const silent = async () => (await webhookStatuses(own.database.kysely, [team])).get(team)?.silent
+  await scene.webhooks.apply(team)
+  await query(sql`insert into worker.run (team, stream, kind, state, finished_at, fetched, updated)
+    values (${team}, 'people', 'incremental', 'current', clock_timestamp(), 3, 3)`)
+  expect(await silent()).toBe(false)
+  await query(sql`update worker.webhook_endpoint set active_at = clock_timestamp() - interval '2 hours'
+    where team = ${team}`)
+  expect(await silent()).toBe(true)
+  await query(sql`insert into worker.inbox (team, endpoint, event, body, body_sha256)
+    values (${team}, 'e', 'person_updated', 'x', sha256('x'))`)
+  expect(await silent()).toBe(false)
+  await query(sql`update worker.inbox set received_at = clock_timestamp() - interval '3 hours'
+    where team = ${team}`)
+  expect(await silent()).toBe(true)
+  await query(sql`delete from worker.run where team = ${team}`)
+  expect(await silent()).toBe(false)
+})
