@@ -59,7 +59,8 @@ async function pending(): Promise<number> {
 }
 
 test('a change is in the mirror within a second of its webhook, and no poll was needed', async () => {
-  await using _server = await receiving()
+  await using until = new AsyncDisposableStack()
+  until.use(await receiving())
   const { mutate, webhooks } = world.simulator
   const { rows } = await sql<{ began: string }>`select clock_timestamp() as began`.execute(
     database.kysely,
@@ -84,7 +85,8 @@ test('a change is in the mirror within a second of its webhook, and no poll was 
 })
 
 test('while Temporal is away deliveries are answered 2xx and kept, and drained by the schedule when it is back (I17)', async () => {
-  await using _server = await receiving({ TEMPORAL_ADDRESS: '127.0.0.1:9' })
+  await using until = new AsyncDisposableStack()
+  until.use(await receiving({ TEMPORAL_ADDRESS: '127.0.0.1:9' }))
   const { mutate, webhooks } = world.simulator
   // The server of before has gone, and its subscriptions are still there.
   webhooks.configure({ retries: 0 })
