@@ -9,6 +9,7 @@ const benches = {
   fresh: 'from a webhook to its row: how long, and how many events of Temporal',
   drain: 'ten thousand deliveries that wait: events of Temporal and deliveries a second',
   throughput: 'rows a second without a limit, through everything, against a bare loop',
+  webhooks: 'deliveries stored and answered a second, against a bare server and stripe-sync-engine',
   upsert: 'rows a second into the mirror, against COPY and merge',
 } as const
 

@@ -148,8 +148,9 @@ export const people: Resource = {
       owner_id: idIn('owner'),
       cadence_id: cadenceIds,
     }),
+    // UNVERIFIED: as unique as it is, an address is one in any case.
+    email_addresses: { kind: 'text', of: valueIn('email_address'), folded: true },
     ...texts({
-      email_addresses: valueIn('email_address'),
       crm_id: valueIn('crm_id'),
       owner_crm_id: valueIn('owner_crm_id'),
       job_seniority: valueIn('job_seniority'),

@@ -45,7 +45,12 @@ export type Filter =
   | { readonly kind: 'ids' }
   /** `[gt] [gte] [lt] [lte]`, to the microsecond. */
   | { readonly kind: 'instant'; readonly field: string }
-  | { readonly kind: 'integer' | 'text'; readonly of: (record: Fields) => unknown }
+  /** `folded`: whatever the case. */
+  | {
+      readonly kind: 'integer' | 'text'
+      readonly of: (record: Fields) => unknown
+      readonly folded?: true
+    }
   | { readonly kind: 'boolean'; readonly of: (record: Fields) => boolean }
   /** `true` (also where it is not sent, by `fallback`) narrows the list, `false` does not. */
   | { readonly kind: 'only'; readonly of: (record: Fields) => boolean; readonly fallback: boolean }

@@ -63,9 +63,10 @@ function list(value: unknown): unknown[] {
 /** `_is_null`, `_is_not_null`, `[_not_in]`, `[_starts_with]` and plain values, any of which may match. */
 function matcher(
   parameter: Parameter,
-  of: (record: Fields) => unknown,
+  { of, folded }: { of: (record: Fields) => unknown; folded?: true },
 ): (record: Fields) => boolean {
-  const wanted = new Set(parameter.values)
+  const fold = (text: string): string => (folded === true ? text.toLowerCase() : text)
+  const wanted = new Set(parameter.values.map(fold))
   const prefix = parameter.keyed.get('_starts_with')?.toLowerCase()
   const excluded = parameter.keyed.get('_not_in')?.split(',')
   return (record) => {
@@ -75,7 +76,8 @@ function matcher(
     if (prefix !== undefined) return texts.some((text) => text.toLowerCase().startsWith(prefix))
     if (wanted.has('_is_null') && texts.length === 0) return true
     return (
-      (wanted.has('_is_not_null') && texts.length > 0) || texts.some((text) => wanted.has(text))
+      (wanted.has('_is_not_null') && texts.length > 0) ||
+      texts.some((text) => wanted.has(fold(text)))
     )
   }
 }
@@ -178,7 +180,7 @@ function readFilter(
         return undefined
       const plain = values.map((text) => (numeric && isInteger(text) ? Number(text) : text))
       const echo = plain.length > 0 ? plain : Object.fromEntries(keyed)
-      return { echo, predicate: matcher(parameter, filter.of) }
+      return { echo, predicate: matcher(parameter, filter) }
     }
   }
 }

@@ -1,6 +1,6 @@
 import { createInbox, type Inbox } from './inbox.ts'
 import type { InboxConfig } from './inbox-letters.ts'
-import { createPoll, type Poll } from './poll.ts'
+import { createPoll, type Poll, type PollConfig } from './poll.ts'
 import { createRead, type Read } from './read.ts'
 import { createSweep, type Sweep } from './sweep.ts'
 import { createSweepTurns, type SweepConfig } from './sweep-turns.ts'
@@ -12,13 +12,12 @@ import { createTurns, type TurnsConfig } from './turns.ts'
 export type Activities = Poll & Read & ReadWindow & Sweep & Subscribe & Inbox
 
 export function createActivities(
-  given: TurnsConfig & SweepConfig & SubscribeConfig & InboxConfig,
+  given: TurnsConfig & SweepConfig & SubscribeConfig & InboxConfig & PollConfig,
 ): Activities {
   const turns = createTurns(given)
-  const { sync } = given
   return {
-    ...createPoll({ turns, sync }),
-    ...createRead({ turns, sync }),
+    ...createPoll({ ...given, turns }),
+    ...createRead({ turns, sync: given.sync }),
     ...createReadWindow({ turns }),
     ...createSubscribe(given),
     ...createSweep({ turns: createSweepTurns(given), sweeps: given.sweeps }),

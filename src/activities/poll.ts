@@ -2,10 +2,10 @@ import { cancellationSignal, activityInfo } from '@temporalio/activity'
 import { type AppError, type Settled, settled } from '../domain/errors.ts'
 import {
   noCounts,
+  pollMs,
   pollPages,
   pollsAtOnce,
   pollsTogether,
-  turnLimit,
   type Turn,
 } from '../domain/sync-plan.ts'
 import type { StreamName } from '../domain/streams.ts'
@@ -24,7 +24,14 @@ export type Poll = {
   }): Promise<readonly Turn[]>
 }
 
-export function createPoll({ turns, sync }: { readonly turns: Turns; readonly sync: Sync }): Poll {
+export type PollConfig = {
+  readonly sync: Sync
+  /** 20 s unless a test says otherwise. */
+  readonly pollMs?: number | undefined
+}
+
+export function createPoll(given: PollConfig & { readonly turns: Turns }): Poll {
+  const { turns, sync, pollMs: ms = pollMs } = given
   return {
     async pollStreams({ team, after }) {
       const signal = cancellationSignal()
@@ -34,6 +41,7 @@ export function createPoll({ turns, sync }: { readonly turns: Turns; readonly sy
         runId: workflowExecution?.runId ?? '',
       }
       const due = (await sync.due({ team, after })).slice(0, pollsTogether)
+      const until = performance.now() + ms
 
       async function poll({
         stream,
@@ -43,9 +51,9 @@ export function createPoll({ turns, sync }: { readonly turns: Turns; readonly sy
         unfinished: boolean
       }): Promise<Turn> {
         // A workflow of its own is on it, or was when it was cut off: it is started again either way.
-        if (unfinished)
+        if (unfinished || performance.now() > until)
           return { stream, state: 'more', counts: noCounts, runId: null, watermark: null }
-        const limit = { pages: pollPages, ms: turnLimit.ms }
+        const limit = { pages: pollPages, ms }
         const result = await settled(
           turns.take({ team, stream, full: false, limit, workflow, signal }),
         )

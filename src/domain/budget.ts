@@ -36,6 +36,18 @@ export const lanes = {
 export type Lane = keyof typeof lanes
 
 /**
+ * What a lane gets of each minute whatever waits above it: as long as it has had less, it is granted like a refetch. Floors
+ * alone would give the lower lanes nothing while a higher one uses all there is (docs/decisions/0012). People go before
+ * everything and need none.
+ */
+export const guaranteed: Readonly<Partial<Record<Lane, number>>> = {
+  batch: 0.05,
+  incremental: 0.1,
+  'big-read': 0.05,
+  sweep: 0.02,
+}
+
+/**
  * Shares of the limit: capacity 15 and a refill of 9.6 a second at 600 a minute, so at most 591 in any 60 seconds, right for
  * a clock minute and for a leaky bucket.
  */

@@ -91,6 +91,11 @@ export const triesOfAParent = 3
 export const parentsAtOnce = 100
 /** Streams that one activity polls: what comes of them stays below 8 KiB in the history. */
 export const pollsTogether = 32
+/**
+ * A poll gives its slot back after so long, and what it has not come to goes on in workflows of its own, which have their share
+ * of a worker: polls may take all slots, and teams that SalesLoft is slow for would hold them.
+ */
+export const pollMs = 20_000
 /** Streams polled at once: at a round trip of 300 ms one by one would use a third of the budget. */
 export const pollsAtOnce = 4
 

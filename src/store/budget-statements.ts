@@ -1,6 +1,6 @@
 // The arithmetic of a team's bucket, written out on its row's own columns: a sub-select on the same table is not evaluated
 // again after a wait for the row's lock. What comes with every request is a statement that connections keep.
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { capacityShare, defaultCostPerMinute, rateShare, slackShare } from '../domain/budget.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { isOpen } from './circuit.ts'
@@ -33,14 +33,30 @@ export type Ask = {
   readonly team: TeamSlug
   readonly cost: number
   readonly floor: number
+  /** What this purpose gets of each minute whatever waits above it, as a share of the limit. */
+  readonly purpose: string
+  readonly share: number
   /** Seconds. */
   readonly patience: number
 }
 
-/** Tokens there must be. */
-export function neededFor(cost: ReturnType<typeof sql>, floor: ReturnType<typeof sql>) {
-  return sql`least(${cost} + ${floor}::float8 * ${scale}, ${capacity})`
+/** Tokens there must be: no more than for the request itself, as long as the purpose has had less than its share. */
+export function neededFor(value: (name: 'team' | 'cost' | 'floor' | 'purpose' | 'share') => Part) {
+  // By the present second, so that a share is spread over its minute.
+  const owed = sql`limit_per_minute * ${value('share')}::float8
+    * extract(epoch from ${now} - date_trunc('minute', ${now})) / 60`
+  // The minute is a query of its own, asked once: in the condition itself it would be asked of each row of eight days.
+  const had = sql`coalesce((
+    select u.cost from worker.api_usage u
+    where u.team = ${value('team')} and u.minute = (select date_trunc('minute', ${now}))
+      and u.purpose = ${value('purpose')}
+  ), 0)`
+  const floor = sql`${value('floor')}::float8`
+  return sql`least(${capacity}, ${value('cost')}::float8 + ${scale}
+    * case when ${had} < ${owed} then least(0, ${floor}) else ${floor} end)`
 }
+
+type Part = RawBuilder<unknown>
 
 export const takeTokens = kept<
   Ask & { readonly openSeconds: number },
@@ -54,7 +70,7 @@ export const takeTokens = kept<
         circuit_open_until = case when circuit_opened_at is not null
           then ${now} + make_interval(secs => ${value('openSeconds')}) end
       where team = ${value('team')} and not coalesce(${isBlocked}, false)
-        and ${available} >= ${neededFor(cost, value('floor'))}
+        and ${available} >= ${neededFor(value)}
         and ${secondsUntil(sql`(${cost} - ${available})`)} <= ${value('patience')}::float8
         and not coalesce(${isOpen}, false) and not ${isPaused}
       returning ${now} as at, ${secondsUntil(sql`(-tokens - ${surcharge})`)} as seconds`

@@ -47,6 +47,8 @@ export type BudgetStore = {
     readonly team: TeamSlug
     readonly cost: number
     readonly floor: number
+    /** Of each minute this purpose gets such a share of the limit, whatever waits above its floor. */
+    readonly guarantee?: { readonly purpose: string; readonly share: number }
     /** The longest debt the caller would wait for; where it is longer, a refusal says how long. */
     readonly patienceMs?: number
   }): Promise<Grant>
@@ -67,6 +69,8 @@ type Refused = {
   readonly seconds: number
 }
 
+const none = { purpose: '', share: 0 }
+
 export function createBudgetStore(given: {
   readonly database: Database
   readonly circuitOpenMs?: number | undefined
@@ -77,7 +81,8 @@ export function createBudgetStore(given: {
   async function refusal({ team, floor, patience, ...asked }: Ask): Promise<Grant> {
     const cost = sql`${asked.cost}::float8`
     const debt = secondsUntil(sql`(${cost} - ${available})`)
-    const lacking = sql`(${neededFor(cost, sql`${floor}`)} - ${available})`
+    const needed = neededFor((name) => sql`${{ team, floor, ...asked }[name]}`)
+    const lacking = sql`(${needed} - ${available})`
     const { rows } = await sql<Refused>`
       select ${isPaused} as paused, coalesce(${isBlocked}, false) as blocked, updated_at > ${now} as ahead,
         coalesce(${isOpen}, false) as open,
@@ -111,8 +116,8 @@ export function createBudgetStore(given: {
         where api_budget.limit_per_minute <> excluded.limit_per_minute`.execute(kysely)
     },
 
-    async take({ patienceMs = longestSleepMs, ...asked }) {
-      const ask = { ...asked, patience: patienceMs / 1_000 }
+    async take({ patienceMs = longestSleepMs, guarantee = none, ...asked }) {
+      const ask = { ...asked, ...guarantee, patience: patienceMs / 1_000 }
       const [row] = await takeTokens(kysely, { ...ask, openSeconds: circuitOpenMs / 1_000 })
       if (row === undefined) return await refusal(ask)
       return { granted: true, waitMs: Math.ceil(row.seconds * 1_000), at: row.at }

@@ -7,6 +7,7 @@ import { AppError } from '../domain/errors.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
 import { sqlStateOf, storeError } from './errors.ts'
+import { kept } from './prepared.ts'
 import type { DB } from './schema.ts'
 
 export type Delivery = {
@@ -109,7 +110,7 @@ export function createInbox(given: InboxOptions): Inbox {
 async function store(db: Kysely<DB>, batch: readonly Waiting[]): Promise<void> {
   if (batch.length === 0) return
   try {
-    const stored = await insert(db, batch)
+    const stored = new Set((await insertAll(db, columnsOf(batch))).map(keyOf))
     // Of the same bytes twice in a batch the first one is new.
     const again = batch.filter((each) => {
       if (!stored.delete(keyOf(each))) return true
@@ -132,8 +133,17 @@ function isOfOneRow(error: unknown): boolean {
   return /^2[23]/.test(sqlStateOf(error) ?? '')
 }
 
+type Stored = Pick<Waiting, 'team' | 'event' | 'hash'>
+type Columns = {
+  readonly teams: readonly string[]
+  readonly endpoints: readonly string[]
+  readonly events: readonly string[]
+  readonly bodies: readonly Buffer[]
+  readonly hashes: readonly Buffer[]
+}
+
 /** In one order everywhere: batches that hold the same keys would wait for each other crosswise. */
-function columnsOf(batch: readonly Waiting[]) {
+function columnsOf(batch: readonly Waiting[]): Columns {
   const rows = batch.toSorted((a, b) => Buffer.compare(a.hash, b.hash))
   return {
     teams: rows.map(({ team }) => team),
@@ -144,18 +154,16 @@ function columnsOf(batch: readonly Waiting[]) {
   }
 }
 
-/** @returns the keys of those that are new */
-async function insert(db: Kysely<DB>, batch: readonly Waiting[]): Promise<Set<string>> {
-  const { teams, endpoints, events, bodies, hashes } = columnsOf(batch)
-  // Not `do update`: it would wait for whoever works on the row.
-  const { rows } = await sql<Pick<Waiting, 'team' | 'event'> & { hash: Buffer }>`
+// Not `do update`: it would wait for whoever works on the row.
+const insertAll = kept<Columns, Stored>(
+  'take_deliveries',
+  (value) => sql`
     insert into worker.inbox (team, endpoint, event, body, body_sha256)
-    select * from unnest(${teams}::text[], ${endpoints}::text[], ${events}::text[],
-      ${bodies}::bytea[], ${hashes}::bytea[])
+    select * from unnest(${value('teams')}::text[], ${value('endpoints')}::text[],
+      ${value('events')}::text[], ${value('bodies')}::bytea[], ${value('hashes')}::bytea[])
     on conflict (team, event, body_sha256) do nothing
-    returning team, event, body_sha256 as hash`.execute(db)
-  return new Set(rows.map(keyOf))
-}
+    returning team, event, body_sha256 as hash`,
+)
 
 /** They are stored, whether they can be counted or not: what somebody works on at this moment is not waited for. */
 async function countAgain(db: Kysely<DB>, again: readonly Waiting[]): Promise<void> {
@@ -178,6 +186,6 @@ async function countAgain(db: Kysely<DB>, again: readonly Waiting[]): Promise<vo
     .catch(() => undefined)
 }
 
-function keyOf({ team, event, hash }: Pick<Waiting, 'team' | 'event' | 'hash'>): string {
+function keyOf({ team, event, hash }: Stored): string {
   return `${team} ${event} ${hash.toString('base64')}`
 }

@@ -51,6 +51,8 @@ describe('a person', () => {
     expect(Object.keys(person).toSorted()).toStrictEqual(Object.keys(record('people')).toSorted())
     const found = await ask(simulator, 'people?email_addresses[]=Ada@new.example')
     expect(found.data).toStrictEqual([person])
+    const folded = await ask(simulator, 'people?email_addresses[]=ada@NEW.example')
+    expect(folded.data).toStrictEqual([person])
     expect(one(await ask(simulator, `people/${textIn(person, 'id')}`))).toStrictEqual(person)
   })
 

@@ -85,6 +85,8 @@ export async function createRig(
     /** Requests in one turn of a sweep. */
     readonly sweepPages?: number
     readonly bigReadRows?: number
+    /** After so long a poll leaves the rest to workflows of its own. */
+    readonly pollMs?: number
     readonly routes?: Routes
     /** Signals a workflow; nobody hears it unless said. */
     readonly tell?: (routed: Routed) => Promise<void>
@@ -136,6 +138,7 @@ export async function createRig(
     pages: options.sweepPages,
     at,
     bigReadRows: options.bigReadRows,
+    pollMs: options.pollMs,
   })
   const bench = held.use(await benchOf(activities))
 

@@ -44,11 +44,15 @@ const finding = async (name: string, over?: Record<string, string>): Promise<str
 
 const databaseAt = (url: string): Promise<string> => finding('database', { DATABASE_URL: url })
 
-describe('doctor', () => {
+// Each look takes a second on a busy machine.
+const patience = { timeout: 20_000 }
+
+describe('doctor', { timeout: 60_000 }, () => {
   test('finds nothing wrong with a healthy system, for one request, and prints no secret', async () => {
     const { simulator, environment } = patient
     const app = await patient.app()
-    await expect.poll(() => app.temporal().then((to) => to.listSchedules())).toHaveLength(3)
+    const schedules = async () => await (await app.temporal()).listSchedules()
+    await expect.poll(schedules, patience).toHaveLength(3)
     await app[Symbol.asyncDispose]()
     const before = simulator.requests.summary().requests
     const ended = await run(['doctor', '--json'], environment)
@@ -140,7 +144,8 @@ describe('doctor', () => {
     await connection.close()
     const over = { TEMPORAL_NAMESPACE: 'bare' }
     const named = ['search attributes', 'worker', 'schedule acme']
-    await expect.poll(async () => (await patient.findings(over)).get('worker')?.state).toBe('fail')
+    const worker = async () => (await patient.findings(over)).get('worker')?.state
+    await expect.poll(worker, patience).toBe('fail')
     for (let twice = 0; twice < 2; twice += 1) {
       const findings = await patient.findings(over)
       expect(named.map((name) => findings.get(name)?.state)).toEqual(['fail', 'fail', 'fail'])
@@ -160,10 +165,10 @@ describe('doctor', () => {
       })
     await patch({ pause: 'looking into it' })
     await expect
-      .poll(() => finding('schedule acme'))
+      .poll(() => finding('schedule acme'), patience)
       .toMatch(/^fail: .*paused in Temporal: looking into it.*salesloft-worker resume acme/)
     await patch({ unpause: 'done' })
-    await expect.poll(async () => await finding('schedule acme')).toMatch(/^ok/)
+    await expect.poll(() => finding('schedule acme'), patience).toMatch(/^ok/)
     await connection.close()
   })
 

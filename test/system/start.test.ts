@@ -28,7 +28,7 @@ test('start --once mirrors everything, says so in one object, and leaves nothing
   for (const name of ['operator-token', 'encryption-key']) {
     expect(statSync(inFolder(name)).mode & 0o777).toBe(0o600)
   }
-}, 90_000)
+}, 180_000)
 
 test('a second start --once finds nothing new and asks once or twice a stream', async () => {
   const summary = objectOf(await run(['start', '--once', '--json'], environment)) as SyncSummary
@@ -77,7 +77,7 @@ test('a running start is found by other commands, is alone, and ends whole at tw
   expect(performance.now() - begun).toBeLessThan(10_000)
   expect(processesOf(folder.path)).toEqual([])
   expect(existsSync(inFolder('running.json'))).toBe(false)
-}, 90_000)
+}, 180_000)
 
 test('servers left by a killed start are adopted by the next, and the simulator may move', async () => {
   const killed = launch(['start'], environment)

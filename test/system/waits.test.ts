@@ -53,7 +53,7 @@ function blocked(): AsyncDisposable {
   }
 }
 
-describe('sync --wait', { timeout: 60_000 }, () => {
+describe('sync --wait', { timeout: 120_000 }, () => {
   test('outlives rows that somebody holds for longer than a statement waits (I14)', async () => {
     await command('sync', 'acme', 'people', '--wait')
     const isHeld = Promise.withResolvers<undefined>()
@@ -108,7 +108,7 @@ describe('sync --wait', { timeout: 60_000 }, () => {
   })
 })
 
-describe('sweep --wait', { timeout: 60_000 }, () => {
+describe('sweep --wait', { timeout: 120_000 }, () => {
   test('ends with what holds it up as well', async () => {
     const block = blocked()
     const ended = await command('sweep', 'acme', 'users', '--wait', '--patience', '1')
@@ -119,7 +119,7 @@ describe('sweep --wait', { timeout: 60_000 }, () => {
   })
 })
 
-test('a wait whose worker has gone says that none is there', { timeout: 60_000 }, async () => {
+test('a wait whose worker has gone says that none is there', { timeout: 120_000 }, async () => {
   const block = blocked()
   const args = ['sync', 'acme', 'groups', '--wait', '--json', '--patience', '0']
   const waiting = launch(args, patient.environment)

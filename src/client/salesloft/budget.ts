@@ -1,6 +1,12 @@
 // Takes tokens immediately before each request, and tells the store afterwards what the answer said.
 import { setTimeout as sleepFor } from 'node:timers/promises'
-import { lanes, longestSleepMs, throttledForMs, type Lane } from '../../domain/budget.ts'
+import {
+  guaranteed,
+  lanes,
+  longestSleepMs,
+  throttledForMs,
+  type Lane,
+} from '../../domain/budget.ts'
 import { AppError, type ErrorCode } from '../../domain/errors.ts'
 import { formatInstant, parseInstant, plus } from '../../domain/instants.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
@@ -89,10 +95,15 @@ export function createBudget({ team, store, onCircuit }: BudgetConfig): Budget {
   }
 
   /** Asks until tokens are granted. @throws AppError when that takes longer than `patience` says */
-  async function take({ cost, lane, signal }: Spend, patienceMs: () => number): Promise<Granted> {
+  async function take(
+    { cost, lane, purpose, signal }: Spend,
+    patienceMs: () => number,
+  ): Promise<Granted> {
+    const share = guaranteed[lane] ?? 0
+    const ask = { team, cost, floor: lanes[lane], guarantee: { purpose, share } }
     for (;;) {
       signal?.throwIfAborted()
-      const grant = await store.take({ team, cost, floor: lanes[lane], patienceMs: patienceMs() })
+      const grant = await store.take({ ...ask, patienceMs: patienceMs() })
       if (grant.granted) return grant
       const [code, sentence, isFinal] = refusals[grant.reason]
       if (isFinal || grant.waitMs > patienceMs()) {

@@ -1,0 +1,70 @@
+// Receivers that ours is measured by, each a process of its own: `node bench/webhook-peers.ts bare|stripe DATABASE_URL` says where
+// it listens, and ends by SIGTERM.
+import { createHmac } from 'node:crypto'
+import { fastify } from 'fastify'
+import { Pool } from 'pg'
+import { peer } from './peers.ts'
+
+type StripeSync = {
+  processWebhook(payload: string, signature: string): Promise<void>
+}
+type Engine = {
+  readonly StripeSync: new (config: object) => StripeSync
+  readonly runMigrations: (config: object) => Promise<void>
+}
+
+const [which = 'bare', databaseUrl = ''] = process.argv.slice(2)
+const poolConfig = { connectionString: databaseUrl, max: 10 }
+const secret = 'whsec_bench'
+
+/** No signature, no limits, no hash: what a handler of ten lines does. */
+async function bare(): Promise<(body: Buffer) => Promise<void>> {
+  const pool = new Pool(poolConfig)
+  await pool.query(
+    'create table if not exists bare (id bigint generated always as identity primary key, body bytea not null, at timestamptz not null default clock_timestamp())',
+  )
+  return async (body) => {
+    await pool.query('insert into bare (body) values ($1)', [body])
+  }
+}
+
+/** The same bodies as updates of a customer, signed as Stripe does, which costs this process a hash more. */
+async function stripe(): Promise<((body: Buffer) => Promise<void>) | undefined> {
+  const engine = peer('@supabase/stripe-sync-engine', '0.48.5') as Engine | undefined
+  if (engine === undefined) return undefined
+  await engine.runMigrations({ databaseUrl, schema: 'stripe' })
+  const sync = new engine.StripeSync({
+    poolConfig,
+    stripeSecretKey: 'sk_test_bench',
+    stripeWebhookSecret: secret,
+  })
+  return async (body) => {
+    const record = JSON.parse(body.toString()) as { readonly id: number; readonly title: string }
+    const created = Math.floor(Date.now() / 1_000)
+    const object = { id: `cus_${record.id}`, object: 'customer', name: record.title, created }
+    const event = {
+      id: `evt_${record.id}`,
+      object: 'event',
+      type: 'customer.updated',
+      created,
+      data: { object },
+    }
+    const payload = JSON.stringify(event)
+    const digest = createHmac('sha256', secret).update(`${created}.${payload}`).digest('hex')
+    await sync.processWebhook(payload, `t=${created},v1=${digest}`)
+  }
+}
+
+const take = which === 'bare' ? await bare() : await stripe()
+if (take !== undefined) {
+  const app = fastify()
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  )
+  app.post<{ Body: Buffer }>('/webhooks/salesloft/:endpoint', async (request) => {
+    await take(request.body)
+    return { status: 'ok' }
+  })
+  process.stdout.write(`listens on ${await app.listen({ host: '127.0.0.1', port: 0 })}\n`)
+}
