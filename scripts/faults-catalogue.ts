@@ -197,6 +197,10 @@ const ourSide = {
   ],
   I15: ['a database of another version', 'the program refuses to start, and says what to do'],
   I16: ['several migrate at once', 'one applies, all end at the same version'],
+  I17: [
+    'Temporal is away when a webhook comes',
+    'answered 200 all the same; worked off within a minute of its return',
+  ],
   I18: ['Temporal is away', 'goes on by itself when it is back'],
   I19: ['Temporal lets few requests through', 'asked again ever more seldom; the reading goes on'],
   I20: ['Temporal has lost everything', 'schedules are made again; reading goes on from Postgres'],

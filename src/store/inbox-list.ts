@@ -62,13 +62,17 @@ const replayedAtOnce = 1_000
 export function createInboxList({ database }: { readonly database: Database }): InboxList {
   const db = database.kysely
   return translating<InboxList>({
-    list: (ask) => list(db, ask),
+    list: (ask) => listDeliveries(db, ask),
     replay: (ask) => replay(db, ask),
     forget: (given) => forget(db, given),
   })
 }
 
-async function list(db: Kysely<DB>, ask: ListAsk): Promise<readonly ListedDelivery[]> {
+/** As `list`. */
+export async function listDeliveries(
+  db: Kysely<DB>,
+  ask: ListAsk,
+): Promise<readonly ListedDelivery[]> {
   const { team, event, state, since, limit } = ask
   const { rows } = await sql<ListedDelivery>`
     select id, event, state, outcome, received_at as "receivedAt",

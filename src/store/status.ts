@@ -4,7 +4,12 @@ import { AppError } from '../domain/errors.ts'
 import type { CredentialKind, TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
 import { translating } from './errors.ts'
-import { type WebhookStatus, webhookStatuses } from './webhook-status.ts'
+import {
+  latestDeliveries,
+  type LatestDeliveries,
+  type WebhookStatus,
+  webhookStatuses,
+} from './webhook-status.ts'
 import { emptyInbox, type InboxStatus, inboxStatuses } from './inbox-status.ts'
 import type { DB } from './schema.ts'
 import { type StreamStatus, streamStatuses } from './stream-status.ts'
@@ -78,11 +83,12 @@ async function statusOf(
     throw new AppError('team.unknown', `There is no team "${team}".`)
   }
   const slugs = rows.map((row) => row.slug)
-  const [streams, costs, inboxes, webhooks] = await Promise.all([
+  const [streams, costs, inboxes, webhooks, latest] = await Promise.all([
     streamStatuses(db, slugs),
     costByMinute(db, slugs),
     inboxStatuses(db, slugs),
     webhookStatuses(db, slugs),
+    team === undefined ? undefined : latestDeliveries(db, team),
   ])
   return {
     teams: rows.map((row) => ({
@@ -105,11 +111,19 @@ async function statusOf(
           : { openedAt: row.circuit_opened_at, retryAt: row.circuit_open_until },
       throttledUntil: row.throttled_until,
       inbox: inboxes.get(row.slug) ?? emptyInbox,
-      webhooks: webhooks.get(row.slug) ?? null,
+      webhooks: withLatest(webhooks.get(row.slug), latest),
       costByMinute: costs.get(row.slug) ?? [],
       streams: streams.get(row.slug) ?? [],
     })),
   }
+}
+
+function withLatest(
+  status: WebhookStatus | undefined,
+  latest: LatestDeliveries | undefined,
+): WebhookStatus | null {
+  if (status === undefined) return null
+  return latest === undefined ? status : { ...status, latest }
 }
 
 async function costByMinute(

@@ -1,6 +1,8 @@
 // How webhooks stand, for people and for alarms: what is subscribed, when something last came, and whether it should have.
 import { type Kysely, sql } from 'kysely'
+import type { TeamSlug } from '../domain/teams.ts'
 import { webhookEvents } from '../domain/webhook-events.ts'
+import { listDeliveries, type ListedDelivery } from './inbox-list.ts'
 import type { DB } from './schema.ts'
 
 export type WebhookStatus = {
@@ -21,9 +23,27 @@ export type WebhookStatus = {
   readonly lastDeliveryAt: string | null
   /** Nothing came for an hour in which polling saw changes. */
   readonly silent: boolean
+  /** What came of the latest thousand, and the latest ten; only where one team is asked for. */
+  readonly latest?: LatestDeliveries
 }
 
-type Row = Omit<WebhookStatus, 'error'> & {
+export type LatestDeliveries = {
+  readonly counts: {
+    readonly all: number
+    readonly processed: number
+    readonly ignored: number
+    readonly waiting: number
+    readonly dead: number
+    /** Came more than once. */
+    readonly again: number
+  }
+  readonly deliveries: readonly ListedDelivery[]
+}
+
+const counted = 1_000
+const listed = 10
+
+type Row = Omit<WebhookStatus, 'error' | 'latest'> & {
   readonly team: string
   readonly code: string | null
   readonly message: string | null
@@ -66,4 +86,19 @@ export async function webhookStatuses(
       { ...status, error: code === null || message === null ? null : { code, message } },
     ]),
   )
+}
+
+/** Along the numbers, so that a large inbox costs no more than a small one. */
+export async function latestDeliveries(db: Kysely<DB>, team: TeamSlug): Promise<LatestDeliveries> {
+  const { rows } = await sql<LatestDeliveries['counts']>`
+    select count(*)::integer as "all", (count(*) filter (where state = 'processed'))::integer as processed,
+      (count(*) filter (where state = 'ignored'))::integer as ignored,
+      (count(*) filter (where state in ('pending', 'held')))::integer as waiting,
+      (count(*) filter (where state = 'dead'))::integer as dead,
+      (count(*) filter (where redeliveries > 0))::integer as again
+    from (
+      select state, redeliveries from worker.inbox where team = ${team} order by id desc limit ${counted}
+    ) latest`.execute(db)
+  const none = { all: 0, processed: 0, ignored: 0, waiting: 0, dead: 0, again: 0 }
+  return { counts: rows[0] ?? none, deliveries: await listDeliveries(db, { team, limit: listed }) }
 }

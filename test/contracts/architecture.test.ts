@@ -161,5 +161,6 @@ describe('the import rules', () => {
   test('the product breaks none of them', async () => {
     const found = await cruise(root, 'src', 'simulator', 'bench')
     expect(found.map(({ from, rule }) => `${rule.name}: ${from}`)).toEqual([])
-  })
+    // All of the sources are read and resolved: half a minute on a machine that has others to serve.
+  }, 120_000)
 })

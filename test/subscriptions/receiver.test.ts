@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { keepReceiving, noticing, type Receiver } from '../../src/receiver.ts'
 import { createReceiverStore } from '../../src/store/receiver.ts'
+import { createStatus } from '../../src/store/status.ts'
 import { createSync } from '../../src/store/sync.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
 import { webhookStatuses } from '../../src/store/webhook-status.ts'
@@ -109,6 +110,25 @@ test('deliveries that were sent away are made up for once no more are', async ()
   metrics.received('failed')
   await expect.poll(() => due(scene), patience).toContain('people')
   expect(await metrics.text()).toContain('salesloft_webhook_requests_total{outcome="shed"} 1')
+})
+
+test('the latest deliveries are counted and listed where one team is asked for', async () => {
+  await using scene = await createScene(own)
+  const { team, query } = scene
+  await scene.webhooks.apply(team)
+  await query(sql`insert into worker.inbox (team, endpoint, event, body, body_sha256, state, redeliveries,
+      processed_at)
+    select ${team}, 'e', 'person_updated', 'x', sha256(n::text::bytea), state, n % 2,
+      case when state = 'pending' then null else clock_timestamp() end
+    from generate_series(1, 12) n, unnest(array[case when n = 1 then 'dead' when n = 2 then 'pending'
+      else 'processed' end]) state`)
+  const status = createStatus({ database: own.database })
+  const [one] = (await status.status(team)).teams
+  const { counts, deliveries = [] } = one?.webhooks?.latest ?? {}
+  expect(counts).toEqual({ all: 12, processed: 10, ignored: 0, waiting: 1, dead: 1, again: 6 })
+  expect(deliveries).toHaveLength(10)
+  const all = (await status.status()).teams.find((each) => each.team === team)
+  expect(all?.webhooks).not.toHaveProperty('latest')
 })
 
 test('silence is said an hour after the subscriptions, where polling saw changes', async () => {

@@ -78,6 +78,9 @@ function oldestInboxEntry(team: TeamView, nowMs: number): Html {
   const pending = team.inbox?.pending ?? 0
   const title = 'Oldest inbox entry'
   const picture = sparkline({ kind: 'line', values: [], nowMs, summary: '' })
+  if (seconds === null && (team.webhooks?.lastDeliveryAt ?? null) !== null) {
+    return figure({ title, value: 'none', note: 'all deliveries are worked off', picture })
+  }
   if (seconds === null) {
     return figure({ title, value: missing('no webhooks yet'), note: 'no webhooks yet', picture })
   }

@@ -13,6 +13,7 @@ import { streamsTable } from './streams-table.ts'
 import { driftList, sweepsTable } from './sweeps-table.ts'
 import type { TemporalUi } from './temporal-links.ts'
 import type { Checks, TeamHistory, TeamView } from './view.ts'
+import { webhooksSection } from './webhooks-section.ts'
 import { relative, time } from './words.ts'
 
 export type StatusPage = {
@@ -37,6 +38,7 @@ export function statusRegions(page: StatusPage): Readonly<Record<string, Html>> 
     notices: notices(page.team, page.checks, page.nowMs),
     streams: streamsTable(page),
     sweeps: sweepsTable(page.team, page.nowMs),
+    webhooks: webhooksSection(page.team, page.nowMs),
     drift: driftList(page.team),
   }
 }
@@ -60,7 +62,7 @@ export function statusMain(page: StatusPage, message: Html | false, refreshUrl: 
       </div>
       ${regions['team-actions']}
     </div>
-    ${regions['figures']}${regions['notices']}${regions['streams']}${regions['sweeps']}${regions['drift']}`
+    ${regions['figures']}${regions['notices']}${regions['streams']}${regions['sweeps']}${regions['webhooks']}${regions['drift']}`
 }
 
 // Alone in what is read aloud when it changes; what ticks stays outside.

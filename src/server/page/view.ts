@@ -70,6 +70,41 @@ export type StreamView = {
 /** One minute of the last hour; `value` is null where nothing is known. */
 export type MinuteValue = { readonly minute: string; readonly value: number | null }
 
+/** One delivery, as the page lists it: nothing of its body. */
+export type DeliveryView = {
+  readonly id: string
+  readonly event: string
+  readonly state: string
+  readonly outcome: string | null
+  readonly receivedAt: string
+  readonly stream: string | null
+  readonly recordId: string | null
+  readonly attempts: number
+  readonly redeliveries: number
+}
+
+export type WebhooksView = {
+  readonly wanted: number
+  readonly active: number
+  readonly refused: readonly string[]
+  readonly appliedAt: string | null
+  readonly error: { readonly code: string; readonly message: string } | null
+  readonly lastDeliveryAt: string | null
+  readonly silent: boolean
+  /** Only where one team is asked for: what came of the latest thousand, and the latest ten. */
+  readonly latest?: {
+    readonly counts: {
+      readonly all: number
+      readonly processed: number
+      readonly ignored: number
+      readonly waiting: number
+      readonly dead: number
+      readonly again: number
+    }
+    readonly deliveries: readonly DeliveryView[]
+  }
+}
+
 export type TeamView = {
   readonly team: string
   readonly state: string
@@ -84,6 +119,8 @@ export type TeamView = {
   /** After a 429: until when the whole team waits. */
   readonly throttledUntil?: string | null
   readonly inbox?: { readonly pending: number; readonly oldestSeconds: number | null }
+  /** Null or absent: nothing was ever subscribed. */
+  readonly webhooks?: WebhooksView | null
   /** Of the last hour; a minute that is absent cost nothing. */
   readonly costByMinute: readonly { readonly minute: string; readonly cost: number }[]
   readonly streams: readonly StreamView[]
