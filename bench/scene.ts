@@ -27,6 +27,7 @@ export type Scene = AsyncDisposable & {
   /** Of Temporal: host and port. */
   readonly address: string
   readonly databaseUrl: string
+  readonly encryption: { readonly id: string; readonly key: string }
   /** Of the worker, which polls. */
   readonly pid: number
 }
@@ -48,10 +49,13 @@ export async function startScene(given: {
   const simulator = made.use(
     await createSimulator({ scenario: 'ten-thousand', sizes: { people }, teams, rttMs }),
   )
+  const encryption = { id: 'bench', key: randomBytes(32).toString('base64') }
   const environment = {
     DATABASE_URL: cluster.url,
     TEMPORAL_ADDRESS: address,
-    ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('base64')}`,
+    ENCRYPTION_KEYS: `${encryption.id}:${encryption.key}`,
+    OPERATOR_TOKEN: randomBytes(32).toString('hex'),
+    HOST: '127.0.0.1',
     WORKFLOW_BUNDLE: bundle.path,
     LOG_LEVEL: 'warn',
   }
@@ -86,6 +90,7 @@ export async function startScene(given: {
     temporal,
     address,
     databaseUrl: cluster.url,
+    encryption,
     pid: child.pid ?? 0,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }

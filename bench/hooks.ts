@@ -1,0 +1,50 @@
+// A scene whose simulator sends its webhooks to a server of the product in this process.
+import { randomBytes } from 'node:crypto'
+import { Client as Temporal, Connection } from '@temporalio/client'
+import { serve } from '../src/cli/serving.ts'
+import { createDatabase } from '../src/store/database.ts'
+import { createSubscriptionStore } from '../src/store/subscriptions.ts'
+import { createVault } from '../src/store/vault.ts'
+import { drainInboxId } from '../src/workflows/messages.ts'
+import type { Scene } from './scene.ts'
+import { team } from './scene.ts'
+
+/** Subscribes to this event. */
+export async function subscribe(scene: Scene, event: string): Promise<void> {
+  const base = await serve(scene.app, 0)
+  const { id, key } = scene.encryption
+  await using database = createDatabase({ url: scene.databaseUrl, maxConnections: 1 })
+  const vault = createVault([{ id, key: Buffer.from(key, 'base64') }])
+  const token = randomBytes(32).toString('base64url')
+  const endpoint = randomBytes(24).toString('base64url')
+  await createSubscriptionStore({ database, vault }).prepare({ team, endpoint, event }, token)
+  const answer = await fetch(`${scene.simulator.url}/v2/webhook_subscriptions`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${scene.simulator.apiKey}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({
+      callback_url: `${base}/webhooks/salesloft/${endpoint}`,
+      callback_token: token,
+      event_type: event,
+    }),
+  })
+  if (!answer.ok) throw new Error(`Not subscribed: ${answer.status}`)
+}
+
+/** Events of all runs of the workflow that drains, ended ones included. */
+export async function drainEvents(scene: Scene): Promise<{ runs: number; events: number }> {
+  const connection = await Connection.connect({ address: scene.address })
+  const client = new Temporal({ connection })
+  const found = { runs: 0, events: 0 }
+  for await (const { runId } of client.workflow.list({
+    query: `WorkflowId = '${drainInboxId(team)}'`,
+  })) {
+    const { historyLength } = await client.workflow.getHandle(drainInboxId(team), runId).describe()
+    found.runs += 1
+    found.events += historyLength
+  }
+  await connection.close()
+  return found
+}
