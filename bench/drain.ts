@@ -2,8 +2,7 @@
 // many deliveries a second. Each is a new version of a person.
 //   node bench/drain.ts [deliveries=10000]
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client } from 'pg'
-import { drainEvents } from './hooks.ts'
+import { drainEvents, mirrored } from './hooks.ts'
 import { startScene, team, unlimited } from './scene.ts'
 
 const [deliveries = '10000'] = process.argv.slice(2)
@@ -11,18 +10,7 @@ const people = 5_000
 
 await using held = new AsyncDisposableStack()
 const scene = held.use(await startScene({ people, rttMs: 0, limit: unlimited }))
-const client = new Client({ connectionString: scene.databaseUrl })
-await client.connect()
-held.defer(() => client.end())
-
-async function count(text: string): Promise<number> {
-  const { rows } = await client.query<{ count: number }>(text)
-  return rows[0]?.count ?? Number.NaN
-}
-
-await scene.temporal.startStream(team, 'people', { full: true })
-const stored = 'select count(*)::integer as count from salesloft.people'
-while ((await count(stored)) < people) await sleep(200)
+const { client, count } = held.use(await mirrored(scene, people))
 await client.query(`
   insert into worker.inbox (team, endpoint, event, body, body_sha256)
   select team, 'bench', 'person_updated', body, sha256(body) from (

@@ -2,28 +2,16 @@
 // stores and rings; a worker in a process of its own makes the rows. One delivery in ten comes twice, one in ten late.
 //   node bench/fresh.ts [perSecond=50] [seconds=60]
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client } from 'pg'
 import { table } from './figures.ts'
-import { drainEvents, subscribe } from './hooks.ts'
-import { startScene, team, unlimited } from './scene.ts'
+import { drainEvents, mirrored, subscribe } from './hooks.ts'
+import { startScene, unlimited } from './scene.ts'
 
 const [perSecond = '50', seconds = '60'] = process.argv.slice(2)
 const share = 0.1
 
 await using held = new AsyncDisposableStack()
 const scene = held.use(await startScene({ people: 5_000, rttMs: 0, limit: unlimited }))
-const client = new Client({ connectionString: scene.databaseUrl })
-await client.connect()
-held.defer(() => client.end())
-
-async function count(text: string): Promise<number> {
-  const { rows } = await client.query<{ count: number }>(text)
-  return rows[0]?.count ?? Number.NaN
-}
-
-await scene.temporal.startStream(team, 'people', { full: true })
-const stored = 'select count(*)::integer as count from salesloft.people'
-while ((await count(stored)) < 5_000) await sleep(200)
+const { client, count } = held.use(await mirrored(scene, 5_000))
 await subscribe(scene, 'person_updated')
 const { mutate, webhooks } = scene.simulator
 webhooks.misfortunes.add({ what: { kind: 'duplicate' }, probability: share })

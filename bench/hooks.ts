@@ -1,6 +1,8 @@
 // A scene whose simulator sends its webhooks to a server of the product in this process.
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Client as Temporal, Connection } from '@temporalio/client'
+import { Client } from 'pg'
 import { serve } from '../src/cli/serving.ts'
 import { createDatabase } from '../src/store/database.ts'
 import { createSubscriptionStore } from '../src/store/subscriptions.ts'
@@ -31,6 +33,21 @@ export async function subscribe(scene: Scene, event: string): Promise<void> {
     }),
   })
   if (!answer.ok) throw new Error(`Not subscribed: ${answer.status}`)
+}
+
+/** Once so many people are in the mirror: a connection to it, and what counts with it. */
+export async function mirrored(scene: Scene, people: number) {
+  const client = new Client({ connectionString: scene.databaseUrl })
+  await client.connect()
+  async function count(text: string): Promise<number> {
+    const { rows } = await client.query<{ count: number }>(text)
+    return rows[0]?.count ?? Number.NaN
+  }
+  await scene.temporal.startStream(team, 'people', { full: true })
+  while ((await count('select count(*)::integer as count from salesloft.people')) < people) {
+    await sleep(200)
+  }
+  return { client, count, [Symbol.asyncDispose]: () => client.end() }
 }
 
 /** Events of all runs of the workflow that drains, ended ones included. */

@@ -2,6 +2,7 @@
 // deleted, leaves all cadences at once.
 import { hrefTo } from '../resources/resource.ts'
 import type { Fields } from '../resources/resource.ts'
+import { seniorities } from '../resources/words.ts'
 import { utcText } from '../world/instants.ts'
 import type { WriteContext } from './context.ts'
 import { booleanIn, isBlank } from './fields.ts'
@@ -31,14 +32,6 @@ const texts = [
   'twitter_handle',
   'locale',
 ] as const
-const seniorities = [
-  'director',
-  'executive',
-  'individual_contributor',
-  'manager',
-  'vice_president',
-  'unknown',
-]
 
 const kinds: Readonly<Record<string, FieldKind>> = {
   ...Object.fromEntries(texts.map((name) => [name, 'text'] as const)),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createFixture } from './fixture.ts'
 import type { Fixture } from './fixture.ts'
-import { bearer, get, post } from './http.ts'
+import { bearer, get, post, postJson } from './http.ts'
 
 let fixture: Fixture
 let session: { readonly cookie: string; readonly formToken: string }
@@ -87,11 +87,7 @@ test('the API takes a session only with its form token', async () => {
 
 test('the API refuses fields it does not know', async () => {
   fixture.calls.length = 0
-  const answer = await fetch(`${fixture.url}/api/v1/teams/demo/pause`, {
-    method: 'POST',
-    headers: { ...bearer, 'content-type': 'application/json' },
-    body: JSON.stringify({ team: 'other' }),
-  })
+  const answer = await postJson(fixture, '/api/v1/teams/demo/pause', { team: 'other' })
   expect(answer.status).toBe(400)
   expect(fixture.calls).toEqual([])
 })

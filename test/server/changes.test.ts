@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createFixture, type Fixture } from './fixture.ts'
-import { bearer, get } from './http.ts'
+import { bearer, get, postJson } from './http.ts'
 
 let fixture: Fixture
 const base = '/api/v1/teams/demo/changes'
@@ -13,13 +13,8 @@ beforeEach(() => {
 })
 afterAll(() => fixture[Symbol.asyncDispose]())
 
-async function post(path: string, body: object): Promise<Response> {
-  return await fetch(`${fixture.url}${base}/${path}`, {
-    method: 'POST',
-    headers: { ...bearer, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-}
+const post = (path: string, body: object): Promise<Response> =>
+  postJson(fixture, `${base}/${path}`, body)
 
 test('are nobody’s without the operator token', async () => {
   expect((await get(fixture, `${base}?after=0`)).status).toBe(401)

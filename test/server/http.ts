@@ -24,6 +24,15 @@ export async function post(
   return await fetch(url + path, { method: 'POST', headers, body, redirect: 'manual' })
 }
 
+/** As the operator, in JSON. */
+export async function postJson({ url }: Fixture, path: string, body: object): Promise<Response> {
+  return await fetch(url + path, {
+    method: 'POST',
+    headers: { ...bearer, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+}
+
 /** What the server answers to these bytes, until it closes the connection or `ms` have passed. */
 export async function raw({ url }: Fixture, bytes: string, ms = 5_000): Promise<string> {
   const { hostname, port } = new URL(url)

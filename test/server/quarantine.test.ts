@@ -1,7 +1,7 @@
 // The quarantine as operators see it: bytes as text, whatever is in them.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createFixture, spoilt, type Fixture } from './fixture.ts'
-import { bearer, browser, get, post } from './http.ts'
+import { bearer, browser, get, post, postJson } from './http.ts'
 
 let fixture: Fixture
 
@@ -60,12 +60,8 @@ test('the API lists, shows whole, retries and drops, and refuses what names noth
   const one = (await (await get(fixture, `${base}/7`, bearer)).json()) as { bytes: string }
   expect(Buffer.from(one.bytes, 'base64')).toEqual(spoilt)
   expect((await get(fixture, `${base}/99`, bearer)).status).toBe(404)
-  const send = async (action: string, fields: object): Promise<Response> =>
-    await fetch(`${fixture.url}${base}/${action}`, {
-      method: 'POST',
-      headers: { ...bearer, 'content-type': 'application/json' },
-      body: JSON.stringify(fields),
-    })
+  const send = (action: string, fields: object): Promise<Response> =>
+    postJson(fixture, `${base}/${action}`, fields)
   for (const nothing of [{}, { ids: ['x'] }, { all: true, more: 1 }]) {
     expect((await send('retry', nothing)).status).toBe(400)
   }

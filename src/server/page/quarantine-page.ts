@@ -1,6 +1,7 @@
 // Which records could not be stored, why, and what they look like: the bytes as they came, never as markup.
 import { printableBytes } from '../../domain/bytes.ts'
 import type { QuarantineEntry } from '../given.ts'
+import { columns } from './columns.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { counted, exact, missing, time } from './words.ts'
@@ -54,10 +55,7 @@ export function quarantineMain(page: QuarantinePage, message: Html | false): Htm
         </caption>
         <thead role="rowgroup">
           <tr role="row">
-            ${heads.map(
-              ([title, kind]) =>
-                html`<th role="columnheader" scope="col" class="${kind}">${title}</th>`,
-            )}
+            ${columns(heads)}
             <th role="columnheader" scope="col"><span class="unseen">Actions</span></th>
           </tr>
         </thead>

@@ -1,5 +1,6 @@
 // What the sweeps found and what records brought that nobody expects: of interest once a day, so below the streams.
 import { driftedNames } from '../../domain/drift.ts'
+import { columns } from './columns.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { stateMark } from './marks.ts'
@@ -25,10 +26,7 @@ export function sweepsTable({ team, streams }: TeamView, nowMs: number): Html {
         </caption>
         <thead role="rowgroup">
           <tr role="row">
-            ${heads.map(
-              ([title, kind]) =>
-                html`<th role="columnheader" scope="col" class="${kind}">${title}</th>`,
-            )}
+            ${columns(heads)}
           </tr>
         </thead>
         <tbody role="rowgroup">

@@ -1,4 +1,5 @@
 // Whether SalesLoft tells us, and what came of what it told: below the sweeps, with the latest deliveries.
+import { columns } from './columns.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { stateMark } from './marks.ts'
@@ -19,10 +20,7 @@ export function webhooksSection({ team, webhooks = null }: TeamView, nowMs: numb
         </caption>
         <thead role="rowgroup">
           <tr role="row">
-            ${heads.map(
-              ([title, kind]) =>
-                html`<th role="columnheader" scope="col" class="${kind}">${title}</th>`,
-            )}
+            ${columns(heads)}
           </tr>
         </thead>
         <tbody role="rowgroup">
