@@ -1,25 +1,31 @@
 // The composition root: the only place where parts are made and given to each other. A part is made when it is first
 // asked for, and what was made is disposed in the order http, worker, Temporal, Postgres, log.
 import type { ClientConnectConfig } from '@temporalio/envconfig'
-import { accountNews } from './account-news.ts'
-import { createAccounts, type Accounts } from './accounts.ts'
-import { actionsOf } from './actions.ts'
-import type { Config } from './config/config.ts'
-import type { Deliveries } from './deliveries.ts'
-import type { At } from './domain/crash-points.ts'
-import { doorbellOf, drainingOf } from './draining.ts'
-import { gaugesOf } from './gauges.ts'
-import { createLeftovers } from './leftovers.ts'
-import { databaseUrl, noTemporal, oauthClient, operatorToken, vaultKeys } from './needed.ts'
-import { createOperations, type Operations } from './operations.ts'
-import { createQuarantine, type Quarantine } from './quarantine.ts'
 import { createActivities } from './activities/index.ts'
 import { createTrials } from './client/salesloft/trials.ts'
-import { createTemporal, type Temporal } from './client/temporal/temporal.ts'
+import type { Temporal } from './client/temporal/temporal.ts'
+import type { Config } from './config/config.ts'
+import type { At } from './domain/crash-points.ts'
 import type { Server } from './server/server.ts'
+import { accountNews } from './services/account-news.ts'
+import { createAccounts, type Accounts } from './services/accounts.ts'
+import { actionsOf } from './services/actions.ts'
+import type { Deliveries } from './services/deliveries.ts'
+import { doorbellOf, drainingOf } from './services/draining.ts'
+import { gaugesOf } from './services/gauges.ts'
+import { createLeftovers } from './services/leftovers.ts'
+import { databaseUrl, oauthClient, operatorToken, vaultKeys } from './services/needed.ts'
+import { createOperations, type Operations } from './services/operations.ts'
+import { createQuarantine, type Quarantine } from './services/quarantine.ts'
+import { noticing } from './services/receiver.ts'
+import { createSettings, type Settings } from './services/team-settings.ts'
+import { reachTemporal } from './services/temporal.ts'
+import { keepUp } from './services/upkeep.ts'
+import { createWebhookParts } from './services/webhook-parts.ts'
+import type { Webhooks } from './services/webhooks.ts'
+import { createWorkers, type Workers } from './services/workers.ts'
 import { createBudgetStore } from './store/budget.ts'
 import { createChanges, type Changes } from './store/changes.ts'
-import { createExclusive } from './store/exclusive.ts'
 import { createCredentials, type Credentials } from './store/credentials.ts'
 import { createDatabase, type DatabaseOptions } from './store/database.ts'
 import { createEntries } from './store/entries.ts'
@@ -33,15 +39,9 @@ import { createSweeps, type Sweeps } from './store/sweeps.ts'
 import { createSync, type Sync } from './store/sync.ts'
 import { createTeams, type Teams } from './store/teams.ts'
 import { createVault } from './store/vault.ts'
-import { createSettings, type Settings } from './team-settings.ts'
 import { createLog, type LogDestination } from './telemetry/logs.ts'
 import { createMetrics } from './telemetry/metrics.ts'
-import { keepUp } from './upkeep.ts'
-import { noticing } from './receiver.ts'
-import { createWebhookParts } from './webhook-parts.ts'
-import type { Webhooks } from './webhooks.ts'
 import type { RunningWorker } from './worker/worker.ts'
-import { createWorkers, type Workers } from './workers.ts'
 
 export type AppSettings = {
   readonly config: Config
@@ -136,24 +136,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
       },
     }),
   )
-  const { connectionOptions, namespace = config.temporal.namespace } = settings.temporal
-  const { address } = connectionOptions
-  const connection = { ...connectionOptions, address: address ?? 'nowhere' }
-  // Without an address the SDK refuses to make a client at all; much can be asked without Temporal.
-  const temporalClient =
-    address === undefined
-      ? undefined
-      : made.use(
-          createTemporal({
-            connection,
-            namespace,
-            exclusively: (work) => createExclusive({ database }).schedules(work),
-          }),
-        )
-  const temporal = (): Promise<Temporal> =>
-    temporalClient === undefined
-      ? Promise.reject(noTemporal(config))
-      : Promise.resolve(temporalClient)
+  const { connection, namespace, temporal } = made.use(
+    reachTemporal({ config, settings: settings.temporal, database }),
+  )
   const doorbell = made.use(doorbellOf(temporal))
   const sweeps = createSweeps({ database, at })
   const processes = createProcesses({ database })

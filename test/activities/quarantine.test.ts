@@ -1,7 +1,7 @@
 // Records that cannot be stored: kept whole, asked for again, and gone from the quarantine by themselves when repaired.
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
-import { createQuarantine, type Quarantine } from '../../src/quarantine.ts'
+import { createQuarantine, type Quarantine } from '../../src/services/quarantine.ts'
 import { createEntries } from '../../src/store/entries.ts'
 import { coreStreams, createRig, type Rig } from '../support/rig.ts'
 import { trialsOf } from '../support/trials.ts'

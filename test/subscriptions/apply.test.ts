@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { WebhooksApplied } from '../../src/webhooks.ts'
+import type { WebhooksApplied } from '../../src/services/webhooks.ts'
 import { webhookStatuses } from '../../src/store/webhook-status.ts'
 import { createResealing } from '../../src/store/resealing.ts'
 import { createVault } from '../../src/store/vault.ts'

@@ -1,7 +1,7 @@
 // A receiver that was away: what SalesLoft told nobody of is read at the next poll.
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { keepReceiving, noticing, type Receiver } from '../../src/receiver.ts'
+import { keepReceiving, noticing, type Receiver } from '../../src/services/receiver.ts'
 import { createReceiverStore } from '../../src/store/receiver.ts'
 import { createStatus } from '../../src/store/status.ts'
 import { createSync } from '../../src/store/sync.ts'

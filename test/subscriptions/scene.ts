@@ -16,7 +16,7 @@ import { createSubscriptionStore, type SubscriptionStore } from '../../src/store
 import { createSync } from '../../src/store/sync.ts'
 import { createTeams, type Teams } from '../../src/store/teams.ts'
 import { createVault, type VaultKey } from '../../src/store/vault.ts'
-import { createWebhooks, type Webhooks } from '../../src/webhooks.ts'
+import { createWebhooks, type Webhooks } from '../../src/services/webhooks.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 import { quietLog } from '../support/workflows.ts'
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { parseTeamSlug } from '../../domain/teams.ts'
-import type { WebhooksApplied } from '../../webhooks.ts'
+import type { WebhooksApplied } from '../../services/webhooks.ts'
 import { command, type Cli } from '../command.ts'
 import { openApp } from '../session.ts'
 import { listCommand, replayCommand } from './deliveries.ts'

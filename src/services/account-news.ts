@@ -1,7 +1,7 @@
 // What is said of an account when SalesLoft goes away or comes back, and when its token was renewed or was not.
 import type { createAccounts } from './accounts.ts'
-import type { Log } from './telemetry/logs.ts'
-import type { Metrics } from './telemetry/metrics.ts'
+import type { Log } from '../telemetry/logs.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
 
 type News = Required<Pick<Parameters<typeof createAccounts>[0], 'onCircuit' | 'onRenewal'>>
 

@@ -1,11 +1,11 @@
 // What an operator does about records in the quarantine: the one place where Postgres and SalesLoft are asked together.
-import type { Salesloft } from './client/salesloft/salesloft.ts'
-import type { Trials } from './client/salesloft/trials.ts'
-import { AppError } from './domain/errors.ts'
-import { streamOf } from './domain/streams.ts'
-import { idsPerRequest } from './domain/sync-plan.ts'
-import type { TeamSlug } from './domain/teams.ts'
-import type { Entries, Entry, Picked } from './store/entries.ts'
+import type { Salesloft } from '../client/salesloft/salesloft.ts'
+import type { Trials } from '../client/salesloft/trials.ts'
+import { AppError } from '../domain/errors.ts'
+import { streamOf } from '../domain/streams.ts'
+import { idsPerRequest } from '../domain/sync-plan.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import type { Entries, Entry, Picked } from '../store/entries.ts'
 
 export type Retried = {
   /** Entries that SalesLoft was asked for. */

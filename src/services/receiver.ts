@@ -1,12 +1,12 @@
 // What a server that was away, or too busy, was not told is read at once: SalesLoft gives a delivery up after 45 seconds.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { settled } from './domain/errors.ts'
-import type { ReceiverStore } from './store/receiver.ts'
-import type { Sync } from './store/sync.ts'
-import type { Log } from './telemetry/logs.ts'
-import type { Metrics } from './telemetry/metrics.ts'
+import { settled } from '../domain/errors.ts'
+import type { ReceiverStore } from '../store/receiver.ts'
+import type { Sync } from '../store/sync.ts'
+import type { Log } from '../telemetry/logs.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
 import { streamsOf } from './webhooks.ts'
-import { webhookEvents } from './domain/webhook-events.ts'
+import { webhookEvents } from '../domain/webhook-events.ts'
 
 export type Receiver = AsyncDisposable & {
   /** A delivery was sent away for a reason of ours. */

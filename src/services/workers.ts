@@ -1,11 +1,11 @@
 // Worker processes of one queue: what each says of itself, and who of them is there.
 import { randomUUID } from 'node:crypto'
 import os from 'node:os'
-import { AppError } from './domain/errors.ts'
-import type { Processes, WorkerProcess } from './store/processes.ts'
-import { isGone, ownBirth } from './worker/birth.ts'
-import type { Presence } from './worker/presence.ts'
-import { taskQueue } from './workflows/messages.ts'
+import { AppError } from '../domain/errors.ts'
+import type { Processes, WorkerProcess } from '../store/processes.ts'
+import { isGone, ownBirth } from '../worker/birth.ts'
+import type { Presence } from '../worker/presence.ts'
+import { taskQueue } from '../workflows/messages.ts'
 
 export type Workers = {
   /** Those that did not end well within a day: the one seen last first. */

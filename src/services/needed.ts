@@ -1,8 +1,8 @@
 // What a part of the app needs of the configuration, or the failure that says what is missing.
-import type { Config } from './config/config.ts'
-import { AppError } from './domain/errors.ts'
-import type { OAuthClient } from './store/grants.ts'
-import type { VaultKey } from './store/vault.ts'
+import type { Config } from '../config/config.ts'
+import { AppError } from '../domain/errors.ts'
+import type { OAuthClient } from '../store/grants.ts'
+import type { VaultKey } from '../store/vault.ts'
 
 /** The OAuth app of the environment; without one, teams with OAuth are renewed with the app they were connected with. */
 export function oauthClient({

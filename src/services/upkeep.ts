@@ -2,12 +2,12 @@
 // be read until somebody looks; what an older encryption key sealed is sealed by the newest; what a killed process had in hand is
 // given back; old deliveries are forgotten.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isPassing, settled } from './domain/errors.ts'
+import { isPassing, settled } from '../domain/errors.ts'
 import type { Leftovers } from './leftovers.ts'
 import type { Operations } from './operations.ts'
-import type { InboxList } from './store/inbox-list.ts'
-import type { Resealing } from './store/resealing.ts'
-import type { Log } from './telemetry/logs.ts'
+import type { InboxList } from '../store/inbox-list.ts'
+import type { Resealing } from '../store/resealing.ts'
+import type { Log } from '../telemetry/logs.ts'
 
 const schedulesEveryMs = 20_000
 const secretsEveryMs = 60_000

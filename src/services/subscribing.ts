@@ -2,17 +2,17 @@
 // of the team is held.
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Salesloft } from './client/salesloft/salesloft.ts'
-import { AppError, settled } from './domain/errors.ts'
+import type { Salesloft } from '../client/salesloft/salesloft.ts'
+import { AppError, settled } from '../domain/errors.ts'
 import {
   callbackOf,
   type Kept,
   type Make,
   type Place,
   type Unmake,
-} from './domain/subscriptions.ts'
-import type { TeamSlug } from './domain/teams.ts'
-import type { SubscriptionStore } from './store/subscriptions.ts'
+} from '../domain/subscriptions.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import type { SubscriptionStore } from '../store/subscriptions.ts'
 
 export type Done = {
   readonly did: Make['does'] | Unmake['does'] | 'refuse'

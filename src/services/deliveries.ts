@@ -1,7 +1,7 @@
 // What an operator does about webhook deliveries that were stored.
-import { settled } from './domain/errors.ts'
-import type { TeamSlug } from './domain/teams.ts'
-import type { InboxList } from './store/inbox-list.ts'
+import { settled } from '../domain/errors.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import type { InboxList } from '../store/inbox-list.ts'
 
 export type Deliveries = Pick<InboxList, 'list' | 'replay'>
 

@@ -1,16 +1,16 @@
 // Settings of a team as people and programs change them: what came is checked whole before anything is changed.
 import { z } from 'zod'
-import { AppError } from './domain/errors.ts'
-import { type Stream, streams } from './domain/streams.ts'
+import { AppError } from '../domain/errors.ts'
+import { type Stream, streams } from '../domain/streams.ts'
 import {
   scopedStreams,
   settingBounds,
   type SettingsWanted,
   streamKeys,
   teamKeys,
-} from './domain/team-settings.ts'
-import type { TeamSlug } from './domain/teams.ts'
-import type { SettingsStore, StoredSettings } from './store/settings.ts'
+} from '../domain/team-settings.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import type { SettingsStore, StoredSettings } from '../store/settings.ts'
 
 export type Setting<Value> = {
   readonly value: Value

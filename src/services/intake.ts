@@ -1,13 +1,13 @@
 // How webhooks come in: over connections of their own, so that neither a page nor a reading keeps a delivery waiting, and with
 // limits of their own, so that the answer comes while its sender still waits.
-import type { At } from './domain/crash-points.ts'
-import { nothingHappens } from './domain/crash-points.ts'
-import type { TeamSlug } from './domain/teams.ts'
-import type { WebhookIntake } from './server/webhooks/receiving.ts'
-import { createDatabase, type DatabaseOptions } from './store/database.ts'
-import { createInbox } from './store/inbox.ts'
-import { createWebhookTokens } from './store/webhook-tokens.ts'
-import type { Vault } from './store/vault.ts'
+import type { At } from '../domain/crash-points.ts'
+import { nothingHappens } from '../domain/crash-points.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import type { WebhookIntake } from '../server/webhooks/receiving.ts'
+import { createDatabase, type DatabaseOptions } from '../store/database.ts'
+import { createInbox } from '../store/inbox.ts'
+import { createWebhookTokens } from '../store/webhook-tokens.ts'
+import type { Vault } from '../store/vault.ts'
 
 // Two store, one looks for tokens.
 const maxConnections = 3

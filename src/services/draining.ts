@@ -1,11 +1,11 @@
 // What works off an inbox is given: its deliveries, how their bodies are read, and the bells of Temporal.
-import type { InboxConfig } from './activities/inbox-letters.ts'
-import { readDelivery } from './client/salesloft/deliveries.ts'
-import { createDoorbell, type Doorbell } from './client/temporal/doorbell.ts'
-import type { Temporal } from './client/temporal/temporal.ts'
-import type { At } from './domain/crash-points.ts'
-import type { Database } from './store/database.ts'
-import { createInboxWork } from './store/inbox-work.ts'
+import type { InboxConfig } from '../activities/inbox-letters.ts'
+import { readDelivery } from '../client/salesloft/deliveries.ts'
+import { createDoorbell, type Doorbell } from '../client/temporal/doorbell.ts'
+import type { Temporal } from '../client/temporal/temporal.ts'
+import type { At } from '../domain/crash-points.ts'
+import type { Database } from '../store/database.ts'
+import { createInboxWork } from '../store/inbox-work.ts'
 
 export function drainingOf(given: {
   readonly database: Database

@@ -1,5 +1,5 @@
-import type { TeamStatus } from './store/status.ts'
-import type { Gauges } from './telemetry/metrics.ts'
+import type { TeamStatus } from '../store/status.ts'
+import type { Gauges } from '../telemetry/metrics.ts'
 
 /** What is true at a scrape; a team whose budget nobody asked about yet has all of it. */
 export function gaugesOf(teams: readonly TeamStatus[]): Gauges {

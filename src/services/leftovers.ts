@@ -1,6 +1,6 @@
 // What a process of this machine had in hand when it was killed. Temporal waits a minute for its next heartbeat; that it is gone
 // can be known at once, and then another one goes on.
-import type { Temporal } from './client/temporal/temporal.ts'
+import type { Temporal } from '../client/temporal/temporal.ts'
 import type { Workers } from './workers.ts'
 
 export type Leftovers = {

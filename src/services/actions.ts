@@ -1,7 +1,7 @@
 // What pages and the HTTP API may do to a team or to one of its streams, in the words of the operations.
 import type { Operations } from './operations.ts'
-import type { Actions } from './server/given.ts'
-import type { StreamName } from './domain/streams.ts'
+import type { Actions } from '../server/given.ts'
+import type { StreamName } from '../domain/streams.ts'
 
 export function actionsOf(operations: Operations): Actions {
   return {

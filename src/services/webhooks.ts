@@ -1,9 +1,9 @@
 // A team's webhook subscriptions, made what they should be: the one place where Postgres and SalesLoft are told of them
 // together. Whatever cuts it short, the next time begins with what SalesLoft lists, and goes on from there.
 import { randomBytes } from 'node:crypto'
-import type { Salesloft } from './client/salesloft/salesloft.ts'
-import { AppError, settled } from './domain/errors.ts'
-import type { StreamName } from './domain/streams.ts'
+import type { Salesloft } from '../client/salesloft/salesloft.ts'
+import { AppError, settled } from '../domain/errors.ts'
+import type { StreamName } from '../domain/streams.ts'
 import {
   currentEndpoint,
   elsewhere,
@@ -13,15 +13,15 @@ import {
   type Place,
   toMake,
   toUnmake,
-} from './domain/subscriptions.ts'
-import { scopedStreams } from './domain/team-settings.ts'
-import type { TeamSlug } from './domain/teams.ts'
-import { isWebhookEvent, webhookEvents } from './domain/webhook-events.ts'
-import type { SubscriptionStore } from './store/subscriptions.ts'
-import type { Sync } from './store/sync.ts'
-import type { Teams } from './store/teams.ts'
+} from '../domain/subscriptions.ts'
+import { scopedStreams } from '../domain/team-settings.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import { isWebhookEvent, webhookEvents } from '../domain/webhook-events.ts'
+import type { SubscriptionStore } from '../store/subscriptions.ts'
+import type { Sync } from '../store/sync.ts'
+import type { Teams } from '../store/teams.ts'
 import { type Done, inLanes, lane, leased, make, unmake, type Work } from './subscribing.ts'
-import type { Log } from './telemetry/logs.ts'
+import type { Log } from '../telemetry/logs.ts'
 
 export type ApplyOptions = {
   /** Only says what would be done. */
