@@ -14,6 +14,7 @@ import type { Grant } from '../store/grants.ts'
 import type { Sweeps } from '../store/sweeps.ts'
 import type { Sync } from '../store/sync.ts'
 import type { Teams } from '../store/teams.ts'
+import { requireRunning } from './running.ts'
 import type { Webhooks } from './webhooks.ts'
 import type { Workers } from './workers.ts'
 
@@ -192,16 +193,6 @@ export function createOperations(given: {
         })),
       )
     },
-  }
-}
-
-async function requireRunning(teams: Teams, slug: TeamSlug): Promise<void> {
-  const team = await teams.get(slug)
-  if (team.disconnectedAt !== null) {
-    throw new AppError('team.unknown', `The team "${slug}" is disconnected: connect it again.`)
-  }
-  if (team.pausedAt !== null) {
-    throw new AppError('team.paused', `The team "${slug}" is paused: resume it first.`)
   }
 }
 

@@ -4,41 +4,16 @@ import { AppError } from '../domain/errors.ts'
 import { type Stream, streams } from '../domain/streams.ts'
 import {
   scopedStreams,
+  type Setting,
   settingBounds,
   type SettingsWanted,
   streamKeys,
+  type StreamSettingsShown,
   teamKeys,
+  type TeamSettings,
 } from '../domain/team-settings.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { SettingsStore, StoredSettings } from '../store/settings.ts'
-
-export type Setting<Value> = {
-  readonly value: Value
-  /** As it comes: by `connect`, the catalogue or the configuration. */
-  readonly usual: Value
-  /** Since when it is set otherwise, and by whom; null: it is not. */
-  readonly setAt: string | null
-  readonly setBy: string | null
-}
-
-export type StreamSettingsShown = {
-  readonly stream: string
-  readonly enabled: Setting<boolean>
-  readonly intervalSeconds: Setting<number>
-  readonly maximumLagSeconds: Setting<number>
-  /** Null: it has no fields with a scope of their own. */
-  readonly scopedFields: Setting<boolean> | null
-  /** Null: its changes are not recorded. */
-  readonly changeFeedDays: Setting<number | null>
-}
-
-export type TeamSettings = {
-  readonly team: TeamSlug
-  readonly costPerMinute: Setting<number>
-  readonly streams: readonly StreamSettingsShown[]
-  /** The latest first, 50 at most. */
-  readonly changes: StoredSettings['changes']
-}
 
 export type Settings = {
   /** @throws AppError `team.unknown` */

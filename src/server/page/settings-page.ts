@@ -1,12 +1,13 @@
 // What may be set of a team: one form for the whole, one a stream. An empty field is as it comes, which stands in it in grey.
-import type { StreamSettingsView, TeamSettingsView } from '../given.ts'
+import type { StreamSettingsShown, TeamSettings } from '../../domain/team-settings.ts'
+import { columns } from './columns.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { counted, exact, missing, time } from './words.ts'
 
 export type SettingsPage = {
   readonly team: string
-  readonly settings: TeamSettingsView
+  readonly settings: TeamSettings
   readonly nowMs: number
   readonly formToken: string
 }
@@ -37,7 +38,7 @@ export function settingsMain(page: SettingsPage, message: Html | false): Html {
         </caption>
         <thead role="rowgroup">
           <tr role="row">
-            ${heads.map((title) => html`<th role="columnheader" scope="col" class="text">${title}</th>`)}
+            ${columns(heads)}
             <th role="columnheader" scope="col"><span class="unseen">Actions</span></th>
           </tr>
         </thead>
@@ -50,13 +51,13 @@ export function settingsMain(page: SettingsPage, message: Html | false): Html {
 }
 
 const heads = [
-  'Stream',
-  'Read',
-  'Every (min)',
-  'At least every (min)',
-  'Privileged fields',
-  'Change feed (days)',
-]
+  ['Stream', 'text'],
+  ['Read', 'text'],
+  ['Every (min)', 'text'],
+  ['At least every (min)', 'text'],
+  ['Privileged fields', 'text'],
+  ['Change feed (days)', 'text'],
+] as const
 
 function token(formToken: string): Html {
   return html`<input type="hidden" name="formToken" value="${formToken}" />`
@@ -78,7 +79,7 @@ function teamForm({ team, settings, formToken }: SettingsPage): Html {
   </form>`
 }
 
-function row(settings: StreamSettingsView, { team, formToken }: SettingsPage): Html {
+function row(settings: StreamSettingsShown, { team, formToken }: SettingsPage): Html {
   const { stream, enabled, intervalSeconds, maximumLagSeconds, scopedFields } = settings
   const form = `settings-${stream}`
   const field = (name: string, label: string, value: string, usual: string): Html =>
@@ -103,17 +104,17 @@ function row(settings: StreamSettingsView, { team, formToken }: SettingsPage): H
   const { changeFeedDays: days } = settings
   return html`<tr role="row">
     <th role="rowheader" scope="row">${stream}</th>
-    <td role="cell" data-label="${heads[1]}">${box('enabled', 'Reading', enabled.value)}</td>
-    <td role="cell" data-label="${heads[2]}">
+    <td role="cell" data-label="${heads[1][0]}">${box('enabled', 'Reading', enabled.value)}</td>
+    <td role="cell" data-label="${heads[2][0]}">
       ${field('intervalMinutes', 'Minutes between runs', ...minutes(intervalSeconds))}
     </td>
-    <td role="cell" data-label="${heads[3]}">
+    <td role="cell" data-label="${heads[3][0]}">
       ${field('maximumLagMinutes', 'Most minutes between runs', ...minutes(maximumLagSeconds))}
     </td>
-    <td role="cell" data-label="${heads[4]}">
+    <td role="cell" data-label="${heads[4][0]}">
       ${scopedFields === null ? missing('it has none') : box('scopedFields', 'Privileged fields', scopedFields.value)}
     </td>
-    <td role="cell" data-label="${heads[5]}">
+    <td role="cell" data-label="${heads[5][0]}">
       ${field('changeFeedDays', 'Days of the change feed', days.value === null ? '' : String(days.value), 'off')}
     </td>
     <td role="cell" class="actions">
@@ -124,7 +125,11 @@ function row(settings: StreamSettingsView, { team, formToken }: SettingsPage): H
   </tr>`
 }
 
-function minutes({ value, usual, setBy }: StreamSettingsView['intervalSeconds']): [string, string] {
+function minutes({
+  value,
+  usual,
+  setBy,
+}: StreamSettingsShown['intervalSeconds']): [string, string] {
   return [setBy === null ? '' : String(value / 60), String(usual / 60)]
 }
 
