@@ -79,10 +79,23 @@ function teamForm({ team, settings, formToken }: SettingsPage): Html {
   </form>`
 }
 
+/** What the form of a stream sends where nobody touches it; of its boxes those that are ticked. */
+function shownIn(settings: StreamSettingsShown): Readonly<Record<string, string>> {
+  const { enabled, intervalSeconds, maximumLagSeconds, scopedFields, changeFeedDays } = settings
+  return {
+    ...(enabled.value && { enabled: 'on' }),
+    intervalMinutes: minutes(intervalSeconds),
+    maximumLagMinutes: minutes(maximumLagSeconds),
+    ...(scopedFields?.value === true && { scopedFields: 'on' }),
+    changeFeedDays: changeFeedDays.value === null ? '' : String(changeFeedDays.value),
+  }
+}
+
 function row(settings: StreamSettingsShown, { team, formToken }: SettingsPage): Html {
-  const { stream, enabled, intervalSeconds, maximumLagSeconds, scopedFields } = settings
+  const { stream, intervalSeconds, maximumLagSeconds, scopedFields } = settings
   const form = `settings-${stream}`
-  const field = (name: string, label: string, value: string, usual: string): Html =>
+  const shown = shownIn(settings)
+  const field = (name: string, label: string, usual: string): Html =>
     html`<input
       form="${form}"
       name="${name}"
@@ -90,47 +103,46 @@ function row(settings: StreamSettingsShown, { team, formToken }: SettingsPage): 
       inputmode="numeric"
       pattern="[0-9]*"
       size="5"
-      value="${value}"
+      value="${shown[name]}"
       placeholder="${usual}"
     />`
-  const box = (name: string, label: string, isOn: boolean): Html =>
+  const box = (name: string, label: string): Html =>
     html`<input
       type="checkbox"
       form="${form}"
       name="${name}"
       aria-label="${label} of ${stream}"
-      ${isOn && html` checked`}
+      ${shown[name] === 'on' && html` checked`}
     />`
-  const { changeFeedDays: days } = settings
   return html`<tr role="row">
     <th role="rowheader" scope="row">${stream}</th>
-    <td role="cell" data-label="${heads[1][0]}">${box('enabled', 'Reading', enabled.value)}</td>
+    <td role="cell" data-label="${heads[1][0]}">${box('enabled', 'Reading')}</td>
     <td role="cell" data-label="${heads[2][0]}">
-      ${field('intervalMinutes', 'Minutes between runs', ...minutes(intervalSeconds))}
+      ${field('intervalMinutes', 'Minutes between runs', String(intervalSeconds.usual / 60))}
     </td>
     <td role="cell" data-label="${heads[3][0]}">
-      ${field('maximumLagMinutes', 'Most minutes between runs', ...minutes(maximumLagSeconds))}
+      ${field('maximumLagMinutes', 'Most minutes between runs', String(maximumLagSeconds.usual / 60))}
     </td>
     <td role="cell" data-label="${heads[4][0]}">
-      ${scopedFields === null ? missing('it has none') : box('scopedFields', 'Privileged fields', scopedFields.value)}
+      ${scopedFields === null ? missing('it has none') : box('scopedFields', 'Privileged fields')}
     </td>
     <td role="cell" data-label="${heads[5][0]}">
-      ${field('changeFeedDays', 'Days of the change feed', days.value === null ? '' : String(days.value), 'off')}
+      ${field('changeFeedDays', 'Days of the change feed', 'off')}
     </td>
     <td role="cell" class="actions">
       <form id="${form}" method="post" action="/teams/${team}/streams/${stream}/settings">
-        ${token(formToken)}<button aria-label="Set ${stream}">Set</button>
+        ${token(formToken)}<input
+          type="hidden"
+          name="was"
+          value="${new URLSearchParams(shown).toString()}"
+        /><button aria-label="Set ${stream}">Set</button>
       </form>
     </td>
   </tr>`
 }
 
-function minutes({
-  value,
-  usual,
-  setBy,
-}: StreamSettingsShown['intervalSeconds']): [string, string] {
-  return [setBy === null ? '' : String(value / 60), String(usual / 60)]
+function minutes({ value, setBy }: StreamSettingsShown['intervalSeconds']): string {
+  return setBy === null ? '' : String(value / 60)
 }
 
 function changesOf({ settings, nowMs }: SettingsPage): Html | false {
