@@ -49,6 +49,11 @@ test('the page shows what is set and as it comes, and who set it as text', async
   expect(page).toMatch(/name="costPerMinute"[^>]*value="300"[^>]*placeholder="600"/)
   expect(page).toMatch(/name="intervalMinutes"[^>]*value="10"[^>]*placeholder="5"/)
   expect(page).toMatch(/name="maximumLagMinutes"[^>]*value=""[^>]*placeholder="15"/)
+  const minutes = page.match(
+    /<input\s+type="number"[^>]*min="5"[^>]*max="43200"[^>]*step="5"[^>]*>/g,
+  )
+  expect(minutes).toHaveLength(4)
+  expect(page).toMatch(/Minutes are a\s+multiple of 5\./)
   expect(page).toMatch(/intervalSeconds from as it comes\s+to 600/)
   expect(page).not.toMatch(/<img/)
 })

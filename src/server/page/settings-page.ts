@@ -1,5 +1,9 @@
 // What may be set of a team: one form for the whole, one a stream. An empty field is as it comes, which stands in it in grey.
-import type { StreamSettingsShown, TeamSettings } from '../../domain/team-settings.ts'
+import {
+  settingBounds,
+  type StreamSettingsShown,
+  type TeamSettings,
+} from '../../domain/team-settings.ts'
 import { columns } from './columns.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
@@ -21,8 +25,9 @@ export function settingsMain(page: SettingsPage, message: Html | false): Html {
       <div>
         <h1>Settings of ${team}</h1>
         <p>
-          Live: whatever runs follows at its next step. An empty field is as it comes. Without days,
-          what a change feed had recorded is forgotten.
+          Live: whatever runs follows at its next step. An empty field is as it comes. Minutes are a
+          multiple of ${settingBounds.intervalSeconds.step / 60}. Without days, what a change feed
+          had recorded is forgotten.
         </p>
       </div>
       ${teamForm(page)}
@@ -91,21 +96,26 @@ function shownIn(settings: StreamSettingsShown): Readonly<Record<string, string>
   }
 }
 
+type MinutesKey = 'intervalSeconds' | 'maximumLagSeconds'
+
 function row(settings: StreamSettingsShown, { team, formToken }: SettingsPage): Html {
-  const { stream, intervalSeconds, maximumLagSeconds, scopedFields } = settings
+  const { stream, scopedFields } = settings
   const form = `settings-${stream}`
   const shown = shownIn(settings)
-  const field = (name: string, label: string, usual: string): Html =>
-    html`<input
+  const inMinutes = (name: string, label: string, key: MinutesKey): Html => {
+    const { least, most, step } = settingBounds[key]
+    return html`<input
+      type="number"
       form="${form}"
       name="${name}"
       aria-label="${label} of ${stream}"
-      inputmode="numeric"
-      pattern="[0-9]*"
-      size="5"
+      min="${least / 60}"
+      max="${most / 60}"
+      step="${step / 60}"
       value="${shown[name]}"
-      placeholder="${usual}"
+      placeholder="${settings[key].usual / 60}"
     />`
+  }
   const box = (name: string, label: string): Html =>
     html`<input
       type="checkbox"
@@ -118,16 +128,25 @@ function row(settings: StreamSettingsShown, { team, formToken }: SettingsPage): 
     <th role="rowheader" scope="row">${stream}</th>
     <td role="cell" data-label="${heads[1][0]}">${box('enabled', 'Reading')}</td>
     <td role="cell" data-label="${heads[2][0]}">
-      ${field('intervalMinutes', 'Minutes between runs', String(intervalSeconds.usual / 60))}
+      ${inMinutes('intervalMinutes', 'Minutes between runs', 'intervalSeconds')}
     </td>
     <td role="cell" data-label="${heads[3][0]}">
-      ${field('maximumLagMinutes', 'Most minutes between runs', String(maximumLagSeconds.usual / 60))}
+      ${inMinutes('maximumLagMinutes', 'Most minutes between runs', 'maximumLagSeconds')}
     </td>
     <td role="cell" data-label="${heads[4][0]}">
       ${scopedFields === null ? missing('it has none') : box('scopedFields', 'Privileged fields')}
     </td>
     <td role="cell" data-label="${heads[5][0]}">
-      ${field('changeFeedDays', 'Days of the change feed', 'off')}
+      <input
+        form="${form}"
+        name="changeFeedDays"
+        aria-label="Days of the change feed of ${stream}"
+        inputmode="numeric"
+        pattern="[0-9]*"
+        size="5"
+        value="${shown['changeFeedDays']}"
+        placeholder="off"
+      />
     </td>
     <td role="cell" class="actions">
       <form id="${form}" method="post" action="/teams/${team}/streams/${stream}/settings">
@@ -141,7 +160,7 @@ function row(settings: StreamSettingsShown, { team, formToken }: SettingsPage): 
   </tr>`
 }
 
-function minutes({ value, setBy }: StreamSettingsShown['intervalSeconds']): string {
+function minutes({ value, setBy }: StreamSettingsShown[MinutesKey]): string {
   return setBy === null ? '' : String(value / 60)
 }
 
