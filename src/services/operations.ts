@@ -219,10 +219,10 @@ async function requireWorker(workers: Pick<Workers, 'requirePolling'>): Promise<
 }
 
 export function streamsPaused(team: TeamSlug, streams: readonly StreamName[]): AppError {
-  const [first = ''] = streams
-  const are = streams.length === 1 ? 'is' : 'are'
-  return new AppError(
-    'stream.paused',
-    `${streams.join(', ')} ${are} paused: \`salesloft-worker resume ${team} ${first}\` lets it go on.`,
-  )
+  const [first = '', ...more] = streams
+  const words =
+    more.length === 0
+      ? `is paused: \`salesloft-worker resume ${team} ${first}\` lets it go on.`
+      : `are paused: \`salesloft-worker resume ${team} STREAM\` lets each of them go on.`
+  return new AppError('stream.paused', `${streams.join(', ')} ${words}`)
 }

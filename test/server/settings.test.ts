@@ -89,6 +89,14 @@ test('a form sets what it holds; what is empty is as it comes, and what is no nu
   expect(page).toContain('<strong>demo</strong> is set')
 })
 
+test.each(['', '&done='])(
+  'a page after which nothing was done (%j) says of nothing that it is set',
+  async (done) => {
+    const answer = await get(fixture, `/settings?team=demo${done}`, { ...bearer, ...browser })
+    expect(await answer.text()).not.toContain('is set;')
+  },
+)
+
 /** What a browser sends of a stream's form where nobody touches it. */
 function untouched(page: string, stream: string): Record<string, string> {
   const inputs = [...page.matchAll(/<input[^>]*>/g)].map(([input]) => input)

@@ -188,8 +188,7 @@ function said(value: number | boolean | null): string {
 }
 
 /** What a form did, said once; the subject is a name that is known, whatever the query says. */
-export function settingsMessage(subject: string | undefined): Html | false {
-  if (subject === undefined) return false
+export function settingsMessage(subject: string): Html {
   return html`<p class="message" role="status" id="message">
     <strong>${subject}</strong> is set; it holds from the next step on.
   </p>`

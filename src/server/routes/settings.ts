@@ -69,8 +69,9 @@ function addPage(app: FastifyInstance, given: SettingsGiven): void {
     const team = await knownTeam(given.teams, asked.team ?? teams[0]?.slug ?? '')
     const formToken = formTokenOf(request, sessions)
     const page = { team, settings: await settings.show(team), nowMs: now(), formToken }
-    const subject = asked.done !== undefined && isStreamName(asked.done) ? asked.done : team
-    const main = settingsMain(page, settingsMessage(asked.done && subject))
+    const { done = '' } = asked
+    const subject = isStreamName(done) ? done : team
+    const main = settingsMain(page, done !== '' && settingsMessage(subject))
     const frame = { formToken, teams, team, state: undefined, page: 'settings' as const }
     return sendHtml(reply, given.layout({ title: `Settings · ${team}`, operator: frame, main }))
   })
