@@ -121,7 +121,7 @@ export function createTeam(parts: TeamParts): MadeTeam {
     journal.append(command)
     // Webhooks tell of what has come to show, also while nobody asks.
     if (command.visibleAt !== undefined)
-      setTimeout(settle, (command.visibleAt - command.at) / 1000 + 1).unref()
+      parts.later((command.visibleAt - command.at) / 1000 + 1, settle)
   }
   const mutator = createMutator({
     world,
@@ -168,8 +168,7 @@ export function createTeam(parts: TeamParts): MadeTeam {
   const pace = { ...usualPlay }
   adjustPlay(pace, parts.play)
   const playSeed = mix(seed, seedOf(`play ${slug}`))
-  const resumes = journal.before.length > 0
-  const play = createPlay({ context, memberships, options: pace, clock, seed: playSeed, resumes })
+  const play = createPlay({ context, memberships, options: pace, clock, seed: playSeed })
   const face: SimulatedTeam = {
     slug,
     id,

@@ -2,7 +2,6 @@
 // is a hash of the seed, the membership and the step, so a world plays the same whenever it is played.
 import { createDraw, mix } from '../world/draws.ts'
 import type { Clock } from '../world/instants.ts'
-import { livingRows } from '../world/sources.ts'
 import type { WriteContext } from '../writes/context.ts'
 import { membershipStream } from '../writes/memberships.ts'
 import type { Memberships } from '../writes/memberships.ts'
@@ -53,8 +52,6 @@ export interface PlayParts {
   readonly options: PlayOptions
   readonly clock: Clock
   readonly seed: number
-  /** Whether another process may have left some on their way. */
-  readonly resumes: boolean
 }
 
 interface Track {
@@ -73,7 +70,7 @@ const leastWaitMs = 5
 const mostWaitMs = 1000
 
 export function createPlay(parts: PlayParts): SimulatedPlay {
-  const { context, memberships, options, clock, seed, resumes } = parts
+  const { context, memberships, options, clock, seed } = parts
   const { world, rows, later } = context
   const stage = createStage({ context, memberships, options })
   const tracks = new Map<number, Track>()
@@ -141,7 +138,7 @@ export function createPlay(parts: PlayParts): SimulatedPlay {
   memberships.watch((id) => begin(id, 'step'))
   // Those of an earlier process: what was enrolled has its `added_at` written. A step is done once its action is gone.
   const table = world.table(membershipStream)
-  for (const row of resumes ? livingRows(table) : []) {
+  for (const row of table.written()) {
     if (table.state(row).set?.['added_at'] === undefined) continue
     const scene = stage.sceneOf(table.idOf(row))
     if (scene !== undefined) begin(table.idOf(row), scene.action === undefined ? 'answer' : 'step')
