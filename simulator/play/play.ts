@@ -1,14 +1,15 @@
 // Plays what is enrolled to its end, on the simulator's clock or at once where it is told so. How a person answers a step
 // is a hash of the seed, the membership and the step, so a world plays the same whenever it is played.
+import { adjust, count, demand, either, oneOf } from '../options.ts'
 import { createDraw, mix } from '../world/draws.ts'
 import type { Clock } from '../world/instants.ts'
 import type { WriteContext } from '../writes/context.ts'
 import { membershipStream } from '../writes/memberships.ts'
 import type { Memberships } from '../writes/memberships.ts'
 import { refId } from '../writes/rows.ts'
-import { adjustPlay } from './options.ts'
+import { playOptions } from './options.ts'
 import type { PlayOptions } from './options.ts'
-import { createStage } from './stage.ts'
+import { answers, createStage } from './stage.ts'
 import type { Answer, Ending } from './stage.ts'
 
 export interface Played {
@@ -148,7 +149,7 @@ export function createPlay(parts: PlayParts): SimulatedPlay {
     options,
     configure(changes) {
       const before = options.speed
-      adjustPlay(options, changes)
+      adjust(playOptions, options, changes)
       const now = clock.now()
       for (const track of tracks.values())
         track.dueAt = now + ((track.dueAt - now) * before) / options.speed
@@ -164,6 +165,8 @@ export function createPlay(parts: PlayParts): SimulatedPlay {
       }),
     summary: () => ({ playing: tracks.size, ended: { ...ended } }),
     move({ memberships: chosen = [...tracks.keys()], times = 1, answer } = {}) {
+      demand('number of `times`', times, either(count, oneOf('end')))
+      demand('`answer`', answer, oneOf(...answers))
       const moved = chosen.filter((id) => tracks.has(id))
       for (const id of moved) {
         const most = times === 'end' ? Number.POSITIVE_INFINITY : times
