@@ -1,5 +1,6 @@
 // What may be changed while the simulator runs, in one way for all of it: a name that is no option, and a value that the
 // option cannot have, is refused, so that nobody waits for what will never happen.
+import { fieldsIn } from './resources/resource.ts'
 
 export interface Rule {
   /** Ends "it is ...". */
@@ -10,8 +11,6 @@ export interface Rule {
 const isNumber = (value: unknown): value is number =>
   typeof value === 'number' && !Number.isNaN(value)
 const isText = (value: unknown): value is string => typeof value === 'string'
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 export const flag: Rule = {
   wanted: 'true or false',
@@ -49,7 +48,10 @@ export function oneOf(...values: readonly (string | number)[]): Rule {
 export function byName({ wanted, fits }: Rule): Rule {
   return {
     wanted: `an object, each value of it ${wanted}`,
-    fits: (value) => isObject(value) && Object.values(value).every(fits),
+    fits(value) {
+      const fields = fieldsIn(value)
+      return fields !== undefined && Object.values(fields).every(fits)
+    },
   }
 }
 
@@ -63,7 +65,7 @@ export function either(...rules: readonly Rule[]): Rule {
 /** `{ text: "..." }` */
 export const text: Rule = {
   wanted: '{ "text": "..." }',
-  fits: (value) => isObject(value) && 'text' in value && isText(value.text),
+  fits: (value) => isText(fieldsIn(value)?.['text']),
 }
 
 /** What is not said is nothing wrong. @throws RangeError */

@@ -1,7 +1,7 @@
 // Bulk jobs: made open, filled with rows, marked ready, executed one after another (a team has one queue), then done with
 // a result a row. A row is the single call's parameters and meets the same rules; it costs nothing of the budget, as the
 // documentation names no price. UNVERIFIED: how fast jobs are executed, and that a job that is ready takes no more rows.
-import { hrefTo } from '../resources/resource.ts'
+import { fieldsIn, hrefTo } from '../resources/resource.ts'
 import type { Fields } from '../resources/resource.ts'
 import { createDraw, mix } from '../world/draws.ts'
 import { utcText } from '../world/instants.ts'
@@ -35,9 +35,6 @@ interface Queued {
 const refusal = (errors: Errors): Outcome => ({ kind: 'refused', errors })
 const notOpen = refusal({ state: ['is not open'] })
 const isOpen = (job: Fields): boolean => job['state'] === 'open' && job['ready_to_execute'] !== true
-
-const isObject = (row: unknown): boolean =>
-  typeof row === 'object' && row !== null && !Array.isArray(row)
 
 const isPending = ({ status }: Fields): boolean => status === 'pending'
 const failedAmong = (all: readonly Fields[]): number =>
@@ -153,7 +150,8 @@ export function createBulkJobs(context: WriteContext, people: Records): BulkJobs
       if (!Array.isArray(data)) return refusal({ data: ['is required'] })
       if (data.length > mostRows) return refusal({ data: [`has more than ${mostRows} records`] })
       const records: unknown[] = data
-      if (!records.every(isObject)) return refusal({ data: ['is invalid'] })
+      if (!records.every((row) => fieldsIn(row) !== undefined))
+        return refusal({ data: ['is invalid'] })
       const made = records.map((record) => ({
         bulk_job: hrefTo(jobStream, id),
         started_at: null,
