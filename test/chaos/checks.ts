@@ -1,9 +1,11 @@
 // What must hold of many teams, each judged by its own simulated account: rows, budgets and states never cross.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { maxInAnyMinute } from '../../simulator/wire/requests.ts'
 import { settled } from '../../src/domain/errors.ts'
 import { pollsAtOnce } from '../../src/domain/sync-plan.ts'
 import { streamOf } from '../../src/domain/streams.ts'
+import type { TeamStatus } from '../../src/store/status.ts'
 import { differencesOf } from '../support/differences.ts'
 import { missing, slowMs } from './broken.ts'
 import { type Member, type Scene, slots, watched, workersAtOnce } from './scene.ts'
@@ -11,35 +13,47 @@ import { type Member, type Scene, slots, watched, workersAtOnce } from './scene.
 // Asked just before a kill: granted, and never sent.
 const lostGrants = 60
 
-/** Healthy teams whose rows are not those of their account now. */
+/** Healthy teams whose rows are not those of their account now, or of which anything but `current` is told. */
 export async function behind(
-  { database }: Scene,
+  { database, app }: Scene,
   among: readonly Member[],
 ): Promise<readonly Member[]> {
+  const told = await settled(app.status())
+  if (!told.ok) return among
   const late: Member[] = []
   for (const member of among) {
     const { team, simulated: simulator } = member
     const found = await settled(differencesOf({ database, team, simulator }, watched.map(streamOf)))
-    if (!found.ok || Object.keys(found.value).length > 0) late.push(member)
+    const isRight = found.ok && Object.keys(found.value).length === 0
+    if (!isRight || untrue(member, told.value.teams).length > 0) late.push(member)
   }
   return late
 }
 
-/** In words; empty is the proof. */
-export async function violations(scene: Scene): Promise<readonly string[]> {
-  const { teams } = await scene.app.status()
-  const found = scene.members.flatMap(({ team, kind }) => {
-    const status = teams.find((each) => each.team === team)
-    if (status === undefined) return [`${team} is not there`]
-    if (kind !== undefined) return missing(kind, status)
-    const streams = status.streams.filter(({ stream }) => watched.includes(stream))
-    const wrong = streams.filter(({ state, quarantined }) => state !== 'current' || quarantined > 0)
-    return [
-      ...(status.state === 'running' && status.circuit === null ? [] : [`${team} is stopped`]),
-      ...wrong.map(({ stream, state, error }) => `${team} ${stream} ${state} ${error?.code ?? ''}`),
-    ]
-  })
-  return [...found, ...(await foreignRows(scene)), ...(await budgets(scene))]
+/** In words; empty is the proof. What is told may be of a last poll that goes on: it comes to rest within `patienceMs`. */
+export async function violations(scene: Scene, patienceMs: number): Promise<readonly string[]> {
+  const late = performance.now() + patienceMs
+  let told: readonly string[]
+  for (;;) {
+    const { teams } = await scene.app.status()
+    told = scene.members.flatMap((member) => untrue(member, teams))
+    if (told.length === 0 || performance.now() > late) break
+    await sleep(1_000)
+  }
+  return [...told, ...(await foreignRows(scene)), ...(await budgets(scene))]
+}
+
+/** What is told of a team and should not be, or is not and should. */
+function untrue({ team, kind }: Member, teams: readonly TeamStatus[]): readonly string[] {
+  const status = teams.find((each) => each.team === team)
+  if (status === undefined) return [`${team} is not there`]
+  if (kind !== undefined) return missing(kind, status)
+  const streams = status.streams.filter(({ stream }) => watched.includes(stream))
+  const wrong = streams.filter(({ state, quarantined }) => state !== 'current' || quarantined > 0)
+  return [
+    ...(status.state === 'running' && status.circuit === null ? [] : [`${team} is stopped`]),
+    ...wrong.map(({ stream, state, error }) => `${team} ${stream} ${state} ${error?.code ?? ''}`),
+  ]
 }
 
 /**

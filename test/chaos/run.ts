@@ -55,7 +55,7 @@ export async function runChaos(given: ChaosGiven): Promise<readonly string[]> {
     if (round === 0) found.push(...overtaking(scene))
     if (left.length > 0) break
   }
-  return [...found, ...(await violations(scene))]
+  return [...found, ...(await violations(scene, given.patienceMs))]
 }
 
 /** Something of every team. */

@@ -14,6 +14,7 @@ import type { StreamName } from '../../src/domain/streams.ts'
 import { parseTeamSlug } from '../../src/domain/teams.ts'
 import { createShares } from '../../src/worker/shares.ts'
 import { startWorker } from '../../src/worker/worker.ts'
+import { sweepStreamId, syncStreamId, syncTeamId } from '../../src/workflows/messages.ts'
 import { noActivities } from '../support/activities.ts'
 import { startOwnTemporal } from '../support/own-temporal.ts'
 import { quietLog } from '../support/workflows.ts'
@@ -97,7 +98,16 @@ async function startReading({ client, queue }: Queue, team: string): Promise<voi
 // TASK_QUEUE_TYPE_ACTIVITY of temporal.api.enums.v1.TaskQueueType.
 const ofActivities: object = { taskQueueType: 2 }
 
-/** Activities that wait in the task queue. */
+/** How many of these workflows, and of the poll of `small`, have asked for an activity that nobody has begun. */
+async function scheduled({ workflow, schedule }: Client, ids: readonly string[]): Promise<number> {
+  const { info } = await schedule.getHandle(syncTeamId(parseTeamSlug('small'))).describe()
+  const polls = info.runningActions.map((each) => each.workflow.workflowId)
+  const found = await Promise.all([...ids, ...polls].map((id) => workflow.getHandle(id).describe()))
+  // temporal.api.enums.v1.PendingActivityState: 1 is scheduled.
+  return found.filter(({ raw }) => raw.pendingActivities?.[0]?.state === 1).length
+}
+
+/** Activities that wait in the task queue, about. */
 async function waiting(client: Client, queue: string): Promise<number> {
   const { stats } = await client.workflowService.describeTaskQueue({
     namespace: 'default',
@@ -138,10 +148,9 @@ describe('on a server', () => {
     await Promise.all(Array.from({ length: 30 }, () => startReading(place, stuck)))
     await expect.poll(() => held, { timeout: 10_000 }).toBe(4)
     const healthy = [1, 2, 3, 4].map((each) => `t-${each}-${randomUUID()}`)
-    const asked = performance.now()
     await Promise.all(healthy.map((team) => startReading(place, team)))
+    // Where they had to wait for a slot, it would be for a minute.
     await expect.poll(() => served.length, { timeout: 10_000 }).toBe(healthy.length)
-    expect(performance.now() - asked).toBeLessThan(5_000)
     expect(held).toBe(4)
     await worker.stop()
     await connection.close()
@@ -153,6 +162,8 @@ describe('on a server', () => {
       // Order holds within a partition of a queue.
       'matching.numTaskqueueReadPartitions': 1,
       'matching.numTaskqueueWritePartitions': 1,
+      // What is told of a queue is as old as this; by itself, five seconds.
+      'matching.TaskQueueInfoByBuildIdTTL': '"100ms"',
     })
     const { address } = server
     const connection = await Connection.connect({ address })
@@ -202,7 +213,15 @@ describe('on a server', () => {
     await temporal.startStream(small, 'people', { full: false })
     await temporal.applySchedules([{ team: small, paused: false }])
     const polled = temporal.syncNow(small)
-    await expect.poll(() => waiting(client, 'fair'), { timeout: 20_000 }).toBe(streams.length + 3)
+    const asked = [
+      ...streams.map((stream) => syncStreamId(huge, stream)),
+      ...[syncStreamId(small, 'people'), sweepStreamId(small, 'people')],
+    ]
+    await expect.poll(() => scheduled(client, asked), { timeout: 20_000 }).toBe(asked.length + 1)
+    // What was begun may be counted too, for a while or for good.
+    await expect
+      .poll(() => waiting(client, 'fair'), { timeout: 20_000 })
+      .toBeGreaterThanOrEqual(asked.length + 1)
     mayGoOn.resolve()
     await polled
     await expect.poll(() => order.length, { timeout: 10_000 }).toBe(streams.length + 4)
@@ -213,5 +232,5 @@ describe('on a server', () => {
     expect([first, poll, readings.pop()]).toEqual(['first', 'poll small', 'sweep small'])
     // In the order of their coming it would be the seventh.
     expect(readings.indexOf('small')).toBeLessThanOrEqual(1)
-  })
+  }, 90_000)
 })
