@@ -54,6 +54,20 @@ export const guaranteed: Readonly<Partial<Record<Lane, number>>> = {
 export const capacityShare = 0.025
 export const rateShare = 0.016
 /**
+ * What a request may cost beyond what anybody knew: the first answer of an endpoint that became dearer tells so when it is
+ * spent. At a small limit the shares leave less than that of a minute, so the refill leaves it as well, up to a tenth.
+ */
+export const surprise = 5
+export const surpriseShare = 0.1
+
+/** Tokens a second that a limit is refilled by. */
+export function refillPerSecond(limitPerMinute: number): number {
+  const left = limitPerMinute * (1 - capacityShare - 60 * rateShare)
+  const kept = Math.max(0, Math.min(surprise - left, limitPerMinute * surpriseShare))
+  return (limitPerMinute - kept) * rateShare
+}
+
+/**
  * What the refill leaves of a minute. What one request costs beyond it is charged twice, so that one dearer than the
  * bucket (page 501 and up) breaks no limit either.
  */

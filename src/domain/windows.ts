@@ -1,7 +1,7 @@
 // A long reading is split into ranges of time that are read side by side: one cursor reaches one page in a round trip,
 // 3.3 a second at 300 ms, where the budget allows 9.6. What moves from one window to another while they are read has a
 // newer stamp than any window holds, and is met by the ordinary reading that follows them.
-import { defaultCostPerMinute, rateShare } from './budget.ts'
+import { defaultCostPerMinute, refillPerSecond } from './budget.ts'
 import { type Instant, plus, second } from './instants.ts'
 
 export type Window = {
@@ -28,7 +28,7 @@ const wastedAtLeast = 3
 
 /** How many windows are read at once: enough round trips under way to spend the budget, and a fifth more. */
 export function lanesFor(roundTripMs: number): number {
-  const perSecond = defaultCostPerMinute * rateShare
+  const perSecond = refillPerSecond(defaultCostPerMinute)
   const lanes = 1 + Math.ceil(1.2 * (roundTripMs / 1_000) * perSecond)
   return Math.min(mostLanes, Math.max(fewestLanes, lanes))
 }

@@ -1,13 +1,23 @@
 // The arithmetic of a team's bucket, written out on its row's own columns: a sub-select on the same table is not evaluated
 // again after a wait for the row's lock. What comes with every request is a statement that connections keep.
 import { type RawBuilder, sql } from 'kysely'
-import { capacityShare, defaultCostPerMinute, rateShare, slackShare } from '../domain/budget.ts'
+import {
+  capacityShare,
+  defaultCostPerMinute,
+  rateShare,
+  slackShare,
+  surprise,
+  surpriseShare,
+} from '../domain/budget.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { isOpen } from './circuit.ts'
 import { kept } from './prepared.ts'
 
 const capacity = sql`(limit_per_minute * ${sql.lit(capacityShare)})`
-const own = sql`(limit_per_minute * ${sql.lit(rateShare)})`
+// As refillPerSecond() has it.
+const left = sql`(limit_per_minute * ${sql.lit(1 - capacityShare - 60 * rateShare)})`
+const surprised = sql`greatest(0, least(${sql.lit(surprise)} - ${left}, limit_per_minute * ${sql.lit(surpriseShare)}))`
+const own = sql`((limit_per_minute - ${surprised}) * ${sql.lit(rateShare)})`
 const slack = sql`(limit_per_minute * ${sql.lit(slackShare)})`
 // Floors and what is kept back are tokens at SalesLoft's default limit.
 const scale = sql`(limit_per_minute / ${sql.lit(defaultCostPerMinute)}::float8)`

@@ -1,7 +1,7 @@
 // The bucket that every process of a team shares.
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { lanes } from '../../src/domain/budget.ts'
+import { lanes, refillPerSecond } from '../../src/domain/budget.ts'
 import { parseTeamSlug } from '../../src/domain/teams.ts'
 import { type BudgetStore, createBudgetStore } from '../../src/store/budget.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
@@ -75,6 +75,14 @@ describe('the bucket', () => {
     const seconds = (performance.now() - began) / 1_000
     expect(granted).toBeLessThanOrEqual(15 + 9.6 * seconds)
     expect(granted).toBeGreaterThan(15 + 9.6 * 1.3)
+  })
+
+  test('of a small limit is refilled as slowly as its arithmetic says', async () => {
+    await set(
+      sql`limit_per_minute = 60, tokens = -0.5, updated_at = clock_timestamp() + interval '1 hour'`,
+    )
+    const taken = await store.take({ team, cost: 1, floor: lanes.interactive })
+    expect(taken).toMatchObject({ granted: true, waitMs: Math.ceil(1_500 / refillPerSecond(60)) })
   })
 
   test('a full bucket grants a request dearer than itself, and then nothing until it is paid', async () => {
