@@ -66,12 +66,15 @@ export function isNamed(letter: Letter): letter is Named {
   return letter.told.kind === 'named'
 }
 
+/** One whose body may not have been read. */
+type Unread = Delivery & { readonly told?: Told }
+
 export function endingOf(
   stream: Pick<Stream, 'name'>,
-  { id, told }: Letter,
+  { id, told }: Unread,
   outcome: InboxOutcome,
 ): Ending {
-  const recordId = told.kind === 'named' ? told.id : undefined
+  const recordId = told?.kind === 'named' ? told.id : undefined
   return { id, outcome, stream: stream.name, recordId }
 }
 
@@ -84,7 +87,7 @@ export function endingsOf(
 }
 
 /** It waits through no fault of its own. */
-export function againOf({ checks }: Letter, waitMs: number): NonNullable<Ending['again']> {
+export function againOf({ checks }: Delivery, waitMs: number): NonNullable<Ending['again']> {
   return { waitMs, checks, counts: false }
 }
 
@@ -104,7 +107,7 @@ export function heldFor(
 }
 
 /** How a delivery goes on after a failure. */
-export function endingAfter(error: AppError, stream: StreamName, letter: Letter): Ending {
+export function endingAfter(error: AppError, stream: StreamName, letter: Unread): Ending {
   const { code, retryAfterMs } = error
   const { attempts, checks } = letter
   const about = { ...endingOf({ name: stream }, letter, 'failed'), code }

@@ -1,6 +1,6 @@
 // How claimed deliveries end, or why they wait: one statement, for those that are still claimed by whoever asks.
 import { type Kysely, sql } from 'kysely'
-import { type InboxOutcome, stateOf } from '../domain/inbox.ts'
+import { furthestDueMs, type InboxOutcome, stateOf } from '../domain/inbox.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { DB } from './schema.ts'
@@ -44,7 +44,7 @@ export async function settle(
       stream = coalesce(r.stream, i.stream), record_id = coalesce(r.record_id, i.record_id),
       attempts = i.attempts - case when r.counts then 0 else 1 end,
       next_attempt_at = case when r.state = 'held'
-        then clock_timestamp() + r.wait_ms * interval '1 millisecond' else i.next_attempt_at end,
+        then clock_timestamp() + least(r.wait_ms, ${furthestDueMs}) * interval '1 millisecond' else i.next_attempt_at end,
       lease_by = null, lease_until = null,
       processed_at = case when r.state <> 'held' then clock_timestamp() end
     from unnest(

@@ -98,6 +98,28 @@ test('a worker that is cut off at K13 or K14 loses nothing and does nothing twic
   expect(await hooked.differences()).toEqual({})
 })
 
+test('what ends its worker each time is given up with the tenth, and counted', async () => {
+  const [id = 0] = hooked.simulator.mutate.update('accounts', 1)
+  await hooked.keepAll('account_updated', [JSON.stringify(recordOf(hooked, 'accounts', id))])
+  await hooked.query(sql`update worker.inbox set attempts = 8`)
+  crashes = ['K13', 'K13']
+  await vi.waitUntil(
+    async () => {
+      await endLeases()
+      await hooked.pass(600)
+      return (await hooked.outcomes())['dead'] === 1
+    },
+    { timeout: 30_000, interval: 300 },
+  )
+  expect(crashes).toEqual([])
+  const rows = await hooked.query(sql`
+    select state, attempts, error_code as code from worker.inbox`)
+  expect(rows).toEqual([{ state: 'dead', attempts: 10, code: 'worker.killed' }])
+  // The poll knows nothing of that.
+  await hooked.syncNow()
+  expect(await hooked.differences()).toEqual({})
+})
+
 /** Both deliveries failed, at least so often, and wait. */
 async function failed(atLeast: number): Promise<void> {
   await vi.waitUntil(
