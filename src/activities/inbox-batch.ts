@@ -21,7 +21,7 @@ export function createBatches(parts: InboxConfig): Batches {
   const { inbox, readDelivery, metrics, teams, log } = parts
   const streams = createStreamWork(parts)
 
-  async function letterOf(delivery: Delivery, event: WebhookEvent): Promise<Letter> {
+  function letterOf(delivery: Delivery, event: WebhookEvent): Letter {
     const { stream, says, body } = webhookEvents[event]
     const told = readDelivery(streamOf(stream), delivery.body)
     return { ...delivery, event, says, isRecord: body === 'record', told }
@@ -74,7 +74,7 @@ export function createBatches(parts: InboxConfig): Batches {
           continue
         }
         const { stream } = webhookEvents[event]
-        const letter = await settled(letterOf(delivery, event))
+        const letter = await settled(Promise.resolve().then(() => letterOf(delivery, event)))
         if (!letter.ok) {
           log.warn({ team, stream, err: letter.error }, 'A delivery of a webhook could not be read')
           unread.push(endingAfter(letter.error, stream, delivery))

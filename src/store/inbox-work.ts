@@ -143,18 +143,19 @@ async function standing(
   return row.paused ? 'paused' : 'open'
 }
 
+const turns = (count: number) => sql`${count * hintEveryMs} * interval '1 millisecond'`
+
 async function takeTurn(db: Kysely<DB>, team: TeamSlug, stream: StreamName): Promise<number> {
-  const times = (count: number) => sql`${count * hintEveryMs} * interval '1 millisecond'`
   // What a clock that has stepped back since put further ahead than it ever may be is not believed.
-  const until = sql`(case when hints_until <= clock_timestamp() + ${times(hintsAtOnce)}
+  const until = sql`(case when hints_until <= clock_timestamp() + ${turns(hintsAtOnce)}
     then hints_until end)`
   const { rows } = await sql<{ waitMs: number }>`
     with turn as (
       select greatest(0, extract(epoch from
-        ${until} - ${times(hintsAtOnce - 1)} - clock_timestamp()) * 1000) as wait_ms
+        ${until} - ${turns(hintsAtOnce - 1)} - clock_timestamp()) * 1000) as wait_ms
       from worker.sync_state where team = ${team} and stream = ${stream} for update
     ), taken as (
-      update worker.sync_state set hints_until = greatest(${until}, clock_timestamp()) + ${times(1)}
+      update worker.sync_state set hints_until = greatest(${until}, clock_timestamp()) + ${turns(1)}
       from turn where team = ${team} and stream = ${stream} and coalesce(turn.wait_ms, 0) = 0
     )
     select ceil(coalesce(wait_ms, 0))::float8 as "waitMs" from turn`.execute(db)

@@ -16,9 +16,10 @@ function delivery(id: string, attempts: number): Delivery {
   return { id, event: 'person_updated', body, receivedAt, ageMs: 0, attempts, checks: 0 }
 }
 
+const never = () => Promise.reject(new Error('not asked'))
+
 test('fails by itself, holds up no other, and is given up with the tenth attempt', async () => {
   const settled: Ending[] = []
-  const never = () => Promise.reject(new Error('not asked'))
   const inbox: InboxConfig['inbox'] = {
     claim: never,
     unstick: never,
