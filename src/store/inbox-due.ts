@@ -2,7 +2,7 @@
 // further ahead than it ever may is not believed, neither when one is due nor until when somebody holds it.
 import { type Kysely, sql } from 'kysely'
 import type { ErrorCode } from '../domain/errors.ts'
-import { furthestDueMs, type InboxOutcome, leaseMs, mostAttempts } from '../domain/inbox.ts'
+import { type EndOutcome, furthestDueMs, leaseMs, mostAttempts } from '../domain/inbox.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Ended } from './inbox-settle.ts'
 import type { DB } from './schema.ts'
@@ -69,7 +69,7 @@ export async function unstick(db: Kysely<DB>, team: TeamSlug): Promise<readonly 
       update worker.inbox i set next_attempt_at = ${now}
       from ahead where i.team = ${team} and i.id = ahead.id
     )
-    update worker.inbox i set state = 'dead', outcome = ${'dead' satisfies InboxOutcome},
+    update worker.inbox i set state = 'dead', outcome = ${'dead' satisfies EndOutcome},
       error_code = ${'worker.killed' satisfies ErrorCode},
       lease_by = null, lease_until = null, processed_at = ${now}
     from killing where i.team = ${team} and i.id = killing.id
