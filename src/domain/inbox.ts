@@ -78,14 +78,14 @@ export const hintsAtOnce = 4
 
 /** A paused stream is looked at again by itself after this; `resume` does so at once. */
 export const pausedForMs = 600_000
-/** No delivery is put off longer. */
-export const furthestDueMs = pausedForMs
 
 /** From this attempt on a delivery is claimed alone: it may be what ends the process, or spoils its batch. */
 export const attemptsTogether = 3
 /** Given up with this one, whether it failed or ended its process: a quarter of an hour after the first. */
 export const mostAttempts = 10
 const longestBackoffMs = 300_000
+/** No delivery is put off longer. */
+export const furthestDueMs = Math.max(pausedForMs, longestBackoffMs)
 
 /** After the `attempts`th failure. */
 export function backoffMs(attempts: number): number {
