@@ -9,13 +9,14 @@ const staleSeconds = 2.5 * 3_600
 
 export async function webhookFinding(app: App, status: TeamStatus): Promise<Finding> {
   const { team } = status
-  return await checked({ check: 'webhooks', team }, () =>
-    Promise.resolve(lookAt(status, app.webhooks.callback)),
+  return await checked({ check: 'webhooks', team }, async () =>
+    lookAt(status, app.webhooks.callbackFor(await app.teams.get(team))),
   )
 }
 
 function lookAt({ team, state, webhooks }: TeamStatus, callback: string | undefined): Look {
-  if (callback === undefined) return ok('none without PUBLIC_URL: changes are seen by polling')
+  if (callback === undefined)
+    return ok('none without a PUBLIC_URL that SalesLoft reaches: changes are seen by polling')
   if (state !== 'running') return ok('not looked at while the team is paused')
   const apply = `Run: salesloft-worker webhooks apply ${team}`
   if (webhooks === null) return warn('nothing is subscribed yet', apply)
