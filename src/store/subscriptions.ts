@@ -114,7 +114,7 @@ export function createSubscriptionStore(given: {
         .execute()
     },
     async applied(team, { callback, wanted, active, refused, repaired }) {
-      const now = sql<string>`clock_timestamp()`
+      const now = sql<string>`statement_timestamp()`
       await db
         .updateTable('worker.webhook_state')
         .set({ callback, wanted, active, refused: [...refused], tried_at: now, applied_at: now })
