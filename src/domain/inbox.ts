@@ -33,6 +33,10 @@ export const waitOutcomes = {
 export type EndOutcome = keyof typeof endOutcomes
 export type WaitOutcome = keyof typeof waitOutcomes
 
+/** Where a delivery is; `held` waits as `pending` does, for others or for its stream. */
+export const deliveryStates = ['pending', 'held', 'processed', 'ignored', 'dead'] as const
+export type DeliveryState = (typeof deliveryStates)[number]
+
 export type InboxCounts = {
   readonly processed: number
   readonly ignored: number
