@@ -1,6 +1,6 @@
 // One batch of claimed deliveries: what each is about, then stream by stream, side by side. What fails in one stream lets
 // its own deliveries wait, and no others.
-import { settled } from '../domain/errors.ts'
+import { AppError, settled } from '../domain/errors.ts'
 import { type InboxCounts, isWait, stateOf } from '../domain/inbox.ts'
 import { type StreamName, streamOf } from '../domain/streams.ts'
 import { isWebhookEvent, type WebhookEvent, webhookEvents } from '../domain/webhook-events.ts'
@@ -10,7 +10,7 @@ import { type Batch, endingAfter, type InboxConfig, type Letter } from './inbox-
 import { createStreamWork } from './inbox-stream.ts'
 
 export type Batches = {
-  /** @throws AppError `store.*`: what is claimed stays so until its lease ends */
+  /** @throws AppError `store.*`, or why it was stopped: what is left of the batch is anybody's again */
   work(batch: Batch): Promise<InboxCounts>
 }
 
@@ -35,8 +35,7 @@ export function createBatches(parts: InboxConfig): Batches {
     if (result.ok) return
     signal.throwIfAborted()
     const { error } = result
-    // Without Postgres nothing can be said of them either.
-    if (error.code.startsWith('store.')) throw error
+    if (isOfStore(error)) throw error
     if (error.code === 'auth.revoked') {
       log.error({ team, err: error }, 'The team is paused: its key is refused')
       await teams.pause(team, 'auth.revoked', error.message)
@@ -47,38 +46,61 @@ export function createBatches(parts: InboxConfig): Batches {
     count(await inbox.settle(batch, endings))
   }
 
+  async function workAll(batch: Batch): Promise<InboxCounts> {
+    const { team, deliveries } = batch
+    const counts = { processed: 0, ignored: 0, dead: 0 }
+    function count(ended: readonly Ended[]): void {
+      for (const { outcome, delayMs } of ended) {
+        metrics.delivered({ team, outcome, delayMs })
+        counts[stateOf(outcome)] += 1
+      }
+    }
+    const unknown: Ending[] = []
+    const byStream = new Map<StreamName, Letter[]>()
+    for (const delivery of deliveries) {
+      const { id, event } = delivery
+      if (!isWebhookEvent(event)) {
+        unknown.push({ id, outcome: 'unknown-event' })
+        continue
+      }
+      const { stream } = webhookEvents[event]
+      const letters = byStream.get(stream) ?? []
+      letters.push(letterOf(delivery, event))
+      byStream.set(stream, letters)
+    }
+    count(await inbox.settle(batch, unknown))
+    const streamsDone = [...byStream].map(([stream, letters]) =>
+      workOne(batch, stream, letters, count),
+    )
+    // All of them, also when one fails: whoever claims next finds none of them at work.
+    for (const each of await Promise.allSettled(streamsDone)) {
+      if (each.status === 'rejected') throw each.reason
+    }
+    return counts
+  }
+
+  /** Those that have not ended are due at once, and none has failed. Where Postgres is away their lease ends by itself. */
+  async function handBack(batch: Batch): Promise<void> {
+    const endings = batch.deliveries.map(({ id, checks }): Ending => {
+      return { id, outcome: 'held', again: { waitMs: 0, checks, counts: false } }
+    })
+    await settled(inbox.settle(batch, endings))
+  }
+
   return {
     async work(batch) {
-      const { team, deliveries } = batch
-      const counts = { processed: 0, ignored: 0, dead: 0 }
-      function count(ended: readonly Ended[]): void {
-        for (const { outcome, delayMs } of ended) {
-          metrics.delivered({ team, outcome, delayMs })
-          counts[stateOf(outcome)] += 1
-        }
+      try {
+        return await workAll(batch)
+      } catch (error) {
+        if (batch.signal.aborted || isOfStore(error)) await handBack(batch)
+        throw error
       }
-      const unknown: Ending[] = []
-      const byStream = new Map<StreamName, Letter[]>()
-      for (const delivery of deliveries) {
-        const { id, event } = delivery
-        if (!isWebhookEvent(event)) {
-          unknown.push({ id, outcome: 'unknown-event' })
-          continue
-        }
-        const { stream } = webhookEvents[event]
-        const letters = byStream.get(stream) ?? []
-        letters.push(letterOf(delivery, event))
-        byStream.set(stream, letters)
-      }
-      count(await inbox.settle(batch, unknown))
-      const streamsDone = [...byStream].map(([stream, letters]) =>
-        workOne(batch, stream, letters, count),
-      )
-      // All of them, also when one fails: whoever claims next finds none of them at work.
-      for (const each of await Promise.allSettled(streamsDone)) {
-        if (each.status === 'rejected') throw each.reason
-      }
-      return counts
     },
   }
+}
+
+/** Nothing can be said of deliveries without Postgres. What it refuses may be one's own, so that counts as any failure. */
+function isOfStore(error: unknown): boolean {
+  if (!(error instanceof AppError)) return false
+  return error.code.startsWith('store.') && error.code !== 'store.failed'
 }

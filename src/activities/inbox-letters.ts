@@ -1,14 +1,16 @@
 // What the parts that work off an inbox hand to each other.
 import type { ReadDelivery, Told } from '../client/salesloft/deliveries.ts'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
+import type { Trials } from '../client/salesloft/trials.ts'
 import type { At } from '../domain/crash-points.ts'
 import type { AppError, ErrorCode } from '../domain/errors.ts'
 import {
   backoffMs,
   type InboxOutcome,
+  isSuspect,
   isWait,
   mostAttempts,
-  refusedForMs,
+  refusedWaitMs,
 } from '../domain/inbox.ts'
 import type { Stream, StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
@@ -25,7 +27,7 @@ export type InboxConfig = {
   readonly inbox: InboxWork
   readonly readDelivery: ReadDelivery
   readonly clientOf: (team: TeamSlug) => Promise<Salesloft>
-  readonly sync: Pick<Sync, 'bringForward'>
+  readonly sync: Pick<Sync, 'bringForward' | 'crashers'>
   readonly teams: Pick<Teams, 'pause'>
   readonly metrics: Pick<Metrics, 'delivered' | 'stored'>
   readonly log: Log
@@ -35,6 +37,8 @@ export type InboxConfig = {
   readonly tell: (routed: Routed) => Promise<void>
   /** Those of the product unless a test has others. */
   readonly routes?: Routes | undefined
+  /** Where records are tried that may end a process; without it nobody is convicted. */
+  readonly trials?: Trials | undefined
   readonly at?: At | undefined
 }
 
@@ -105,13 +109,14 @@ export function heldFor(
 
 /** How a delivery goes on after a failure. */
 export function endingAfter(error: AppError, stream: StreamName, letter: Letter): Ending {
-  const { code, retryAfterMs } = error
-  const { attempts, checks } = letter
+  const { code } = error
+  const { attempts, ageMs, checks } = letter
   const about = { ...endingOf({ name: stream }, letter, 'failed'), code }
   if (code === 'stream.unavailable') return { ...about, outcome: 'unavailable' }
   if (isWait(error)) {
-    const waitMs = refusedForMs(retryAfterMs, Math.random())
-    return { ...about, outcome: 'refused', again: againOf(letter, waitMs) }
+    const waitMs = refusedWaitMs(error, ageMs, Math.random())
+    const counts = isSuspect(error, letter)
+    return { ...about, outcome: 'refused', again: { waitMs, checks, counts } }
   }
   if (attempts >= mostAttempts) return { ...about, outcome: 'dead' }
   return { ...about, again: { waitMs: backoffMs(attempts), checks, counts: true } }

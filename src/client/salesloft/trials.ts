@@ -69,9 +69,12 @@ export function createTrials(given: TrialsConfig = {}): Trials {
     return 'outlived'
   }
 
+  function stop(): void {
+    running?.kill()
+  }
+
   async function twice(frames: Buffer, signal: AbortSignal | undefined): Promise<Outcome> {
     signal?.throwIfAborted()
-    const stop = (): void => running?.kill()
     signal?.addEventListener('abort', stop)
     try {
       const first = await once(frames)
@@ -101,7 +104,7 @@ export function createTrials(given: TrialsConfig = {}): Trials {
     },
     async [Symbol.asyncDispose]() {
       closed = true
-      running?.kill()
+      stop()
       await end()
     },
   }
