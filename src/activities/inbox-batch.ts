@@ -7,6 +7,7 @@ import { isWebhookEvent, type WebhookEvent, webhookEvents } from '../domain/webh
 import type { Ended, Ending } from '../store/inbox-settle.ts'
 import type { Delivery } from '../store/inbox-work.ts'
 import { type Batch, endingAfter, type InboxConfig, type Letter } from './inbox-letters.ts'
+import { pauseRevoked } from './pause-revoked.ts'
 import { createStreamWork } from './inbox-stream.ts'
 
 export type Batches = {
@@ -14,8 +15,15 @@ export type Batches = {
   work(batch: Batch): Promise<InboxCounts>
 }
 
+/** What those that work side by side tell of. */
+type Heard = {
+  readonly count: (ended: readonly Ended[]) => void
+  /** Once, however many streams find the key refused: nothing more of a paused team is claimed. */
+  readonly pause: (error: AppError) => Promise<void>
+}
+
 export function createBatches(parts: InboxConfig): Batches {
-  const { inbox, readDelivery, metrics, teams, log } = parts
+  const { inbox, readDelivery, metrics, log } = parts
   const streams = createStreamWork(parts)
 
   function letterOf(delivery: Delivery, event: WebhookEvent): Letter {
@@ -28,7 +36,7 @@ export function createBatches(parts: InboxConfig): Batches {
     batch: Batch,
     stream: StreamName,
     letters: readonly Letter[],
-    count: (ended: readonly Ended[]) => void,
+    { count, pause }: Heard,
   ): Promise<void> {
     const { team, signal } = batch
     const result = await settled(streams.work(batch, streamOf(stream), letters, count))
@@ -36,12 +44,8 @@ export function createBatches(parts: InboxConfig): Batches {
     signal.throwIfAborted()
     const { error } = result
     if (isOfStore(error)) throw error
-    if (error.code === 'auth.revoked') {
-      log.error({ team, err: error }, 'The team is paused: its key is refused')
-      await teams.pause(team, 'auth.revoked', error.message)
-    } else if (!isWait(error)) {
-      log.warn({ team, stream, err: error }, 'Deliveries of webhooks failed')
-    }
+    if (error.code === 'auth.revoked') await pause(error)
+    else if (!isWait(error)) log.warn({ team, stream, err: error }, 'Deliveries of webhooks failed')
     const endings = letters.map((letter) => endingAfter(error, stream, letter))
     count(await inbox.settle(batch, endings))
   }
@@ -55,6 +59,8 @@ export function createBatches(parts: InboxConfig): Batches {
         counts[stateOf(outcome)] += 1
       }
     }
+    let paused: Promise<void> | undefined
+    const pause = (error: AppError): Promise<void> => (paused ??= pauseRevoked(parts, team, error))
     const unknown: Ending[] = []
     const byStream = new Map<StreamName, Letter[]>()
     for (const delivery of deliveries) {
@@ -70,7 +76,7 @@ export function createBatches(parts: InboxConfig): Batches {
     }
     count(await inbox.settle(batch, unknown))
     const streamsDone = [...byStream].map(([stream, letters]) =>
-      workOne(batch, stream, letters, count),
+      workOne(batch, stream, letters, { count, pause }),
     )
     // All of them, also when one fails: whoever claims next finds none of them at work.
     for (const each of await Promise.allSettled(streamsDone)) {

@@ -3,6 +3,7 @@ import { askAgain } from './again.ts'
 import { asideOf, careOf } from './care.ts'
 import { compareWhole } from './compare.ts'
 import { commitStep, type Committed, type Place, placeAt } from './commit-step.ts'
+import { pauseRevoked } from './pause-revoked.ts'
 import { createSplitter } from './plan-windows.ts'
 import type { Known } from '../client/salesloft/aside.ts'
 import type { ReadStep } from '../client/salesloft/pages.ts'
@@ -63,7 +64,7 @@ export type Turns = {
 type Begun = Extract<Awaited<ReturnType<Sync['begin']>>, { kind: 'begun' }>
 
 export function createTurns(parts: TurnsConfig): Turns {
-  const { clientOf, sync, teams, metrics, log, at = nothingHappens } = parts
+  const { clientOf, sync, metrics, log, at = nothingHappens } = parts
   return { take }
 
   async function take(ask: TurnAsk): Promise<Turn> {
@@ -239,8 +240,7 @@ export function createTurns(parts: TurnsConfig): Turns {
       case 'paused':
         return ended(ask, 'paused', { runId })
       case 'pause-team':
-        log.error({ team, err: error }, 'The team is paused: its key is refused')
-        await teams.pause(team, 'auth.revoked', error.message)
+        await pauseRevoked(parts, team, error)
         return ended(ask, 'paused', { runId })
       case 'give-up': {
         const { state, retryInMs } = verdict

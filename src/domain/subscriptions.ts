@@ -43,6 +43,18 @@ export type Place = {
   readonly endpoint: string
 }
 
+/** Counts of a team's subscriptions, once they are what they should be. */
+export type SubscriptionCounts = {
+  readonly wanted: number
+  readonly active: number
+  /** What had to be done. */
+  readonly changed: number
+  readonly refused: number
+}
+
+/** `off`: no PUBLIC_URL, so none is wanted. */
+export type SubscriptionsApplied = SubscriptionCounts & { readonly state: 'applied' | 'off' }
+
 export const webhookPath = '/webhooks/salesloft'
 
 export function callbackOf({ base, endpoint }: Place): string {
