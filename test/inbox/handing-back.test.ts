@@ -28,8 +28,12 @@ async function keepAccounts(count: number): Promise<readonly number[]> {
 }
 
 /** Claims what is due, and works it off as an activity does. */
-async function work(signal: AbortSignal, more: Partial<InboxWork> = {}): Promise<unknown> {
-  const { team, client, sync, teams, metrics, database } = hooked
+async function work(
+  signal: AbortSignal,
+  more: Partial<InboxWork> = {},
+  teams: Pick<Hooked['teams'], 'pause'> = hooked.teams,
+): Promise<unknown> {
+  const { team, client, sync, metrics, database } = hooked
   const inbox = { ...createInboxWork({ database }), ...more }
   const batches = createBatches({
     inbox,
@@ -44,8 +48,8 @@ async function work(signal: AbortSignal, more: Partial<InboxWork> = {}): Promise
   })
   const by = randomUUID()
   const deliveries = await inbox.claim({ team, by })
-  const found = { refused: new Map(), reads: new Set() } as const
-  return await batches.work({ team, by, deliveries, signal, ...found })
+  const told = { team, by, deliveries, signal }
+  return await batches.work({ ...told, refused: new Map(), reads: new Set() })
 }
 
 async function rows(): Promise<readonly unknown[]> {
@@ -91,6 +95,19 @@ describe('what is claimed', () => {
     const failed = { outcome: 'failed', attempts: 1, code, claimed: false, due: false }
     expect(await rows()).toEqual([failed])
   })
+})
+
+test('a refused key pauses the team once, however many streams are asked', async () => {
+  const [account = 0] = hooked.simulator.mutate.insert('accounts', 1)
+  const [person = 0] = hooked.simulator.mutate.insert('people', 1)
+  await hooked.keepAll('account_created', [JSON.stringify(recordOf(hooked, 'accounts', account))])
+  await hooked.keepAll('person_created', [JSON.stringify(recordOf(hooked, 'people', person))])
+  hooked.simulator.faults.add({ match: '/v2/', fault: { kind: 'status', status: 401 } })
+  const pause = vi.fn(() => Promise.resolve())
+  await work(new AbortController().signal, {}, { pause })
+  expect(asked(hooked, 'accounts')).toHaveLength(1)
+  expect(asked(hooked, 'people')).toHaveLength(1)
+  expect(pause.mock.calls).toEqual([[hooked.team, 'auth.revoked', expect.any(String)]])
 })
 
 test('a record that SalesLoft fails at each time is asked for alone, ever later, and holds up no other', async () => {
