@@ -34,12 +34,15 @@ held.defer(() => client.end())
 const ways = new Map([['here', held.use(await receive(place)).url]])
 for (const which of ['bare', 'stripe']) {
   const running = held.use(launch([which, cluster.url], {}, '', peers))
-  const line = await Promise.race([
-    running.line(/listens on/).catch(() => undefined),
-    running.ended.then(() => undefined),
-  ])
-  const url = /listens on (\S+)/.exec(line ?? '')?.[1]
-  if (url !== undefined) ways.set(which, url)
+  try {
+    const line = await running.line(/listens on/)
+    ways.set(which, /listens on (\S+)/.exec(line)?.[1] ?? '')
+  } catch (error) {
+    const { code, stderr } = await running.ended
+    // One that could not be installed ends in peace, and says so.
+    if (which === 'bare' || code !== 0) throw error
+    process.stderr.write(stderr)
+  }
 }
 
 type Measured = { readonly perSecond: number; readonly p99: number }

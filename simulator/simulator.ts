@@ -4,10 +4,11 @@ import type { Faults } from './faults/fault.ts'
 import { createControl } from './control/control.ts'
 import { createOAuth } from './oauth/oauth.ts'
 import type { OAuthOptions, SimulatedOAuth } from './oauth/oauth.ts'
+import { adjust, optionsOf } from './options.ts'
 import type { PlayOptions } from './play/options.ts'
 import { createTeam } from './teams.ts'
 import type { SimulatedTeam } from './teams.ts'
-import { adjust, documented } from './wire/behaviour.ts'
+import { documented, wireOptions } from './wire/behaviour.ts'
 import type { DeliveryOptions } from './webhooks/options.ts'
 import type { Behaviour } from './wire/behaviour.ts'
 import { createExchange } from './wire/exchange.ts'
@@ -94,12 +95,8 @@ export interface Simulator extends Omit<SimulatedTeam, 'limitPerMinute'>, AsyncD
 const systemClock: Clock = { now: () => performance.timeOrigin + performance.now() }
 
 function behaviourOf(options: SimulatorOptions): Behaviour {
-  const behaviour = { ...documented }
-  const chosen = Object.entries(options).filter(
-    ([name, value]) => Object.hasOwn(documented, name) && value !== undefined,
-  )
-  adjust(behaviour, Object.fromEntries(chosen))
-  return behaviour
+  const chosen = Object.entries(options).filter(([name]) => Object.hasOwn(documented, name))
+  return optionsOf(wireOptions, Object.fromEntries(chosen))
 }
 
 /** Starts one on loopback. @throws the listener's error, such as EADDRINUSE. */
@@ -169,7 +166,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     draw,
     later: later.run,
   })
-  const configure = (changes: Partial<Behaviour>): void => adjust(behaviour, changes)
+  const configure = (changes: Partial<Behaviour>): void => adjust(wireOptions, behaviour, changes)
   const live = createLive(teams, createDraw(mix(seed, seedOf('live'))))
   held.defer(live.stop)
   if (options.live !== undefined) live.set(options.live)

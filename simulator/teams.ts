@@ -1,6 +1,7 @@
 // Each team has a world of its own, made from the simulator's seed and the team's place; ids of two teams overlap, so a
 // mirror that mixes teams up is found out.
-import { adjustPlay, usualPlay } from './play/options.ts'
+import { adjust, optionsOf } from './options.ts'
+import { playOptions } from './play/options.ts'
 import type { PlayOptions } from './play/options.ts'
 import { createPlay } from './play/play.ts'
 import type { SimulatedPlay } from './play/play.ts'
@@ -8,7 +9,7 @@ import { derived } from './resources/derived.ts'
 import { resources } from './resources/index.ts'
 import { singles } from './resources/singles.ts'
 import { createSubscriptionWrites } from './webhooks/requests.ts'
-import { documentedDelivery, adjustDelivery } from './webhooks/options.ts'
+import { deliveryOptions } from './webhooks/options.ts'
 import type { DeliveryOptions } from './webhooks/options.ts'
 import type { QueueFile } from './webhooks/queue-file.ts'
 import { subscriptionStream } from './webhooks/subscriptions.ts'
@@ -35,7 +36,7 @@ import { createWorld } from './world/world.ts'
 import type { World } from './world/world.ts'
 import { createLedger } from './writes/ledger.ts'
 import type { Ledger, LedgerEntry } from './writes/ledger.ts'
-import { adjustWrites, likelierWrites } from './writes/options.ts'
+import { writeOptions } from './writes/options.ts'
 import type { WriteOptions } from './writes/options.ts'
 import { createMemberships } from './writes/memberships.ts'
 import { createRows } from './writes/rows.ts'
@@ -114,14 +115,13 @@ export function createTeam(parts: TeamParts): MadeTeam {
   const stamp = createStamps(clock)
   // A replayed world goes on from where it was, with other choices than before.
   const draw = createDraw(mix(mix(seed, seedOf(slug)), journal.before.length))
-  const delivery = { ...documentedDelivery }
-  adjustDelivery(delivery, parts.delivery)
+  const delivery = optionsOf(deliveryOptions, parts.delivery)
   const settle = (): void => mutations.settle(Math.floor(clock.now() * 1000))
   const record = (command: Command): void => {
     journal.append(command)
     // Webhooks tell of what has come to show, also while nobody asks.
     if (command.visibleAt !== undefined)
-      setTimeout(settle, (command.visibleAt - command.at) / 1000 + 1).unref()
+      parts.later((command.visibleAt - command.at) / 1000 + 1, settle)
   }
   const mutator = createMutator({
     world,
@@ -134,8 +134,7 @@ export function createTeam(parts: TeamParts): MadeTeam {
   const budget = createBudget(team.limitPerMinute ?? 600, behaviour)
   const apiKey = team.apiKey ?? apiKeyOf(seed, slug)
   const subscriptions = createSubscriptionWrites({ world, mutator, options: delivery })
-  const options = { ...likelierWrites }
-  adjustWrites(options, parts.writes)
+  const options = optionsOf(writeOptions, parts.writes)
   const ledger = createLedger(parts.account)
   // Who writes reads what was written at once, also where other changes show later.
   const direct = createMutator({ world, mutations, draw, stamp, record, lagMs: () => 0 })
@@ -165,11 +164,9 @@ export function createTeam(parts: TeamParts): MadeTeam {
       void mutator.update(subscriptionStream, [subscription], { set: { enabled: false } }),
   })
   mutations.listen(webhooks.hear)
-  const pace = { ...usualPlay }
-  adjustPlay(pace, parts.play)
+  const pace = optionsOf(playOptions, parts.play)
   const playSeed = mix(seed, seedOf(`play ${slug}`))
-  const resumes = journal.before.length > 0
-  const play = createPlay({ context, memberships, options: pace, clock, seed: playSeed, resumes })
+  const play = createPlay({ context, memberships, options: pace, clock, seed: playSeed })
   const face: SimulatedTeam = {
     slug,
     id,
@@ -180,7 +177,7 @@ export function createTeam(parts: TeamParts): MadeTeam {
     webhooks: webhooks.face,
     ledger,
     play,
-    writes: { options, configure: (changes) => adjustWrites(options, changes) },
+    writes: { options, configure: (changes) => adjust(writeOptions, options, changes) },
     get limitPerMinute() {
       return budget.limitPerMinute
     },

@@ -1,5 +1,7 @@
 // What of the authorization server may be changed while the simulator runs. The documentation says little about it, so
 // each thing that is UNVERIFIED can be had either way.
+import { amount, flag, oneOf } from '../options.ts'
+import type { OptionsKind } from '../options.ts'
 
 export interface OAuthBehaviour {
   /** Of access tokens: 7,200 as documented. */
@@ -20,7 +22,7 @@ export interface OAuthBehaviour {
   delayMs: number
 }
 
-export const documentedOAuth: Readonly<OAuthBehaviour> = {
+const documentedOAuth: Readonly<OAuthBehaviour> = {
   lifetimeSeconds: 7_200,
   replacedAccess: 'revoked',
   usedRefresh: 'revoked',
@@ -31,9 +33,17 @@ export const documentedOAuth: Readonly<OAuthBehaviour> = {
   delayMs: 0,
 }
 
-/** Takes over the fields that are a behaviour's. @throws RangeError for a name that is none */
-export function adjustOAuth(behaviour: OAuthBehaviour, changes: Partial<OAuthBehaviour>): void {
-  const unknown = Object.keys(changes).filter((name) => !Object.hasOwn(documentedOAuth, name))
-  if (unknown.length > 0) throw new RangeError(`Not an option of OAuth: ${unknown.join(', ')}.`)
-  Object.assign(behaviour, changes)
+export const oauthOptions: OptionsKind<OAuthBehaviour> = {
+  of: 'OAuth',
+  usual: documentedOAuth,
+  rules: {
+    lifetimeSeconds: amount,
+    replacedAccess: oneOf('revoked', 'lives'),
+    usedRefresh: oneOf('revoked', 'with-successor'),
+    echoesState: flag,
+    knowsPkce: flag,
+    consent: oneOf('ask', 'allow', 'deny'),
+    refusesRefresh: flag,
+    delayMs: amount,
+  },
 }

@@ -7,7 +7,8 @@ import type { Answer } from '../wire/answer.ts'
 import type { Team } from '../wire/team.ts'
 import type { Clock } from '../world/instants.ts'
 import { answerAuthorize } from './authorize.ts'
-import { adjustOAuth, documentedOAuth } from './behaviour.ts'
+import { adjust, optionsOf } from '../options.ts'
+import { oauthOptions } from './behaviour.ts'
 import type { OAuthBehaviour } from './behaviour.ts'
 import { createGrants, everyScope } from './grants.ts'
 import type { Issued } from './grants.ts'
@@ -97,8 +98,7 @@ export function createOAuth({ options, seed, teams, faults, clock }: OAuthParts)
   } = options
   const [owner] = teams
   if (owner === undefined) throw new RangeError('A simulator needs a team.')
-  const behaviour = { ...documentedOAuth }
-  adjustOAuth(behaviour, rest)
+  const behaviour = optionsOf(oauthOptions, rest)
   const grants = createGrants(behaviour, clock.now)
   const client = { id: clientId, secret: clientSecret }
   const tokenParts = { client, owner, grants, behaviour }
@@ -139,7 +139,7 @@ export function createOAuth({ options, seed, teams, faults, clock }: OAuthParts)
       clientId,
       clientSecret,
       options: behaviour,
-      configure: (changes) => adjustOAuth(behaviour, changes),
+      configure: (changes) => adjust(oauthOptions, behaviour, changes),
       allowRedirect: (uri) => allowed.add(uri),
       requests: () => log,
       granted: (grantType) =>

@@ -1,5 +1,7 @@
 // How memberships go through their cadences: how fast, and how people answer. Chances are of one step each; what ends an
 // enrolment besides the settings of its cadence is UNVERIFIED.
+import { above0, chance, flag } from '../options.ts'
+import type { OptionsKind } from '../options.ts'
 
 export interface PlayOptions {
   /** Whether they move by themselves. */
@@ -21,7 +23,7 @@ export interface PlayOptions {
   successEnds: boolean
 }
 
-export const usualPlay: Readonly<PlayOptions> = {
+const usualPlay: Readonly<PlayOptions> = {
   moving: true,
   speed: 1,
   bounce: 0.03,
@@ -35,11 +37,20 @@ export const usualPlay: Readonly<PlayOptions> = {
   successEnds: true,
 }
 
-/** @throws RangeError for a name that is none, or a speed that is not above 0. */
-export function adjustPlay(options: PlayOptions, changes: Partial<PlayOptions>): void {
-  const unknown = Object.keys(changes).filter((name) => !Object.hasOwn(usualPlay, name))
-  if (unknown.length > 0) throw new RangeError(`Not an option of play: ${unknown.join(', ')}.`)
-  if (changes.speed !== undefined && !(changes.speed > 0))
-    throw new RangeError('The speed of play is a number above 0.')
-  Object.assign(options, changes)
+export const playOptions: OptionsKind<PlayOptions> = {
+  of: 'play',
+  usual: usualPlay,
+  rules: {
+    moving: flag,
+    speed: above0,
+    bounce: chance,
+    reply: chance,
+    optOut: chance,
+    click: chance,
+    view: chance,
+    meeting: chance,
+    success: chance,
+    meetingEnds: flag,
+    successEnds: flag,
+  },
 }

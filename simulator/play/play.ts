@@ -1,15 +1,15 @@
 // Plays what is enrolled to its end, on the simulator's clock or at once where it is told so. How a person answers a step
 // is a hash of the seed, the membership and the step, so a world plays the same whenever it is played.
+import { adjust, count, demand, either, oneOf } from '../options.ts'
 import { createDraw, mix } from '../world/draws.ts'
 import type { Clock } from '../world/instants.ts'
-import { livingRows } from '../world/sources.ts'
 import type { WriteContext } from '../writes/context.ts'
 import { membershipStream } from '../writes/memberships.ts'
 import type { Memberships } from '../writes/memberships.ts'
 import { refId } from '../writes/rows.ts'
-import { adjustPlay } from './options.ts'
+import { playOptions } from './options.ts'
 import type { PlayOptions } from './options.ts'
-import { createStage } from './stage.ts'
+import { answers, createStage } from './stage.ts'
 import type { Answer, Ending } from './stage.ts'
 
 export interface Played {
@@ -53,8 +53,6 @@ export interface PlayParts {
   readonly options: PlayOptions
   readonly clock: Clock
   readonly seed: number
-  /** Whether another process may have left some on their way. */
-  readonly resumes: boolean
 }
 
 interface Track {
@@ -73,7 +71,7 @@ const leastWaitMs = 5
 const mostWaitMs = 1000
 
 export function createPlay(parts: PlayParts): SimulatedPlay {
-  const { context, memberships, options, clock, seed, resumes } = parts
+  const { context, memberships, options, clock, seed } = parts
   const { world, rows, later } = context
   const stage = createStage({ context, memberships, options })
   const tracks = new Map<number, Track>()
@@ -141,7 +139,7 @@ export function createPlay(parts: PlayParts): SimulatedPlay {
   memberships.watch((id) => begin(id, 'step'))
   // Those of an earlier process: what was enrolled has its `added_at` written. A step is done once its action is gone.
   const table = world.table(membershipStream)
-  for (const row of resumes ? livingRows(table) : []) {
+  for (const row of table.written()) {
     if (table.state(row).set?.['added_at'] === undefined) continue
     const scene = stage.sceneOf(table.idOf(row))
     if (scene !== undefined) begin(table.idOf(row), scene.action === undefined ? 'answer' : 'step')
@@ -151,7 +149,7 @@ export function createPlay(parts: PlayParts): SimulatedPlay {
     options,
     configure(changes) {
       const before = options.speed
-      adjustPlay(options, changes)
+      adjust(playOptions, options, changes)
       const now = clock.now()
       for (const track of tracks.values())
         track.dueAt = now + ((track.dueAt - now) * before) / options.speed
@@ -167,6 +165,8 @@ export function createPlay(parts: PlayParts): SimulatedPlay {
       }),
     summary: () => ({ playing: tracks.size, ended: { ...ended } }),
     move({ memberships: chosen = [...tracks.keys()], times = 1, answer } = {}) {
+      demand('number of `times`', times, either(count, oneOf('end')))
+      demand('`answer`', answer, oneOf(...answers))
       const moved = chosen.filter((id) => tracks.has(id))
       for (const id of moved) {
         const most = times === 'end' ? Number.POSITIVE_INFINITY : times

@@ -14,9 +14,18 @@ import type { PlayOptions } from './options.ts'
 import { callOf, emailOf, meetingOf, successOf } from './records.ts'
 import type { Scene } from './records.ts'
 
+export const answers = [
+  'none',
+  'view',
+  'click',
+  'reply',
+  'bounce',
+  'optOut',
+  'meeting',
+  'success',
+] as const
 /** How a person answers a step. */
-export type Answer =
-  'none' | 'view' | 'click' | 'reply' | 'bounce' | 'optOut' | 'meeting' | 'success'
+export type Answer = (typeof answers)[number]
 export type Ending = 'completed' | 'replied' | 'bounced' | 'optedOut' | 'meeting' | 'success'
 
 export interface Stage {

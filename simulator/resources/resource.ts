@@ -4,6 +4,13 @@ import type { Draw } from '../world/draws.ts'
 import type { Micros } from '../world/instants.ts'
 
 export type Fields = Record<string, unknown>
+
+/** Undefined for what is no object. */
+export function fieldsIn(value: unknown): Fields | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Fields)
+    : undefined
+}
 export type Ref = { readonly _href: string; readonly id: number | string } | null
 
 /** What a row knows of itself and of its world while its record is made. */

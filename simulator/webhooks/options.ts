@@ -1,5 +1,7 @@
 // How deliveries behave. Retries, their spacing, the headers and the signature are documented; everything that is marked
 // UNVERIFIED is an assumption that may be turned round while the simulator runs.
+import { above0, amount, count, flag, oneOf, texts } from '../options.ts'
+import type { OptionsKind } from '../options.ts'
 
 export interface DeliveryOptions {
   /** Tries after the first one. */
@@ -45,13 +47,24 @@ export const documentedDelivery: Readonly<DeliveryOptions> = {
   hosts: [],
 }
 
-/** @throws RangeError for a name that is none, or a speed that is not above 0. */
-export function adjustDelivery(options: DeliveryOptions, changes: Partial<DeliveryOptions>): void {
-  const unknown = Object.keys(changes).filter((name) => !Object.hasOwn(documentedDelivery, name))
-  if (unknown.length > 0) throw new RangeError(`Not an option of webhooks: ${unknown.join(', ')}.`)
-  if (changes.speed !== undefined && !(changes.speed > 0))
-    throw new RangeError('The speed of webhooks is a number above 0.')
-  Object.assign(options, changes)
+export const deliveryOptions: OptionsKind<DeliveryOptions> = {
+  of: 'webhooks',
+  usual: documentedDelivery,
+  rules: {
+    retries: amount,
+    spacingMs: amount,
+    timeoutMs: amount,
+    success: oneOf('2xx', 'any'),
+    speed: above0,
+    concurrency: count,
+    delayMs: amount,
+    jitterMs: amount,
+    lagMs: amount,
+    disableAfter: amount,
+    refuseDuplicates: flag,
+    envelope: flag,
+    hosts: texts,
+  },
 }
 
 const isLoopback = (host: string): boolean =>

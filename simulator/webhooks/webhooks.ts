@@ -1,4 +1,5 @@
 // A team's webhooks: what happens in its world becomes a delivery for each subscription that listens.
+import { adjust } from '../options.ts'
 import type { Draw } from '../world/draws.ts'
 import type { RowState } from '../world/history.ts'
 import type { Clock } from '../world/instants.ts'
@@ -13,7 +14,7 @@ import { createDeliveryLog } from './log.ts'
 import type { Delivery, DeliverySummary } from './log.ts'
 import { createMisfortunes } from './misfortune.ts'
 import type { Misfortune, Misfortunes } from './misfortune.ts'
-import { adjustDelivery, mayReach } from './options.ts'
+import { deliveryOptions, mayReach } from './options.ts'
 import type { DeliveryOptions } from './options.ts'
 import { createPoster } from './post.ts'
 import type { QueueFile } from './queue-file.ts'
@@ -217,7 +218,7 @@ export function createWebhooks(parts: WebhooksParts): Webhooks {
 
   const face: SimulatedWebhooks = {
     options,
-    configure: (changes) => adjustDelivery(options, changes),
+    configure: (changes) => adjust(deliveryOptions, options, changes),
     misfortunes,
     deliveries: log.list,
     summary: log.summary,

@@ -1,5 +1,7 @@
 // Everything about the wire that may be changed while the simulator runs: what is not documented for certain, what a
 // real SalesLoft was seen to do wrong, and how far away it is.
+import { amount, byName, chance, count, either, flag, oneOf, text, texts } from '../options.ts'
+import type { OptionsKind } from '../options.ts'
 
 export interface Behaviour {
   /** A fixed clock minute (what the headers suggest), or a bucket that drains limit / 60 a second. */
@@ -53,9 +55,25 @@ export const documented: Readonly<Behaviour> = {
   truncateLt: false,
 }
 
-/** Takes over the fields that are a behaviour's. @throws RangeError for a name that is none. */
-export function adjust(behaviour: Behaviour, changes: Partial<Behaviour>): void {
-  const unknown = Object.keys(changes).filter((name) => !Object.hasOwn(documented, name))
-  if (unknown.length > 0) throw new RangeError(`Not an option of the wire: ${unknown.join(', ')}.`)
-  Object.assign(behaviour, changes)
+export const wireOptions: OptionsKind<Behaviour> = {
+  of: 'the wire',
+  usual: documented,
+  rules: {
+    window: oneOf('minute', 'leaky'),
+    retryAfter: either(oneOf('none', 'seconds'), text),
+    refusalsCost: flag,
+    foreignPerMinute: amount,
+    endpointCosts: byName(amount),
+    rttMs: amount,
+    rttJitterMs: amount,
+    shuffleTies: flag,
+    boundary: chance,
+    staleMs: amount,
+    staleProbability: chance,
+    ignoreFilters: byName(texts),
+    ignoreSort: byName(oneOf('default', 'echoed')),
+    contestedSort: oneOf('honoured', 'ignored', 'refused'),
+    maxPerPage: count,
+    truncateLt: flag,
+  },
 }

@@ -1,4 +1,5 @@
 // The body of a write: JSON, or a form as the published definition has it.
+import { fieldsIn } from '../resources/resource.ts'
 import type { Fields } from '../resources/resource.ts'
 import { parseQuery } from './query.ts'
 
@@ -16,10 +17,7 @@ export function readFields(body: string, contentType: string): Fields | undefine
   if (body === '') return {}
   if (contentType.startsWith('application/x-www-form-urlencoded')) return readForm(body)
   try {
-    const read: unknown = JSON.parse(body)
-    return typeof read === 'object' && read !== null && !Array.isArray(read)
-      ? (read as Fields)
-      : undefined
+    return fieldsIn(JSON.parse(body))
   } catch {
     return undefined
   }

@@ -48,7 +48,8 @@ function tally(values: readonly string[]): Record<string, number> {
   return counts
 }
 
-function maxInAnyMinute(requests: readonly LoggedRequest[]): number {
+/** The most that was spent in any 60 seconds, of requests in the order in which they came. */
+export function maxInAnyMinute(requests: readonly LoggedRequest[]): number {
   let first = 0
   let sum = 0
   let most = 0

@@ -37,6 +37,8 @@ export interface Table {
   /** Of a user's id. */
   readonly guidOfUser: (id: number) => string
   readonly state: (row: number) => RowState
+  /** Living rows of which a write has said fields, in the order of their ids. */
+  readonly written: () => number[]
   readonly createdOf: (row: number) => Micros
   /** The hidden number, unique in the stream, that the row's present version got when it was made. */
   readonly sequenceOf: (row: number) => number
@@ -154,6 +156,8 @@ export function createTable(parts: TableParts): Table {
     get changes() {
       return changes
     },
+    written: () =>
+      [...written.keys()].filter((row) => !dead.has(row)).toSorted((left, right) => left - right),
     idOf,
     keyOf,
     guidOfUser,

@@ -4,7 +4,7 @@ import { hrefTo } from '../resources/resource.ts'
 import type { Fields } from '../resources/resource.ts'
 import { livingRows } from '../world/sources.ts'
 import type { WriteContext } from './context.ts'
-import { booleanIn, isBlank } from './fields.ts'
+import { booleanIn, isBlank, named } from './fields.ts'
 import type { Errors, FieldKind } from './fields.ts'
 import type { Memberships } from './memberships.ts'
 import type { RecordKind } from './records.ts'
@@ -33,7 +33,7 @@ const texts = [
 ] as const
 
 const kinds: Readonly<Record<string, FieldKind>> = {
-  ...Object.fromEntries(texts.map((name) => [name, 'text'] as const)),
+  ...named(texts, 'text'),
   do_not_contact: 'boolean',
   tags: 'texts',
   owner_id: { of: 'users', field: 'owner' },
@@ -41,7 +41,7 @@ const kinds: Readonly<Record<string, FieldKind>> = {
   account_tier_id: { of: 'account_tiers', field: 'account_tier' },
 }
 
-const nothing = Object.fromEntries(
+const nothing = named(
   [
     ...texts,
     'archived_at',
@@ -56,7 +56,8 @@ const nothing = Object.fromEntries(
     'account_tier',
     'prospector_engagement_score',
     'prospector_engagement_level',
-  ].map((name) => [name, null]),
+  ],
+  null,
 )
 
 export function accountKind(context: WriteContext, memberships: Memberships): RecordKind {

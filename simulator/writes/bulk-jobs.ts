@@ -1,11 +1,10 @@
 // Bulk jobs: made open, filled with rows, marked ready, executed one after another (a team has one queue), then done with
 // a result a row. A row is the single call's parameters and meets the same rules; it costs nothing of the budget, as the
 // documentation names no price. UNVERIFIED: how fast jobs are executed, and that a job that is ready takes no more rows.
-import { hrefTo } from '../resources/resource.ts'
+import { fieldsIn, hrefTo } from '../resources/resource.ts'
 import type { Fields } from '../resources/resource.ts'
 import { createDraw, mix } from '../world/draws.ts'
 import { utcText } from '../world/instants.ts'
-import { livingRows } from '../world/sources.ts'
 import type { Allows, Outcome, WriteContext } from './context.ts'
 import { booleanIn, isBlank } from './fields.ts'
 import type { Errors } from './fields.ts'
@@ -25,12 +24,21 @@ export interface BulkJobs {
   readonly remove: (id: number) => Outcome
 }
 
+interface Queued {
+  readonly job: number
+  /** Rows that wait, those that were executed, and those of them that failed. */
+  readonly pending: number[]
+  processed: number
+  errors: number
+}
+
 const refusal = (errors: Errors): Outcome => ({ kind: 'refused', errors })
 const notOpen = refusal({ state: ['is not open'] })
 const isOpen = (job: Fields): boolean => job['state'] === 'open' && job['ready_to_execute'] !== true
 
-const isObject = (row: unknown): boolean =>
-  typeof row === 'object' && row !== null && !Array.isArray(row)
+const isPending = ({ status }: Fields): boolean => status === 'pending'
+const failedAmong = (all: readonly Fields[]): number =>
+  all.filter(({ status }) => status === 'error').length
 
 function sentence(errors: Errors): string {
   const parts = Object.entries(errors).flatMap(([name, all]) =>
@@ -42,7 +50,9 @@ function sentence(errors: Errors): string {
 export function createBulkJobs(context: WriteContext, people: Records): BulkJobs {
   const { world, rows, options, ledger, now, later } = context
   const { scope } = people.kind.crm
-  const queue: { job: number; pending: number[] }[] = []
+  const queue: Queued[] = []
+  // What a tick may execute: the part of a row that was left goes into the next one.
+  let allowance = 0
   const text = (): string => utcText(now())
   const rowsOf = (job: number): Fields[] => rows.find(rowStream, 'bulk_job', job)
 
@@ -74,40 +84,42 @@ export function createBulkJobs(context: WriteContext, people: Records): BulkJobs
     if (job === undefined) {
       queue.shift()
     } else {
-      const batch = head.pending.splice(0, Math.max(1, (options.bulkPerSecond * tickMs) / 1000))
+      allowance += (options.bulkPerSecond * tickMs) / 1000
+      const count = Math.floor(allowance)
+      allowance -= count
       const done = new Map<number, Fields>()
-      for (const id of batch) {
+      for (const id of head.pending.splice(0, count)) {
         const row = rows.living(rowStream, id)
         if (row !== undefined) done.set(id, execute(job, row))
       }
       rows.changeAll(rowStream, done)
-      const failed = [...done.values()].filter(({ status }) => status === 'error').length
+      head.processed += done.size
+      head.errors += failedAmong([...done.values()])
       const isDone = head.pending.length === 0
-      rows.change(jobStream, head.job, {
-        state: isDone ? 'done' : 'executing',
-        started_at: job['started_at'] ?? text(),
-        processed: (job['processed'] as number) + done.size,
-        errors: (job['errors'] as number) + failed,
-        ...(isDone ? { finished_at: text() } : {}),
-      })
+      if (isDone || done.size > 0 || job['state'] !== 'executing')
+        rows.change(jobStream, head.job, {
+          state: isDone ? 'done' : 'executing',
+          started_at: job['started_at'] ?? text(),
+          processed: head.processed,
+          errors: head.errors,
+          ...(isDone ? { finished_at: text() } : {}),
+        })
       if (isDone) queue.shift()
     }
     if (queue.length > 0) later(tickMs, tick)
   }
   const enqueue = (job: number): void => {
-    const pending = rowsOf(job)
-      .filter(({ status }) => status === 'pending')
-      .map(({ id }) => id as number)
-    queue.push({ job, pending })
+    const all = rowsOf(job)
+    const pending = all.filter(isPending).map(({ id }) => id as number)
+    const processed = all.length - pending.length
+    queue.push({ job, pending, processed, errors: failedAmong(all) })
     if (queue.length === 1) later(tickMs, tick)
   }
-  // Those that a restart cut off.
+  // Those that a restart cut off, also between the last row and the job that says so.
   const jobs = world.table(jobStream)
-  for (const row of livingRows(jobs)) {
-    const { id, state, ready_to_execute: ready } = jobs.record(row)
-    const isLeft = ready === true && state !== 'done'
-    if (isLeft && rowsOf(id as number).some(({ status }) => status === 'pending'))
-      enqueue(id as number)
+  for (const row of jobs.written()) {
+    const { ready_to_execute: ready, state } = jobs.state(row).set ?? {}
+    if (ready === true && state !== 'done') enqueue(jobs.idOf(row))
   }
 
   return {
@@ -138,7 +150,8 @@ export function createBulkJobs(context: WriteContext, people: Records): BulkJobs
       if (!Array.isArray(data)) return refusal({ data: ['is required'] })
       if (data.length > mostRows) return refusal({ data: [`has more than ${mostRows} records`] })
       const records: unknown[] = data
-      if (!records.every(isObject)) return refusal({ data: ['is invalid'] })
+      if (!records.every((row) => fieldsIn(row) !== undefined))
+        return refusal({ data: ['is invalid'] })
       const made = records.map((record) => ({
         bulk_job: hrefTo(jobStream, id),
         started_at: null,

@@ -1,7 +1,7 @@
 // A cadence with its steps from one document, or steps for a cadence that has none: the only way in which the API makes
 // either. What is imported comes back from the export as it was sent. The wording of refusals is UNVERIFIED.
 import { details } from '../resources/cadences.ts'
-import { hrefTo } from '../resources/resource.ts'
+import { fieldsIn, hrefTo } from '../resources/resource.ts'
 import type { Fields } from '../resources/resource.ts'
 import { livingRows } from '../world/sources.ts'
 import { besideName } from '../world/table.ts'
@@ -25,12 +25,6 @@ const types = {
   Email: 'email',
 } as const
 const functions = new Set(['outbound', 'inbound', 'event', 'other'])
-
-function fieldsIn(value: unknown): Fields | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Fields)
-    : undefined
-}
 
 function readAutomation(group: Fields, at: string, errors: Errors): void {
   const { automated, automated_settings: sent } = group

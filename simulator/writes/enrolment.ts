@@ -1,6 +1,7 @@
 // Whether a person may be put on a cadence, as SalesLoft would say it. The documentation names the rule about teammates
 // and that people who opted out cannot be added; the wording, and what else is refused, are UNVERIFIED.
 import type { Fields } from '../resources/resource.ts'
+import { isEmpty } from './context.ts'
 import type { WriteContext } from './context.ts'
 import { idOf, isBlank } from './fields.ts'
 import type { Errors } from './fields.ts'
@@ -44,7 +45,7 @@ export function judge({ world, rows, options }: WriteContext, fields: Fields): J
     kind: 'refused',
     errors: { ...errors, [name]: [why] },
   })
-  if (Object.keys(errors).length > 0) return { kind: 'refused', errors }
+  if (!isEmpty(errors)) return { kind: 'refused', errors }
   const person = rows.living('people', ids['person_id'])
   const cadence = rows.living('cadences', ids['cadence_id'])
   for (const [stream, record] of [

@@ -31,6 +31,10 @@ const truths = new Map<unknown, boolean>([
 export const isBlank = (value: unknown): boolean =>
   value === undefined || value === null || value === ''
 
+/** Each of these names, with this. */
+export const named = <T>(names: readonly string[], value: T): Readonly<Record<string, T>> =>
+  Object.fromEntries(names.map((name) => [name, value]))
+
 /** A whole number, also as a text. */
 export function idOf(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? value : undefined

@@ -90,6 +90,16 @@ export function createMemberships(context: WriteContext): Memberships {
     })
     movePerson(membership, (others) => others)
   }
+  const settleLater = (id: number): void =>
+    later(options.processingMs, () => {
+      const state = rows.living(membershipStream, id)?.['current_state']
+      if (state === 'processing') rows.change(membershipStream, id, { current_state: 'staged' })
+    })
+  // Those that a restart cut off.
+  const table = world.table(membershipStream)
+  for (const row of table.written())
+    if (table.state(row).set?.['current_state'] === 'processing') settleLater(table.idOf(row))
+
   const ofPerson = (person: number): Fields[] => rows.find(membershipStream, 'person_id', person)
 
   const begin = ({ person, cadence, user, step }: Enrolment): number => {
@@ -115,11 +125,7 @@ export function createMemberships(context: WriteContext): Memberships {
         : (there['id'] as number)
     if (there !== undefined) rows.change(membershipStream, id, fields)
     movePerson(refs, (others) => [...others, refs.cadence])
-    if (options.processingMs > 0)
-      later(options.processingMs, () => {
-        const state = rows.living(membershipStream, id)?.['current_state']
-        if (state === 'processing') rows.change(membershipStream, id, { current_state: 'staged' })
-      })
+    if (options.processingMs > 0) settleLater(id)
     return id
   }
   const enrol: Memberships['enrol'] = (fields) => {

@@ -1,5 +1,7 @@
 // How writes are answered where SalesLoft does not say, or where a team may choose. What is marked UNVERIFIED is an
 // assumption that may be turned round while the simulator runs.
+import { above0, amount, chance, flag, oneOf } from '../options.ts'
+import type { OptionsKind } from '../options.ts'
 
 export interface WriteOptions {
   /** UNVERIFIED: someone who is on the cadence already is refused by 422 or 409, or gets the membership there is. */
@@ -30,7 +32,7 @@ export interface WriteOptions {
   bulkFailure: number
 }
 
-export const likelierWrites: Readonly<WriteOptions> = {
+const likelierWrites: Readonly<WriteOptions> = {
   alreadyOn: 'refused',
   unknownTarget: 'not-found',
   unknownCustomFields: 'ignored',
@@ -46,11 +48,22 @@ export const likelierWrites: Readonly<WriteOptions> = {
   bulkFailure: 0,
 }
 
-/** @throws RangeError for a name that is none, or a speed that is not above 0. */
-export function adjustWrites(options: WriteOptions, changes: Partial<WriteOptions>): void {
-  const unknown = Object.keys(changes).filter((name) => !Object.hasOwn(likelierWrites, name))
-  if (unknown.length > 0) throw new RangeError(`Not an option of writes: ${unknown.join(', ')}.`)
-  if (changes.bulkPerSecond !== undefined && !(changes.bulkPerSecond > 0))
-    throw new RangeError('The speed of bulk jobs is a number above 0.')
-  Object.assign(options, changes)
+export const writeOptions: OptionsKind<WriteOptions> = {
+  of: 'writes',
+  usual: likelierWrites,
+  rules: {
+    alreadyOn: oneOf('refused', 'conflict', 'existing'),
+    unknownTarget: oneOf('not-found', 'refused'),
+    unknownCustomFields: oneOf('ignored', 'refused'),
+    createdStatus: oneOf(200, 201),
+    duplicateEmails: flag,
+    duplicateCrmIds: flag,
+    accountsWhole: flag,
+    personalCadenceAdmin: flag,
+    processingMs: amount,
+    movesPerson: flag,
+    uniqueIdentifiers: flag,
+    bulkPerSecond: above0,
+    bulkFailure: chance,
+  },
 }

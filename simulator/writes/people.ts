@@ -5,7 +5,7 @@ import type { Fields } from '../resources/resource.ts'
 import { seniorities } from '../resources/words.ts'
 import { utcText } from '../world/instants.ts'
 import type { WriteContext } from './context.ts'
-import { booleanIn, isBlank } from './fields.ts'
+import { booleanIn, isBlank, named } from './fields.ts'
 import type { Errors, FieldKind } from './fields.ts'
 import type { Memberships } from './memberships.ts'
 import type { RecordKind } from './records.ts'
@@ -34,7 +34,7 @@ const texts = [
 ] as const
 
 const kinds: Readonly<Record<string, FieldKind>> = {
-  ...Object.fromEntries(texts.map((name) => [name, 'text'] as const)),
+  ...named(texts, 'text'),
   email_address: 'email',
   secondary_email_address: 'email',
   personal_email_address: 'email',
@@ -48,7 +48,7 @@ const kinds: Readonly<Record<string, FieldKind>> = {
   person_stage_id: { of: 'person_stages', field: 'person_stage' },
 }
 
-const nothing = Object.fromEntries(
+const nothing = named(
   [
     ...texts,
     'last_contacted_at',
@@ -73,7 +73,8 @@ const nothing = Object.fromEntries(
     'most_recent_cadence',
     'last_completed_step_cadence',
     'last_completed_step',
-  ].map((name) => [name, null]),
+  ],
+  null,
 )
 const noCounts = {
   emails_sent: 0,
@@ -84,7 +85,7 @@ const noCounts = {
   calls: 0,
 }
 
-function named(record: Fields): Fields {
+function nameOf(record: Fields): Fields {
   const { first_name: first, last_name: last, email_address: email } = record
   const name = [first, last].filter((part) => !isBlank(part)).join(' ')
   const address = isBlank(email) ? null : String(email)
@@ -127,7 +128,7 @@ export function personKind(context: WriteContext, memberships: Memberships): Rec
         owner: me === undefined ? null : hrefTo('users', Number(me['id'])),
       }
     },
-    complete: (record, fields) => ({ ...record, ...named(record), ...dated(record, fields) }),
+    complete: (record, fields) => ({ ...record, ...nameOf(record), ...dated(record, fields) }),
     lacking({ email_address: email, phone, last_name: last }): Errors {
       const isFound = !isBlank(email) || (!isBlank(phone) && !isBlank(last))
       return isFound ? {} : { email_address: ['or phone and last_name must be provided'] }

@@ -138,9 +138,11 @@ export function createWrites({ context, memberships, subscriptions }: WritesPart
       return act({ ...request, fields }, Number(id))
     },
     meanwhile({ stream, ids, set }, { path, query, fields = {} }) {
-      const name = idNames[stream] ?? 'id'
+      const name = path === upsertPaths[stream] ? 'id' : (idNames[stream] ?? '')
+      // An id of a path is of the path's own stream.
+      const own = path.startsWith(`${stream}/`) ? path.slice(stream.length + 1) : ''
       const named =
-        idOf(fields[name]) ?? idOf(query.get(name)?.values[0]) ?? idOf(path.split('/').at(-1))
+        idOf(own.split('/')[0]) ?? idOf(fields[name]) ?? idOf(query.get(name)?.values[0])
       for (const id of ids ?? (named === undefined ? [] : [named])) {
         if (set === undefined) rows.remove(stream, id)
         else rows.change(stream, id, set)
@@ -153,6 +155,11 @@ const idNames: Readonly<Record<string, string>> = {
   people: 'person_id',
   cadences: 'cadence_id',
   users: 'user_id',
+  accounts: 'account_id',
+}
+const upsertPaths: Readonly<Record<string, string>> = {
+  people: 'person_upserts',
+  accounts: 'account_upserts',
 }
 
 function jobEndpoints(

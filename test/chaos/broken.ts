@@ -40,17 +40,18 @@ export function breakTeam({ faults }: Simulator, kind: Kind, { slug: team }: Sim
 export function missing(kind: Kind, status: TeamStatus): readonly string[] {
   const people = status.streams.find(({ stream }) => stream === 'people')
   const isPausedBySalesloft = status.pauseReason === 'auth.revoked'
+  const isRead = status.state === 'running' && people !== undefined && people.rows > 0
   const said: Readonly<Record<Kind, boolean>> = {
     revoked: isPausedBySalesloft,
     forbidden: people?.state === 'unavailable',
     failing: status.circuit !== null,
     slow: status.state === 'running',
-    throttled: status.state === 'running',
+    throttled: isRead,
     poisoned: (people?.quarantined ?? 0) > 0,
     'renewal-lost': isPausedBySalesloft,
-    exchanged: status.state === 'running' && status.pauseReason === null,
-    shared: status.state === 'running',
-    huge: people?.progress !== null || (people?.rows ?? 0) > 0,
+    exchanged: isRead && status.pauseReason === null,
+    shared: isRead,
+    huge: isRead || (people?.progress ?? null) !== null,
   }
   return said[kind] ? [] : [`${status.team} is ${kind}, and its status does not say so`]
 }

@@ -1,5 +1,6 @@
 // What must hold of many teams, each judged by its own simulated account: rows, budgets and states never cross.
 import { sql } from 'kysely'
+import { maxInAnyMinute } from '../../simulator/wire/requests.ts'
 import { settled } from '../../src/domain/errors.ts'
 import { pollsAtOnce } from '../../src/domain/sync-plan.ts'
 import { streamOf } from '../../src/domain/streams.ts'
@@ -7,7 +8,6 @@ import { differencesOf } from '../support/differences.ts'
 import { missing, slowMs } from './broken.ts'
 import { type Member, type Scene, slots, watched, workersAtOnce } from './scene.ts'
 
-const minuteMs = 60_000
 // Asked just before a kill: granted, and never sent.
 const lostGrants = 60
 
@@ -95,13 +95,8 @@ async function budgets({ database, simulator, members }: Scene): Promise<readonl
     if (cost > spent + 0.5 && isCounted)
       found.push(`${team} was asked for ${cost} and paid ${spent}`)
     if (spent > cost + lostGrants && isCounted) found.push(`${team} paid ${spent} for ${cost}`)
-    for (const [at, { at: from }] of asked.entries()) {
-      const within = asked.slice(at).filter((request) => request.at < from + minuteMs)
-      const most = within.reduce((sum, request) => sum + request.cost, 0)
-      if (most <= simulated.limitPerMinute) continue
-      found.push(`${team} was asked for ${most} in a minute`)
-      break
-    }
+    const most = maxInAnyMinute(asked)
+    if (most > simulated.limitPerMinute) found.push(`${team} was asked for ${most} in a minute`)
     const refused = asked.filter(({ status, fault }) => status === 429 && fault === undefined)
     if (refused.length > 0) found.push(`${team} was refused ${refused.length} times`)
     return found

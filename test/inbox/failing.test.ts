@@ -62,7 +62,34 @@ async function waitsWith(): Promise<readonly unknown[]> {
     where state = 'held' and lease_by is null group by 1, 2, 3 order by 1, 2`)
 }
 
-// The first of all: once somebody has rung, a workflow claims as well.
+test('a worker that is cut off at K13 or K14 loses nothing and does nothing twice (I2)', async () => {
+  crashes = ['K13', 'K14']
+  await takeAccounts(5)
+  await vi.waitUntil(
+    async () => {
+      await endLeases()
+      await hooked.pass(5)
+      return (await hooked.outcomes())['stored'] === 5
+    },
+    { timeout: 20_000, interval: 300 },
+  )
+  expect(crashes).toEqual([])
+  await hooked.settled()
+  expect(await hooked.outcomes()).toEqual({ stored: 5 })
+  expect(await hooked.differences()).toEqual({})
+})
+
+test('whoever waits for a delivery that is deleted ends with the next bell', async () => {
+  hooked.simulator.faults.add({ match: '/v2/accounts', fault: { kind: 'status', status: 503 } })
+  await takeAccounts(1)
+  await vi.waitUntil(async () => (await hooked.outcomes())['refused'] === 1, 20_000)
+  await hooked.forget()
+  const draining = hooked.bench.client.workflow.getHandle(`inbox:${hooked.team}`)
+  expect(await draining.describe()).toMatchObject({ status: { name: 'COMPLETED' } })
+  hooked.simulator.faults.clear()
+  await hooked.syncNow()
+})
+
 test('two who claim at once get no delivery twice, and whoever lost his lease ends none', async () => {
   const { team } = hooked
   const bodies = Array.from({ length: 8 }, (_, id) => JSON.stringify({ id }))
@@ -79,23 +106,6 @@ test('two who claim at once get no delivery twice, and whoever lost his lease en
   const [id = ''] = ids
   expect(await inbox.settle({ team, by: one }, [{ id, outcome: 'known' }])).toEqual([])
   expect(await inbox.settle({ team, by: other }, [{ id, outcome: 'known' }])).toHaveLength(1)
-})
-
-test('a worker that is cut off at K13 or K14 loses nothing and does nothing twice (I2)', async () => {
-  crashes = ['K13', 'K14']
-  await takeAccounts(5)
-  await vi.waitUntil(
-    async () => {
-      await endLeases()
-      await hooked.pass(5)
-      return (await hooked.outcomes())['stored'] === 5
-    },
-    { timeout: 20_000, interval: 300 },
-  )
-  expect(crashes).toEqual([])
-  await hooked.settled()
-  expect(await hooked.outcomes()).toEqual({ stored: 5 })
-  expect(await hooked.differences()).toEqual({})
 })
 
 /** Both deliveries failed, at least so often, and wait. */

@@ -1,5 +1,5 @@
 // Bulk jobs over the wire: open, filled, ready, done, and a result a row; and what a restart makes of one.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -34,6 +34,11 @@ const person = (nth: number): Fields => ({
   first_name: 'Bulk',
 })
 const people = (count: number): Fields[] => Array.from({ length: count }, (_, nth) => person(nth))
+
+function newFolder(): Disposable & { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), 'bulk-'))
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) }
+}
 
 describe('a bulk job', () => {
   test('is filled, executed, and says of each row what became of it', async () => {
@@ -138,28 +143,54 @@ describe('a bulk job', () => {
     expect(await show(simulator, jobs[1] ?? '')).toMatchObject({ errors: 1 })
   })
 
+  test('is executed as slowly as one wants', async () => {
+    await using simulator = await start({ writes: { bulkPerSecond: 5 } })
+    const job = await makeJob(simulator)
+    await fill(simulator, job, people(5))
+    await markReady(simulator, job)
+    await isDone(simulator, job)
+    const { marked_ready_at: ready, finished_at: finished } = await show(simulator, job)
+    expect(Date.parse(String(finished)) - Date.parse(String(ready))).toBeGreaterThan(900)
+  })
+
   test('goes on after a restart, each row once', async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'bulk-'))
-    try {
-      const first = await start({ dataDir, writes: { bulkPerSecond: 200 } })
-      const job = await makeJob(first)
-      await fill(first, job, people(120))
-      await markReady(first, job)
-      await expect
-        .poll(async () => Number((await show(first, job))['processed']), { timeout: 10_000 })
-        .toBeGreaterThan(10)
-      await first.close()
-      await using second = await start({ dataDir })
-      await isDone(second, job)
-      expect(await show(second, job)).toMatchObject({ total: 120, processed: 120, errors: 0 })
-      const kinds = second.truth
-        .records('bulk_jobs/{id}/job_data')
-        .flatMap((row) => ((row['bulk_job'] as Fields)['id'] === Number(job) ? [row] : []))
-        .map((row) => (row['resource'] as Fields)['upsert_type'])
-      expect(new Set(kinds)).toStrictEqual(new Set(['create']))
-      expect(second.truth.count('people')).toBe(420)
-    } finally {
-      rmSync(dataDir, { recursive: true })
-    }
+    using folder = newFolder()
+    const first = await start({ dataDir: folder.path, writes: { bulkPerSecond: 40 } })
+    const job = await makeJob(first)
+    await fill(first, job, people(120))
+    await markReady(first, job)
+    await expect
+      .poll(async () => Number((await show(first, job))['processed']), { timeout: 10_000 })
+      .toBeGreaterThan(10)
+    expect(await show(first, job)).toMatchObject({ state: 'executing' })
+    await first.close()
+    await using second = await start({ dataDir: folder.path })
+    await isDone(second, job)
+    expect(await show(second, job)).toMatchObject({ total: 120, processed: 120, errors: 0 })
+    const kinds = second.truth
+      .records('bulk_jobs/{id}/job_data')
+      .flatMap((row) => ((row['bulk_job'] as Fields)['id'] === Number(job) ? [row] : []))
+      .map((row) => (row['resource'] as Fields)['upsert_type'])
+    expect(new Set(kinds)).toStrictEqual(new Set(['create']))
+    expect(second.truth.count('people')).toBe(420)
+  })
+
+  test('is done after a kill between its last row and the word that it is done', async () => {
+    using folder = newFolder()
+    const first = await start({ sizes: { ...sizes, bulk_jobs: 4 }, dataDir: folder.path })
+    const job = await makeJob(first)
+    await fill(first, job, [...people(3), {}])
+    await markReady(first, job)
+    await isDone(first, job)
+    await first.close()
+    const journal = join(folder.path, 'journal-0.ndjson')
+    const lines = readFileSync(journal, 'utf8').trimEnd().split('\n')
+    expect(lines.pop()).toContain('"state":"done"')
+    writeFileSync(journal, `${lines.join('\n')}\n`)
+    await using second = await start({ dataDir: folder.path })
+    await isDone(second, job)
+    expect(await show(second, job)).toMatchObject({ total: 4, processed: 4, errors: 1 })
+    // One that the world was made with stays as it is.
+    expect(second.truth.records('bulk_jobs').at(3)).toMatchObject({ state: 'executing' })
   })
 })

@@ -301,6 +301,18 @@ describe('a fault', () => {
       Array.from({ length: 4 }, () => 'refused'),
     )
   })
+
+  test('changes no record whose id another one’s path happens to have', async () => {
+    const id = Number(records('people')[0]?.['id'])
+    const before = records('people')
+    const gone = { kind: 'meanwhile', stream: 'people' } as const
+    simulator.faults.add({ match: '^(DELETE|POST) ', count: 2, fault: gone })
+    await drop(id)
+    await ask(simulator, 'account_upserts', { fields: { id, upsert_key: 'id' } })
+    expect(records('people')).toStrictEqual(before)
+    simulator.faults.add({ match: '^PUT ', count: 1, fault: gone })
+    expect((await ask(simulator, `people/${id}`, { method: 'PUT', fields: {} })).status).toBe(404)
+  })
 })
 
 test('a write costs what it is said to cost, by endpoint', async () => {

@@ -241,4 +241,22 @@ describe('many', () => {
       rmSync(dataDir, { recursive: true })
     }
   })
+
+  test('end to be processed after a restart, too', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'play-'))
+    try {
+      const play = { ...silent, moving: false }
+      const first = await start({ dataDir, play, writes: { processingMs: 3_600_000 } })
+      const id = await enrol(first)
+      await first.close()
+      await using second = await start({ dataDir, play })
+      const state = () =>
+        second.truth.records('cadence_memberships').find((each) => each['id'] === id)?.[
+          'current_state'
+        ]
+      await expect.poll(state, { timeout: 10_000 }).toBe('staged')
+    } finally {
+      rmSync(dataDir, { recursive: true })
+    }
+  })
 })

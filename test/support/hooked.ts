@@ -1,8 +1,10 @@
 // A rig whose simulator sends its webhooks into the inbox: what a receiver stores before it answers, and the bell that it
 // rings then. How deliveries are received is another test's matter.
-import { createHash } from 'node:crypto'
+import { WorkflowNotFoundError } from '@temporalio/client'
 import { sql } from 'kysely'
 import { vi } from 'vitest'
+import { createInbox } from '../../src/store/inbox.ts'
+import { drainInboxId, ring } from '../../src/workflows/messages.ts'
 import { createReceiver, subscribe } from '../simulator/receiver.ts'
 import { createRig, type Rig } from './rig.ts'
 
@@ -33,13 +35,10 @@ export async function createHooked(options: RigOptions = {}): Promise<Hooked> {
   const receiver = held.use(await createReceiver())
   const { team, query } = rig
 
+  const inbox = createInbox({ database: rig.database })
+
   async function keep(event: string, body: Buffer | string): Promise<void> {
-    const bytes = Buffer.from(body)
-    const hash = createHash('sha256').update(bytes).digest()
-    await query(sql`
-      insert into worker.inbox as i (team, endpoint, event, body, body_sha256)
-      values (${team}, 'endpoint', ${event}, ${bytes}, ${hash})
-      on conflict (team, event, body_sha256) do update set redeliveries = i.redeliveries + 1`)
+    await inbox.take({ team, endpoint: 'endpoint', event, body: Buffer.from(body) })
   }
 
   async function take(event: string, body: Buffer | string): Promise<void> {
@@ -79,6 +78,18 @@ export async function createHooked(options: RigOptions = {}): Promise<Hooked> {
     )
   }
 
+  /** Nobody claims any more: whoever still sleeps looks, finds nothing and ends. */
+  async function atRest(): Promise<void> {
+    const draining = rig.bench.client.workflow.getHandle(drainInboxId(team))
+    try {
+      await draining.signal(ring)
+      await draining.result()
+    } catch (error) {
+      // Nobody has rung yet, or its last run has ended.
+      if (!(error instanceof WorkflowNotFoundError)) throw error
+    }
+  }
+
   const parts = held.move()
   return {
     ...rig,
@@ -95,6 +106,7 @@ export async function createHooked(options: RigOptions = {}): Promise<Hooked> {
     },
     async forget() {
       await query(sql`delete from worker.inbox where team = ${team}`)
+      await atRest()
       await query(sql`delete from worker.quarantine where team = ${team}`)
       await query(sql`update worker.sync_state set hints_until = null where team = ${team}`)
       rig.simulator.requests.reset()

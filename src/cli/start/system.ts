@@ -121,10 +121,10 @@ function callbackOf({ configuration: { config }, once }: Given, page: string): s
 }
 
 /** No failure of the system: the schedule tries again, and changes are seen by polling. */
-async function subscribe(app: App, { team }: StartAccount): Promise<string> {
-  const { callback } = app.webhooks
+async function subscribe(app: App, { team, baseUrl }: StartAccount): Promise<string> {
+  const callback = app.webhooks.callbackFor({ baseUrl })
   if (callback === undefined)
-    return 'none: PUBLIC_URL is not set, so changes are seen by polling alone'
+    return 'none: PUBLIC_URL is not set, or is this machine, so changes are seen by polling alone'
   const applied = await settled(app.webhooks.apply(team))
   if (!applied.ok) return `not yet: ${applied.error.message}`
   return `${applied.value.active} event types, sent to ${callback}`
@@ -149,16 +149,17 @@ function settingsOf(
   callback: string | undefined,
 ): Parameters<typeof createApp>[0] {
   const { configuration, dataDir } = given
-  const { config, temporal } = configuration
+  const { temporal } = configuration
+  const config = withLocalKeys(configuration.config, dataDir)
   const log = given.held.adopt(
     createWriteStream(join(dataDir, 'worker.log'), { flags: 'a' }),
     (stream) => new Promise<void>((resolve) => stream.end(resolve)),
   )
   return {
     config: {
-      ...withLocalKeys(config, dataDir),
+      ...config,
       dataDir,
-      server: { ...withLocalKeys(config, dataDir).server, publicUrl: callback },
+      server: { ...config.server, publicUrl: callback },
       database: { ...config.database, url: new Secret(servers.databaseUrl) },
     },
     temporal: {
