@@ -11,25 +11,20 @@ export async function inParallel<Item, Result>(
     Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]()
   const results: Result[] = []
   let begun = 0
-  let failure: { readonly error: unknown } | undefined
+  const failures: unknown[] = []
 
   async function lane(): Promise<void> {
-    while (failure === undefined) {
+    while (failures.length === 0) {
       const next = await queue.next()
-      if (next.done === true || failure !== undefined) return
+      if (next.done === true || failures.length > 0) return
       const at = begun
       begun += 1
       results[at] = await work(next.value)
     }
   }
 
-  await Promise.all(
-    Array.from({ length: width }, () =>
-      lane().catch((error: unknown) => {
-        failure ??= { error }
-      }),
-    ),
-  )
-  if (failure !== undefined) throw failure.error
+  const noted = (error: unknown): void => void failures.push(error)
+  await Promise.all(Array.from({ length: width }, () => lane().catch(noted)))
+  if (failures.length > 0) throw failures[0]
   return results
 }

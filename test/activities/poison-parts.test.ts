@@ -91,11 +91,7 @@ describe('what belongs to a parent', () => {
     await readInLives(rig, lifeOf(rig, new Set()), 'transcriptions')
     const [one] = rig.simulator.truth.below(streamOf('transcription_sentences').path)
     const name = `${one?.parent ?? ''}-2`
-    const life = lifeOf(
-      rig,
-      new Set([name]),
-      deadlyText(JSON.stringify(one?.records[1])),
-    )
+    const life = lifeOf(rig, new Set([name]), deadlyText(JSON.stringify(one?.records[1])))
     const read = await readInLives(rig, life, 'transcription_sentences')
     expect(read).toMatchObject({ state: 'current' })
     expect(life.ended).toBe(3)

@@ -103,7 +103,7 @@ test('a refused key pauses the team once, however many streams are asked', async
   await hooked.keepAll('account_created', [JSON.stringify(recordOf(hooked, 'accounts', account))])
   await hooked.keepAll('person_created', [JSON.stringify(recordOf(hooked, 'people', person))])
   hooked.simulator.faults.add({ match: '/v2/', fault: { kind: 'status', status: 401 } })
-  const pause = vi.fn(() => Promise.resolve())
+  const pause = vi.fn<Hooked['teams']['pause']>(() => Promise.resolve())
   await work(new AbortController().signal, {}, { pause })
   expect(asked(hooked, 'accounts')).toHaveLength(1)
   expect(asked(hooked, 'people')).toHaveLength(1)
