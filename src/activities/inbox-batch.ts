@@ -3,6 +3,7 @@
 import { AppError, settled } from '../domain/errors.ts'
 import { type InboxCounts, isWait, stateOf } from '../domain/inbox.ts'
 import { type StreamName, streamOf } from '../domain/streams.ts'
+import type { TeamSlug } from '../domain/teams.ts'
 import { isWebhookEvent, type WebhookEvent, webhookEvents } from '../domain/webhook-events.ts'
 import type { Ended, Ending } from '../store/inbox-settle.ts'
 import type { Delivery } from '../store/inbox-work.ts'
@@ -13,6 +14,8 @@ import { createStreamWork } from './inbox-stream.ts'
 export type Batches = {
   /** @throws AppError `store.*`, or why it was stopped: what is left of the batch is anybody's again */
   work(batch: Batch): Promise<InboxCounts>
+  /** What ended its process each time is given up. @throws AppError `store.*` */
+  unstick(team: TeamSlug): Promise<InboxCounts>
 }
 
 /** What those that work side by side tell of. */
@@ -30,6 +33,17 @@ export function createBatches(parts: InboxConfig): Batches {
     const { stream, says, body } = webhookEvents[event]
     const told = readDelivery(streamOf(stream), delivery.body)
     return { ...delivery, event, says, isRecord: body === 'record', told }
+  }
+
+  function counter(team: TeamSlug) {
+    const counts = { processed: 0, ignored: 0, dead: 0 }
+    function count(ended: readonly Ended[]): void {
+      for (const { outcome, delayMs } of ended) {
+        metrics.delivered({ team, outcome, delayMs })
+        counts[stateOf(outcome)] += 1
+      }
+    }
+    return { counts, count }
   }
 
   async function workOne(
@@ -52,29 +66,29 @@ export function createBatches(parts: InboxConfig): Batches {
 
   async function workAll(batch: Batch): Promise<InboxCounts> {
     const { team, deliveries } = batch
-    const counts = { processed: 0, ignored: 0, dead: 0 }
-    function count(ended: readonly Ended[]): void {
-      for (const { outcome, delayMs } of ended) {
-        metrics.delivered({ team, outcome, delayMs })
-        counts[stateOf(outcome)] += 1
-      }
-    }
+    const { counts, count } = counter(team)
     let paused: Promise<void> | undefined
     const pause = (error: AppError): Promise<void> => (paused ??= pauseRevoked(parts, team, error))
-    const unknown: Ending[] = []
+    const unread: Ending[] = []
     const byStream = new Map<StreamName, Letter[]>()
     for (const delivery of deliveries) {
       const { id, event } = delivery
       if (!isWebhookEvent(event)) {
-        unknown.push({ id, outcome: 'unknown-event' })
+        unread.push({ id, outcome: 'unknown-event' })
         continue
       }
       const { stream } = webhookEvents[event]
+      const letter = await settled(Promise.resolve().then(() => letterOf(delivery, event)))
+      if (!letter.ok) {
+        log.warn({ team, stream, err: letter.error }, 'A delivery of a webhook could not be read')
+        unread.push(endingAfter(letter.error, stream, delivery))
+        continue
+      }
       const letters = byStream.get(stream) ?? []
-      letters.push(letterOf(delivery, event))
+      letters.push(letter.value)
       byStream.set(stream, letters)
     }
-    count(await inbox.settle(batch, unknown))
+    count(await inbox.settle(batch, unread))
     const streamsDone = [...byStream].map(([stream, letters]) =>
       workOne(batch, stream, letters, { count, pause }),
     )
@@ -101,6 +115,18 @@ export function createBatches(parts: InboxConfig): Batches {
         if (batch.signal.aborted || isOfStore(error)) await handBack(batch)
         throw error
       }
+    },
+    async unstick(team) {
+      const { counts, count } = counter(team)
+      const ended = await inbox.unstick(team)
+      count(ended)
+      if (ended.length > 0) {
+        log.error(
+          { team, deliveries: ended.length },
+          'Deliveries are given up: each ended its process',
+        )
+      }
+      return counts
     },
   }
 }
