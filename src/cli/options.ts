@@ -1,12 +1,18 @@
 import { AppError } from '../domain/errors.ts'
 
 /** @throws AppError `usage.invalid` */
-export function wholeNumber(name: string, text: string, most: number): number {
-  if (/^\d{1,6}$/.test(text) && Number(text) <= most) return Number(text)
-  throw new AppError('usage.invalid', `--${name} takes a whole number up to ${most}.`)
+export function wholeNumber(
+  name: string,
+  text: string,
+  { least, most }: { readonly least: number; readonly most: number },
+): number {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+  if (number >= least && number <= most) return number
+  const range = `from ${least} to ${most}`
+  throw new AppError('usage.invalid', `--${name} takes a whole number ${range}.`)
 }
 
-const mostPatienceSeconds = 86_400
+const patienceSeconds = { least: 0, most: 86_400 }
 
 /** To be spread into `option`. */
 export const patienceOption = [
@@ -17,5 +23,5 @@ export const patienceOption = [
 
 /** @throws AppError `usage.invalid` */
 export function patienceOf({ patience: text }: { readonly patience: string }): number {
-  return wholeNumber('patience', text, mostPatienceSeconds)
+  return wholeNumber('patience', text, patienceSeconds)
 }

@@ -118,7 +118,8 @@ const server = z.strictObject({
     example: '9090',
   }),
   publicUrl: setting('PUBLIC_URL', text().optional(), {
-    meaning: 'Where SalesLoft reaches the server from outside.',
+    meaning:
+      'Where SalesLoft reaches the server from outside; with it the webhooks of each team are subscribed there (docs/webhooks.md).',
     example: 'https://salesloft-worker.example.com',
   }),
   operatorToken: setting(

@@ -26,6 +26,10 @@ export const inboxOutcomes = {
 
 export type InboxOutcome = keyof typeof inboxOutcomes
 
+/** Where a delivery is; `held` waits as `pending` does, for others or for its stream. */
+export const deliveryStates = ['pending', 'held', 'processed', 'ignored', 'dead'] as const
+export type DeliveryState = (typeof deliveryStates)[number]
+
 export type InboxCounts = {
   readonly processed: number
   readonly ignored: number

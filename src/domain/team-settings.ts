@@ -2,6 +2,7 @@
 // the configuration or `connect` has it.
 import { AppError } from './errors.ts'
 import { type Stream, type StreamName, streamOf, streams } from './streams.ts'
+import type { TeamSlug } from './teams.ts'
 
 /** Of one stream: what is set, and nothing else. */
 export type StreamSettings = {
@@ -33,6 +34,46 @@ export type SettingsWanted = {
         >
       >
     | undefined
+}
+
+/** As people and programs are shown it. */
+export type Setting<Value> = {
+  readonly value: Value
+  /** As it comes: by `connect`, the catalogue or the configuration. */
+  readonly usual: Value
+  /** Since when it is set otherwise, and by whom; null: it is not. */
+  readonly setAt: string | null
+  readonly setBy: string | null
+}
+
+export type StreamSettingsShown = {
+  readonly stream: string
+  readonly enabled: Setting<boolean>
+  readonly intervalSeconds: Setting<number>
+  readonly maximumLagSeconds: Setting<number>
+  /** Null: it has no fields with a scope of their own. */
+  readonly scopedFields: Setting<boolean> | null
+  /** Null: its changes are not recorded. */
+  readonly changeFeedDays: Setting<number | null>
+}
+
+export type SettingChange = {
+  readonly at: string
+  readonly by: string
+  /** Null: of the whole team. */
+  readonly stream: string | null
+  readonly key: string
+  /** Null: nothing was, or is, set. */
+  readonly before: SettingValue | null
+  readonly after: SettingValue | null
+}
+
+export type TeamSettings = {
+  readonly team: TeamSlug
+  readonly costPerMinute: Setting<number>
+  readonly streams: readonly StreamSettingsShown[]
+  /** The latest first, 50 at most. */
+  readonly changes: readonly SettingChange[]
 }
 
 /** Whole numbers, from and to; `step`: a multiple of it. */

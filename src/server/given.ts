@@ -1,7 +1,8 @@
 // Everything the server can do is given to it; it constructs nothing but itself.
 import type { StreamName } from '../domain/streams.ts'
+import type { TeamSettings } from '../domain/team-settings.ts'
 import type { TeamSlug } from '../domain/teams.ts'
-import type { DeliveryState } from '../store/inbox-list.ts'
+import type { ListAsk, ReplayAsk } from '../store/inbox-list.ts'
 import type { Log } from '../telemetry/logs.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { CheckFunctions } from './checks.ts'
@@ -89,10 +90,6 @@ export type ChangesActions = {
   ) => Promise<readonly ChangeView[]>
 }
 
-/** Which deliveries are worked off once more. */
-export type ReplayPick =
-  { readonly ids: readonly string[] } | { readonly dead: true } | { readonly since: string }
-
 export type WebhooksActions = {
   readonly apply: (
     team: TeamSlug,
@@ -102,55 +99,15 @@ export type WebhooksActions = {
       readonly moved?: boolean | undefined
     },
   ) => Promise<object>
-  readonly list: (ask: {
-    readonly team: TeamSlug
-    readonly event?: string | undefined
-    readonly state?: DeliveryState | undefined
-    readonly since?: string | undefined
-    readonly limit: number
-  }) => Promise<readonly object[]>
-  readonly replay: (given: { readonly team: TeamSlug; readonly of: ReplayPick }) => Promise<number>
-}
-
-/** What is set now and as it comes; the instant and who set it where it is set. */
-type SettingView<Value> = {
-  readonly value: Value
-  readonly usual: Value
-  readonly setAt: string | null
-  readonly setBy: string | null
-}
-
-export type StreamSettingsView = {
-  readonly stream: string
-  readonly enabled: SettingView<boolean>
-  readonly intervalSeconds: SettingView<number>
-  readonly maximumLagSeconds: SettingView<number>
-  /** Null: the stream has none. */
-  readonly scopedFields: SettingView<boolean> | null
-  /** Null: its changes are not recorded. */
-  readonly changeFeedDays: SettingView<number | null>
-}
-
-export type TeamSettingsView = {
-  readonly team: string
-  readonly costPerMinute: SettingView<number>
-  readonly streams: readonly StreamSettingsView[]
-  /** The latest first. */
-  readonly changes: readonly {
-    readonly at: string
-    readonly by: string
-    readonly stream: string | null
-    readonly key: string
-    readonly before: number | boolean | null
-    readonly after: number | boolean | null
-  }[]
+  readonly list: (ask: ListAsk) => Promise<readonly object[]>
+  readonly replay: (ask: ReplayAsk) => Promise<number>
 }
 
 export type SettingsActions = {
   /** @throws AppError `team.unknown` */
-  readonly show: (team: TeamSlug) => Promise<TeamSettingsView>
+  readonly show: (team: TeamSlug) => Promise<TeamSettings>
   /** `wanted`: as it came. @throws AppError `team.unknown`, `stream.unknown`, `usage.invalid` */
-  readonly change: (team: TeamSlug, wanted: unknown, by: string) => Promise<TeamSettingsView>
+  readonly change: (team: TeamSlug, wanted: unknown, by: string) => Promise<TeamSettings>
 }
 
 export type Given = {

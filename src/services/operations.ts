@@ -14,6 +14,7 @@ import type { Grant } from '../store/grants.ts'
 import type { Sweeps } from '../store/sweeps.ts'
 import type { Sync } from '../store/sync.ts'
 import type { Teams } from '../store/teams.ts'
+import { requireRunning } from './running.ts'
 import type { Webhooks } from './webhooks.ts'
 import type { Workers } from './workers.ts'
 
@@ -195,16 +196,6 @@ export function createOperations(given: {
   }
 }
 
-async function requireRunning(teams: Teams, slug: TeamSlug): Promise<void> {
-  const team = await teams.get(slug)
-  if (team.disconnectedAt !== null) {
-    throw new AppError('team.unknown', `The team "${slug}" is disconnected: connect it again.`)
-  }
-  if (team.pausedAt !== null) {
-    throw new AppError('team.paused', `The team "${slug}" is paused: resume it first.`)
-  }
-}
-
 /** @throws AppError `stream.paused` where one of them is */
 async function requireStreams(
   sync: Sync,
@@ -228,10 +219,10 @@ async function requireWorker(workers: Pick<Workers, 'requirePolling'>): Promise<
 }
 
 export function streamsPaused(team: TeamSlug, streams: readonly StreamName[]): AppError {
-  const [first = ''] = streams
-  const are = streams.length === 1 ? 'is' : 'are'
-  return new AppError(
-    'stream.paused',
-    `${streams.join(', ')} ${are} paused: \`salesloft-worker resume ${team} ${first}\` lets it go on.`,
-  )
+  const [first = '', ...more] = streams
+  const words =
+    more.length === 0
+      ? `is paused: \`salesloft-worker resume ${team} ${first}\` lets it go on.`
+      : `are paused: \`salesloft-worker resume ${team} STREAM\` lets each of them go on.`
+  return new AppError('stream.paused', `${streams.join(', ')} ${words}`)
 }

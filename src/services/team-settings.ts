@@ -4,41 +4,16 @@ import { AppError } from '../domain/errors.ts'
 import { type Stream, streams } from '../domain/streams.ts'
 import {
   scopedStreams,
+  type Setting,
   settingBounds,
   type SettingsWanted,
   streamKeys,
+  type StreamSettingsShown,
   teamKeys,
+  type TeamSettings,
 } from '../domain/team-settings.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { SettingsStore, StoredSettings } from '../store/settings.ts'
-
-export type Setting<Value> = {
-  readonly value: Value
-  /** As it comes: by `connect`, the catalogue or the configuration. */
-  readonly usual: Value
-  /** Since when it is set otherwise, and by whom; null: it is not. */
-  readonly setAt: string | null
-  readonly setBy: string | null
-}
-
-export type StreamSettingsShown = {
-  readonly stream: string
-  readonly enabled: Setting<boolean>
-  readonly intervalSeconds: Setting<number>
-  readonly maximumLagSeconds: Setting<number>
-  /** Null: it has no fields with a scope of their own. */
-  readonly scopedFields: Setting<boolean> | null
-  /** Null: its changes are not recorded. */
-  readonly changeFeedDays: Setting<number | null>
-}
-
-export type TeamSettings = {
-  readonly team: TeamSlug
-  readonly costPerMinute: Setting<number>
-  readonly streams: readonly StreamSettingsShown[]
-  /** The latest first, 50 at most. */
-  readonly changes: StoredSettings['changes']
-}
 
 export type Settings = {
   /** @throws AppError `team.unknown` */
@@ -50,7 +25,9 @@ export type Settings = {
   change(team: TeamSlug, wanted: unknown, by: string): Promise<TeamSettings>
 }
 
-const whole = ({ least, most, step }: { least: number; most: number; step: number }) =>
+type Bounds = { readonly least: number; readonly most: number; readonly step: number }
+
+const whole = ({ least, most, step }: Bounds) =>
   z.number().int().min(least).max(most).multipleOf(step).nullable().optional()
 const yesOrNo = z.boolean().nullable().optional()
 
@@ -89,12 +66,22 @@ export function createSettings(given: {
 function parse(wanted: unknown): SettingsWanted {
   const parsed = wantedSchema.safeParse(wanted)
   if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.map((issue) => {
-    const place = issue.path.filter((part) => part !== 'streams').join(' ')
-    return `${place === '' ? '' : `${place}: `}${issue.message}`
-  })
+  // A number may be wrong in more than one way, and is said to be once.
+  const problems = new Set(parsed.error.issues.map(problemOf))
   const known = `A team has ${teamKeys.join(', ')}; each of its streams ${streamKeys.join(', ')}.`
   throw new AppError('usage.invalid', [...problems, known].join('\n'))
+}
+
+function problemOf({ path, message }: z.core.$ZodIssue): string {
+  const place = path.filter((part) => part !== 'streams').join(' ')
+  const key = path.at(-1)
+  const bounded = Object.entries(settingBounds).find(([name]) => name === key)
+  const words = bounded === undefined ? message : rangeOf(bounded[1])
+  return place === '' ? words : `${place}: ${words}`
+}
+
+function rangeOf({ least, most, step }: Bounds): string {
+  return `${least} to ${most}, ${step === 1 ? 'a whole number' : `a multiple of ${step}`}`
 }
 
 function shown(

@@ -20,6 +20,7 @@ import { isWebhookEvent, webhookEvents } from '../domain/webhook-events.ts'
 import type { SubscriptionStore } from '../store/subscriptions.ts'
 import type { Sync } from '../store/sync.ts'
 import type { Teams } from '../store/teams.ts'
+import { requireRunning } from './running.ts'
 import { type Done, inLanes, lane, leased, make, unmake, type Work } from './subscribing.ts'
 import type { Log } from '../telemetry/logs.ts'
 
@@ -235,14 +236,6 @@ function withMade(kept: readonly Kept[], makes: readonly Make[], place: Place): 
   const isMade = (row: Kept): boolean =>
     made.some((each) => each.endpoint === row.endpoint && each.event === row.event)
   return [...kept.filter((row) => !isMade(row)), ...made]
-}
-
-async function requireRunning(teams: Pick<Teams, 'get'>, slug: TeamSlug): Promise<void> {
-  const { disconnectedAt, pausedAt } = await teams.get(slug)
-  if (disconnectedAt !== null)
-    throw new AppError('team.unknown', `The team "${slug}" is disconnected: connect it again.`)
-  if (pausedAt !== null)
-    throw new AppError('team.paused', `The team "${slug}" is paused: resume it first.`)
 }
 
 /** As a workflow has it done: counts alone. */

@@ -1,13 +1,11 @@
 // Deliveries as an operator sees them: listed, worked off once more, and forgotten after a while, so that the inbox stays
 // as small as what still matters.
 import { type Kysely, sql } from 'kysely'
+import type { DeliveryState } from '../domain/inbox.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
 import { translating } from './errors.ts'
 import type { DB } from './schema.ts'
-
-export const deliveryStates = ['pending', 'held', 'processed', 'ignored', 'dead'] as const
-export type DeliveryState = (typeof deliveryStates)[number]
 
 export type ListedDelivery = {
   readonly id: string

@@ -6,6 +6,7 @@ import { waitsOf } from '../domain/polling.ts'
 import { isStreamName, type StreamName, streamOf, streams } from '../domain/streams.ts'
 import {
   requireSensible,
+  type SettingChange,
   type SettingsWanted,
   type SettingValue,
   type StreamSettings,
@@ -22,17 +23,6 @@ import type { DB } from './schema.ts'
 import { json, noteChange, type Place } from './setting-changes.ts'
 import { setEnabled } from './stream-pauses.ts'
 import { transact } from './transact.ts'
-
-export type SettingChange = {
-  readonly at: string
-  readonly by: string
-  /** Null: of the whole team. */
-  readonly stream: string | null
-  readonly key: string
-  /** Null: nothing was, or is, set. */
-  readonly before: SettingValue | null
-  readonly after: SettingValue | null
-}
 
 export type StoredSettings = {
   /** What `connect` said that the account may spend. */

@@ -1,8 +1,11 @@
+import cookies from '@fastify/cookie'
 import { fastify } from 'fastify'
 import { expect, test } from 'vitest'
-import { requireDeclaredAccess } from '../../src/server/auth.ts'
+import { asAppError } from '../../src/domain/errors.ts'
+import { addAuthentication, requireDeclaredAccess } from '../../src/server/auth.ts'
 import { localPath } from '../../src/server/routes/sign-in.ts'
-import { wrongTokensAllowed } from '../../src/server/throttle.ts'
+import { createSessions } from '../../src/server/sessions.ts'
+import { createThrottle, wrongTokensAllowed } from '../../src/server/throttle.ts'
 import { createFixture, operatorToken } from './fixture.ts'
 import { bearer, browser, get, post } from './http.ts'
 
@@ -147,3 +150,37 @@ test('guessing is answered 429 after ten wrong tokens, is logged, and spares who
   nowMs += 60_000
   expect((await get(fixture, '/api/v1/status', bearer)).status).toBe(200)
 })
+
+const nothing = () => undefined
+
+test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const)(
+  'a session that any page can send along is enough to look, and not for %s',
+  async (method) => {
+    const now = Date.now
+    const sessions = createSessions({ operatorToken, now })
+    await using app = fastify()
+    app.setErrorHandler((error, _request, reply) => reply.send(asAppError(error).code))
+    await app.register(cookies)
+    const log = { debug: nothing, info: nothing, warn: nothing, error: nothing }
+    const guard = { sessions, throttle: createThrottle({ now }), log, cookieName: 'session' }
+    addAuthentication(app, { ...guard, publicHost: 'worker.example' })
+    const declared = {
+      url: '/thing',
+      config: { access: 'operator' },
+      handler: () => 'done',
+    } as const
+    app.route({ ...declared, method: ['GET', 'HEAD', method] })
+    const { cookie, session } = sessions.start()
+    const ask = async (by: typeof method | 'GET', headers: Record<string, string> = {}) => {
+      const sent = { cookie: `session=${cookie}`, ...headers }
+      return (await app.inject({ method: by, url: '/thing', headers: sent })).body
+    }
+    expect(await ask('GET')).toBe('done')
+    expect(await ask(method)).toBe('request.forged')
+    const formToken = { 'x-form-token': sessions.formToken(session) }
+    expect(await ask(method, { ...formToken, 'sec-fetch-site': 'cross-site' })).toBe(
+      'request.forged',
+    )
+    expect(await ask(method, formToken)).toBe('done')
+  },
+)

@@ -2,7 +2,9 @@
 import { AppError } from '../../src/domain/errors.ts'
 import { createServer } from '../../src/server/server.ts'
 import type { Server } from '../../src/server/server.ts'
-import type { Given, TeamSettingsView } from '../../src/server/given.ts'
+import type { TeamSettings } from '../../src/domain/team-settings.ts'
+import { parseTeamSlug } from '../../src/domain/teams.ts'
+import type { Given } from '../../src/server/given.ts'
 import type { Checks, MinuteValue, StreamView, TeamView } from '../../src/server/page/view.ts'
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts'
 
@@ -104,8 +106,8 @@ const usually = <Value>(usual: Value, value: Value = usual) => ({
   setBy: value === usual ? null : evil,
 })
 
-const settingsShown: TeamSettingsView = {
-  team: 'demo',
+const settingsShown: TeamSettings = {
+  team: parseTeamSlug('demo'),
   costPerMinute: usually(600, 300),
   streams: ['people', 'emails'].map((stream) => ({
     stream,

@@ -49,6 +49,11 @@ test('the page shows what is set and as it comes, and who set it as text', async
   expect(page).toMatch(/name="costPerMinute"[^>]*value="300"[^>]*placeholder="600"/)
   expect(page).toMatch(/name="intervalMinutes"[^>]*value="10"[^>]*placeholder="5"/)
   expect(page).toMatch(/name="maximumLagMinutes"[^>]*value=""[^>]*placeholder="15"/)
+  const minutes = page.match(
+    /<input\s+type="number"[^>]*min="5"[^>]*max="43200"[^>]*step="5"[^>]*>/g,
+  )
+  expect(minutes).toHaveLength(4)
+  expect(page).toMatch(/Minutes are a\s+multiple of 5\./)
   expect(page).toMatch(/intervalSeconds from as it comes\s+to 600/)
   expect(page).not.toMatch(/<img/)
 })
@@ -60,6 +65,7 @@ test('a form sets what it holds; what is empty is as it comes, and what is no nu
     expect(answer.status).toBe(303)
     return answer.headers.get('location') ?? ''
   }
+  const others = 'intervalMinutes=5&maximumLagMinutes=60&changeFeedDays=7'
   const back = await sent('/teams/demo/settings', { costPerMinute: '' })
   expect(back).toBe('/settings?team=demo&done=demo')
   await sent('/teams/demo/streams/people/settings', {
@@ -67,9 +73,11 @@ test('a form sets what it holds; what is empty is as it comes, and what is no nu
     intervalMinutes: '10',
     maximumLagMinutes: '',
     changeFeedDays: 'a week',
+    was: others,
   })
-  await sent('/teams/demo/streams/emails/settings', { scopedFields: 'on' })
-  await sent('/teams/demo/streams/emails/settings', {})
+  const emails = '/teams/demo/streams/emails/settings'
+  await sent(emails, { scopedFields: 'on', was: `enabled=on&${others}` })
+  await sent(emails, { was: `enabled=on&scopedFields=on&${others}` })
   const empty = { intervalSeconds: null, maximumLagSeconds: null }
   expect(fixture.calls.map((call) => call.replace(/ by the page$/, ''))).toEqual([
     'set demo {"costPerMinute":null}',
@@ -79,4 +87,67 @@ test('a form sets what it holds; what is empty is as it comes, and what is no nu
   ])
   const page = await (await get(fixture, back, { cookie, ...browser })).text()
   expect(page).toContain('<strong>demo</strong> is set')
+})
+
+test.each(['', '&done='])(
+  'a page after which nothing was done (%j) says of nothing that it is set',
+  async (done) => {
+    const answer = await get(fixture, `/settings?team=demo${done}`, { ...bearer, ...browser })
+    expect(await answer.text()).not.toContain('is set;')
+  },
+)
+
+/** What a browser sends of a stream's form where nobody touches it. */
+function untouched(page: string, stream: string): Record<string, string> {
+  const inputs = [...page.matchAll(/<input[^>]*>/g)].map(([input]) => input)
+  const ticked = inputs.filter((input) => !input.includes('checkbox') || / checked/.test(input))
+  const mine = ticked.filter((input) => input.includes(`form="settings-${stream}"`))
+  const form = page.split(`<form id="settings-${stream}"`)[1]?.split('</form>')[0] ?? ''
+  const hidden = [...form.matchAll(/<input[^>]*>/g)].map(([input]) => input)
+  return Object.fromEntries(
+    [...mine, ...hidden].map((input) => [
+      /name="(\w+)"/.exec(input)?.[1] ?? '',
+      (/value="([^"]*)"/.exec(input)?.[1] ?? 'on').replaceAll('&amp;', '&'),
+    ]),
+  )
+}
+
+test('an old form undoes nothing that others did since: only what differs from what it showed is changed', async () => {
+  const { cookie } = await fixture.signIn()
+  const page = await (await get(fixture, '/settings?team=demo', { cookie, ...browser })).text()
+  const [people, emails] = [untouched(page, 'people'), untouched(page, 'emails')]
+  expect(people).toMatchObject({ enabled: 'on', intervalMinutes: '10', changeFeedDays: '' })
+  expect(emails).not.toHaveProperty('enabled')
+  const sent = async (stream: string, fields: Record<string, string>): Promise<unknown> => {
+    fixture.calls.length = 0
+    const path = `/teams/demo/streams/${stream}/settings`
+    expect((await post(fixture, path, { cookie }, fields)).status).toBe(303)
+    return JSON.parse(/^set demo (.*) by the page$/.exec(fixture.calls[0] ?? '')?.[1] ?? '')
+  }
+  expect(await sent('people', people)).toEqual({ streams: { people: {} } })
+  expect(await sent('people', { ...people, intervalMinutes: '15' })).toEqual({
+    streams: { people: { intervalSeconds: 900 } },
+  })
+  expect(await sent('people', { ...people, intervalMinutes: '' })).toEqual({
+    streams: { people: { intervalSeconds: null } },
+  })
+  expect(await sent('people', { ...people, changeFeedDays: '7' })).toEqual({
+    streams: { people: { changeFeedDays: 7 } },
+  })
+  expect(await sent('emails', emails)).toEqual({ streams: { emails: {} } })
+  expect(await sent('emails', { ...emails, scopedFields: 'on' })).toEqual({
+    streams: { emails: { scopedFields: true } },
+  })
+  expect(await sent('emails', { ...emails, enabled: 'on' })).toEqual({
+    streams: { emails: { enabled: true } },
+  })
+})
+
+test('a form that does not say what it showed changes nothing', async () => {
+  const { cookie, formToken } = await fixture.signIn()
+  const fields = { formToken, enabled: 'on', intervalMinutes: '10' }
+  const answer = await post(fixture, '/teams/demo/streams/people/settings', { cookie }, fields)
+  expect(answer.status).toBe(400)
+  expect(await answer.text()).toContain('reload the page')
+  expect(fixture.calls).toEqual([])
 })

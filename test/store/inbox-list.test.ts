@@ -2,7 +2,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createInboxList, type DeliveryState, type InboxList } from '../../src/store/inbox-list.ts'
+import type { DeliveryState } from '../../src/domain/inbox.ts'
+import { createInboxList, type InboxList } from '../../src/store/inbox-list.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 

@@ -229,6 +229,21 @@ test('what does not go together, or is none, changes nothing at all, and says al
   })
 })
 
+test('a number that is refused is said once, with what it may be', async () => {
+  const people = { intervalSeconds: 7, maximumLagSeconds: 'soon', changeFeedDays: 0.5 }
+  const wanted = { costPerMinute: 5, streams: { people } }
+  const { message } = await settings.change(demo, wanted, 'ann').then(
+    () => ({ message: 'changed' }),
+    (error: Error) => error,
+  )
+  expect(message.split('\n').slice(0, -1)).toEqual([
+    'costPerMinute: 30 to 1000000, a whole number',
+    'people intervalSeconds: 300 to 2592000, a multiple of 300',
+    'people maximumLagSeconds: 300 to 2592000, a multiple of 300',
+    'people changeFeedDays: 1 to 3650, a whole number',
+  ])
+})
+
 const set = (wanted: object) => settings.change(demo, { streams: { notes: wanted } }, 'ann')
 
 test('of two that change one team at once the second is judged by what the first has set', async () => {

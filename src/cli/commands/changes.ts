@@ -3,9 +3,11 @@ import { Command } from 'commander'
 import type { App } from '../../app.ts'
 import { AppError } from '../../domain/errors.ts'
 import { type StreamName, streamOf } from '../../domain/streams.ts'
+import { settingBounds } from '../../domain/team-settings.ts'
 import { parseTeamSlug, type TeamSlug } from '../../domain/teams.ts'
 import type { Change } from '../../store/changes.ts'
 import { command, type Cli } from '../command.ts'
+import { wholeNumber } from '../options.ts'
 import { atCommandLine } from '../person.ts'
 import { openApp } from '../session.ts'
 import { renderTable } from '../table.ts'
@@ -37,12 +39,6 @@ async function subject(app: App, team: TeamSlug, names: readonly string[]) {
   return { team, streams: names.map((name): StreamName => streamOf(name).name) }
 }
 
-function wholeNumber(text: string, least: number): number {
-  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
-  if (number >= least) return number
-  throw new AppError('usage.invalid', `"${text}" is no whole number of ${least} or more.`)
-}
-
 function followCommand(cli: Cli): Command {
   return command('follow', {
     does: 'record the changes of these streams from now on',
@@ -52,7 +48,7 @@ function followCommand(cli: Cli): Command {
     .argument('<streams...>', 'streams')
     .option('--keep-days <days>', 'how long a change is kept', String(defaultKeepDays))
     .action(async (slug: string, names: readonly string[], options: { keepDays: string }) => {
-      const keepDays = wholeNumber(options.keepDays, 1)
+      const keepDays = wholeNumber('keep-days', options.keepDays, settingBounds.changeFeedDays)
       await using app = await openApp(cli)
       const { team, streams } = await subject(app, parseTeamSlug(slug), names)
       await app.changes.follow({ team, streams, keepDays, by: atCommandLine() })

@@ -48,7 +48,7 @@ async function byConsent(cli: Cli, app: App, options: CredentialOptions): Promis
     redirectUri: redirectUriOf(options),
     scope: options.scope,
     browser: options.browser,
-    timeoutMs: wholeNumber('timeout', options.timeout, 86_400) * 1_000,
+    timeoutMs: wholeNumber('timeout', options.timeout, { least: 0, most: 86_400 }) * 1_000,
   })
   if (tokens.refreshToken === undefined) {
     throw new AppError(
@@ -78,7 +78,9 @@ function clientOf(app: App): OAuthClient {
 }
 
 function redirectUriOf({ redirectUri, port }: CredentialOptions): URL {
-  const text = redirectUri ?? `http://127.0.0.1:${wholeNumber('port', port, 65_535)}/callback`
+  const text =
+    redirectUri ??
+    `http://127.0.0.1:${wholeNumber('port', port, { least: 0, most: 65_535 })}/callback`
   const url = URL.parse(text)
   if (url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))))
     return url

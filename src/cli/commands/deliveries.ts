@@ -1,10 +1,12 @@
 // `webhooks list` and `webhooks replay`.
 import type { Command } from 'commander'
 import { AppError } from '../../domain/errors.ts'
+import { deliveryStates, type DeliveryState } from '../../domain/inbox.ts'
 import { parseSince } from '../../domain/since.ts'
 import { parseTeamSlug } from '../../domain/teams.ts'
-import { deliveryStates, type ListedDelivery, type ReplayAsk } from '../../store/inbox-list.ts'
+import type { ListedDelivery, ReplayAsk } from '../../store/inbox-list.ts'
 import { command, type Cli } from '../command.ts'
+import { wholeNumber } from '../options.ts'
 import { openApp } from '../session.ts'
 import { renderTable } from '../table.ts'
 import { formatCount, formatSeconds, formatStamp } from '../words.ts'
@@ -50,7 +52,7 @@ export function listCommand(cli: Cli): Command {
         event,
         state: state === undefined ? undefined : stateOf(state),
         since: since === undefined ? undefined : parseSince(since, Date.now()),
-        limit: limitOf(limit),
+        limit: wholeNumber('limit', limit, { least: 1, most: 1_000 }),
       }
       await using app = await openApp(cli)
       await app.teams.get(team)
@@ -63,16 +65,10 @@ export function listCommand(cli: Cli): Command {
     })
 }
 
-function stateOf(text: string): ListedDelivery['state'] {
+function stateOf(text: string): DeliveryState {
   const found = deliveryStates.find((state) => state === text)
   if (found !== undefined) return found
   throw new AppError('usage.invalid', `--state is one of ${deliveryStates.join(', ')}.`)
-}
-
-function limitOf(text: string): number {
-  const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0
-  if (limit >= 1 && limit <= 1_000) return limit
-  throw new AppError('usage.invalid', '--limit is a whole number from 1 to 1000.')
 }
 
 function rowOf(each: ListedDelivery): readonly string[] {

@@ -2,9 +2,15 @@ import { Command } from 'commander'
 import type { App } from '../../app.ts'
 import { AppError } from '../../domain/errors.ts'
 import { streamOf } from '../../domain/streams.ts'
-import { settingMeanings, streamKeys, teamKeys } from '../../domain/team-settings.ts'
+import {
+  type Setting,
+  type SettingChange,
+  settingMeanings,
+  streamKeys,
+  teamKeys,
+  type TeamSettings,
+} from '../../domain/team-settings.ts'
 import { parseTeamSlug } from '../../domain/teams.ts'
-import type { Setting, TeamSettings } from '../../services/team-settings.ts'
 import { command, type Cli } from '../command.ts'
 import { atCommandLine } from '../person.ts'
 import { openApp } from '../session.ts'
@@ -135,8 +141,6 @@ function print(cli: Cli, settings: TeamSettings, stream: string | undefined): vo
   })
 }
 
-type Change = TeamSettings['changes'][number]
-
 function isSet({ value, usual }: Setting<unknown>): boolean {
   return value !== usual
 }
@@ -151,7 +155,7 @@ function said(value: number | boolean | null): string {
   return value === null ? '–' : String(value)
 }
 
-function lineOf({ at, by, stream, key, before, after }: Change): string {
+function lineOf({ at, by, stream, key, before, after }: SettingChange): string {
   const what = stream === null ? key : `${stream} ${key}`
   const is = after === null ? 'as it comes' : said(after)
   return `${formatStamp(at)}  ${what}: ${before === null ? 'as it comes' : said(before)} → ${is}, by ${by}`

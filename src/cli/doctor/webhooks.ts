@@ -1,5 +1,5 @@
 // Whether SalesLoft can tell us of changes, from what is known without asking it.
-import type { App } from '../../app.ts'
+import type { Webhooks } from '../../services/webhooks.ts'
 import type { TeamStatus } from '../../store/status.ts'
 import { formatSeconds, formatSome, formatStamp } from '../words.ts'
 import { checked, ok, warn, type Finding, type Look } from './finding.ts'
@@ -7,14 +7,19 @@ import { checked, ok, warn, type Finding, type Look } from './finding.ts'
 /** The hourly look is late by more than one of them. */
 const staleSeconds = 2.5 * 3_600
 
-export async function webhookFinding(app: App, status: TeamStatus): Promise<Finding> {
+type Standing = Pick<TeamStatus, 'team' | 'state' | 'webhooks'>
+
+export async function webhookFinding(
+  app: { readonly webhooks: Pick<Webhooks, 'callback'> },
+  status: Standing,
+): Promise<Finding> {
   const { team } = status
   return await checked({ check: 'webhooks', team }, () =>
     Promise.resolve(lookAt(status, app.webhooks.callback)),
   )
 }
 
-function lookAt({ team, state, webhooks }: TeamStatus, callback: string | undefined): Look {
+function lookAt({ team, state, webhooks }: Standing, callback: string | undefined): Look {
   if (callback === undefined) return ok('none without PUBLIC_URL: changes are seen by polling')
   if (state !== 'running') return ok('not looked at while the team is paused')
   const apply = `Run: salesloft-worker webhooks apply ${team}`
@@ -28,9 +33,12 @@ function lookAt({ team, state, webhooks }: TeamStatus, callback: string | undefi
   if (webhooks.callback !== null && webhooks.callback !== callback) {
     return warn(`subscribed at ${webhooks.callback}, and PUBLIC_URL is ${callback}`, apply)
   }
-  if (webhooks.appliedAt === null || secondsSince(webhooks.appliedAt) > staleSeconds) {
+  const { appliedAt } = webhooks
+  if (appliedAt === null || secondsSince(appliedAt) > staleSeconds) {
+    const looked =
+      appliedAt === null ? 'never looked at yet' : `last looked at ${formatStamp(appliedAt)} UTC`
     return warn(
-      `last looked at ${formatStamp(webhooks.appliedAt)} UTC, and each hour is meant`,
+      `${looked}, and each hour is meant`,
       'Give the worker PUBLIC_URL and run: salesloft-worker schedules apply',
     )
   }

@@ -149,16 +149,17 @@ function settingsOf(
   callback: string | undefined,
 ): Parameters<typeof createApp>[0] {
   const { configuration, dataDir } = given
-  const { config, temporal } = configuration
+  const { temporal } = configuration
+  const config = withLocalKeys(configuration.config, dataDir)
   const log = given.held.adopt(
     createWriteStream(join(dataDir, 'worker.log'), { flags: 'a' }),
     (stream) => new Promise<void>((resolve) => stream.end(resolve)),
   )
   return {
     config: {
-      ...withLocalKeys(config, dataDir),
+      ...config,
       dataDir,
-      server: { ...withLocalKeys(config, dataDir).server, publicUrl: callback },
+      server: { ...config.server, publicUrl: callback },
       database: { ...config.database, url: new Secret(servers.databaseUrl) },
     },
     temporal: {

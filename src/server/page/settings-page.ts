@@ -1,12 +1,17 @@
 // What may be set of a team: one form for the whole, one a stream. An empty field is as it comes, which stands in it in grey.
-import type { StreamSettingsView, TeamSettingsView } from '../given.ts'
+import {
+  settingBounds,
+  type StreamSettingsShown,
+  type TeamSettings,
+} from '../../domain/team-settings.ts'
+import { columns } from './columns.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { counted, exact, missing, time } from './words.ts'
 
 export type SettingsPage = {
   readonly team: string
-  readonly settings: TeamSettingsView
+  readonly settings: TeamSettings
   readonly nowMs: number
   readonly formToken: string
 }
@@ -20,8 +25,9 @@ export function settingsMain(page: SettingsPage, message: Html | false): Html {
       <div>
         <h1>Settings of ${team}</h1>
         <p>
-          Live: whatever runs follows at its next step. An empty field is as it comes. Without days,
-          what a change feed had recorded is forgotten.
+          Live: whatever runs follows at its next step. An empty field is as it comes. Minutes are a
+          multiple of ${settingBounds.intervalSeconds.step / 60}. Without days, what a change feed
+          had recorded is forgotten.
         </p>
       </div>
       ${teamForm(page)}
@@ -37,7 +43,7 @@ export function settingsMain(page: SettingsPage, message: Html | false): Html {
         </caption>
         <thead role="rowgroup">
           <tr role="row">
-            ${heads.map((title) => html`<th role="columnheader" scope="col" class="text">${title}</th>`)}
+            ${columns(heads)}
             <th role="columnheader" scope="col"><span class="unseen">Actions</span></th>
           </tr>
         </thead>
@@ -50,13 +56,13 @@ export function settingsMain(page: SettingsPage, message: Html | false): Html {
 }
 
 const heads = [
-  'Stream',
-  'Read',
-  'Every (min)',
-  'At least every (min)',
-  'Privileged fields',
-  'Change feed (days)',
-]
+  ['Stream', 'text'],
+  ['Read', 'text'],
+  ['Every (min)', 'text'],
+  ['At least every (min)', 'text'],
+  ['Privileged fields', 'text'],
+  ['Change feed (days)', 'text'],
+] as const
 
 function token(formToken: string): Html {
   return html`<input type="hidden" name="formToken" value="${formToken}" />`
@@ -78,54 +84,84 @@ function teamForm({ team, settings, formToken }: SettingsPage): Html {
   </form>`
 }
 
-function row(settings: StreamSettingsView, { team, formToken }: SettingsPage): Html {
-  const { stream, enabled, intervalSeconds, maximumLagSeconds, scopedFields } = settings
+/** What the form of a stream sends where nobody touches it; of its boxes those that are ticked. */
+function shownIn(settings: StreamSettingsShown): Readonly<Record<string, string>> {
+  const { enabled, intervalSeconds, maximumLagSeconds, scopedFields, changeFeedDays } = settings
+  return {
+    ...(enabled.value && { enabled: 'on' }),
+    intervalMinutes: minutes(intervalSeconds),
+    maximumLagMinutes: minutes(maximumLagSeconds),
+    ...(scopedFields?.value === true && { scopedFields: 'on' }),
+    changeFeedDays: changeFeedDays.value === null ? '' : String(changeFeedDays.value),
+  }
+}
+
+type MinutesKey = 'intervalSeconds' | 'maximumLagSeconds'
+
+function row(settings: StreamSettingsShown, { team, formToken }: SettingsPage): Html {
+  const { stream, scopedFields } = settings
   const form = `settings-${stream}`
-  const field = (name: string, label: string, value: string, usual: string): Html =>
-    html`<input
+  const shown = shownIn(settings)
+  const inMinutes = (name: string, label: string, key: MinutesKey): Html => {
+    const { least, most, step } = settingBounds[key]
+    return html`<input
+      type="number"
       form="${form}"
       name="${name}"
       aria-label="${label} of ${stream}"
-      inputmode="numeric"
-      pattern="[0-9]*"
-      size="5"
-      value="${value}"
-      placeholder="${usual}"
+      min="${least / 60}"
+      max="${most / 60}"
+      step="${step / 60}"
+      value="${shown[name]}"
+      placeholder="${settings[key].usual / 60}"
     />`
-  const box = (name: string, label: string, isOn: boolean): Html =>
+  }
+  const box = (name: string, label: string): Html =>
     html`<input
       type="checkbox"
       form="${form}"
       name="${name}"
       aria-label="${label} of ${stream}"
-      ${isOn && html` checked`}
+      ${shown[name] === 'on' && html` checked`}
     />`
-  const { changeFeedDays: days } = settings
   return html`<tr role="row">
     <th role="rowheader" scope="row">${stream}</th>
-    <td role="cell" data-label="${heads[1]}">${box('enabled', 'Reading', enabled.value)}</td>
-    <td role="cell" data-label="${heads[2]}">
-      ${field('intervalMinutes', 'Minutes between runs', ...minutes(intervalSeconds))}
+    <td role="cell" data-label="${heads[1][0]}">${box('enabled', 'Reading')}</td>
+    <td role="cell" data-label="${heads[2][0]}">
+      ${inMinutes('intervalMinutes', 'Minutes between runs', 'intervalSeconds')}
     </td>
-    <td role="cell" data-label="${heads[3]}">
-      ${field('maximumLagMinutes', 'Most minutes between runs', ...minutes(maximumLagSeconds))}
+    <td role="cell" data-label="${heads[3][0]}">
+      ${inMinutes('maximumLagMinutes', 'Most minutes between runs', 'maximumLagSeconds')}
     </td>
-    <td role="cell" data-label="${heads[4]}">
-      ${scopedFields === null ? missing('it has none') : box('scopedFields', 'Privileged fields', scopedFields.value)}
+    <td role="cell" data-label="${heads[4][0]}">
+      ${scopedFields === null ? missing('it has none') : box('scopedFields', 'Privileged fields')}
     </td>
-    <td role="cell" data-label="${heads[5]}">
-      ${field('changeFeedDays', 'Days of the change feed', days.value === null ? '' : String(days.value), 'off')}
+    <td role="cell" data-label="${heads[5][0]}">
+      <input
+        form="${form}"
+        name="changeFeedDays"
+        aria-label="Days of the change feed of ${stream}"
+        inputmode="numeric"
+        pattern="[0-9]*"
+        size="5"
+        value="${shown['changeFeedDays']}"
+        placeholder="off"
+      />
     </td>
     <td role="cell" class="actions">
       <form id="${form}" method="post" action="/teams/${team}/streams/${stream}/settings">
-        ${token(formToken)}<button aria-label="Set ${stream}">Set</button>
+        ${token(formToken)}<input
+          type="hidden"
+          name="was"
+          value="${new URLSearchParams(shown).toString()}"
+        /><button aria-label="Set ${stream}">Set</button>
       </form>
     </td>
   </tr>`
 }
 
-function minutes({ value, usual, setBy }: StreamSettingsView['intervalSeconds']): [string, string] {
-  return [setBy === null ? '' : String(value / 60), String(usual / 60)]
+function minutes({ value, setBy }: StreamSettingsShown[MinutesKey]): string {
+  return setBy === null ? '' : String(value / 60)
 }
 
 function changesOf({ settings, nowMs }: SettingsPage): Html | false {
@@ -152,8 +188,7 @@ function said(value: number | boolean | null): string {
 }
 
 /** What a form did, said once; the subject is a name that is known, whatever the query says. */
-export function settingsMessage(subject: string | undefined): Html | false {
-  if (subject === undefined) return false
+export function settingsMessage(subject: string): Html {
   return html`<p class="message" role="status" id="message">
     <strong>${subject}</strong> is set; it holds from the next step on.
   </p>`

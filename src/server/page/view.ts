@@ -1,4 +1,6 @@
 // What the status page needs to know, structurally: the store's status fits it, and so does a plain object in a test.
+import type { ListedDelivery } from '../../store/inbox-list.ts'
+import type { LatestDeliveries, WebhookStatus } from '../../store/webhook-status.ts'
 
 export type StreamState = 'current' | 'reading' | 'behind' | 'paused' | 'unavailable' | 'failed'
 
@@ -71,36 +73,25 @@ export type StreamView = {
 export type MinuteValue = { readonly minute: string; readonly value: number | null }
 
 /** One delivery, as the page lists it: nothing of its body. */
-export type DeliveryView = {
-  readonly id: string
-  readonly event: string
-  readonly state: string
-  readonly outcome: string | null
-  readonly receivedAt: string
-  readonly stream: string | null
-  readonly recordId: string | null
-  readonly attempts: number
-  readonly redeliveries: number
-}
+export type DeliveryView = Pick<
+  ListedDelivery,
+  | 'id'
+  | 'event'
+  | 'state'
+  | 'outcome'
+  | 'receivedAt'
+  | 'stream'
+  | 'recordId'
+  | 'attempts'
+  | 'redeliveries'
+>
 
-export type WebhooksView = {
-  readonly wanted: number
-  readonly active: number
-  readonly refused: readonly string[]
-  readonly appliedAt: string | null
-  readonly error: { readonly code: string; readonly message: string } | null
-  readonly lastDeliveryAt: string | null
-  readonly silent: boolean
-  /** Only where one team is asked for: what came of the latest thousand, and the latest ten. */
-  readonly latest?: {
-    readonly counts: {
-      readonly all: number
-      readonly processed: number
-      readonly ignored: number
-      readonly waiting: number
-      readonly dead: number
-      readonly again: number
-    }
+export type WebhooksView = Pick<
+  WebhookStatus,
+  'wanted' | 'active' | 'refused' | 'appliedAt' | 'error' | 'lastDeliveryAt' | 'silent'
+> & {
+  /** Only where one team is asked for. */
+  readonly latest?: Pick<LatestDeliveries, 'counts'> & {
     readonly deliveries: readonly DeliveryView[]
   }
 }

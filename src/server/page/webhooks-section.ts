@@ -1,4 +1,5 @@
 // Whether SalesLoft tells us, and what came of what it told: below the sweeps, with the latest deliveries.
+import type { DeliveryState } from '../../domain/inbox.ts'
 import { columns } from './columns.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
@@ -78,7 +79,7 @@ const heads = [
   ['Came again', 'number'],
 ] as const
 
-const markOf: Readonly<Record<string, StreamState>> = {
+const markOf: Readonly<Record<DeliveryState, StreamState>> = {
   pending: 'reading',
   held: 'reading',
   processed: 'current',
@@ -92,7 +93,7 @@ function row(each: DeliveryView, nowMs: number): Html {
   const record = stream === null ? missing('not known yet') : `${stream} ${recordId ?? ''}`
   return html`<tr role="row" class="${state === 'dead' && 'bad'}">
     <th role="rowheader" scope="row" title="number ${id}">${event}</th>
-    <td role="cell" class="state">${stateMark(markOf[state] ?? 'reading')} ${words}</td>
+    <td role="cell" class="state">${stateMark(markOf[state])} ${words}</td>
     <td role="cell" data-label="Received">${time(receivedAt, nowMs)}</td>
     <td role="cell" data-label="Record">${record}</td>
     ${number('Tries', attempts)}${number('Came again', redeliveries)}

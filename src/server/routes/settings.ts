@@ -1,6 +1,7 @@
 // Settings of a team: over HTTP shown whole and changed in part, on the page a form for the team and one for each stream.
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
+import { AppError } from '../../domain/errors.ts'
 import { isStreamName, type StreamName, streamOf } from '../../domain/streams.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
 import { sendHtml } from '../errors.ts'
@@ -16,15 +17,16 @@ const operator = { config: { access: 'operator' } } as const
 const parameter = z.string().optional().catch(undefined)
 const query = z.object({ team: parameter, done: parameter })
 const field = z.string().trim().max(10).optional().catch('not a number')
-const form = z.object({
-  costPerMinute: field,
+const teamForm = z.object({ costPerMinute: field })
+/** A box that is not ticked is not sent at all. */
+const streamForm = z.object({
   enabled: parameter,
   intervalMinutes: field,
   maximumLagMinutes: field,
   scopedFields: parameter,
   changeFeedDays: field,
 })
-type Form = z.infer<typeof form>
+type StreamForm = z.infer<typeof streamForm>
 
 type SettingsGiven = Pick<Given, 'settings' | 'teams' | 'log'> & {
   readonly sessions: Sessions
@@ -67,8 +69,9 @@ function addPage(app: FastifyInstance, given: SettingsGiven): void {
     const team = await knownTeam(given.teams, asked.team ?? teams[0]?.slug ?? '')
     const formToken = formTokenOf(request, sessions)
     const page = { team, settings: await settings.show(team), nowMs: now(), formToken }
-    const subject = asked.done !== undefined && isStreamName(asked.done) ? asked.done : team
-    const main = settingsMain(page, settingsMessage(asked.done && subject))
+    const { done = '' } = asked
+    const subject = isStreamName(done) ? done : team
+    const main = settingsMain(page, done !== '' && settingsMessage(subject))
     const frame = { formToken, teams, team, state: undefined, page: 'settings' as const }
     return sendHtml(reply, given.layout({ title: `Settings · ${team}`, operator: frame, main }))
   })
@@ -86,7 +89,7 @@ function addPage(app: FastifyInstance, given: SettingsGiven): void {
   }
 
   app.post<{ Params: SubjectParams }>('/teams/:team/settings', operator, async (request, reply) => {
-    const { costPerMinute } = form.parse(request.body ?? {})
+    const { costPerMinute } = teamForm.parse(request.body ?? {})
     const team = teamOf(request.params.team)
     return await changed(reply, team, undefined, { costPerMinute: numberOf(costPerMinute, 1) })
   })
@@ -99,7 +102,8 @@ function addPage(app: FastifyInstance, given: SettingsGiven): void {
       const team = teamOf(request.params.team)
       const { streams } = await settings.show(team)
       const wanted = wantedBy(
-        form.parse(request.body ?? {}),
+        streamForm.parse(request.body ?? {}),
+        shownBy(request.body),
         streams.find((each) => each.stream === stream.name)?.scopedFields?.usual,
       )
       return await changed(reply, team, stream.name, { streams: { [stream.name]: wanted } })
@@ -107,16 +111,29 @@ function addPage(app: FastifyInstance, given: SettingsGiven): void {
   )
 }
 
-/** A box that is not ticked is not sent at all. */
-function wantedBy(sent: Form, usuallyScoped: boolean | undefined): object {
+/** What differs from what the form showed: the rest may be otherwise by now, and not by who sends it. */
+function wantedBy(sent: StreamForm, was: StreamForm, usuallyScoped: boolean | undefined): object {
   const scoped = sent.scopedFields !== undefined
-  return {
-    enabled: sent.enabled !== undefined,
-    intervalSeconds: numberOf(sent.intervalMinutes, 60),
-    maximumLagSeconds: numberOf(sent.maximumLagMinutes, 60),
-    ...(usuallyScoped !== undefined && { scopedFields: scoped === usuallyScoped ? null : scoped }),
-    changeFeedDays: numberOf(sent.changeFeedDays, 1),
-  }
+  const all = [
+    ['enabled', 'enabled', sent.enabled !== undefined],
+    ['intervalMinutes', 'intervalSeconds', numberOf(sent.intervalMinutes, 60)],
+    ['maximumLagMinutes', 'maximumLagSeconds', numberOf(sent.maximumLagMinutes, 60)],
+    ['scopedFields', 'scopedFields', scoped === usuallyScoped ? null : scoped],
+    ['changeFeedDays', 'changeFeedDays', numberOf(sent.changeFeedDays, 1)],
+  ] as const
+  const changed = all.filter(
+    ([name]) =>
+      (sent[name] ?? '') !== (was[name] ?? '') &&
+      (name !== 'scopedFields' || usuallyScoped !== undefined),
+  )
+  return Object.fromEntries(changed.map(([, key, value]) => [key, value]))
+}
+
+/** @throws AppError `usage.invalid`: whether anything of it was changed, nobody knows */
+function shownBy(body: unknown): StreamForm {
+  const sent = z.object({ was: z.string().max(500) }).safeParse(body)
+  if (sent.success) return streamForm.parse(Object.fromEntries(new URLSearchParams(sent.data.was)))
+  throw new AppError('usage.invalid', 'The form does not say what it showed: reload the page.')
 }
 
 /** What is no number goes on as it is, and is refused with the rest. */

@@ -2,16 +2,17 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { AppError } from '../../domain/errors.ts'
+import { deliveryStates } from '../../domain/inbox.ts'
 import { parseSince } from '../../domain/since.ts'
-import type { Given, ReplayPick } from '../given.ts'
+import type { ReplayAsk } from '../../store/inbox-list.ts'
+import type { Given } from '../given.ts'
 import { knownTeam } from '../subjects.ts'
 
 const operator = { config: { access: 'operator' } } as const
 const formToken = z.string().optional()
-const states = z.enum(['pending', 'held', 'processed', 'ignored', 'dead'])
 const query = z.strictObject({
   event: z.string().max(100).optional(),
-  state: states.optional(),
+  state: z.enum(deliveryStates).optional(),
   since: z.string().max(40).optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(50),
 })
@@ -73,10 +74,10 @@ export function addWebhooksApiRoutes(
 }
 
 /** @throws AppError `usage.invalid` */
-function pickedBy(body: unknown, nowMs: number): ReplayPick {
+function pickedBy(body: unknown, nowMs: number): ReplayAsk['of'] {
   const asked = replay.safeParse(body)
   const { ids, dead, since } = asked.data ?? {}
-  const picked: ReplayPick[] = [
+  const picked: ReplayAsk['of'][] = [
     ...(ids === undefined ? [] : [{ ids }]),
     ...(dead === undefined ? [] : [{ dead }]),
     ...(since === undefined ? [] : [{ since: parseSince(since, nowMs) }]),
