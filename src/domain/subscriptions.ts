@@ -1,5 +1,6 @@
 // What is to be done so that a team's webhook subscriptions are what they should be, from what we know and what SalesLoft
 // lists. Ours are those whose address lies below PUBLIC_URL; no other is ever touched.
+import { isLoopback } from './loopback.ts'
 
 /** One event type under one address, as we keep it. */
 export type Kept = {
@@ -150,8 +151,14 @@ function isMoved(url: string, kept: readonly Kept[]): boolean {
   return kept.some(({ endpoint }) => url.endsWith(`${webhookPath}/${endpoint}`))
 }
 
-function isThisMachine(url: string): boolean {
-  return /^http:\/\/(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?(\/|$)/.test(url)
+function isThisMachine(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && isLoopback(url)
+}
+
+/** Whether the SalesLoft at that address can send there: what is this machine to us is another one to anybody else. */
+export function canSendTo(callback: string, { baseUrl }: { readonly baseUrl: string }): boolean {
+  return !isThisMachine(callback) || isThisMachine(baseUrl)
 }
 
 /** Made from this database for another address: of a former PUBLIC_URL, or of a copy of this database. */
