@@ -10,22 +10,25 @@ type Applied = {
 }
 
 export type Subscribe = {
-  /** Makes the team's webhook subscriptions what they should be; nothing without an address to send to. */
+  /** Makes the team's webhook subscriptions what they should be; nothing where it could not send to us. */
   applyWebhooks(given: { readonly team: TeamSlug }): Promise<Applied>
 }
 
 export type SubscribeConfig = {
-  /** Undefined: SalesLoft cannot reach us. */
-  readonly subscribe?:
-    ((team: TeamSlug, signal: AbortSignal) => Promise<Omit<Applied, 'state'>>) | undefined
+  /** Undefined of a team whose SalesLoft cannot reach us. */
+  readonly subscribe: (
+    team: TeamSlug,
+    signal: AbortSignal,
+  ) => Promise<Omit<Applied, 'state'> | undefined>
 }
 
 export function createSubscribe({ subscribe }: SubscribeConfig): Subscribe {
   return {
     async applyWebhooks({ team }) {
-      if (subscribe === undefined)
-        return { state: 'off', wanted: 0, active: 0, changed: 0, refused: 0 }
-      return { state: 'applied', ...(await subscribe(team, cancellationSignal())) }
+      const applied = await subscribe(team, cancellationSignal())
+      return applied === undefined
+        ? { state: 'off', wanted: 0, active: 0, changed: 0, refused: 0 }
+        : { state: 'applied', ...applied }
     },
   }
 }

@@ -1,12 +1,6 @@
 // Rules between settings, and the one about where a key may travel: TLS, or a host the operator named (OWASP ASVS 12.2).
+import { isLoopback } from '../domain/loopback.ts'
 import { isRecord } from './merge.ts'
-
-const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
-
-/** Whether a URL stays on this machine. */
-export function isLoopback(url: URL): boolean {
-  return loopback.has(url.hostname) || /^127(\.\d{1,3}){3}$/.test(url.hostname)
-}
 
 type Transport = { readonly insecureHosts: readonly string[]; readonly production: boolean }
 

@@ -1,5 +1,6 @@
 // What is to be done so that a team's webhook subscriptions are what they should be, from what we know and what SalesLoft
 // lists. Ours are those whose address lies below PUBLIC_URL; no other is ever touched.
+import { isLoopback } from './loopback.ts'
 
 /** One event type under one address, as we keep it. */
 export type Kept = {
@@ -49,10 +50,15 @@ export function callbackOf({ base, endpoint }: Place): string {
   return `${base}${webhookPath}/${endpoint}`
 }
 
-/** The endpoint that is in use: the newest whose tokens can be read. Undefined: a new one is needed. */
+/** The endpoint that is in use: the newest of which every token can be read. Undefined: a new one is needed. */
 export function currentEndpoint(kept: readonly Kept[]): string | undefined {
-  return kept
-    .filter(({ state, token }) => state !== 'retiring' && token !== undefined)
+  const used = kept.filter(({ state }) => state !== 'retiring')
+  // A row of it that cannot be opened could neither be made nor adopted, now or ever.
+  const unreadable = new Set(
+    used.flatMap(({ endpoint, token }) => (token === undefined ? [endpoint] : [])),
+  )
+  return used
+    .filter(({ endpoint }) => !unreadable.has(endpoint))
     .toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))[0]?.endpoint
 }
 
@@ -150,8 +156,14 @@ function isMoved(url: string, kept: readonly Kept[]): boolean {
   return kept.some(({ endpoint }) => url.endsWith(`${webhookPath}/${endpoint}`))
 }
 
-function isThisMachine(url: string): boolean {
-  return /^http:\/\/(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?(\/|$)/.test(url)
+function isThisMachine(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && isLoopback(url)
+}
+
+/** Whether the SalesLoft at that address can send there: what is this machine to us is another one to anybody else. */
+export function canSendTo(callback: string, { baseUrl }: { readonly baseUrl: string }): boolean {
+  return !isThisMachine(callback) || isThisMachine(baseUrl)
 }
 
 /** Made from this database for another address: of a former PUBLIC_URL, or of a copy of this database. */

@@ -13,7 +13,7 @@ import type { TeamSlug } from '../domain/teams.ts'
 import type { Grant } from '../store/grants.ts'
 import type { Sweeps } from '../store/sweeps.ts'
 import type { Sync } from '../store/sync.ts'
-import type { Teams } from '../store/teams.ts'
+import type { TeamRow, Teams } from '../store/teams.ts'
 import { requireRunning } from './running.ts'
 import type { Webhooks } from './webhooks.ts'
 import type { Workers } from './workers.ts'
@@ -78,18 +78,19 @@ export function createOperations(given: {
   readonly sweeps: Pick<Sweeps, 'streams'>
   /** Connects when first asked. */
   readonly temporal: () => Promise<Temporal>
-  readonly webhooks: Pick<Webhooks, 'callback' | 'removeAll'>
+  readonly webhooks: Pick<Webhooks, 'callbackFor' | 'removeAll'>
   readonly identify: (account: Account) => Promise<Identity>
 }): Operations {
   const { teams, sync, sweeps, temporal, identify, workers, webhooks } = given
 
-  function scheduledTeam(team: TeamSlug, paused: boolean): ScheduledTeam {
-    return { team, paused, webhooks: webhooks.callback !== undefined }
+  function scheduledTeam(team: TeamRow): ScheduledTeam {
+    const hasWebhooks = webhooks.callbackFor(team) !== undefined
+    return { team: team.slug, paused: team.pausedAt !== null, webhooks: hasWebhooks }
   }
 
   async function scheduledTeams(): Promise<readonly ScheduledTeam[]> {
     const connected = (await teams.list()).filter((team) => team.disconnectedAt === null)
-    return connected.map(({ slug, pausedAt }) => scheduledTeam(slug, pausedAt !== null))
+    return connected.map(scheduledTeam)
   }
 
   async function applySchedules(): Promise<readonly Applied[]> {
@@ -117,8 +118,7 @@ export function createOperations(given: {
   /** Makes those of one team at once, however many others there are. */
   async function applyTeam(to: Temporal, team: TeamSlug): Promise<void> {
     await to.registerSearchAttributes()
-    const { pausedAt } = await teams.get(team)
-    await to.applySchedules([scheduledTeam(team, pausedAt !== null)], { keepOthers: true })
+    await to.applySchedules([scheduledTeam(await teams.get(team))], { keepOthers: true })
   }
 
   /** Whether Temporal was told; away is a passing state, anything else is a failure. */
@@ -152,8 +152,7 @@ export function createOperations(given: {
     },
     async disconnect(team, { erase }) {
       // As long as there is something to ask SalesLoft with.
-      const removed = await webhooks.removeAll(team)
-      await teams.disconnect(team, { erase })
+      const removed = await webhooks.removeAll(team, () => teams.disconnect(team, { erase }))
       return { unscheduled: await told((to) => to.removeSchedules(team)), webhooks: removed }
     },
     async pause(team, stream, by) {

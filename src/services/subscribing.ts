@@ -1,7 +1,7 @@
 // The steps of making a team's webhook subscriptions what they should be: each is paid for, and taken only while the lease
 // of the team is held.
 import { randomBytes, randomUUID } from 'node:crypto'
-import { setTimeout as wait } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
 import { AppError, settled } from '../domain/errors.ts'
 import {
@@ -32,6 +32,8 @@ export type Work = {
   readonly hold: () => Promise<void>
 }
 
+export type Lease = AsyncDisposable & Pick<Work, 'hold'>
+
 export type Made = {
   readonly steps: Done[]
   /** The answer to something was lost. */
@@ -45,6 +47,7 @@ const tokenBytes = 32
 const retiredForMs = 900_000
 const leaseMs = 120_000
 const leasePatienceMs = 20_000
+const leaseTriesEveryMs = 300
 const atOnce = 4
 
 /** Carries out what is missing. What SalesLoft refuses holds up nothing else. */
@@ -96,26 +99,38 @@ export async function unmake(work: Work, steps: readonly Unmake[]): Promise<void
   }
 }
 
-/** Does the work while nobody else changes the team's subscriptions. @throws AppError `store.busy` */
-export async function leased<T>(
-  store: SubscriptionStore,
-  team: TeamSlug,
-  work: (hold: () => Promise<void>) => Promise<T>,
-): Promise<T> {
+/** As long as it lasts nobody else changes the team's subscriptions. @throws AppError `store.busy`, what `ready` throws */
+export async function takeLease(given: {
+  readonly store: SubscriptionStore
+  readonly team: TeamSlug
+  /** Asked before each try: whether the team is still to be worked on. */
+  readonly ready: () => Promise<unknown>
+  readonly signal: AbortSignal | undefined
+  /** Takes it away from whoever keeps it too long: that one, if it was not killed, takes no further step. */
+  readonly insists?: boolean
+}): Promise<Lease> {
+  const { store, team, ready, signal, insists = false } = given
   const by = randomUUID()
-  const take = (): Promise<boolean> => store.lease(team, by, leaseMs)
-  async function hold(): Promise<void> {
-    if (!(await take())) throw busy(team)
-  }
   const until = performance.now() + leasePatienceMs
-  while (!(await take())) {
-    if (performance.now() > until) throw busy(team)
-    await wait(300)
+  for (;;) {
+    await ready()
+    const isLate = performance.now() > until
+    if (await store.lease(team, by, leaseMs, { insists: insists && isLate })) break
+    if (isLate) throw busy(team)
+    await sleep(leaseTriesEveryMs, undefined, signal === undefined ? {} : { signal }).catch(
+      (error: unknown) => {
+        signal?.throwIfAborted()
+        throw error
+      },
+    )
   }
-  try {
-    return await work(hold)
-  } finally {
-    await settled(store.release(team, by))
+  return {
+    async hold() {
+      if (!(await store.hold(team, by, leaseMs))) throw busy(team)
+    },
+    async [Symbol.asyncDispose]() {
+      await settled(store.release(team, by))
+    },
   }
 }
 

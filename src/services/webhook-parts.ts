@@ -22,8 +22,8 @@ export type WebhookParts = {
   readonly webhooks: Webhooks
   readonly deliveries: Deliveries
   readonly inbox: InboxList
-  /** For a worker: undefined where nothing can be subscribed. */
-  readonly subscribe: ReturnType<typeof subscribing> | undefined
+  /** For a worker. */
+  readonly subscribe: ReturnType<typeof subscribing>
   /** Begins with the server and ends with it. */
   readonly receiver: () => Receiver
   /** For a server; with connections of its own. */
@@ -76,7 +76,7 @@ export function createWebhookParts(given: {
       inbox,
       ring: async (team) => await (await temporal()).ringInbox(team),
     }),
-    subscribe: webhooks.callback === undefined ? undefined : subscribing(webhooks),
+    subscribe: subscribing(webhooks, teams),
     receiver: () => keepReceiving({ store: createReceiverStore({ database }), sync, log }),
     intake: () => createIntake({ database: connections, vault, at, ring: doorbell.ring }),
   }

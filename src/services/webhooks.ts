@@ -5,6 +5,7 @@ import type { Salesloft } from '../client/salesloft/salesloft.ts'
 import { AppError, settled } from '../domain/errors.ts'
 import type { StreamName } from '../domain/streams.ts'
 import {
+  canSendTo,
   currentEndpoint,
   elsewhere,
   type Kept,
@@ -21,8 +22,9 @@ import type { SubscriptionStore } from '../store/subscriptions.ts'
 import type { Sync } from '../store/sync.ts'
 import type { Teams } from '../store/teams.ts'
 import { requireRunning } from './running.ts'
-import { type Done, inLanes, lane, leased, make, unmake, type Work } from './subscribing.ts'
+import { type Done, lane, make, takeLease, unmake, type Work } from './subscribing.ts'
 import type { Log } from '../telemetry/logs.ts'
+import { type Removed, unsubscribe } from './unsubscribing.ts'
 
 export type ApplyOptions = {
   /** Only says what would be done. */
@@ -46,19 +48,18 @@ export type WebhooksApplied = {
 }
 
 export type Webhooks = {
-  /** Where SalesLoft is to send; undefined without PUBLIC_URL: nothing is subscribed then. */
-  readonly callback: string | undefined
+  /** Where the team's SalesLoft is to send; undefined where it could not: nothing is subscribed then. */
+  callbackFor(team: { readonly baseUrl: string }): string | undefined
   /**
-   * @throws AppError `config.invalid` without PUBLIC_URL, `team.unknown`, `team.paused`, `store.busy` while another process
-   * does it, and what SalesLoft answers
+   * @throws AppError `config.invalid` without a PUBLIC_URL that SalesLoft reaches, `team.unknown`, `team.paused`, `store.busy`
+   * while another process does it, and what SalesLoft answers
    */
   apply(team: TeamSlug, options?: ApplyOptions): Promise<WebhooksApplied>
-  /** All of ours, as far as SalesLoft lets us within a while. Never throws. */
-  removeAll(team: TeamSlug): Promise<{ readonly removed: number; readonly left: number }>
+  /** All of ours, as far as SalesLoft lets us within a while; then the team leaves, before anybody subscribes it again. */
+  removeAll(team: TeamSlug, leave: () => Promise<void>): Promise<Removed>
 }
 
 const endpointBytes = 24
-const removalPatienceMs = 20_000
 // Each begins with the list: what was asked for and never answered shows in it.
 const mostRounds = 3
 
@@ -85,11 +86,18 @@ export function createWebhooks(given: {
     return Object.keys(webhookEvents).filter((event) => hasContents || event !== contents)
   }
 
-  function requireBase(): string {
-    if (base !== undefined) return base
+  function callbackFor(team: { readonly baseUrl: string }): string | undefined {
+    return base !== undefined && canSendTo(base, team) ? base : undefined
+  }
+
+  async function requireCallback(slug: TeamSlug): Promise<string> {
+    const team = await teams.get(slug)
+    const callback = callbackFor(team)
+    if (callback !== undefined) return callback
+    const why = base === undefined ? 'is not set' : `${base} is this machine, not ${team.baseUrl}'s`
     throw new AppError(
       'config.invalid',
-      'PUBLIC_URL: is not set, so SalesLoft cannot reach us: changes are seen by polling alone.',
+      `PUBLIC_URL: ${why}, so SalesLoft cannot reach us: changes are seen by polling alone.`,
     )
   }
 
@@ -123,7 +131,10 @@ export function createWebhooks(given: {
     const steps = toUnmake({ place, events, kept, listed, moved })
     await unmake(work, steps)
     did.push(...steps.map(({ does, event }) => ({ did: does, event })))
-    const active = kept.filter((row) => row.endpoint === place.endpoint && row.state === 'active')
+    const active = kept.filter(
+      ({ endpoint, state, event }) =>
+        endpoint === place.endpoint && state === 'active' && events.includes(event),
+    )
     const applied = {
       callback: place.base,
       wanted: events.length,
@@ -156,51 +167,35 @@ export function createWebhooks(given: {
   async function workOf(
     team: TeamSlug,
     { rotate, signal }: ApplyOptions,
-    hold: () => Promise<void>,
+    hold: Work['hold'],
   ): Promise<Work> {
     const found = rotate === true ? undefined : currentEndpoint(await store.kept(team))
     const endpoint = found ?? randomBytes(endpointBytes).toString('base64url')
-    const place = { base: requireBase(), endpoint }
+    const place = { base: await requireCallback(team), endpoint }
     const events = await eventsOf(team)
     return { client: await clientOf(team), store, place, events, team, signal, hold }
   }
 
   return {
-    callback: base,
+    callbackFor,
     async apply(team, options = {}) {
-      requireBase()
-      await requireRunning(teams, team)
-      const { moved = false } = options
+      await requireCallback(team)
+      const ready = () => requireRunning(teams, team)
+      await ready()
+      const { moved = false, signal } = options
       if (options.dryRun === true) {
         return await plan(await workOf(team, options, () => Promise.resolve()), moved)
       }
-      return await leased(store, team, async (hold) => {
-        try {
-          return await applyAll(await workOf(team, options, hold), moved)
-        } catch (error) {
-          if (error instanceof AppError) await settled(store.failed(team, error))
-          throw error
-        }
-      })
-    },
-    async removeAll(team) {
-      const signal = AbortSignal.timeout(removalPatienceMs)
-      const kept = await settled(store.kept(team))
-      if (!kept.ok || kept.value.length === 0) return { removed: 0, left: 0 }
-      const ids = kept.value.flatMap(({ subscriptionId }) => subscriptionId ?? [])
-      let removed = 0
-      const remove = async (): Promise<void> => {
-        const { subscriptions } = await clientOf(team)
-        await inLanes(ids, async (id) => {
-          await subscriptions.remove(id, { lane, signal })
-          removed += 1
-        })
+      await using lease = await takeLease({ store, team, ready, signal })
+      try {
+        return await applyAll(await workOf(team, options, lease.hold), moved)
+      } catch (error) {
+        if (error instanceof AppError) await settled(store.failed(team, error))
+        throw error
       }
-      const outcome = await settled(remove())
-      if (!outcome.ok) log.warn({ team, err: outcome.error }, 'Not all subscriptions were removed')
-      await settled(store.forgetAll(team))
-      return { removed, left: ids.length - removed }
     },
+    removeAll: (team, leave) =>
+      unsubscribe({ team, leave, store, teams, clientOf, callbackFor, log }),
   }
 }
 
@@ -238,9 +233,13 @@ function withMade(kept: readonly Kept[], makes: readonly Make[], place: Place): 
   return [...kept.filter((row) => !isMade(row)), ...made]
 }
 
-/** As a workflow has it done: counts alone. */
-export function subscribing({ apply }: Pick<Webhooks, 'apply'>) {
+/** As a workflow has it done: counts alone; undefined where SalesLoft could not send to us. */
+export function subscribing(
+  { apply, callbackFor }: Pick<Webhooks, 'apply' | 'callbackFor'>,
+  teams: Pick<Teams, 'get'>,
+) {
   return async (team: TeamSlug, signal: AbortSignal) => {
+    if (callbackFor(await teams.get(team)) === undefined) return undefined
     const { wanted, active, steps } = await apply(team, { signal })
     const refused = steps.filter(({ did }) => did === 'refuse').length
     return { wanted, active, changed: steps.length - refused, refused }

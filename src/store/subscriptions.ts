@@ -21,6 +21,8 @@ export type SubscriptionsApplied = {
   readonly repaired: boolean
 }
 
+type Insisting = { readonly insists?: boolean }
+
 export type SubscriptionStore = {
   kept(team: TeamSlug): Promise<readonly Kept[]>
   /** To be asked for: the row's token if it has one, else this. @returns which of them holds */
@@ -31,8 +33,10 @@ export type SubscriptionStore = {
   retire(place: Place, forMs: number): Promise<void>
   forget(place: Place): Promise<void>
   forgetAll(team: TeamSlug): Promise<void>
-  /** False while somebody else has it. Asked for again, it lasts longer. */
-  lease(team: TeamSlug, by: string, forMs: number): Promise<boolean>
+  /** False while somebody else has it, unless who asks insists, and of a team that is not connected. */
+  lease(team: TeamSlug, by: string, forMs: number, how?: Insisting): Promise<boolean>
+  /** Has it last longer. False where it is not had any more: somebody else has it, or the team has left. */
+  hold(team: TeamSlug, by: string, forMs: number): Promise<boolean>
   release(team: TeamSlug, by: string): Promise<void>
   applied(team: TeamSlug, done: SubscriptionsApplied): Promise<void>
   failed(team: TeamSlug, error: AppError): Promise<void>
@@ -90,7 +94,17 @@ export function createSubscriptionStore(given: {
       await db.deleteFrom('worker.webhook_endpoint').where('team', '=', team).execute()
       await db.deleteFrom('worker.webhook_state').where('team', '=', team).execute()
     },
-    lease: (team, by, forMs) => lease(db, team, by, forMs),
+    lease: (team, by, forMs, how = {}) => lease(db, team, by, forMs, how),
+    async hold(team, by, forMs) {
+      const until = sql<string>`clock_timestamp() + ${forMs} * interval '1 millisecond'`
+      const { numUpdatedRows } = await db
+        .updateTable('worker.webhook_state')
+        .set({ lease_until: until })
+        .where('team', '=', team)
+        .where('lease_by', '=', by)
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
+    },
     async release(team, by) {
       await db
         .updateTable('worker.webhook_state')
@@ -100,7 +114,7 @@ export function createSubscriptionStore(given: {
         .execute()
     },
     async applied(team, { callback, wanted, active, refused, repaired }) {
-      const now = sql<string>`clock_timestamp()`
+      const now = sql<string>`statement_timestamp()`
       await db
         .updateTable('worker.webhook_state')
         .set({ callback, wanted, active, refused: [...refused], tried_at: now, applied_at: now })
@@ -156,13 +170,20 @@ async function kept(db: Kysely<DB>, vault: Vault, team: TeamSlug): Promise<reado
 }
 
 /** A clock that stepped back by hours must not keep the lease: what ends later than it ever may is not believed. */
-async function lease(db: Kysely<DB>, team: TeamSlug, by: string, forMs: number): Promise<boolean> {
+async function lease(
+  db: Kysely<DB>,
+  team: TeamSlug,
+  by: string,
+  forMs: number,
+  { insists = false }: Insisting,
+): Promise<boolean> {
   const length = sql`${forMs} * interval '1 millisecond'`
   const { rows } = await sql`
     insert into worker.webhook_state as s (team, lease_by, lease_until)
-    values (${team}, ${by}, clock_timestamp() + ${length})
+    select slug, ${by}, clock_timestamp() + ${length} from worker.team
+    where slug = ${team} and disconnected_at is null
     on conflict (team) do update set lease_by = excluded.lease_by, lease_until = excluded.lease_until
-    where s.lease_by is null or s.lease_by = excluded.lease_by or s.lease_until < clock_timestamp()
+    where ${insists} or s.lease_by is null or s.lease_until < clock_timestamp()
       or s.lease_until > clock_timestamp() + ${length}
     returning team`.execute(db)
   return rows.length === 1

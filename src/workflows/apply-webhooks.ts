@@ -8,7 +8,7 @@ export async function applyWebhooks({ team }: ApplyWebhooksInput): Promise<Apply
   const { state, wanted, active, changed, refused } = applied
   setCurrentDetails(
     state === 'off'
-      ? 'PUBLIC_URL is not set: nothing is subscribed'
+      ? 'PUBLIC_URL is not set, or is this machine: nothing is subscribed'
       : `${active} of ${wanted} subscriptions are there, ${changed} changed, ${refused} refused`,
   )
   return applied

@@ -58,7 +58,7 @@ export type SyncTeamResult = {
 
 export type ApplyWebhooksInput = { readonly team: TeamSlug }
 
-/** Counts of subscriptions; `off`: no PUBLIC_URL, so none is wanted. */
+/** Counts of subscriptions; `off`: no PUBLIC_URL that SalesLoft reaches, so none is wanted. */
 export type ApplyWebhooksResult = {
   readonly state: 'applied' | 'off'
   readonly wanted: number

@@ -19,9 +19,11 @@ const good: WebhookStatus = {
   silent: false,
 }
 
-async function said(webhooks: WebhookStatus | null): Promise<string> {
-  const status = { team: parseTeamSlug('acme'), state: 'running', webhooks } as const
-  const { state, found } = await webhookFinding({ webhooks: { callback } }, status)
+async function said(stands: WebhookStatus | null): Promise<string> {
+  const status = { team: parseTeamSlug('acme'), state: 'running', webhooks: stands } as const
+  const teams = { get: () => Promise.resolve({ baseUrl: 'https://api.salesloft.com' }) }
+  const webhooks = { callbackFor: () => callback }
+  const { state, found } = await webhookFinding({ webhooks, teams }, status)
   return `${state} ${found}`
 }
 

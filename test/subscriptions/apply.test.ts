@@ -1,9 +1,9 @@
 // Subscriptions as code: whatever was there, and whatever cuts it short, they become what they should be, and no stranger's
 // is touched.
 import { sql } from 'kysely'
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { WebhooksApplied } from '../../src/services/webhooks.ts'
+import { subscribing, type WebhooksApplied } from '../../src/services/webhooks.ts'
 import { webhookStatuses } from '../../src/store/webhook-status.ts'
 import { createResealing } from '../../src/store/resealing.ts'
 import { createVault } from '../../src/store/vault.ts'
@@ -26,6 +26,9 @@ const did = ({ steps }: WebhooksApplied): Readonly<Record<string, number>> =>
   Object.fromEntries(
     [...Map.groupBy(steps, (step) => step.did)].map(([what, of]) => [what, of.length]),
   )
+
+/** A team that does not leave, after all. */
+const stay = () => Promise.resolve()
 
 /** Each event once, at one address, on, under a token of its own that our row has too. */
 async function requireWhole(scene: Scene): Promise<void> {
@@ -102,6 +105,20 @@ describe('apply', () => {
     expect(scene.listed().map(({ event }) => event)).toContain(
       'email_with_body_and_subject_updated',
     )
+  })
+
+  test('counts none that is not wanted any more', async () => {
+    await using scene = await createScene(own, { scopedFields: ['emails'] })
+    const { team } = scene
+    expect(await scene.webhooks.apply(team)).toMatchObject({ active: all + 1, wanted: all + 1 })
+    await scene.query(sql`insert into worker.setting (team, stream, key, value)
+      values (${team}, 'emails', 'scopedFields', 'false')`)
+    const without = await scene.webhooks.apply(team)
+    expect(without).toMatchObject({ active: all, wanted: all })
+    expect(did(without)).toStrictEqual({ remove: 1, forget: 1 })
+    const state = (await webhookStatuses(own.database.kysely, [team])).get(team)
+    expect(state).toMatchObject({ active: all, wanted: all })
+    await requireWhole(scene)
   })
 
   test('makes again what is gone, switches on what is off, and has both read at once (W29)', async () => {
@@ -218,6 +235,21 @@ describe('what is cut short', () => {
     await Promise.all([scene.webhooks.apply(scene.team), other.apply(scene.team)])
     await requireWhole(scene)
     expect(scene.writes()).toHaveLength(all)
+  })
+
+  test('waits for who has the team no longer than it is asked to', async () => {
+    await using scene = await createScene(own)
+    const { team, store } = scene
+    expect(await store.lease(team, randomUUID(), 100_000)).toBe(true)
+    const cancelled = new Error('cancelled')
+    const stopping = new AbortController()
+    const waiting = scene.webhooks.apply(team, { signal: stopping.signal })
+    setTimeout(() => stopping.abort(cancelled), 100)
+    const began = performance.now()
+    await expect(waiting).rejects.toBe(cancelled)
+    // Its own patience is 20 s.
+    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(scene.simulator.requests.list()).toHaveLength(0)
   })
 
   test('by a failure says so, and is done by the next one', async () => {
@@ -342,6 +374,25 @@ describe('another PUBLIC_URL', () => {
     await expect(off.apply(scene.team)).rejects.toThrow('PUBLIC_URL: is not set')
     expect(scene.simulator.requests.list()).toHaveLength(0)
   })
+
+  test('of this machine is told to the SalesLoft of this machine alone', async () => {
+    await using scene = await createScene(own)
+    const { team, teams } = scene
+    const here = scene.other({ publicUrl: 'http://127.0.0.1:8080' })
+    expect(here.callbackFor(await teams.get(team))).toBe('http://127.0.0.1:8080')
+    await scene.query(
+      sql`update worker.team set base_url = 'https://api.salesloft.com' where slug = ${team}`,
+    )
+    for (const options of [{}, { dryRun: true }]) {
+      await expect(here.apply(team, options)).rejects.toMatchObject({
+        code: 'config.invalid',
+        message: expect.stringContaining('is this machine') as unknown,
+      })
+    }
+    expect(await subscribing(here, teams)(team, AbortSignal.timeout(20_000))).toBeUndefined()
+    expect(scene.simulator.requests.list()).toHaveLength(0)
+    expect(scene.webhooks.callbackFor(await teams.get(team))).toBe(publicUrl)
+  })
 })
 
 describe('a team', () => {
@@ -349,9 +400,9 @@ describe('a team', () => {
     await using scene = await createScene(own)
     const { team, simulator } = scene
     const strangers = simulator.truth.count('webhook_subscriptions')
-    expect(await scene.webhooks.removeAll(team)).toStrictEqual({ removed: 0, left: 0 })
+    expect(await scene.webhooks.removeAll(team, stay)).toStrictEqual({ removed: 0, left: 0 })
     await scene.webhooks.apply(team)
-    expect(await scene.webhooks.removeAll(team)).toStrictEqual({ removed: all, left: 0 })
+    expect(await scene.webhooks.removeAll(team, stay)).toStrictEqual({ removed: all, left: 0 })
     expect(simulator.truth.count('webhook_subscriptions')).toBe(strangers)
     expect(await scene.rows()).toStrictEqual([])
   })
@@ -360,7 +411,7 @@ describe('a team', () => {
     await using scene = await createScene(own)
     await scene.webhooks.apply(scene.team)
     scene.simulator.faults.add({ match: '^DELETE ', fault: { kind: 'status', status: 503 } })
-    const { removed, left } = await scene.webhooks.removeAll(scene.team)
+    const { removed, left } = await scene.webhooks.removeAll(scene.team, stay)
     expect({ removed, left: left > 0 }).toStrictEqual({ removed: 0, left: true })
     scene.simulator.faults.clear()
     await scene.query(sql`update worker.api_budget set circuit_opened_at = null, circuit_open_until = null,

@@ -128,6 +128,7 @@ export async function createRig(
     inbox: createInboxWork({ database, at }),
     readDelivery,
     ring: (who) => wake(who),
+    subscribe: () => Promise.resolve(undefined),
     tell: options.tell ?? (() => Promise.resolve()),
     routes: options.routes,
     sync,

@@ -1,7 +1,7 @@
 // What a team is to authenticate with, by the options of `connect`.
 import type { App } from '../../app.ts'
 import { Secret } from '../../config/secret.ts'
-import { isLoopback } from '../../config/rules.ts'
+import { isLoopback } from '../../domain/loopback.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { Grant, OAuthClient } from '../../store/grants.ts'
 import type { Cli } from '../command.ts'

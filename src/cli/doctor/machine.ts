@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs
 import { dirname, join } from 'node:path'
 import type { App } from '../../app.ts'
 import type { Config } from '../../config/config.ts'
-import { isLoopback } from '../../config/rules.ts'
+import { isLoopback } from '../../domain/loopback.ts'
 import { findRunning } from '../running.ts'
 import { formatBytes } from '../words.ts'
 import { checked, fail, ok, warn, type Finding, type Look } from './finding.ts'

@@ -1,4 +1,5 @@
 // Whether SalesLoft can tell us of changes, from what is known without asking it.
+import type { TeamSlug } from '../../domain/teams.ts'
 import type { Webhooks } from '../../services/webhooks.ts'
 import type { TeamStatus } from '../../store/status.ts'
 import { formatSeconds, formatSome, formatStamp } from '../words.ts'
@@ -10,17 +11,21 @@ const staleSeconds = 2.5 * 3_600
 type Standing = Pick<TeamStatus, 'team' | 'state' | 'webhooks'>
 
 export async function webhookFinding(
-  app: { readonly webhooks: Pick<Webhooks, 'callback'> },
+  app: {
+    readonly webhooks: Pick<Webhooks, 'callbackFor'>
+    readonly teams: { get(team: TeamSlug): Promise<{ readonly baseUrl: string }> }
+  },
   status: Standing,
 ): Promise<Finding> {
   const { team } = status
-  return await checked({ check: 'webhooks', team }, () =>
-    Promise.resolve(lookAt(status, app.webhooks.callback)),
+  return await checked({ check: 'webhooks', team }, async () =>
+    lookAt(status, app.webhooks.callbackFor(await app.teams.get(team))),
   )
 }
 
 function lookAt({ team, state, webhooks }: Standing, callback: string | undefined): Look {
-  if (callback === undefined) return ok('none without PUBLIC_URL: changes are seen by polling')
+  if (callback === undefined)
+    return ok('none without a PUBLIC_URL that SalesLoft reaches: changes are seen by polling')
   if (state !== 'running') return ok('not looked at while the team is paused')
   const apply = `Run: salesloft-worker webhooks apply ${team}`
   if (webhooks === null) return warn('nothing is subscribed yet', apply)

@@ -2,7 +2,7 @@
 // whose last address (or the code in it) is pasted here. Whichever comes first.
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isLoopback } from '../../config/rules.ts'
+import { isLoopback } from '../../domain/loopback.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { OAuth } from '../../client/salesloft/oauth.ts'
 import type { OAuthClient, Tokens } from '../../store/grants.ts'

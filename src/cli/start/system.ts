@@ -121,10 +121,10 @@ function callbackOf({ configuration: { config }, once }: Given, page: string): s
 }
 
 /** No failure of the system: the schedule tries again, and changes are seen by polling. */
-async function subscribe(app: App, { team }: StartAccount): Promise<string> {
-  const { callback } = app.webhooks
+async function subscribe(app: App, { team, baseUrl }: StartAccount): Promise<string> {
+  const callback = app.webhooks.callbackFor({ baseUrl })
   if (callback === undefined)
-    return 'none: PUBLIC_URL is not set, so changes are seen by polling alone'
+    return 'none: PUBLIC_URL is not set, or is this machine, so changes are seen by polling alone'
   const applied = await settled(app.webhooks.apply(team))
   if (!applied.ok) return `not yet: ${applied.error.message}`
   return `${applied.value.active} event types, sent to ${callback}`
