@@ -5,6 +5,7 @@ import { lanes } from '../../src/domain/budget.ts'
 import { parseTeamSlug } from '../../src/domain/teams.ts'
 import { type BudgetStore, createBudgetStore } from '../../src/store/budget.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { noShare } from '../support/budget.ts'
 
 const circuitOpenMs = 400
 
@@ -32,7 +33,7 @@ async function fail(times: number, ...paths: readonly string[]): Promise<readonl
   return kinds
 }
 
-const take = () => store.take({ team, cost: 1, floor: lanes.interactive })
+const take = () => store.take({ team, cost: 1, floor: lanes.interactive, guarantee: noShare })
 
 async function answer(failed = false): Promise<string> {
   const told = { remaining: undefined, actualCost: undefined, throttled: false, failed }
