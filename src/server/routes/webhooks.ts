@@ -28,6 +28,7 @@ export async function addWebhookRoutes(
   function answer(request: FastifyRequest, reply: FastifyReply, receipt: Receipt): FastifyReply {
     const { outcome, team, status } = receipt
     metrics.received(outcome)
+    if (outcome === 'shed' || outcome === 'failed') webhooks.onMissed(team)
     if (status === undefined) return reply.hijack()
     if (!('code' in receipt)) {
       const { raw } = reply
