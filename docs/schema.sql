@@ -164,7 +164,7 @@ create table worker.inbox (
   team text not null,
   endpoint text not null,
   event text not null,
-  body bytea,
+  body bytea not null,
   body_sha256 bytea not null,
   received_at timestamptz(6) not null default clock_timestamp(),
   redeliveries integer not null default 0,
@@ -182,7 +182,6 @@ create table worker.inbox (
   constraint inbox_pkey PRIMARY KEY (id),
   constraint inbox_delivery_key UNIQUE (team, event, body_sha256),
   constraint inbox_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
-  constraint inbox_body_check CHECK (((body IS NOT NULL) OR (state <> ALL (ARRAY['pending'::text, 'held'::text])))),
   constraint inbox_body_sha256_check CHECK ((octet_length(body_sha256) = 32)),
   constraint inbox_checks_check CHECK ((checks >= 0)),
   constraint inbox_counts_check CHECK (((attempts >= 0) AND (redeliveries >= 0))),
@@ -190,16 +189,17 @@ create table worker.inbox (
   constraint inbox_processed_check CHECK (((processed_at IS NULL) = (state = ANY (ARRAY['pending'::text, 'held'::text])))),
   constraint inbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'held'::text, 'processed'::text, 'ignored'::text, 'dead'::text])))
 );
-CREATE INDEX inbox_body_idx ON worker.inbox USING btree (received_at) WHERE (body IS NOT NULL);
 CREATE INDEX inbox_dead_idx ON worker.inbox USING btree (team, id) WHERE (state = 'dead'::text);
 CREATE INDEX inbox_due_idx ON worker.inbox USING btree (team, next_attempt_at, id) WHERE (state = ANY (ARRAY['pending'::text, 'held'::text]));
+CREATE INDEX inbox_received_idx ON worker.inbox USING btree (received_at);
 CREATE INDEX inbox_team_idx ON worker.inbox USING btree (team, id);
+CREATE INDEX inbox_team_received_idx ON worker.inbox USING btree (team, received_at, id);
 comment on table worker.inbox is 'Webhook deliveries that were answered 2xx: each is stored before its answer';
 comment on column worker.inbox.id is 'Rises with what is stored; the order of arrival only roughly';
 comment on column worker.inbox.team is 'Whose endpoint it came to';
 comment on column worker.inbox.endpoint is 'Which endpoint: see webhook_endpoint, as long as that has it';
 comment on column worker.inbox.event is 'The event type it claimed, under whose token it was signed';
-comment on column worker.inbox.body is 'The bytes as they came; null once retention took them';
+comment on column worker.inbox.body is 'The bytes as they came';
 comment on column worker.inbox.body_sha256 is 'Their SHA-256: the same bytes of the same event are one delivery';
 comment on column worker.inbox.received_at is 'When it came first';
 comment on column worker.inbox.redeliveries is 'How often the same came again';

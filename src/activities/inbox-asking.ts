@@ -14,6 +14,7 @@ import {
   heldFor,
   type InboxConfig,
   type Named,
+  waitingOf,
 } from './inbox-letters.ts'
 
 /** Stores what was brought and ends these deliveries. */
@@ -94,7 +95,7 @@ export function createAsking(
       const judged = judge({ says, updatedAt: told.updatedAt, ageMs, checks, answered })
       if (judged.kind === 'again') {
         const again = { waitMs: judged.waitMs, checks: judged.checks, counts: false }
-        return { ...endingOf(stream, letter, 'lag'), again }
+        return waitingOf(stream, letter, 'lag', again)
       }
       if (judged.buries === true) gone.set(told.id, told.row)
       return endingOf(stream, letter, judged.outcome)

@@ -5,16 +5,17 @@ import type { At } from '../domain/crash-points.ts'
 import type { AppError, ErrorCode } from '../domain/errors.ts'
 import {
   backoffMs,
-  type InboxOutcome,
+  type EndOutcome,
   isWait,
   mostAttempts,
   refusedForMs,
+  type WaitOutcome,
 } from '../domain/inbox.ts'
 import type { Stream, StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { WebhookEvent } from '../domain/webhook-events.ts'
 import type { Routed, Routes } from '../domain/webhook-routes.ts'
-import type { Ending } from '../store/inbox-settle.ts'
+import type { Again, Ending } from '../store/inbox-settle.ts'
 import type { Delivery, InboxWork } from '../store/inbox-work.ts'
 import type { Sync } from '../store/sync.ts'
 import type { Teams } from '../store/teams.ts'
@@ -66,26 +67,42 @@ export function isNamed(letter: Letter): letter is Named {
   return letter.told.kind === 'named'
 }
 
+/** One whose body may not have been read. */
+type Unread = Delivery & { readonly told?: Told }
+
+function aboutOf(stream: Pick<Stream, 'name'>, { id, told }: Unread) {
+  const recordId = told?.kind === 'named' ? told.id : undefined
+  return { id, stream: stream.name, recordId }
+}
+
 export function endingOf(
   stream: Pick<Stream, 'name'>,
-  { id, told }: Letter,
-  outcome: InboxOutcome,
+  letter: Unread,
+  outcome: EndOutcome,
 ): Ending {
-  const recordId = told.kind === 'named' ? told.id : undefined
-  return { id, outcome, stream: stream.name, recordId }
+  return { ...aboutOf(stream, letter), outcome }
 }
 
 export function endingsOf(
   stream: Pick<Stream, 'name'>,
   letters: readonly Letter[],
-  outcome: InboxOutcome,
+  outcome: EndOutcome,
 ): readonly Ending[] {
   return letters.map((letter) => endingOf(stream, letter, outcome))
 }
 
 /** It waits through no fault of its own. */
-export function againOf({ checks }: Letter, waitMs: number): NonNullable<Ending['again']> {
+function againOf({ checks }: Delivery, waitMs: number): Again {
   return { waitMs, checks, counts: false }
+}
+
+export function waitingOf(
+  stream: Pick<Stream, 'name'>,
+  letter: Letter,
+  outcome: WaitOutcome,
+  again: Again,
+): Ending {
+  return { ...aboutOf(stream, letter), outcome, again }
 }
 
 /** They wait to be asked for together with others. */
@@ -93,26 +110,26 @@ export function heldFor(
   stream: Pick<Stream, 'name'>,
   letters: readonly Letter[],
   waitMs: number,
-  outcome: InboxOutcome = 'held',
+  outcome: WaitOutcome = 'held',
   code?: ErrorCode,
 ): readonly Ending[] {
   return letters.map((letter) => ({
-    ...endingOf(stream, letter, outcome),
+    ...waitingOf(stream, letter, outcome, againOf(letter, waitMs)),
     code,
-    again: againOf(letter, waitMs),
   }))
 }
 
 /** How a delivery goes on after a failure. */
-export function endingAfter(error: AppError, stream: StreamName, letter: Letter): Ending {
+export function endingAfter(error: AppError, stream: StreamName, letter: Unread): Ending {
   const { code, retryAfterMs } = error
   const { attempts, checks } = letter
-  const about = { ...endingOf({ name: stream }, letter, 'failed'), code }
+  const about = { ...aboutOf({ name: stream }, letter), code }
   if (code === 'stream.unavailable') return { ...about, outcome: 'unavailable' }
   if (isWait(error)) {
     const waitMs = refusedForMs(retryAfterMs, Math.random())
     return { ...about, outcome: 'refused', again: againOf(letter, waitMs) }
   }
   if (attempts >= mostAttempts) return { ...about, outcome: 'dead' }
-  return { ...about, again: { waitMs: backoffMs(attempts), checks, counts: true } }
+  const again = { waitMs: backoffMs(attempts), checks, counts: true }
+  return { ...about, outcome: 'failed', again }
 }

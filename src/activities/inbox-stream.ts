@@ -9,9 +9,7 @@ import type { Ended, Ending } from '../store/inbox-settle.ts'
 import type { IncomingRow } from '../store/mirror.ts'
 import { createAsking, type Commit, readNow } from './inbox-asking.ts'
 import {
-  againOf,
   type Batch,
-  endingOf,
   endingsOf,
   heldFor,
   type InboxConfig,
@@ -73,10 +71,9 @@ export function createStreamWork(parts: InboxConfig): StreamWork {
     count(
       await inbox.settle(
         batch,
-        early.map((letter) => {
-          const waitMs = Math.max(1, hintEveryMs - askedAgo(letter.told.id, known))
-          return { ...endingOf(stream, letter, 'held'), again: againOf(letter, waitMs) }
-        }),
+        early.flatMap((letter) =>
+          heldFor(stream, [letter], Math.max(1, hintEveryMs - askedAgo(letter.told.id, known))),
+        ),
       ),
     )
     const due = rest.filter((letter) => !early.includes(letter))

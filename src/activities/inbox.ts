@@ -37,6 +37,7 @@ export function createInbox(parts: InboxConfig): Inbox {
         counts = addInboxCounts(counts, await batches.work(batch))
         if (performance.now() > until) break
       }
+      counts = addInboxCounts(counts, await batches.unstick(team))
       const { pending, dueInMs } = await inbox.waiting(team)
       return { counts, more: dueInMs === 0, pending, dueInMs, reads: [...reads] }
     },

@@ -216,8 +216,11 @@ export const errorCatalogue = {
     seen: ['command'],
   },
   'worker.killed': {
-    ...after(503, 'The process that had it in hand was killed; it is begun again at once.'),
-    todo: 'Nothing, or look into why the process was killed.',
+    ...after(
+      503,
+      'The process that had it in hand was killed; it is begun again at once, a webhook delivery ten times at most.',
+    ),
+    todo: 'Nothing, or look into why the process was killed; `webhooks replay TEAM --dead` tries such deliveries again.',
     seen: ['wait'],
   },
   'temporal.no-worker': {

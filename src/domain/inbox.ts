@@ -3,28 +3,35 @@ import { type AppError, isPassing } from './errors.ts'
 import type { StreamName } from './streams.ts'
 import { idsPerRequest } from './sync-plan.ts'
 
-/** How a delivery ended, or why it waits; the short codes in `worker.inbox.outcome`. */
-export const inboxOutcomes = {
-  stored: 'SalesLoft was asked for the record, and it is in the mirror',
-  applied: 'The body itself is in the mirror: newer than what was there, and of the same shape',
-  known: 'The mirror had this version, or a later one',
-  deleted: 'SalesLoft lacked the record three times; the row is marked deleted',
-  alive: 'A delete that is none: a minute later SalesLoft still had the record',
-  absent: 'SalesLoft lacks the record that is said to have changed',
-  older: 'A minute later SalesLoft still served an older version than it announced',
-  read: 'The list cannot be asked for one record, so the stream is read at once',
-  quarantined: 'The body or the record cannot be stored as it is; see the quarantine',
-  'unknown-event': 'Nobody here knows this event',
-  unavailable: 'The key may not read this stream',
-  dead: 'Given up after ten failures; see the error code, and `webhooks replay`',
-  held: 'Waits to be asked for together with others',
-  lag: 'Waits for SalesLoft to show what it announced',
-  paused: 'Waits until the stream is resumed',
-  refused: 'Waits for SalesLoft or its budget',
-  failed: 'Failed, and is tried again',
+/** How a delivery ended: the short codes in `worker.inbox.outcome`, each with a sentence that "a delivery that" begins. */
+export const endOutcomes = {
+  applied: 'was newer than the row and fitted it: the body is the row',
+  stored: 'made SalesLoft be asked; what it answered is the row',
+  known: 'told nothing new',
+  deleted: 'told of a delete, which was confirmed',
+  alive: 'told of a delete, and a minute later the record was there',
+  absent:
+    'told of a change of a record that SalesLoft does not have; a sweep says whether it is gone',
+  older: 'told of a version that SalesLoft did not show within a minute; the next poll brings it',
+  read: 'made its stream be read at once',
+  quarantined:
+    'cannot be read, or its record cannot be stored: both are whole in the quarantine, and the stream is read',
+  'unknown-event': 'is of an event that this version does not know',
+  unavailable: 'is about a stream that the key may not read',
+  dead: 'failed ten times in a quarter of an hour, or ended its worker each time; `error_code` says why',
 } as const
 
-export type InboxOutcome = keyof typeof inboxOutcomes
+/** Why a delivery waits, in the same column; "it waits" begins the sentence. */
+export const waitOutcomes = {
+  held: 'to be asked for together with others',
+  lag: 'for SalesLoft to show what it announced',
+  paused: 'for its stream to be resumed: within a minute of `resume` it goes on',
+  refused: 'for the budget, after a 429, or for SalesLoft to be back: no attempt of its own',
+  failed: 'after a failure: two seconds, four, eight, up to five minutes',
+} as const
+
+export type EndOutcome = keyof typeof endOutcomes
+export type WaitOutcome = keyof typeof waitOutcomes
 
 /** Where a delivery is; `held` waits as `pending` does, for others or for its stream. */
 export const deliveryStates = ['pending', 'held', 'processed', 'ignored', 'dead'] as const
@@ -78,9 +85,11 @@ export const pausedForMs = 600_000
 
 /** From this attempt on a delivery is claimed alone: it may be what ends the process, or spoils its batch. */
 export const attemptsTogether = 3
-/** Given up with this one, a quarter of an hour after the first. */
+/** Given up with this one, whether it failed or ended its process: a quarter of an hour after the first. */
 export const mostAttempts = 10
 const longestBackoffMs = 300_000
+/** No delivery is put off longer. */
+export const furthestDueMs = Math.max(pausedForMs, longestBackoffMs)
 
 /** After the `attempts`th failure. */
 export function backoffMs(attempts: number): number {
@@ -128,7 +137,7 @@ export type Answered =
   | { readonly kind: 'found'; readonly updatedAt: string | null }
 
 export type Judged =
-  | { readonly kind: 'end'; readonly outcome: InboxOutcome; readonly buries?: true }
+  | { readonly kind: 'end'; readonly outcome: EndOutcome; readonly buries?: true }
   | { readonly kind: 'again'; readonly waitMs: number; readonly checks: number }
 
 /** Asked at once, after 5 s and after a minute: SalesLoft may announce what it does not show yet, and the other way round. */
@@ -167,14 +176,14 @@ export function judge(given: {
 }
 
 /** Ends of these are `ignored`; those of the others are `processed`. */
-const ignoring: ReadonlySet<InboxOutcome> = new Set([
+const ignoring: ReadonlySet<EndOutcome> = new Set([
   'unknown-event',
   'unavailable',
   'absent',
   'alive',
 ])
 
-export function stateOf(outcome: InboxOutcome): 'processed' | 'ignored' | 'dead' {
+export function stateOf(outcome: EndOutcome): 'processed' | 'ignored' | 'dead' {
   if (outcome === 'dead') return 'dead'
   return ignoring.has(outcome) ? 'ignored' : 'processed'
 }

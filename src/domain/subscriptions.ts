@@ -50,10 +50,15 @@ export function callbackOf({ base, endpoint }: Place): string {
   return `${base}${webhookPath}/${endpoint}`
 }
 
-/** The endpoint that is in use: the newest whose tokens can be read. Undefined: a new one is needed. */
+/** The endpoint that is in use: the newest of which every token can be read. Undefined: a new one is needed. */
 export function currentEndpoint(kept: readonly Kept[]): string | undefined {
-  return kept
-    .filter(({ state, token }) => state !== 'retiring' && token !== undefined)
+  const used = kept.filter(({ state }) => state !== 'retiring')
+  // A row of it that cannot be opened could neither be made nor adopted, now or ever.
+  const unreadable = new Set(
+    used.flatMap(({ endpoint, token }) => (token === undefined ? [endpoint] : [])),
+  )
+  return used
+    .filter(({ endpoint }) => !unreadable.has(endpoint))
     .toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))[0]?.endpoint
 }
 

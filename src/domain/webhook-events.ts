@@ -60,6 +60,21 @@ export const webhookEvents = {
 
 export type WebhookEvent = keyof typeof webhookEvents
 
+// Of a conversation it tells that something was added to it.
+const partial: ReadonlySet<WebhookEvent> = new Set(['conversation_recording_created'])
+
+/** Whether it is sent for every record of its stream that is made, or changed. */
+export function tellsAll(event: WebhookEvent): {
+  readonly made: boolean
+  readonly changed: boolean
+} {
+  const isWhole = !partial.has(event)
+  return {
+    made: isWhole && event.endsWith('_created'),
+    changed: isWhole && event.endsWith('_updated'),
+  }
+}
+
 export function isWebhookEvent(name: string): name is WebhookEvent {
   return Object.hasOwn(webhookEvents, name)
 }

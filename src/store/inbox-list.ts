@@ -72,6 +72,11 @@ export async function listDeliveries(
   ask: ListAsk,
 ): Promise<readonly ListedDelivery[]> {
   const { team, event, state, since, limit } = ask
+  // Along when they came, where that bounds them: by their numbers the whole inbox would be gone through.
+  const [bound, order] =
+    since === undefined
+      ? [sql`true`, sql`id desc`]
+      : [sql`received_at >= ${since}::timestamptz`, sql`received_at desc, id desc`]
   const { rows } = await sql<ListedDelivery>`
     select id, event, state, outcome, received_at as "receivedAt",
       (extract(epoch from clock_timestamp() - received_at))::float8 as "ageSeconds",
@@ -81,31 +86,46 @@ export async function listDeliveries(
     from worker.inbox
     where team = ${team} and ${event === undefined ? sql`true` : sql`event = ${event}`}
       and ${state === undefined ? sql`true` : sql`state = ${state}`}
-      and ${since === undefined ? sql`true` : sql`received_at >= ${since}::timestamptz`}
-    order by id desc limit ${limit}`.execute(db)
+      and ${bound}
+    order by ${order} limit ${limit}`.execute(db)
   return rows
 }
 
 async function replay(db: Kysely<DB>, { team, of }: ReplayAsk): Promise<number> {
   if ('ids' in of) return (await replaySome(db, team, of.ids)).length
   let replayed = 0
-  // Those that end meanwhile have their number behind those that were looked at.
-  for (let after = '0'; ;) {
-    const { rows } = await sql<{ id: string }>`
-      select id from worker.inbox
-      where team = ${team} and id > ${after}
-        and ${
-          'dead' in of
-            ? sql`state = 'dead'`
-            : sql`state in ('processed', 'ignored', 'dead') and received_at >= ${of.since}::timestamptz`
-        }
-      order by id limit ${replayedAtOnce}`.execute(db)
-    const ids = rows.map(({ id }) => id)
-    replayed += (await replaySome(db, team, ids)).length
-    const last = ids.at(-1)
+  // Those that end meanwhile have their place behind those that were looked at.
+  for (let after = { id: '0', receivedAt: ('since' in of) ? of.since : '' }; ;) {
+    const found = await ended(db, team, of, after)
+    const last = found.at(-1)
     if (last === undefined) return replayed
+    const ids = found.map(({ id }) => id)
+    replayed += (await replaySome(db, team, ids)).length
     after = last
   }
+}
+
+type Place = { readonly id: string; readonly receivedAt: string }
+
+/** The next of them, along the index of the dead or of when they came. */
+async function ended(
+  db: Kysely<DB>,
+  team: TeamSlug,
+  of: Exclude<ReplayAsk['of'], { readonly ids: readonly string[] }>,
+  after: Place,
+): Promise<readonly Place[]> {
+  const [which, order] =
+    'dead' in of
+      ? [sql`state = 'dead' and id > ${after.id}`, sql`id`]
+      : [
+          sql`state in ('processed', 'ignored', 'dead')
+            and (received_at, id) > (${after.receivedAt}::timestamptz, ${after.id}::bigint)`,
+          sql`received_at, id`,
+        ]
+  const { rows } = await sql<Place>`
+    select id, received_at as "receivedAt" from worker.inbox
+    where team = ${team} and ${which} order by ${order} limit ${replayedAtOnce}`.execute(db)
+  return rows
 }
 
 async function replaySome(
@@ -116,12 +136,13 @@ async function replaySome(
   const { rows } = await sql`
     with chosen as materialized (
       select id from worker.inbox
-      where team = ${team} and id = any(${ids}::bigint[]) and body is not null
+      where team = ${team} and id = any(${ids}::bigint[])
         and state in ('processed', 'ignored', 'dead')
       order by id for update
     )
-    update worker.inbox i set state = 'pending', attempts = 0, next_attempt_at = clock_timestamp(),
-      lease_by = null, lease_until = null, outcome = null, error_code = null, processed_at = null
+    update worker.inbox i set state = 'pending', attempts = 0, checks = 0,
+      next_attempt_at = clock_timestamp(), lease_by = null, lease_until = null,
+      outcome = null, error_code = null, processed_at = null
     from chosen where i.id = chosen.id
     returning i.id`.execute(db)
   return rows
@@ -136,8 +157,7 @@ async function forget(
   const { numAffectedRows } = await sql`
     with old as materialized (
       select id from worker.inbox
-      where body is not null
-        and received_at < clock_timestamp() - ${Math.min(keepDays, keepDeadDays)} * interval '1 day'
+      where received_at < clock_timestamp() - ${Math.min(keepDays, keepDeadDays)} * interval '1 day'
         and processed_at < clock_timestamp()
           - (case state when 'dead' then ${keepDeadDays}::integer else ${keepDays}::integer end) * interval '1 day'
       order by received_at limit ${most}

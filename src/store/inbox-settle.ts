@@ -1,6 +1,6 @@
 // How claimed deliveries end, or why they wait: one statement, for those that are still claimed by whoever asks.
 import { type Kysely, sql } from 'kysely'
-import { type InboxOutcome, stateOf } from '../domain/inbox.ts'
+import { type EndOutcome, furthestDueMs, stateOf, type WaitOutcome } from '../domain/inbox.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { DB } from './schema.ts'
@@ -8,25 +8,26 @@ import type { DB } from './schema.ts'
 export type Ending = {
   /** Of the delivery. */
   readonly id: string
-  readonly outcome: InboxOutcome
   /** What it is about, as far as is known. */
   readonly stream?: string | undefined
   readonly recordId?: string | undefined
   /** A code of the error catalogue. */
   readonly code?: string | undefined
+} & (
+  | { readonly outcome: EndOutcome; readonly again?: undefined }
   /** It waits, and this is why and how long. */
-  readonly again?:
-    | {
-        readonly waitMs: number
-        /** How often in a row SalesLoft did not show it. */
-        readonly checks: number
-        /** It failed for a reason of its own: this attempt counts. */
-        readonly counts: boolean
-      }
-    | undefined
+  | { readonly outcome: WaitOutcome; readonly again: Again }
+)
+
+export type Again = {
+  readonly waitMs: number
+  /** How often in a row SalesLoft did not show it. */
+  readonly checks: number
+  /** It failed for a reason of its own: this attempt counts. */
+  readonly counts: boolean
 }
 
-export type Ended = { readonly outcome: InboxOutcome; readonly delayMs: number }
+export type Ended = { readonly outcome: EndOutcome; readonly delayMs: number }
 
 /** @returns those that have ended, and how long after they came */
 export async function settle(
@@ -35,8 +36,8 @@ export async function settle(
   endings: readonly Ending[],
 ): Promise<readonly Ended[]> {
   if (endings.length === 0) return []
-  const states = endings.map(({ again, outcome }) =>
-    again === undefined ? stateOf(outcome) : 'held',
+  const states = endings.map((ending) =>
+    ending.again === undefined ? stateOf(ending.outcome) : 'held',
   )
   const { rows } = await sql<Ended & { readonly ended: boolean }>`
     update worker.inbox i set
@@ -44,7 +45,7 @@ export async function settle(
       stream = coalesce(r.stream, i.stream), record_id = coalesce(r.record_id, i.record_id),
       attempts = i.attempts - case when r.counts then 0 else 1 end,
       next_attempt_at = case when r.state = 'held'
-        then clock_timestamp() + r.wait_ms * interval '1 millisecond' else i.next_attempt_at end,
+        then clock_timestamp() + least(r.wait_ms, ${furthestDueMs}) * interval '1 millisecond' else i.next_attempt_at end,
       lease_by = null, lease_until = null,
       processed_at = case when r.state <> 'held' then clock_timestamp() end
     from unnest(
@@ -74,5 +75,5 @@ export async function releaseHeld(
   await sql`
     update worker.inbox set next_attempt_at = least(next_attempt_at, clock_timestamp())
     where team = ${team} and stream = ${stream} and state = 'held'
-      and outcome = ${'paused' satisfies InboxOutcome}`.execute(db)
+      and outcome = ${'paused' satisfies WaitOutcome}`.execute(db)
 }

@@ -4,11 +4,13 @@ import { type Kysely, sql } from 'kysely'
 import { type At, nothingHappens } from '../domain/crash-points.ts'
 import {
   attemptsTogether,
+  backoffMs,
   claimedAtOnce,
   hintEveryMs,
   hintsAtOnce,
   type KnownRow,
   leaseMs,
+  mostAttempts,
 } from '../domain/inbox.ts'
 import type { Stream, StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
@@ -16,6 +18,7 @@ import type { Database } from './database.ts'
 import { translating } from './errors.ts'
 import { goneColumn } from './gone.ts'
 import { commitHints, type Hints, type HintsCommitted } from './inbox-commit.ts'
+import { type InboxStanding, isDue, isWaiting, teamsToRing, unstick, waiting } from './inbox-due.ts'
 import { type Ended, type Ending, settle } from './inbox-settle.ts'
 import type { DB } from './schema.ts'
 
@@ -38,8 +41,10 @@ export type Claim = { readonly team: TeamSlug; /** A UUID, new each time. */ rea
 export type InboxWork = {
   /** Those due, of a team that is running: a hundred, or one that has failed before. */
   claim(claim: Claim): Promise<readonly Delivery[]>
-  /** How many wait, and in how many milliseconds the first of them is due; null where none is, or the team is paused. */
-  waiting(team: TeamSlug): Promise<{ readonly pending: number; readonly dueInMs: number | null }>
+  /** Ends what no attempt ends, and makes due what nothing else would. @returns what is given up */
+  unstick(team: TeamSlug): Promise<readonly Ended[]>
+  /** How many wait, and in how many milliseconds the first of them is due. */
+  waiting(team: TeamSlug): Promise<InboxStanding>
   /** Running teams with deliveries that are due. */
   teamsToRing(): Promise<readonly TeamSlug[]>
   /** Whether deliveries of the stream are processed at all now. */
@@ -68,6 +73,7 @@ export function createInboxWork(parts: {
   const db = database.kysely
   return translating<InboxWork>({
     claim: (given) => claim(db, given),
+    unstick: (team) => unstick(db, team),
     waiting: (team) => waiting(db, team),
     teamsToRing: () => teamsToRing(db),
     standing: (team, stream) => standing(db, team, stream),
@@ -79,15 +85,19 @@ export function createInboxWork(parts: {
   })
 }
 
-const isWaiting = sql`state in ('pending', 'held')`
-const isDue = sql`next_attempt_at <= clock_timestamp()
-  and (lease_until is null or lease_until <= clock_timestamp())`
-
 async function claim(db: Kysely<DB>, given: Claim): Promise<readonly Delivery[]> {
   const together = await take(db, given, sql`attempts < ${attemptsTogether}`, claimedAtOnce)
   if (together.length > 0) return together
-  return await take(db, given, sql`attempts >= ${attemptsTogether}`, 1)
+  return await take(
+    db,
+    given,
+    sql`attempts >= ${attemptsTogether} and attempts < ${mostAttempts}`,
+    1,
+  )
 }
+
+// It may be what ends the process: then it waits as after a failure, however short the lease is.
+const againAfter = Array.from({ length: mostAttempts }, (_, before) => backoffMs(before + 1))
 
 async function take(
   db: Kysely<DB>,
@@ -107,38 +117,17 @@ async function take(
       for update skip locked
     )
     update worker.inbox i set lease_by = ${by}, attempts = i.attempts + 1,
-      lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
+      lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond',
+      next_attempt_at = case when i.attempts < ${attemptsTogether} then i.next_attempt_at
+        else clock_timestamp()
+          + (${againAfter}::float8[])[i.attempts + 1] * interval '1 millisecond' end
     from due where i.team = ${team} and i.id = due.id
-    returning i.id, i.event, i.body, i.received_at as "receivedAt", i.attempts,
-      (extract(epoch from clock_timestamp() - i.received_at) * 1000)::float8 as "ageMs",
-      -- One that is replayed begins anew.
-      case when i.state = 'held' then i.checks else 0 end as checks`.execute(db)
+    returning i.id, i.event, i.body, i.received_at as "receivedAt", i.attempts, i.checks,
+      -- A clock that stepped back makes none of them young.
+      abs(extract(epoch from clock_timestamp() - i.received_at) * 1000)::float8 as "ageMs"`.execute(
+    db,
+  )
   return rows
-}
-
-async function waiting(
-  db: Kysely<DB>,
-  team: TeamSlug,
-): Promise<{ readonly pending: number; readonly dueInMs: number | null }> {
-  const { rows } = await sql<{ pending: number; dueInMs: number | null }>`
-    select count(*)::integer as pending,
-      -- Of none it is null, which greatest() alone would make 0: due now.
-      case when count(*) > 0 then greatest(0, extract(epoch from
-        min(greatest(i.next_attempt_at, i.lease_until)) - clock_timestamp()
-      ) * 1000)::float8 end as "dueInMs"
-    from worker.inbox i join worker.team t on t.slug = i.team
-    where i.team = ${team} and i.${isWaiting}
-      and t.paused_at is null and t.disconnected_at is null`.execute(db)
-  return rows[0] ?? { pending: 0, dueInMs: null }
-}
-
-async function teamsToRing(db: Kysely<DB>): Promise<readonly TeamSlug[]> {
-  const { rows } = await sql<{ slug: TeamSlug }>`
-    select slug from worker.team t
-    where paused_at is null and disconnected_at is null and exists (
-      select from worker.inbox where team = t.slug and ${isWaiting} and ${isDue}
-    )`.execute(db)
-  return rows.map(({ slug }) => slug)
 }
 
 async function standing(
@@ -154,15 +143,19 @@ async function standing(
   return row.paused ? 'paused' : 'open'
 }
 
+const turns = (count: number) => sql`${count * hintEveryMs} * interval '1 millisecond'`
+
 async function takeTurn(db: Kysely<DB>, team: TeamSlug, stream: StreamName): Promise<number> {
-  const ahead = sql`${(hintsAtOnce - 1) * hintEveryMs} * interval '1 millisecond'`
+  // What a clock that has stepped back since put further ahead than it ever may be is not believed.
+  const until = sql`(case when hints_until <= clock_timestamp() + ${turns(hintsAtOnce)}
+    then hints_until end)`
   const { rows } = await sql<{ waitMs: number }>`
     with turn as (
-      select greatest(0, extract(epoch from hints_until - ${ahead} - clock_timestamp()) * 1000) as wait_ms
+      select greatest(0, extract(epoch from
+        ${until} - ${turns(hintsAtOnce - 1)} - clock_timestamp()) * 1000) as wait_ms
       from worker.sync_state where team = ${team} and stream = ${stream} for update
     ), taken as (
-      update worker.sync_state set hints_until = greatest(hints_until, clock_timestamp())
-        + ${hintEveryMs} * interval '1 millisecond'
+      update worker.sync_state set hints_until = greatest(${until}, clock_timestamp()) + ${turns(1)}
       from turn where team = ${team} and stream = ${stream} and coalesce(turn.wait_ms, 0) = 0
     )
     select ceil(coalesce(wait_ms, 0))::float8 as "waitMs" from turn`.execute(db)
@@ -178,7 +171,7 @@ async function known(
   const { rows } = await sql<KnownRow & { readonly id: string; readonly raw: string }>`
     select id::text, ${stream.hasUpdatedAt ? sql.ref('updated_at') : sql`null`} as "updatedAt",
       requested_at as "requestedAt", ${sql.ref(goneColumn(stream))} is not null as "isGone",
-      (extract(epoch from clock_timestamp() - requested_at) * 1000)::float8 as "askedMsAgo",
+      abs(extract(epoch from clock_timestamp() - requested_at) * 1000)::float8 as "askedMsAgo",
       raw::text
     from ${sql.table(`salesloft.${stream.table}`)}
     where team = ${team} and id = any(${ids}::${sql.raw(stream.idType)}[])`.execute(db)

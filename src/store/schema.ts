@@ -5369,9 +5369,9 @@ export interface WorkerInbox {
    */
   attempts: Generated<number>;
   /**
-   * The bytes as they came; null once retention took them
+   * The bytes as they came
    */
-  body: Buffer | null;
+  body: Buffer;
   /**
    * Their SHA-256: the same bytes of the same event are one delivery
    */

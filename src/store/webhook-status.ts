@@ -1,7 +1,7 @@
 // How webhooks stand, for people and for alarms: what is subscribed, when something last came, and whether it should have.
 import { type Kysely, sql } from 'kysely'
 import type { TeamSlug } from '../domain/teams.ts'
-import { webhookEvents } from '../domain/webhook-events.ts'
+import { isWebhookEvent, tellsAll, webhookEvents } from '../domain/webhook-events.ts'
 import { listDeliveries, type ListedDelivery } from './inbox-list.ts'
 import type { DB } from './schema.ts'
 
@@ -21,7 +21,7 @@ export type WebhookStatus = {
   readonly error: { readonly code: string; readonly message: string } | null
   /** When the latest delivery came. */
   readonly lastDeliveryAt: string | null
-  /** Nothing came for an hour in which polling saw changes. */
+  /** Nothing came for an hour in which polling saw changes that subscribed events tell of. */
   readonly silent: boolean
   /** What came of the latest thousand, and the latest ten; only where one team is asked for. */
   readonly latest?: LatestDeliveries
@@ -49,7 +49,8 @@ type Row = Omit<WebhookStatus, 'error' | 'latest'> & {
   readonly message: string | null
 }
 
-const streams = [...new Set(Object.values(webhookEvents).map(({ stream }) => stream))]
+const events = Object.keys(webhookEvents).filter(isWebhookEvent)
+const telling = events.map((event) => ({ ...tellsAll(event), event, ...webhookEvents[event] }))
 
 /** By team; one that never subscribed is absent. */
 export async function webhookStatuses(
@@ -57,6 +58,13 @@ export async function webhookStatuses(
   teams: readonly string[],
 ): Promise<ReadonlyMap<string, WebhookStatus>> {
   const { rows } = await sql<Row>`
+    with told as (
+      select * from unnest(
+        ${events}::text[], ${telling.map(({ stream }) => stream)}::text[],
+        ${telling.map(({ made }) => made)}::boolean[],
+        ${telling.map(({ changed }) => changed)}::boolean[]
+      ) as t (event, stream, made, changed)
+    )
     select s.team, s.wanted, s.active, s.refused, s.tried_at as "triedAt",
       s.applied_at as "appliedAt", s.callback, s.repaired_at as "repairedAt",
       s.error_code as code, s.error_message as message, came.last as "lastDeliveryAt",
@@ -70,9 +78,14 @@ export async function webhookStatuses(
             and e.active_at > clock_timestamp() - interval '1 hour'
         )
         and exists (
+          -- Only of what the subscribed events tell: an e-mail that is made has none.
           select from worker.run r
-          where r.team = s.team and r.stream = any(${streams}::text[]) and r.kind = 'incremental'
-            and r.started_at > clock_timestamp() - interval '1 hour' and r.created + r.updated > 0
+          join told on told.stream = r.stream
+            and (told.made and r.created > 0 or told.changed and r.updated > 0)
+          join worker.webhook_endpoint e
+            on e.team = r.team and e.event = told.event and e.state = 'active'
+          where r.team = s.team and r.kind = 'incremental'
+            and r.started_at > clock_timestamp() - interval '1 hour'
         ), false) as silent
     from worker.webhook_state s
     left join lateral (

@@ -2,7 +2,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { lanes } from '../domain/budget.ts'
 import { errorCatalogue } from '../domain/error-catalogue.ts'
-import { inboxOutcomes } from '../domain/inbox.ts'
+import { endOutcomes } from '../domain/inbox.ts'
 import { isStreamName } from '../domain/streams.ts'
 import { isTeamSlug } from '../domain/teams.ts'
 import { metricPrefix, metricTable } from './metric-table.ts'
@@ -185,7 +185,7 @@ export function createMetrics(given: {
       renewals.inc({ team: teamLabel(team), outcome })
     },
     delivered(delivery) {
-      const outcome = Object.hasOwn(inboxOutcomes, delivery.outcome) ? delivery.outcome : other
+      const outcome = Object.hasOwn(endOutcomes, delivery.outcome) ? delivery.outcome : other
       const labels = { team: teamLabel(delivery.team), outcome }
       processed.inc(labels)
       delays.observe(labels, delivery.delayMs / 1_000)

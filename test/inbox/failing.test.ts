@@ -108,6 +108,28 @@ test('two who claim at once get no delivery twice, and whoever lost his lease en
   expect(await inbox.settle({ team, by: other }, [{ id, outcome: 'known' }])).toHaveLength(1)
 })
 
+test('what ends its worker each time is given up with the tenth, and counted', async () => {
+  const [id = 0] = hooked.simulator.mutate.update('accounts', 1)
+  await hooked.keepAll('account_updated', [JSON.stringify(recordOf(hooked, 'accounts', id))])
+  await hooked.query(sql`update worker.inbox set attempts = 8`)
+  crashes = ['K13', 'K13']
+  await vi.waitUntil(
+    async () => {
+      await endLeases()
+      await hooked.pass(600)
+      return (await hooked.outcomes())['dead'] === 1
+    },
+    { timeout: 30_000, interval: 300 },
+  )
+  expect(crashes).toEqual([])
+  const rows = await hooked.query(sql`
+    select state, attempts, error_code as code from worker.inbox`)
+  expect(rows).toEqual([{ state: 'dead', attempts: 10, code: 'worker.killed' }])
+  // The poll knows nothing of that.
+  await hooked.syncNow()
+  expect(await hooked.differences()).toEqual({})
+})
+
 /** Both deliveries failed, at least so often, and wait. */
 async function failed(atLeast: number): Promise<void> {
   await vi.waitUntil(

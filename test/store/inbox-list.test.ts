@@ -20,12 +20,10 @@ beforeEach(async () => {
 })
 afterAll(() => own[Symbol.asyncDispose]())
 
-async function newTeam(): Promise<TeamSlug> {
+async function newTeam({ database } = own): Promise<TeamSlug> {
   const slug = parseTeamSlug(`t-${randomUUID()}`)
   await sql`insert into worker.team (slug, base_url, salesloft_team_id, name, cost_per_minute)
-    values (${slug}, 'https://api.salesloft.com', ${slug}, 'Test', 600)`.execute(
-    own.database.kysely,
-  )
+    values (${slug}, 'https://api.salesloft.com', ${slug}, 'Test', 600)`.execute(database.kysely)
   return slug
 }
 
@@ -35,10 +33,12 @@ type Given = {
   ageDays?: number
   of?: TeamSlug
   count?: number
+  at?: TestDatabase
 }
 
 async function put(given: Given = {}): Promise<readonly string[]> {
   const { event = 'person_updated', state = 'processed', ageDays = 0, of = team, count = 1 } = given
+  const { database } = given.at ?? own
   const hashes = Array.from({ length: count }, () => randomBytes(32))
   const { rows } = await sql<{ id: string }>`
     insert into worker.inbox (team, endpoint, event, body, body_sha256, state, received_at,
@@ -47,7 +47,7 @@ async function put(given: Given = {}): Promise<readonly string[]> {
       case when ${state} in ('pending', 'held') then null else at end
     from unnest(${hashes}::bytea[]) as hash,
       (select clock_timestamp() - ${ageDays} * interval '1 day' as at) t
-    returning id`.execute(own.database.kysely)
+    returning id`.execute(database.kysely)
   return rows.map(({ id }) => id)
 }
 
@@ -75,6 +75,18 @@ describe('a list', () => {
     expect(await ids({ event: 'note_deleted' })).toEqual([note])
     const since = new Date(Date.now() - 3_600_000).toISOString()
     expect(await ids({ since })).toEqual([note, dead])
+  })
+
+  test('since an instant goes along when they came, whatever their numbers', async () => {
+    const [late = '', old = '', early = ''] = [
+      ...(await put({ ageDays: 1 })),
+      ...(await put({ ageDays: 3 })),
+      ...(await put({ ageDays: 2 })),
+    ]
+    expect(await ids()).toEqual([early, old, late])
+    const since = new Date(Date.now() - 2.5 * 86_400_000).toISOString()
+    expect(await ids({ since })).toEqual([late, early])
+    expect(await ids({ since, limit: 1 })).toEqual([late])
   })
 
   test('says what came of each, and shows nothing of its body', async () => {
@@ -120,7 +132,49 @@ describe('a replay', () => {
     const since = new Date(Date.now() - 86_400_000).toISOString()
     expect(await inbox.replay({ team, of: { since } })).toBe(1)
   })
+
+  test('since an instant takes them all, however many came at once, and none twice', async () => {
+    await put({ count: 1_500 })
+    await put({ count: 700, ageDays: 0.5 })
+    const since = new Date(Date.now() - 86_400_000).toISOString()
+    expect(await inbox.replay({ team, of: { since } })).toBe(2_200)
+    expect(await inbox.replay({ team, of: { since } })).toBe(0)
+  })
+
+  test('forgets how often SalesLoft did not show it', async () => {
+    const [id = ''] = await put({ state: 'dead' })
+    const checks = async () =>
+      (await sql`select checks from worker.inbox where id = ${id}`.execute(own.database.kysely))
+        .rows
+    await sql`update worker.inbox set checks = 2 where id = ${id}`.execute(own.database.kysely)
+    await inbox.replay({ team, of: { dead: true } })
+    expect(await checks()).toEqual([{ checks: 0 }])
+  })
 })
+
+test('what came since an instant is found without the rest of the inbox', async () => {
+  await using at = await createTestDatabase({ maxConnections: 1 })
+  const of = await newTeam(at)
+  await put({ at, of, count: 3_000, ageDays: 5 })
+  await put({ at, of, count: 3 })
+  await sql`analyze worker.inbox`.execute(at.database.kysely)
+  const its = createInboxList(at)
+  const since = new Date(Date.now() - 3_600_000).toISOString()
+  const before = await rowsRead(at)
+  expect(await its.list({ team: of, since, event: 'note_deleted', limit: 50 })).toEqual([])
+  expect(await its.list({ team: of, since, limit: 50 })).toHaveLength(3)
+  expect(await its.replay({ team: of, of: { since } })).toBe(3)
+  expect((await rowsRead(at)) - before).toBeLessThan(1_000)
+})
+
+/** Of the inbox, by the one connection there is. */
+async function rowsRead({ database }: TestDatabase): Promise<number> {
+  await sql`select pg_stat_force_next_flush()`.execute(database.kysely)
+  const { rows } = await sql<{ count: number }>`
+    select (seq_tup_read + idx_tup_fetch)::float8 as count from pg_stat_user_tables
+    where relid = 'worker.inbox'::regclass`.execute(database.kysely)
+  return rows[0]?.count ?? Number.NaN
+}
 
 describe('what is old', () => {
   const keep = { keepDays: 7, keepDeadDays: 30 }
