@@ -86,16 +86,16 @@ export function createWebhookParts(given: {
       const receiver = keepReceiving({ store: createReceiverStore({ database }), sync, log })
       const { ring } = doorbell
       const onMissed = receiver.missed
-      const webhooks = createIntake({ database: connections, vault, at, ring, onMissed })
+      const intake = createIntake({ database: connections, vault, at, ring, onMissed })
       return {
-        webhooks,
+        webhooks: intake,
         onListening() {
           // Where SalesLoft sends nothing, nobody can say that it could.
           if (config.server.publicUrl !== undefined) receiver.begin()
         },
         async [Symbol.asyncDispose]() {
           await receiver[Symbol.asyncDispose]()
-          await webhooks[Symbol.asyncDispose]()
+          await intake[Symbol.asyncDispose]()
         },
       }
     },
