@@ -85,6 +85,9 @@ test('away for five minutes: all that webhooks tell of is due at once, and nothi
   const streams = await due(scene)
   expect(streams).not.toContain('person_stages')
   expect(await gap(scene)).toEqual({ gap: true, minutes: 5 })
+  const statuses = await webhookStatuses(own.database.kysely, [scene.team])
+  const { from = '', until = '' } = statuses.get(scene.team)?.lastGap ?? {}
+  expect(Math.round((Date.parse(until) - Date.parse(from)) / 60_000)).toBe(5)
 })
 
 test('a deploy of seconds costs nothing: SalesLoft tries again', async () => {
@@ -107,6 +110,17 @@ test('a team without subscriptions is left alone', async () => {
   within.use(receive())
   await seenAgain(scene)
   expect(await due(scene)).toEqual([])
+})
+
+test('a team that is paused is left to whoever resumes it, which makes all of it due', async () => {
+  await using scene = await createScene(own)
+  const { team, query } = scene
+  await scene.webhooks.apply(team)
+  const store = createReceiverStore(own)
+  expect(await store.subscribed()).toContain(team)
+  await query(sql`update worker.team set paused_at = now(), pause_reason = 'operator'
+    where slug = ${team}`)
+  expect(await store.subscribed()).not.toContain(team)
 })
 
 test('deliveries that were sent away are made up for once no more are, of the team whose they were', async () => {
