@@ -14,7 +14,7 @@ import { team } from './scene.ts'
 
 /** From now on the simulator sends this event to a server of the scene. */
 export async function deliver(scene: Scene, event: string): Promise<void> {
-  const base = await serve(scene.app, 0)
+  const base = await serve(scene.app, 0, { receives: true })
   const { id, key } = scene.encryption
   await using database = createDatabase({ url: scene.databaseUrl, maxConnections: 1 })
   const vault = createVault([{ id, key: Buffer.from(key, 'base64') }])

@@ -38,7 +38,7 @@ async function receiving(changes: Readonly<Record<string, string>> = {}): Promis
   const environment = { ...world.environment, OPERATOR_TOKEN: 'o'.repeat(32), ...changes }
   const urls = { page: null, temporal: null }
   const app = await createApp({ ...readConfiguration(environment), urls, version: 'test' })
-  const base = await serve(app, 0)
+  const base = await serve(app, 0, { receives: true })
   const [id = '', key = ''] = (world.environment['ENCRYPTION_KEYS'] ?? '').split(':')
   const vault = createVault([{ id, key: Buffer.from(key, 'base64') }])
   const store = createSubscriptionStore({ database, vault })
