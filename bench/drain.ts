@@ -10,7 +10,7 @@ const people = 5_000
 
 await using held = new AsyncDisposableStack()
 const scene = held.use(await startScene({ people, rttMs: 0, limit: unlimited }))
-const { client, count } = held.use(await mirrored(scene, people))
+const { client, count, drained } = held.use(await mirrored(scene, people))
 await client.query(`
   insert into worker.inbox (team, endpoint, event, body, body_sha256)
   select team, 'bench', 'person_updated', body, sha256(body) from (
@@ -24,8 +24,7 @@ await client.query(`
   ) made`)
 const began = performance.now()
 await scene.temporal.ringInbox(team)
-const waiting = `select count(*)::integer as count from worker.inbox where state in ('pending', 'held')`
-while ((await count(waiting)) > 0) await sleep(50)
+await drained(50)
 const seconds = (performance.now() - began) / 1_000
 await sleep(1_000)
 const { events } = await drainEvents(scene)

@@ -3,7 +3,7 @@
 //   node bench/fresh.ts [perSecond=50] [seconds=60]
 import { setTimeout as sleep } from 'node:timers/promises'
 import { table } from './figures.ts'
-import { drainEvents, mirrored, subscribe } from './hooks.ts'
+import { deliver, drainEvents, mirrored } from './hooks.ts'
 import { startScene, unlimited } from './scene.ts'
 
 const [perSecond = '50', seconds = '60'] = process.argv.slice(2)
@@ -11,8 +11,8 @@ const share = 0.1
 
 await using held = new AsyncDisposableStack()
 const scene = held.use(await startScene({ people: 5_000, rttMs: 0, limit: unlimited }))
-const { client, count } = held.use(await mirrored(scene, 5_000))
-await subscribe(scene, 'person_updated')
+const { client, drained } = held.use(await mirrored(scene, 5_000))
+await deliver(scene, 'person_updated')
 const { mutate, webhooks } = scene.simulator
 webhooks.misfortunes.add({ what: { kind: 'duplicate' }, probability: share })
 webhooks.misfortunes.add({ what: { kind: 'delay', ms: 300, jitterMs: 700 }, probability: share })
@@ -25,8 +25,7 @@ for (let change = 0; change < changes; change += 1) {
   mutate.update('people', 1)
 }
 await webhooks.quiet()
-const waiting = `select count(*)::integer as count from worker.inbox where state in ('pending', 'held')`
-while ((await count(waiting)) > 0) await sleep(100)
+await drained(100)
 
 const { rows } = await client.query<Record<'deliveries' | 'p50' | 'p95' | 'p99' | 'most', number>>(`
   select count(*)::integer as deliveries, max(ms)::integer as most,

@@ -8,31 +8,20 @@ import { createDatabase } from '../src/store/database.ts'
 import { createSubscriptionStore } from '../src/store/subscriptions.ts'
 import { createVault } from '../src/store/vault.ts'
 import { drainInboxId } from '../src/workflows/messages.ts'
+import { subscribe } from '../test/simulator/receiver.ts'
 import type { Scene } from './scene.ts'
 import { team } from './scene.ts'
 
-/** Subscribes to this event. */
-export async function subscribe(scene: Scene, event: string): Promise<void> {
-  const base = await serve(scene.app, 0)
+/** From now on the simulator sends this event to a server of the scene. */
+export async function deliver(scene: Scene, event: string): Promise<void> {
+  const base = await serve(scene.app, 0, { receives: true })
   const { id, key } = scene.encryption
   await using database = createDatabase({ url: scene.databaseUrl, maxConnections: 1 })
   const vault = createVault([{ id, key: Buffer.from(key, 'base64') }])
   const token = randomBytes(32).toString('base64url')
   const endpoint = randomBytes(24).toString('base64url')
   await createSubscriptionStore({ database, vault }).prepare({ team, endpoint, event }, token)
-  const answer = await fetch(`${scene.simulator.url}/v2/webhook_subscriptions`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${scene.simulator.apiKey}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({
-      callback_url: `${base}/webhooks/salesloft/${endpoint}`,
-      callback_token: token,
-      event_type: event,
-    }),
-  })
-  if (!answer.ok) throw new Error(`Not subscribed: ${answer.status}`)
+  await subscribe(scene.simulator, event, `${base}/webhooks/salesloft/${endpoint}`, token)
 }
 
 /** Once so many people are in the mirror: a connection to it, and what counts with it. */
@@ -47,7 +36,13 @@ export async function mirrored(scene: Scene, people: number) {
   while ((await count('select count(*)::integer as count from salesloft.people')) < people) {
     await sleep(200)
   }
-  return { client, count, [Symbol.asyncDispose]: () => client.end() }
+  /** Nothing of the inbox waits. */
+  async function drained(pollMs: number): Promise<void> {
+    const waiting = `
+      select count(*)::integer as count from worker.inbox where state in ('pending', 'held')`
+    while ((await count(waiting)) > 0) await sleep(pollMs)
+  }
+  return { client, count, drained, [Symbol.asyncDispose]: () => client.end() }
 }
 
 /** Events of all runs of the workflow that drains, ended ones included. */

@@ -8,8 +8,7 @@ export interface Rule {
   readonly fits: (value: unknown) => boolean
 }
 
-const isNumber = (value: unknown): value is number =>
-  typeof value === 'number' && !Number.isNaN(value)
+const isNumber = (value: unknown): value is number => Number.isFinite(value)
 const isText = (value: unknown): value is string => typeof value === 'string'
 
 export const flag: Rule = {
@@ -71,7 +70,9 @@ export const text: Rule = {
 /** What is not said is nothing wrong. @throws RangeError */
 export function demand(what: string, value: unknown, { wanted, fits }: Rule): void {
   if (value === undefined || fits(value)) return
-  throw new RangeError(`The ${what} is ${wanted}, not ${JSON.stringify(value)}.`)
+  throw new RangeError(
+    `The ${what} is ${wanted}, not ${typeof value === 'number' ? value : JSON.stringify(value)}.`,
+  )
 }
 
 export interface OptionsKind<T> {

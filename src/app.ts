@@ -17,7 +17,6 @@ import { createLeftovers } from './services/leftovers.ts'
 import { databaseUrl, oauthClient, operatorToken, vaultKeys } from './services/needed.ts'
 import { createOperations, type Operations } from './services/operations.ts'
 import { createQuarantine, type Quarantine } from './services/quarantine.ts'
-import { noticing } from './services/receiver.ts'
 import { createSettings, type Settings } from './services/team-settings.ts'
 import { reachTemporal } from './services/temporal.ts'
 import { keepUp } from './services/upkeep.ts'
@@ -87,8 +86,11 @@ export type App = AsyncDisposable & {
   worker(bundle: string): Promise<RunningWorker>
   /** From now on: makes schedules again that Temporal lost, seals secrets by the newest key, gives back what the killed had. */
   keepUp(): void
-  /** @throws AppError `config.invalid` without an operator token */
-  server(publicUrl: string): Promise<Server>
+  /**
+   * `receives`: takes deliveries of webhooks too.
+   * @throws AppError `config.invalid` without an operator token
+   */
+  server(publicUrl: string, how: { readonly receives: boolean }): Promise<Server>
 }
 
 /** @throws AppError `config.invalid` without a database */
@@ -221,11 +223,12 @@ export async function createApp(settings: AppSettings): Promise<App> {
       const keep = config.inbox
       upkeep ??= keepUp({ operations, secrets, leftovers, inbox, keep, log })
     },
-    async server(publicUrl) {
+    async server(publicUrl, { receives }) {
       const { createServer } = await import('./server/server.ts')
-      const receiver = receiving.use(hooks.receiver())
+      const { webhooks: intake, onListening } = receives ? receiving.use(hooks.reception()) : {}
       server = await createServer({
-        webhooks: receiving.use(hooks.intake()),
+        webhooks: intake,
+        onListening,
         status,
         teams: () => teams.list(),
         actions: actionsOf(operations),
@@ -238,7 +241,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         changes,
         deliveries: { apply: (team, options) => webhooks.apply(team, options), ...deliveries },
         settings: teamSettings,
-        metrics: noticing(metrics, receiver),
+        metrics,
         log,
         operatorToken: operatorToken(config),
         version: settings.version,

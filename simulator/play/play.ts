@@ -122,7 +122,9 @@ export function createPlay(parts: PlayParts): SimulatedPlay {
   const wait = (): void => {
     if (isWaiting || !options.moving || tracks.size === 0) return
     isWaiting = true
-    const first = Math.min(...[...tracks.values()].map(({ dueAt }) => dueAt))
+    let first = Number.POSITIVE_INFINITY
+    // Too many for the arguments of a call.
+    for (const { dueAt } of tracks.values()) first = Math.min(first, dueAt)
     const waitMs = Math.max(leastWaitMs, Math.min(mostWaitMs, first - clock.now()))
     later(waitMs, () => {
       isWaiting = false

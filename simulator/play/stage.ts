@@ -146,7 +146,7 @@ export function createStage({ context, memberships, options }: StageParts): Stag
     meeting: (scene) => void rows.add('meetings', meetingOf(scene, now())),
     success(scene) {
       rows.add('successes', successOf(scene, world.text(now())))
-      changePerson(scene, { success_count: 1 })
+      changePerson(scene, { success_count: Number(scene.person['success_count']) + 1 })
     },
   }
 
@@ -194,13 +194,13 @@ export function createStage({ context, memberships, options }: StageParts): Stag
     draw(scene, draw) {
       const type = stepIn(scene)?.type ?? 'other'
       if (isSkipped(scene, type)) return 'none'
-      const possible: Answer[] =
+      const possible: readonly Exclude<Answer, 'none'>[] =
         type === 'email'
           ? ['bounce', 'reply', 'optOut', 'meeting', 'success', 'click', 'view']
           : ['meeting', 'success']
       let rest = draw.unit()
       for (const answer of possible) {
-        rest -= answer === 'none' ? 0 : options[answer]
+        rest -= options[answer]
         if (rest < 0) return answer
       }
       return 'none'

@@ -19,7 +19,7 @@ export interface Enrolment {
 export type Judgement =
   | { readonly kind: 'fit'; readonly enrolment: Enrolment }
   | { readonly kind: 'refused'; readonly errors: Errors }
-  | { readonly kind: 'missing' }
+  | { readonly kind: 'missing'; readonly errors: Errors }
 
 const names = { people: 'person_id', cadences: 'cadence_id' } as const
 
@@ -53,11 +53,12 @@ export function judge({ world, rows, options }: WriteContext, fields: Fields): J
     ['cadences', cadence],
   ] as const) {
     if (record !== undefined) continue
-    return options.unknownTarget === 'refused'
-      ? refused(names[stream], 'must exist')
-      : { kind: 'missing' }
+    return {
+      kind: options.unknownTarget === 'refused' ? 'refused' : 'missing',
+      errors: { [names[stream]]: ['must exist'] },
+    }
   }
-  if (person === undefined || cadence === undefined) return { kind: 'missing' }
+  if (person === undefined || cadence === undefined) return { kind: 'missing', errors }
   const company = rows.living('accounts', refId(person, 'account'))
   if (person['do_not_contact'] === true || company?.['do_not_contact'] === true)
     return refused('person_id', 'may not be contacted')

@@ -7,6 +7,7 @@ import { utcText } from '../world/instants.ts'
 import type { Outcome, WriteContext } from './context.ts'
 import { judge } from './enrolment.ts'
 import type { Enrolment } from './enrolment.ts'
+import { idOf } from './fields.ts'
 import type { Errors } from './fields.ts'
 import { refId } from './rows.ts'
 import type { Step } from './steps.ts'
@@ -130,16 +131,22 @@ export function createMemberships(context: WriteContext): Memberships {
   }
   const enrol: Memberships['enrol'] = (fields) => {
     const judged = judge(context, fields)
-    const pair = { person: Number(fields['person_id']), cadence: Number(fields['cadence_id']) }
     const refuse = (errors: Errors): Outcome => {
-      ledger.note({ effect: 'refused', stream: membershipStream, errors, ...pair })
+      const [person, cadence] = [idOf(fields['person_id']), idOf(fields['cadence_id'])]
+      ledger.note({
+        effect: 'refused',
+        stream: membershipStream,
+        errors,
+        ...(person !== undefined && { person }),
+        ...(cadence !== undefined && { cadence }),
+      })
       return { kind: 'refused', errors }
     }
-    if (judged.kind === 'missing') {
-      refuse({ person_id: ['must exist'] })
-      return { kind: 'missing' }
+    if (judged.kind !== 'fit') {
+      const outcome = refuse(judged.errors)
+      return judged.kind === 'missing' ? { kind: 'missing' } : outcome
     }
-    if (judged.kind === 'refused') return refuse(judged.errors)
+    const pair = { person: judged.enrolment.person, cadence: judged.enrolment.cadence }
     const on = ofPerson(pair.person).find(
       (each) => refId(each, 'cadence') === pair.cadence && isOn(each),
     )

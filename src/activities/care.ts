@@ -40,15 +40,17 @@ export function asideOf(
     readonly known: readonly Known[]
     /** Whatever comes is suspected. */
     readonly all: boolean
+    /** Of whoever reads: nobody waits for a trial then. */
+    readonly signal: AbortSignal
   },
 ): Aside | undefined {
-  const { team, stream, known, all } = given
+  const { team, stream, known, all, signal } = given
   if (known.length === 0 && !all) return undefined
   return {
     known,
     all,
     async try(body) {
-      const outcome = (await trials?.try(stream.name, body)) ?? 'unknown'
+      const outcome = (await trials?.try(stream.name, body, signal)) ?? 'unknown'
       if (outcome === 'died') {
         log.warn({ team, stream: stream.name }, 'A process that tried a record ended twice')
       }

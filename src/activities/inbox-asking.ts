@@ -1,12 +1,21 @@
 // Asks SalesLoft for the records that deliveries are about, all in one request, and judges by what it shows.
 import { AppError, type ErrorCode, settled } from '../domain/errors.ts'
-import { type Answered, isWait, judge, refusedForMs } from '../domain/inbox.ts'
+import {
+  type Answered,
+  attemptsTogether,
+  isOwn,
+  isWait,
+  judge,
+  refusedForMs,
+} from '../domain/inbox.ts'
 import type { Stream } from '../domain/streams.ts'
 import { isBelievable } from '../domain/sweep.ts'
+import type { Aside } from '../client/salesloft/aside.ts'
 import type { Refetched } from '../client/salesloft/by-ids.ts'
 import type { Hints } from '../store/inbox-commit.ts'
 import type { Ended, Ending } from '../store/inbox-settle.ts'
 import type { IncomingRow } from '../store/mirror.ts'
+import { asideOf } from './care.ts'
 import {
   type Batch,
   endingAfter,
@@ -39,7 +48,9 @@ export async function readNow(
 }
 
 export function createAsking(
-  parts: Pick<InboxConfig, 'inbox' | 'clientOf' | 'sync'> & { readonly commit: Commit },
+  parts: Pick<InboxConfig, 'inbox' | 'clientOf' | 'sync' | 'trials' | 'log'> & {
+    readonly commit: Commit
+  },
 ): Asking {
   const { inbox, clientOf, sync, commit } = parts
 
@@ -51,17 +62,35 @@ export function createAsking(
     return { waitMs: await inbox.takeTurn(team, stream.name), outcome: 'held' }
   }
 
-  async function fetch(
-    { team, signal, refused }: Batch,
+  /** What ends whatever reads it; and all that comes, where a delivery has ended a worker before. */
+  async function asideFor(
+    { team, signal }: Batch,
     stream: Stream,
+    letters: readonly Named[],
+  ): Promise<Aside | undefined> {
+    const known = await sync.crashers({ team, stream: stream.name, toTry: false })
+    const all = letters.some(({ attempts }) => attempts > attemptsTogether)
+    return asideOf(parts, { team, stream, known, all, signal })
+  }
+
+  async function fetch(
+    batch: Batch,
+    stream: Stream,
+    letters: readonly Named[],
     ids: readonly string[],
   ): Promise<Refetched> {
+    const { team, signal, refused } = batch
     const client = await clientOf(team)
-    const asked = await settled(client.byIds(stream, ids, { lane: 'refetch', signal }))
+    const options = {
+      lane: 'refetch',
+      aside: await asideFor(batch, stream, letters),
+      signal,
+    } as const
+    const asked = await settled(client.byIds(stream, ids, options))
     if (asked.ok) return asked.value
     const { error } = asked
-    // Others of this turn that would ask wait with these.
-    if (isWait(error)) {
+    // Others of this turn that would ask wait with these. What is asked for alone may fail by itself.
+    if (isWait(error) && !letters.some((letter) => isOwn(error, letter))) {
       const until = performance.now() + refusedForMs(error.retryAfterMs, 0)
       refused.set(stream.name, { until, code: error.code })
     }
@@ -77,7 +106,7 @@ export function createAsking(
     const ids = [...new Set(letters.map(({ told }) => told.id))]
     const isDelete = letters.some(({ says }) => says === 'deleted')
     const witnesses = isDelete ? await inbox.witnesses(team, stream, ids) : []
-    const answer = await fetch(batch, stream, [...ids, ...witnesses])
+    const answer = await fetch(batch, stream, letters, [...ids, ...witnesses])
     const doubt = doubtAbout(answer, witnesses)
     const shown = shownBy(answer)
     const gone = new Map<string, IncomingRow | undefined>()

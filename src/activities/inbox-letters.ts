@@ -1,14 +1,16 @@
 // What the parts that work off an inbox hand to each other.
 import type { ReadDelivery, Told } from '../client/salesloft/deliveries.ts'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
+import type { Trials } from '../client/salesloft/trials.ts'
 import type { At } from '../domain/crash-points.ts'
 import type { AppError, ErrorCode } from '../domain/errors.ts'
 import {
   backoffMs,
   type EndOutcome,
+  isSuspect,
   isWait,
   mostAttempts,
-  refusedForMs,
+  refusedWaitMs,
   type WaitOutcome,
 } from '../domain/inbox.ts'
 import type { Stream, StreamName } from '../domain/streams.ts'
@@ -26,7 +28,7 @@ export type InboxConfig = {
   readonly inbox: InboxWork
   readonly readDelivery: ReadDelivery
   readonly clientOf: (team: TeamSlug) => Promise<Salesloft>
-  readonly sync: Pick<Sync, 'bringForward'>
+  readonly sync: Pick<Sync, 'bringForward' | 'crashers'>
   readonly teams: Pick<Teams, 'pause'>
   readonly metrics: Pick<Metrics, 'delivered' | 'stored'>
   readonly log: Log
@@ -36,6 +38,8 @@ export type InboxConfig = {
   readonly tell: (routed: Routed) => Promise<void>
   /** Those of the product unless a test has others. */
   readonly routes?: Routes | undefined
+  /** Where records are tried that may end a process; without it nobody is convicted. */
+  readonly trials?: Trials | undefined
   readonly at?: At | undefined
 }
 
@@ -121,13 +125,14 @@ export function heldFor(
 
 /** How a delivery goes on after a failure. */
 export function endingAfter(error: AppError, stream: StreamName, letter: Unread): Ending {
-  const { code, retryAfterMs } = error
-  const { attempts, checks } = letter
+  const { code } = error
+  const { attempts, ageMs, checks } = letter
   const about = { ...aboutOf({ name: stream }, letter), code }
   if (code === 'stream.unavailable') return { ...about, outcome: 'unavailable' }
   if (isWait(error)) {
-    const waitMs = refusedForMs(retryAfterMs, Math.random())
-    return { ...about, outcome: 'refused', again: againOf(letter, waitMs) }
+    const waitMs = refusedWaitMs(error, ageMs, Math.random())
+    const counts = isSuspect(error, letter)
+    return { ...about, outcome: 'refused', again: { waitMs, checks, counts } }
   }
   if (attempts >= mostAttempts) return { ...about, outcome: 'dead' }
   const again = { waitMs: backoffMs(attempts), checks, counts: true }

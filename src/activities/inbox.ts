@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { cancellationSignal } from '@temporalio/activity'
 import { nothingHappens } from '../domain/crash-points.ts'
+import { inParallel } from '../domain/in-parallel.ts'
 import { addInboxCounts, drainMs, type DrainTurn, noInboxCounts } from '../domain/inbox.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { createBatches } from './inbox-batch.ts'
@@ -43,11 +44,7 @@ export function createInbox(parts: InboxConfig): Inbox {
     },
     async ringInboxes() {
       const teams = await inbox.teamsToRing()
-      const next = teams.values()
-      async function lane(): Promise<void> {
-        for (const team of next) await ring(team)
-      }
-      await Promise.all(Array.from({ length: Math.min(ringsAtOnce, teams.length) }, lane))
+      await inParallel(teams, ringsAtOnce, ring)
       return { teams: teams.length }
     },
   }

@@ -1,5 +1,6 @@
 // Splits what is left of a long reading into windows. A window's count comes with its first page, which is stored, so a
 // probe costs nothing unless nothing lies there.
+import type { Aside } from '../client/salesloft/aside.ts'
 import type { ReadStep } from '../client/salesloft/pages.ts'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
 import type { Lane } from '../domain/budget.ts'
@@ -24,6 +25,8 @@ export type Splitting = {
   readonly stream: Stream
   readonly lane: Lane
   readonly signal: AbortSignal
+  /** Records that end whatever reads them are taken out of what a probe brings. */
+  readonly aside?: Aside | undefined
   readonly begun: Pick<
     Extract<Begun, { kind: 'begun' }>,
     'mode' | 'whole' | 'split' | 'fetched' | 'expected' | 'cursor' | 'head'
@@ -85,14 +88,15 @@ export function createSplitter(given: Splitting): Splitter {
 
 /** Until no window holds too much: every step is committed. */
 async function splitFurther(
-  { client, stream, lane, signal, store }: Splitting,
+  { client, stream, lane, signal, aside, store }: Splitting,
   { windows, lanes }: Split,
   { rows, head }: { readonly rows: number; readonly head: string },
 ): Promise<readonly Window[]> {
   const plan = new WindowPlan(windows, { rows, lanes })
   async function open({ window, at }: Probe): Promise<ReadStep> {
-    const from = { cursor: formatInstant(at), until: formatInstant(window.until), head }
-    for await (const step of client.read(stream, 'cursor', { ...from, lane, signal })) return step
+    const place = { cursor: formatInstant(at), until: formatInstant(window.until), head }
+    const from = { ...place, lane, signal, aside }
+    for await (const step of client.read(stream, 'cursor', from)) return step
     throw new AppError('internal', `${stream.name}: a reading ended without a step.`)
   }
   for (let round = plan.probes; round.length > 0; round = plan.probes) {

@@ -1,5 +1,6 @@
 import { cancellationSignal, activityInfo } from '@temporalio/activity'
 import { type AppError, type Settled, settled } from '../domain/errors.ts'
+import { inParallel } from '../domain/in-parallel.ts'
 import {
   noCounts,
   pollMs,
@@ -77,18 +78,4 @@ function turnOf(stream: StreamName, result: Settled<Turn>): Turn {
 
 function isOurs(error: AppError): boolean {
   return error.code.startsWith('store.') || error.code === 'internal'
-}
-
-async function inParallel<Item, Result>(
-  items: readonly Item[],
-  width: number,
-  work: (item: Item) => Promise<Result>,
-): Promise<readonly Result[]> {
-  const results: Result[] = []
-  const queue = items.entries()
-  async function drain(): Promise<void> {
-    for (const [index, item] of queue) results[index] = await work(item)
-  }
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, drain))
-  return results
 }

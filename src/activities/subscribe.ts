@@ -1,17 +1,10 @@
 import { cancellationSignal } from '@temporalio/activity'
+import type { SubscriptionCounts, SubscriptionsApplied } from '../domain/subscriptions.ts'
 import type { TeamSlug } from '../domain/teams.ts'
-
-type Applied = {
-  readonly state: 'applied' | 'off'
-  readonly wanted: number
-  readonly active: number
-  readonly changed: number
-  readonly refused: number
-}
 
 export type Subscribe = {
   /** Makes the team's webhook subscriptions what they should be; nothing where it could not send to us. */
-  applyWebhooks(given: { readonly team: TeamSlug }): Promise<Applied>
+  applyWebhooks(given: { readonly team: TeamSlug }): Promise<SubscriptionsApplied>
 }
 
 export type SubscribeConfig = {
@@ -19,7 +12,7 @@ export type SubscribeConfig = {
   readonly subscribe: (
     team: TeamSlug,
     signal: AbortSignal,
-  ) => Promise<Omit<Applied, 'state'> | undefined>
+  ) => Promise<SubscriptionCounts | undefined>
 }
 
 export function createSubscribe({ subscribe }: SubscribeConfig): Subscribe {

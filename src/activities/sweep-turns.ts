@@ -98,7 +98,7 @@ export function createSweepTurns(parts: SweepConfig): SweepTurns {
     const { team, stream } = at.place
     const client = await clientOf(team)
     const known = await sync.crashers({ team, stream: stream.name, toTry: !stream.hasIds })
-    const aside = asideOf(parts, { team, stream, known, all: begun.careful })
+    const aside = asideOf(parts, { team, stream, known, all: begun.careful, signal })
     const until = performance.now() + turnLimit.ms
     const isEnough = (): boolean => at.requests >= mostRequests || performance.now() > until
     const asking = { client, aside, signal, isEnough }

@@ -3,7 +3,9 @@ import { askAgain } from './again.ts'
 import { asideOf, careOf } from './care.ts'
 import { compareWhole } from './compare.ts'
 import { commitStep, type Committed, type Place, placeAt } from './commit-step.ts'
+import { pauseRevoked } from './pause-revoked.ts'
 import { createSplitter } from './plan-windows.ts'
+import type { Known } from '../client/salesloft/aside.ts'
 import type { ReadStep } from '../client/salesloft/pages.ts'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
 import type { Trials } from '../client/salesloft/trials.ts'
@@ -62,7 +64,7 @@ export type Turns = {
 type Begun = Extract<Awaited<ReturnType<Sync['begin']>>, { kind: 'begun' }>
 
 export function createTurns(parts: TurnsConfig): Turns {
-  const { clientOf, sync, teams, metrics, log, at = nothingHappens } = parts
+  const { clientOf, sync, metrics, log, at = nothingHappens } = parts
   return { take }
 
   async function take(ask: TurnAsk): Promise<Turn> {
@@ -106,8 +108,8 @@ export function createTurns(parts: TurnsConfig): Turns {
     let firstRequestedAt: string | undefined
     const inWindows = window === undefined && ask.inWindows === true
     const { bigReadRows } = parts
-    const reading = { client, stream, lane, signal, begun, inWindows, bigReadRows }
-    const splitter = createSplitter({ ...reading, store })
+    const reading = { client, stream, lane, signal, aside: aside.probes, begun, inWindows }
+    const splitter = createSplitter({ ...reading, bigReadRows, store })
     async function store(step: ReadStep, split: Split): Promise<boolean> {
       const page = await commit(ask, stream, runId, place, { ...step, split })
       return page.kind !== 'stale' && !page.paused
@@ -158,17 +160,24 @@ export function createTurns(parts: TurnsConfig): Turns {
 
   /** What ends whatever reads it, as it is asked for again, and as it is met later: what can be asked for is tried once. */
   async function asideFor(
-    { team }: TurnAsk,
+    { team, signal }: TurnAsk,
     stream: Stream,
-    { crashers, careful, resumed }: Begun,
+    { crashers, careful, resumed, whole, split }: Begun,
   ) {
     const toTry = !resumed || !stream.hasIds
-    const known = crashers ? await sync.crashers({ team, stream: stream.name, toTry }) : []
-    const of = { team, stream, all: careful }
-    const met = stream.hasIds ? known.map((each) => ({ ...each, due: false })) : known
+    const nameless = whole || !stream.hasIds
+    const asked = { team, stream: stream.name, toTry, nameless }
+    const known = crashers ? await sync.crashers(asked) : []
+    const of = { team, stream, all: careful, signal }
+    // What has no id that can be read is never asked for: it is tried when it is met.
+    const isMet = ({ recordId }: Known): boolean => !stream.hasIds || recordId === null
+    const met = known.map((each) => ({ ...each, due: each.due && isMet(each) }))
+    // A turn that was cut off before there were windows may have ended with its first probe, the pages before it stored.
+    const isCutOff = resumed && split === null
     return {
       now: asideOf(parts, { ...of, known }),
       later: asideOf(parts, { ...of, known: met }),
+      probes: asideOf(parts, { ...of, known: met, all: careful || isCutOff }),
     }
   }
 
@@ -231,8 +240,7 @@ export function createTurns(parts: TurnsConfig): Turns {
       case 'paused':
         return ended(ask, 'paused', { runId })
       case 'pause-team':
-        log.error({ team, err: error }, 'The team is paused: its key is refused')
-        await teams.pause(team, 'auth.revoked', error.message)
+        await pauseRevoked(parts, team, error)
         return ended(ask, 'paused', { runId })
       case 'give-up': {
         const { state, retryInMs } = verdict

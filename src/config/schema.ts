@@ -114,7 +114,7 @@ const server = z.strictObject({
   }),
   workerPort: setting('WORKER_PORT', wholeNumber(0, 65_535).optional(), {
     meaning:
-      'Port on which `worker` serves too what `server` does, with the metrics of its own process. None unless set.',
+      'Port on which `worker` serves what `server` does but webhooks, with the metrics of its own process. None unless set.',
     example: '9090',
   }),
   publicUrl: setting('PUBLIC_URL', text().optional(), {

@@ -85,7 +85,7 @@ export const errorCatalogue = {
 
   'webhook.unsigned': {
     ...never(401, 'The delivery is not signed with the token of its event and endpoint.'),
-    todo: 'Nothing, if a stranger sent it. If SalesLoft did: `webhooks apply TEAM` makes its subscriptions right.',
+    todo: 'Nothing, if a stranger sent it. If SalesLoft did: `salesloft-worker webhooks apply TEAM` makes its subscriptions right.',
     seen: ['answer'],
   },
   'webhook.overloaded': {
@@ -220,7 +220,7 @@ export const errorCatalogue = {
       503,
       'The process that had it in hand was killed; it is begun again at once, a webhook delivery ten times at most.',
     ),
-    todo: 'Nothing, or look into why the process was killed; `webhooks replay TEAM --dead` tries such deliveries again.',
+    todo: 'Nothing, or look into why the process was killed; `salesloft-worker webhooks replay TEAM --dead` tries such deliveries again.',
     seen: ['wait'],
   },
   'temporal.no-worker': {

@@ -26,7 +26,7 @@ export const waitOutcomes = {
   held: 'to be asked for together with others',
   lag: 'for SalesLoft to show what it announced',
   paused: 'for its stream to be resumed: within a minute of `resume` it goes on',
-  refused: 'for the budget, after a 429, or for SalesLoft to be back: no attempt of its own',
+  refused: 'for the budget, after a 429, or for SalesLoft to be back: no failure of its own',
   failed: 'after a failure: two seconds, four, eight, up to five minutes',
 } as const
 
@@ -99,6 +99,32 @@ export function backoffMs(attempts: number): number {
 /** Passes by itself, whatever the delivery is: no attempt of its own. A defect of ours may be the delivery's. */
 export function isWait(error: AppError): boolean {
   return error.code === 'auth.revoked' || (isPassing(error) && error.code !== 'internal')
+}
+
+/** What has waited no longer has met no more than a hiccup of SalesLoft. */
+const hiccupMs = 10_000
+
+type Tried = { readonly attempts: number; readonly ageMs: number }
+
+/** SalesLoft fails this question and is not away, which it would say with how long to wait: one of the records may do it. */
+function mayBeOwn({ code, retryAfterMs }: AppError): boolean {
+  return code === 'salesloft.failed' && retryAfterMs === undefined
+}
+
+/** Counted though it is a wait, until whoever does it is asked for alone. Nobody is given up for that. */
+export function isSuspect(error: AppError, { attempts, ageMs }: Tried): boolean {
+  return mayBeOwn(error) && attempts <= attemptsTogether && ageMs >= hiccupMs
+}
+
+/** Asked for alone: its failure says nothing of others. */
+export function isOwn(error: AppError, { attempts }: Pick<Tried, 'attempts'>): boolean {
+  return mayBeOwn(error) && attempts > attemptsTogether
+}
+
+/** How long what was refused waits: the longer it fails by itself, the longer. */
+export function refusedWaitMs(error: AppError, ageMs: number, jitter: number): number {
+  const grownMs = Math.min(longestBackoffMs, Math.max(5_000, ageMs / 4))
+  return refusedForMs(mayBeOwn(error) ? grownMs : error.retryAfterMs, jitter)
 }
 
 /** Budget, circuit or network: others find the same, so a stream waits at least so long before the next one asks. */

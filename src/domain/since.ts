@@ -1,5 +1,6 @@
+// Since when something is asked for, as people say it.
 import { AppError } from './errors.ts'
-import { formatInstant, parseInstant } from './instants.ts'
+import { formatInstant, instantFromMs, parseInstant } from './instants.ts'
 
 const unitsMs: Readonly<Record<string, number>> = {
   m: 60_000,
@@ -11,7 +12,7 @@ const unitsMs: Readonly<Record<string, number>> = {
 export function parseSince(text: string, nowMs: number): string {
   const [, digits, unit = ''] = /^(\d{1,4})([mhd])$/.exec(text) ?? []
   if (digits !== undefined) {
-    return new Date(nowMs - Number(digits) * (unitsMs[unit] ?? 0)).toISOString()
+    return formatInstant(instantFromMs(nowMs - Number(digits) * (unitsMs[unit] ?? 0)))
   }
   const instant = parseInstant(text)
   if (instant !== undefined) return formatInstant(instant)

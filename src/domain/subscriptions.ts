@@ -1,5 +1,6 @@
 // What is to be done so that a team's webhook subscriptions are what they should be, from what we know and what SalesLoft
-// lists. Ours are those whose address lies below PUBLIC_URL; no other is ever touched.
+// lists. Ours are those below PUBLIC_URL, and those at an endpoint of this database on this machine or, where somebody asks
+// for it, at another address; no other is ever touched.
 import { isLoopback } from './loopback.ts'
 
 /** One event type under one address, as we keep it. */
@@ -44,6 +45,18 @@ export type Place = {
   readonly endpoint: string
 }
 
+/** Counts of a team's subscriptions, once they are what they should be. */
+export type SubscriptionCounts = {
+  readonly wanted: number
+  readonly active: number
+  /** What had to be done. */
+  readonly changed: number
+  readonly refused: number
+}
+
+/** `off`: no PUBLIC_URL that SalesLoft reaches, so none is wanted. */
+export type SubscriptionsApplied = SubscriptionCounts & { readonly state: 'applied' | 'off' }
+
 export const webhookPath = '/webhooks/salesloft'
 
 export function callbackOf({ base, endpoint }: Place): string {
@@ -73,11 +86,10 @@ export type Standing = {
 export function toMake({ place, events, kept, listed }: Standing): readonly Make[] {
   return events.flatMap((event): readonly Make[] => {
     const row = kept.find((each) => each.endpoint === place.endpoint && each.event === event)
-    const found = listed.filter((each) => isOfRow(each, row, place, event))
-    const one = found.find(({ id }) => id === row?.subscriptionId) ?? found[0]
-    if (row === undefined || one === undefined) {
-      return [{ does: 'create', event, missing: row?.state === 'active' }]
-    }
+    if (row === undefined) return [{ does: 'create', event, missing: false }]
+    const found = listed.filter((each) => isOfRow(each, row, place))
+    const one = found.find(({ id }) => id === row.subscriptionId) ?? found[0]
+    if (one === undefined) return [{ does: 'create', event, missing: row.state === 'active' }]
     const { id, enabled } = one
     const isKnown = row.state === 'active' && row.subscriptionId === id
     return [
@@ -88,9 +100,9 @@ export function toMake({ place, events, kept, listed }: Standing): readonly Make
 }
 
 /** One under another token could never be verified: it is not the row's. */
-function isOfRow(one: Listed, row: Kept | undefined, place: Place, event: string): boolean {
-  const isThere = one.event === event && one.url === callbackOf(place)
-  return isThere && (one.token === undefined || row === undefined || one.token === row.token)
+function isOfRow(one: Listed, row: Kept, place: Place): boolean {
+  const isThere = one.event === row.event && one.url === callbackOf(place)
+  return isThere && (one.token === undefined || one.token === row.token)
 }
 
 /**
@@ -143,13 +155,8 @@ function isOurs(
   { url }: Listed,
   { place, kept, moved }: { place: Place; kept: readonly Kept[]; moved: boolean },
 ): boolean {
-  if (endpointBelow(place.base, url) !== undefined) return true
+  if (url.startsWith(callbackOf({ ...place, endpoint: '' }))) return true
   return isMoved(url, kept) && (moved || (isThisMachine(url) && isThisMachine(place.base)))
-}
-
-function endpointBelow(base: string, url: string): string | undefined {
-  const start = `${base}${webhookPath}/`
-  return url.startsWith(start) ? url.slice(start.length) : undefined
 }
 
 function isMoved(url: string, kept: readonly Kept[]): boolean {

@@ -119,7 +119,9 @@ export type Given = {
   readonly quarantine: QuarantineActions
   readonly changes: ChangesActions
   readonly settings: SettingsActions
-  readonly webhooks: WebhookIntake
+  /** Without it no deliveries are taken. */
+  readonly webhooks?: WebhookIntake | undefined
+  readonly onListening?: (() => void) | undefined
   readonly deliveries: WebhooksActions
   readonly checks: CheckFunctions
   readonly metrics: Pick<Metrics, 'text' | 'contentType' | 'received' | 'acknowledged'>

@@ -100,7 +100,8 @@ export async function createServer(given: Given): Promise<Server> {
 
   addAssetRoutes(app)
   addHealthRoutes(app, { ...given, checks, now })
-  await addWebhookRoutes(app, given)
+  const { webhooks } = given
+  if (webhooks !== undefined) await addWebhookRoutes(app, { ...given, webhooks })
   addSignInRoutes(app, {
     ...guard,
     codes,
@@ -123,7 +124,11 @@ export async function createServer(given: Given): Promise<Server> {
     await app.close()
   }
   return {
-    listen: async (at) => await app.listen(at),
+    async listen(at) {
+      const address = await app.listen(at)
+      given.onListening?.()
+      return address
+    },
     signInLink: () => `${given.publicUrl.replace(/\/+$/, '')}/sign-in/${codes.create()}`,
     routes,
     close,

@@ -22,9 +22,10 @@ export function createIntake(given: {
   readonly database: Pick<DatabaseOptions, 'url' | 'pooler' | 'onError' | 'onFailure'>
   readonly vault: Vault
   readonly ring: (team: TeamSlug) => void
+  readonly onMissed: WebhookIntake['onMissed']
   readonly at: At | undefined
 }): WebhookIntake & AsyncDisposable {
-  const { vault, ring, at = nothingHappens } = given
+  const { vault, ring, onMissed, at = nothingHappens } = given
   const name = 'salesloft-worker webhooks'
   const database = createDatabase({
     ...given.database,
@@ -36,6 +37,7 @@ export function createIntake(given: {
     tokens: createWebhookTokens({ database, vault }),
     inbox: createInbox({ database }),
     ring,
+    onMissed,
     at,
     [Symbol.asyncDispose]: () => database.close(),
   }

@@ -1,16 +1,18 @@
 // What a server that was away, or too busy, was not told is read at once: SalesLoft gives a delivery up after 45 seconds.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { settled } from '../domain/errors.ts'
+import type { TeamSlug } from '../domain/teams.ts'
 import type { ReceiverStore } from '../store/receiver.ts'
 import type { Sync } from '../store/sync.ts'
 import type { Log } from '../telemetry/logs.ts'
-import type { Metrics } from '../telemetry/metrics.ts'
 import { streamsOf } from './webhooks.ts'
 import { webhookEvents } from '../domain/webhook-events.ts'
 
 export type Receiver = AsyncDisposable & {
-  /** A delivery was sent away for a reason of ours. */
-  readonly missed: () => void
+  /** Says from now on that somebody receives. */
+  readonly begin: () => void
+  /** A delivery was sent away for a reason of ours: of this team, or of any. */
+  readonly missed: (team: TeamSlug | undefined) => void
 }
 
 const usualBeatMs = 5_000
@@ -28,11 +30,14 @@ export function keepReceiving(given: {
   const stopping = new AbortController()
   const { signal } = stopping
   const streams = streamsOf(Object.keys(webhookEvents))
-  let missed = 0
-  let missedBefore = 0
+  /** How many, and how many there were one beat ago. */
+  const missed = new Map<TeamSlug | undefined, { count: number; before: number }>()
 
-  async function readAtOnce(why: { readonly seconds?: number; readonly count?: number }) {
-    const teams = await store.subscribed()
+  async function readAtOnce(
+    isMeant: (team: TeamSlug) => boolean,
+    why: { readonly seconds: number; readonly count: number },
+  ): Promise<void> {
+    const teams = (await store.subscribed()).filter(isMeant)
     for (const team of teams) await sync.bringForward(team, streams)
     if (teams.length === 0) return
     log.warn(
@@ -41,16 +46,32 @@ export function keepReceiving(given: {
     )
   }
 
+  /** Those of whom no more was sent away since the last beat. */
+  function takeOver(): ReadonlyMap<TeamSlug | undefined, number> {
+    const over = [...missed].filter(([, { count, before }]) => count === before)
+    for (const each of missed.values()) each.before = each.count
+    return new Map(over.map(([team, { count }]) => [team, count]))
+  }
+
+  function forget(over: ReadonlyMap<TeamSlug | undefined, number>): void {
+    for (const [team, count] of over) {
+      const each = missed.get(team)
+      if (each === undefined || each.count === count) missed.delete(team)
+      else each.count -= count
+      if (each !== undefined) each.before = each.count
+    }
+  }
+
   async function beat(): Promise<void> {
     const seconds = Math.round(await store.quietSeconds())
-    const isOver = missed > 0 && missed === missedBefore
-    missedBefore = missed
+    const over = takeOver()
+    const isGap = seconds > gapSeconds
     // Before the gap is forgotten: whoever is killed in between leaves it to the next one.
-    if (seconds > gapSeconds || isOver) {
-      const count = missed
-      await readAtOnce({ seconds, count })
-      missed -= count
-      missedBefore = missed
+    if (isGap || over.size > 0) {
+      const count = [...over.values()].reduce((sum, each) => sum + each, 0)
+      const isAll = isGap || over.has(undefined)
+      await readAtOnce((team) => isAll || over.has(team), { seconds, count })
+      forget(over)
     }
     await store.seen(gapSeconds)
   }
@@ -63,25 +84,19 @@ export function keepReceiving(given: {
     }
   }
 
-  const ended = beats()
+  let ended: Promise<void> | undefined
   return {
-    missed() {
-      missed += 1
+    begin() {
+      ended ??= beats()
+    },
+    missed(team) {
+      const each = missed.get(team) ?? { count: 0, before: 0 }
+      each.count += 1
+      missed.set(team, each)
     },
     async [Symbol.asyncDispose]() {
       stopping.abort()
       await ended
-    },
-  }
-}
-
-/** The server's metrics, told to who keeps receiving: what it sends away for a reason of ours may come no more. */
-export function noticing(metrics: Metrics, { missed }: Pick<Receiver, 'missed'>): Metrics {
-  return {
-    ...metrics,
-    received(outcome) {
-      metrics.received(outcome)
-      if (outcome === 'shed' || outcome === 'failed') missed()
     },
   }
 }

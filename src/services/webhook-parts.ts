@@ -6,7 +6,8 @@ import type { Temporal } from '../client/temporal/temporal.ts'
 import { createDeliveries, type Deliveries } from './deliveries.ts'
 import type { At } from '../domain/crash-points.ts'
 import { createIntake } from './intake.ts'
-import { keepReceiving, type Receiver } from './receiver.ts'
+import { keepReceiving } from './receiver.ts'
+import type { WebhookIntake } from '../server/webhooks/receiving.ts'
 import type { Database, DatabaseOptions } from '../store/database.ts'
 import { createInboxList, type InboxList } from '../store/inbox-list.ts'
 import { createReceiverStore } from '../store/receiver.ts'
@@ -24,10 +25,14 @@ export type WebhookParts = {
   readonly inbox: InboxList
   /** For a worker. */
   readonly subscribe: ReturnType<typeof subscribing>
-  /** Begins with the server and ends with it. */
-  readonly receiver: () => Receiver
-  /** For a server; with connections of its own. */
-  readonly intake: () => ReturnType<typeof createIntake>
+  /** For a server that takes deliveries. */
+  readonly reception: () => Reception
+}
+
+/** With connections of its own. */
+type Reception = AsyncDisposable & {
+  readonly webhooks: WebhookIntake
+  readonly onListening: () => void
 }
 
 export function createWebhookParts(given: {
@@ -77,7 +82,22 @@ export function createWebhookParts(given: {
       ring: async (team) => await (await temporal()).ringInbox(team),
     }),
     subscribe: subscribing(webhooks, teams),
-    receiver: () => keepReceiving({ store: createReceiverStore({ database }), sync, log }),
-    intake: () => createIntake({ database: connections, vault, at, ring: doorbell.ring }),
+    reception() {
+      const receiver = keepReceiving({ store: createReceiverStore({ database }), sync, log })
+      const { ring } = doorbell
+      const onMissed = receiver.missed
+      const intake = createIntake({ database: connections, vault, at, ring, onMissed })
+      return {
+        webhooks: intake,
+        onListening() {
+          // Where SalesLoft sends nothing, nobody can say that it could.
+          if (config.server.publicUrl !== undefined) receiver.begin()
+        },
+        async [Symbol.asyncDispose]() {
+          await receiver[Symbol.asyncDispose]()
+          await intake[Symbol.asyncDispose]()
+        },
+      }
+    },
   }
 }

@@ -48,7 +48,7 @@ export type BudgetStore = {
     readonly cost: number
     readonly floor: number
     /** Of each minute this purpose gets such a share of the limit, whatever waits above its floor. */
-    readonly guarantee?: { readonly purpose: string; readonly share: number }
+    readonly guarantee: { readonly purpose: string; readonly share: number }
     /** The longest debt the caller would wait for; where it is longer, a refusal says how long. */
     readonly patienceMs?: number
   }): Promise<Grant>
@@ -68,8 +68,6 @@ type Refused = {
   readonly ahead: boolean
   readonly seconds: number
 }
-
-const none = { purpose: '', share: 0 }
 
 export function createBudgetStore(given: {
   readonly database: Database
@@ -116,7 +114,7 @@ export function createBudgetStore(given: {
         where api_budget.limit_per_minute <> excluded.limit_per_minute`.execute(kysely)
     },
 
-    async take({ patienceMs = longestSleepMs, guarantee = none, ...asked }) {
+    async take({ patienceMs = longestSleepMs, guarantee, ...asked }) {
       const ask = { ...asked, ...guarantee, patience: patienceMs / 1_000 }
       const [row] = await takeTokens(kysely, { ...ask, openSeconds: circuitOpenMs / 1_000 })
       if (row === undefined) return await refusal(ask)

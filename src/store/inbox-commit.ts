@@ -1,13 +1,16 @@
 // What deliveries brought becomes true together with how they ended, or not at all.
 import { type Kysely, sql } from 'kysely'
 import type { At } from '../domain/crash-points.ts'
+import { waitsOf } from '../domain/polling.ts'
 import type { Stream } from '../domain/streams.ts'
+import { type StreamSettings, streamWith } from '../domain/team-settings.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { goneColumn } from './gone.ts'
 import { type Ended, type Ending, settle } from './inbox-settle.ts'
 import { type IncomingRow, storeRows, type Stored } from './mirror.ts'
 import { forgetHealed, type PoisonRecord, putAside } from './quarantine.ts'
 import type { DB } from './schema.ts'
+import { setOfStream } from './set-of-stream.ts'
 import { takingWindows, windowsAreTaken } from './taking.ts'
 import { transact } from './transact.ts'
 
@@ -34,12 +37,11 @@ export async function commitHints(db: Kysely<DB>, hints: Hints, at: At): Promise
   const { team, stream, rows, requestedAt } = hints
   return await transact(db, async (trx): Promise<HintsCommitted> => {
     // The counts of the stream are moved on at the end; until then it is nobody else's.
-    await sql`
+    const { rows: held } = await sql<{ set: StreamSettings }>`
       ${takingWindows({ team, stream: stream.name })}
-      select from worker.sync_state
-      where team = ${team} and stream = ${stream.name} and ${windowsAreTaken} for update`.execute(
-      trx,
-    )
+      select ${setOfStream} as set from worker.sync_state s
+      where s.team = ${team} and s.stream = ${stream.name} and ${windowsAreTaken}
+      for update of s`.execute(trx)
     const stored = await storeRows(trx, { team, stream, rows, requestedAt })
     await noteAsked(trx, hints)
     const buried = await buryGone(trx, hints)
@@ -52,16 +54,22 @@ export async function commitHints(db: Kysely<DB>, hints: Hints, at: At): Promise
     await putAside(trx, place, hints.quarantined)
     const alive = stored.created + stored.resurrected - buried.deleted
     const deleted = buried.deleted + buried.unseen - stored.resurrected
-    // What changes is asked for at its shortest interval again.
-    await sql`
-      update worker.sync_state set alive_rows = alive_rows + ${alive},
-        deleted_rows = deleted_rows + ${deleted}, idle_runs = 0
-      where team = ${team} and stream = ${stream.name}
-        and (idle_runs > 0 or ${alive !== 0 || deleted !== 0})`.execute(trx)
+    const { created, updated, unchanged } = stored
+    const marked = buried.deleted + buried.unseen
+    if (created + updated + marked > 0) {
+      const [shortest = 0] = waitsOf({ team, stream: streamWith(stream, held[0]?.set ?? {}) })
+      // What changes is asked for at its shortest interval again; where it is already, a failure may have set another time.
+      await sql`
+        update worker.sync_state set alive_rows = alive_rows + ${alive},
+          deleted_rows = deleted_rows + ${deleted}, idle_runs = 0,
+          next_due_at = case when idle_runs = 0 then next_due_at else least(next_due_at,
+            clock_timestamp() + ${shortest} * interval '1 millisecond') end
+        where team = ${team} and stream = ${stream.name}
+          and (idle_runs > 0 or ${alive !== 0 || deleted !== 0})`.execute(trx)
+    }
     at('K14')
     const ended = await settle(trx, hints, hints.endings)
-    const { created, updated, unchanged } = stored
-    return { created, updated, unchanged, deleted: buried.deleted + buried.unseen, ended }
+    return { created, updated, unchanged, deleted: marked, ended }
   })
 }
 

@@ -144,7 +144,9 @@ type Columns = {
 
 /** In one order everywhere: batches that hold the same keys would wait for each other crosswise. */
 function columnsOf(batch: readonly Waiting[]): Columns {
-  const rows = batch.toSorted((a, b) => Buffer.compare(a.hash, b.hash))
+  const rows = batch.toSorted(
+    (a, b) => Buffer.compare(a.hash, b.hash) || (keyOf(a) < keyOf(b) ? -1 : 1),
+  )
   return {
     teams: rows.map(({ team }) => team),
     endpoints: rows.map(({ endpoint }) => endpoint),

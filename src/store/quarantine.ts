@@ -80,10 +80,18 @@ export type Crasher = {
   readonly due: boolean
 }
 
-/** @param given.toTry whether some of them that were not tried for an hour are due now */
+/**
+ * @param given.toTry whether some of them that were not tried for an hour are due now
+ * @param given.nameless of these also those without an id, which only a reading of everything meets
+ */
 export async function crashersOf(
   db: Kysely<DB>,
-  { team, stream, toTry }: Omit<Place, 'runId'> & { readonly toTry: boolean },
+  {
+    team,
+    stream,
+    toTry,
+    nameless = true,
+  }: Omit<Place, 'runId'> & { readonly toTry: boolean; readonly nameless?: boolean },
 ): Promise<readonly Crasher[]> {
   const { rows } = await sql<Crasher>`
     with tried as (
@@ -91,7 +99,7 @@ export async function crashersOf(
       where id in (
         select id from worker.quarantine
         where ${toTry}::boolean and team = ${team} and stream = ${stream}
-          and reason = ${crashedReason}
+          and reason = ${crashedReason} and (record_id is not null or ${nameless}::boolean)
           and coalesce(asked_at < clock_timestamp() - ${sql.lit(tryAgainAfter)}::interval, true)
         order by asked_at nulls first, id limit ${mostTries}
       )

@@ -10,7 +10,7 @@ export type ReceiverStore = {
   quietSeconds(): Promise<number>
   /** Somebody receives now. A longer silence before is kept as the last gap. */
   seen(gapSeconds: number): Promise<void>
-  /** Teams that are running and have subscriptions. */
+  /** Teams that are running and have subscriptions: one that is resumed is read whatever it missed. */
   subscribed(): Promise<readonly TeamSlug[]>
 }
 
@@ -36,7 +36,7 @@ export function createReceiverStore({ database }: { readonly database: Database 
     async subscribed() {
       const { rows } = await sql<{ team: TeamSlug }>`
         select t.slug as team from worker.team t
-        where t.disconnected_at is null and exists (
+        where t.disconnected_at is null and t.paused_at is null and exists (
           select from worker.webhook_endpoint e where e.team = t.slug and e.state = 'active'
         ) order by t.slug`.execute(db)
       return rows.map(({ team }) => team)

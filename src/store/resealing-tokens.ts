@@ -1,10 +1,9 @@
 // The tokens of webhook subscriptions, when the encryption key changes.
 import type { Kysely } from 'kysely'
-import { AppError } from '../domain/errors.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { DB } from './schema.ts'
 import { transact } from './transact.ts'
-import type { Sealed, Vault } from './vault.ts'
+import { unlessUnreadable, type Vault } from './vault.ts'
 import { tokenContext } from './webhook-tokens.ts'
 
 /** Seals by the newest key what these sealed, a team at a time. @returns the teams of which there was some */
@@ -46,8 +45,11 @@ async function resealTeam(
       .execute()
     let isDone = false
     for (const { endpoint, event, key_id: keyId, token: bytes } of rows) {
-      const anew = sealAnew(vault, { keyId, bytes }, tokenContext(team, endpoint, event))
-      if (anew === undefined) continue
+      const context = tokenContext(team, endpoint, event)
+      const token = unlessUnreadable(() => vault.open({ keyId, bytes }, context))
+      // Where a key is not the one of its id, the endpoint is replaced when subscriptions are next applied.
+      if (token === undefined) continue
+      const anew = vault.seal(token, context)
       isDone = true
       await trx
         .updateTable('worker.webhook_endpoint')
@@ -59,14 +61,4 @@ async function resealTeam(
     }
     return isDone
   })
-}
-
-/** Undefined where a key is not the one of its id: such an endpoint is replaced when subscriptions are next applied. */
-function sealAnew(vault: Vault, sealed: Sealed, context: string): Sealed | undefined {
-  try {
-    return vault.seal(vault.open(sealed, context), context)
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'secret.unreadable') return undefined
-    throw error
-  }
 }

@@ -1,7 +1,6 @@
 // ENCRYPTION_KEYS changes by putting a new key first: what older keys sealed is sealed anew, row by row, while others read
 // and renew it. Once nothing is left under an old key, the key may go.
 import { type Kysely, sql } from 'kysely'
-import { AppError } from '../domain/errors.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { contextsOf } from './grants.ts'
 import type { Database } from './database.ts'
@@ -9,7 +8,7 @@ import { translating } from './errors.ts'
 import type { DB } from './schema.ts'
 import { resealTokens } from './resealing-tokens.ts'
 import { transact } from './transact.ts'
-import type { Sealed, Vault } from './vault.ts'
+import { type Sealed, unlessUnreadable, type Vault } from './vault.ts'
 
 /** What one key has sealed. */
 export type KeyUse = {
@@ -105,7 +104,7 @@ function sealAnew(vault: Vault, team: TeamSlug, keyId: string, secrets: Secrets)
   const again = (bytes: Buffer, place: keyof Secrets): Sealed =>
     vault.seal(vault.open({ keyId, bytes }, contexts[place]), contexts[place])
   const { access_token: access, refresh_token: refresh, client_secret: client } = secrets
-  try {
+  return unlessUnreadable(() => {
     const { keyId: newest, bytes } = again(access, 'access_token')
     return {
       key_id: newest,
@@ -113,8 +112,5 @@ function sealAnew(vault: Vault, team: TeamSlug, keyId: string, secrets: Secrets)
       refresh_token: refresh === null ? null : again(refresh, 'refresh_token').bytes,
       client_secret: client === null ? null : again(client, 'client_secret').bytes,
     }
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'secret.unreadable') return undefined
-    throw error
-  }
+  })
 }

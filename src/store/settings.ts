@@ -85,7 +85,6 @@ async function read(db: Kysely<DB>, team: TeamSlug): Promise<StoredSettings> {
   ])
   return {
     ...values,
-    costPerMinute: values.costPerMinute,
     grantedCostPerMinute: granted,
     setBy: new Map(latest.rows.map(({ stream, key, ...who }) => [`${stream} ${key}`, who])),
     changes: changes.rows,

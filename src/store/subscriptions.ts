@@ -1,13 +1,13 @@
 // Our webhook subscriptions. A token is sealed here before SalesLoft is told of it, so that what was asked for and never
 // answered is found again; who changes a team's subscriptions holds its lease, by this database's clock.
 import { type Kysely, sql } from 'kysely'
-import { type AppError, settled } from '../domain/errors.ts'
+import type { AppError } from '../domain/errors.ts'
 import type { Kept } from '../domain/subscriptions.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
 import { translating } from './errors.ts'
 import type { DB } from './schema.ts'
-import type { Vault } from './vault.ts'
+import { unlessUnreadable, type Vault } from './vault.ts'
 import { tokenContext } from './webhook-tokens.ts'
 
 type Place = { readonly team: TeamSlug; readonly endpoint: string; readonly event: string }
@@ -149,24 +149,19 @@ async function kept(db: Kysely<DB>, vault: Vault, team: TeamSlug): Promise<reado
     .where('team', '=', team)
     .orderBy('created_at')
     .execute()
-  return await Promise.all(
-    rows.map(async ({ endpoint, event, token: bytes, key_id: keyId, ...row }) => {
-      const context = tokenContext(team, endpoint, event)
-      const token = await settled(
-        Promise.resolve().then(() => vault.open({ keyId, bytes }, context)),
-      )
+  return rows.map(({ endpoint, event, token: bytes, key_id: keyId, ...row }) => {
+    const context = tokenContext(team, endpoint, event)
+    return {
+      endpoint,
+      event,
+      state: row.state as Kept['state'],
+      subscriptionId: row.subscription_id,
       // Under a key that is gone it verifies nothing any more: the endpoint is replaced.
-      return {
-        endpoint,
-        event,
-        state: row.state as Kept['state'],
-        subscriptionId: row.subscription_id,
-        token: token.ok ? token.value : undefined,
-        createdAt: row.created_at,
-        isOver: row.is_over,
-      }
-    }),
-  )
+      token: unlessUnreadable(() => vault.open({ keyId, bytes }, context)),
+      createdAt: row.created_at,
+      isOver: row.is_over,
+    }
+  })
 }
 
 /** A clock that stepped back by hours must not keep the lease: what ends later than it ever may is not believed. */

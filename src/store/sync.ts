@@ -55,6 +55,8 @@ export type Sync = {
     readonly team: TeamSlug
     readonly stream: StreamName
     readonly toTry: boolean
+    /** Also of those without an id, which only a reading of everything meets; yes unless said. */
+    readonly nameless?: boolean
   }): Promise<readonly Crasher[]>
   /** @throws AppError `team.unknown` */
   useFallback(given: Parameters<typeof useFallback>[1]): Promise<void>

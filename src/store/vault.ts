@@ -57,3 +57,13 @@ export function createVault(keys: readonly VaultKey[]): Vault {
     },
   }
 }
+
+/** Undefined where no key of ours opens it. */
+export function unlessUnreadable<T>(open: () => T): T | undefined {
+  try {
+    return open()
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'secret.unreadable') return undefined
+    throw error
+  }
+}

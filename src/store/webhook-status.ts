@@ -23,6 +23,8 @@ export type WebhookStatus = {
   readonly lastDeliveryAt: string | null
   /** Nothing came for an hour in which polling saw changes that subscribed events tell of. */
   readonly silent: boolean
+  /** The last time in which no server received, of any team; what it missed was read when it ended. */
+  readonly lastGap: { readonly from: string; readonly until: string } | null
   /** What came of the latest thousand, and the latest ten; only where one team is asked for. */
   readonly latest?: LatestDeliveries
 }
@@ -43,8 +45,10 @@ export type LatestDeliveries = {
 const counted = 1_000
 const listed = 10
 
-type Row = Omit<WebhookStatus, 'error' | 'latest'> & {
+type Row = Omit<WebhookStatus, 'error' | 'lastGap' | 'latest'> & {
   readonly team: string
+  readonly from: string | null
+  readonly until: string | null
   readonly code: string | null
   readonly message: string | null
 }
@@ -68,6 +72,7 @@ export async function webhookStatuses(
     select s.team, s.wanted, s.active, s.refused, s.tried_at as "triedAt",
       s.applied_at as "appliedAt", s.callback, s.repaired_at as "repairedAt",
       s.error_code as code, s.error_message as message, came.last as "lastDeliveryAt",
+      gap.gap_from as "from", gap.gap_until as "until",
       coalesce(
         s.active > 0
         and (came.last is null or came.last < clock_timestamp() - interval '1 hour')
@@ -92,11 +97,16 @@ export async function webhookStatuses(
       select i.received_at as last from worker.inbox i
       where i.team = s.team order by i.id desc limit 1
     ) came on true
+    left join worker.receiver gap on true
     where s.team = any(${teams}::text[])`.execute(db)
   return new Map(
-    rows.map(({ team, code, message, ...status }) => [
+    rows.map(({ team, code, message, from, until, ...status }) => [
       team,
-      { ...status, error: code === null || message === null ? null : { code, message } },
+      {
+        ...status,
+        error: code === null || message === null ? null : { code, message },
+        lastGap: from === null || until === null ? null : { from, until },
+      },
     ]),
   )
 }

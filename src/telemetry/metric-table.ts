@@ -102,7 +102,7 @@ export const metricTable = {
   },
   inbox_dead: {
     ...gauge('team'),
-    help: 'Deliveries that were given up after ten failures, and wait for `webhooks replay`',
+    help: 'Deliveries that were given up after ten attempts, and wait for `salesloft-worker webhooks replay TEAM --dead`',
   },
   inbox_processed_total: {
     ...counter('team', 'outcome'),

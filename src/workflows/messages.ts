@@ -3,6 +3,7 @@ import { defineSearchAttributeKey, type Priority, SearchAttributeType } from '@t
 import type { InboxCounts } from '../domain/inbox.ts'
 import type { Counts } from '../domain/sync-plan.ts'
 import type { StreamName } from '../domain/streams.ts'
+import type { SubscriptionsApplied } from '../domain/subscriptions.ts'
 import type { SweepCounts } from '../domain/sweep.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 
@@ -20,13 +21,14 @@ export const drainInboxId = (team: TeamSlug): string => `inbox:${team}`
 export const ringInboxesId = 'inbox'
 export const applyWebhooksId = (team: TeamSlug): string => `webhooks:${team}`
 
-/** Who goes first in the task queue; teams take turns within one of them. */
+/** Who goes first in the task queue; teams take turns within one of them. Without a team it is everybody's work. */
 const priorities = { inbox: 1, poll: 2, reading: 4, sweep: 5 } as const
 
 export type Work = keyof typeof priorities
 
-export function priorityOf(team: TeamSlug, work: Work): Priority {
-  return { priorityKey: priorities[work], fairnessKey: team }
+export function priorityOf(team: TeamSlug | undefined, work: Work): Priority {
+  const priorityKey = priorities[work]
+  return team === undefined ? { priorityKey } : { priorityKey, fairnessKey: team }
 }
 
 export const salesloftTeam = defineSearchAttributeKey('SalesloftTeam', SearchAttributeType.KEYWORD)
@@ -58,15 +60,7 @@ export type SyncTeamResult = {
 
 export type ApplyWebhooksInput = { readonly team: TeamSlug }
 
-/** Counts of subscriptions; `off`: no PUBLIC_URL that SalesLoft reaches, so none is wanted. */
-export type ApplyWebhooksResult = {
-  readonly state: 'applied' | 'off'
-  readonly wanted: number
-  readonly active: number
-  /** What had to be done. */
-  readonly changed: number
-  readonly refused: number
-}
+export type ApplyWebhooksResult = SubscriptionsApplied
 
 export type SyncStreamInput = {
   readonly team: TeamSlug

@@ -75,7 +75,7 @@ export function drainingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
 export const ringing = proxyActivities<Pick<Activities, 'ringInboxes'>>({
   startToCloseTimeout: '30s',
   scheduleToCloseTimeout: '1m',
-  priority: { priorityKey: 1 },
+  priority: priorityOf(undefined, 'inbox'),
   retry,
 })
 

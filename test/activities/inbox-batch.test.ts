@@ -46,7 +46,7 @@ test('fails by itself, holds up no other, and is given up with the tenth attempt
       throw new RangeError('Maximum call stack size exceeded')
     },
     clientOf: never,
-    sync: { bringForward: never },
+    sync: { bringForward: never, crashers: never },
     teams: { pause: never },
     metrics: { delivered: () => undefined, stored: () => undefined },
     log: quietLog(),

@@ -1,63 +1,15 @@
 // A page that ends the process that reads it: the record that does it is found, kept, and passed.
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
-import { createTurns, type Turns } from '../../src/activities/turns.ts'
 import type { Turn } from '../../src/domain/sync-plan.ts'
 import type { StreamName } from '../../src/domain/streams.ts'
 import { createEntries } from '../../src/store/entries.ts'
+import { type Life, lifeOf, readInLives } from '../support/life.ts'
 import { coreStreams, createRig, type Rig } from '../support/rig.ts'
 import { deadlyTrials, trialsOf } from '../support/trials.ts'
-import { quietLog } from '../support/workflows.ts'
-
-type Life = { turns: Turns; end: AbortController; ended: number }
-
-/**
- * Turns whose process ends, with nothing more said or written, when a page with one of these ids is to be stored; and so
- * does one that tries them.
- * @param most it ends no more often than this
- */
-function lifeOf(
-  rig: Rig,
-  deadly: ReadonlySet<string>,
-  trials = deadlyTrials(deadly),
-  most = Number.POSITIVE_INFINITY,
-): Life {
-  const { sync, teams, metrics, client } = rig
-  const life: Life = { turns: undefined as never, end: new AbortController(), ended: 0 }
-  life.turns = createTurns({
-    clientOf: () => Promise.resolve(client),
-    teams,
-    metrics,
-    log: quietLog(),
-    trials,
-    sync: {
-      ...sync,
-      async commitPage(page) {
-        const ends = life.ended < most && page.rows.some(({ id }) => deadly.has(id))
-        if (!ends) return await sync.commitPage(page)
-        life.ended += 1
-        life.end.abort(new Error('out of memory'))
-        throw new Error('out of memory')
-      },
-    },
-  })
-  return life
-}
 
 async function read(rig: Rig, life: Life, stream: StreamName, full = false): Promise<Turn> {
-  for (let turn = 0; turn < 40; turn += 1) {
-    if (life.end.signal.aborted) life.end = new AbortController()
-    const { signal } = life.end
-    const limit = { pages: 100, ms: 60_000 }
-    const workflow = { id: 'w', runId: 'r' }
-    const ask = { team: rig.team, stream, full, limit, workflow, signal }
-    const result = await life.turns.take(ask).catch((error: unknown) => {
-      if (!signal.aborted) throw error
-      return undefined
-    })
-    if (result !== undefined && result.state !== 'more') return result
-  }
-  throw new Error('never read to its end')
+  return await readInLives(rig, life, stream, { full })
 }
 
 /** Records by their places; the last of a page is the first that is read of it with care. */

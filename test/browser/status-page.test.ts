@@ -1,9 +1,18 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { streams } from '../../src/domain/streams.ts'
-import { createFixture, operatorToken, streamView, teamView } from '../server/fixture.ts'
+import { createFixture, streamView, teamView } from '../server/fixture.ts'
 import type { Fixture } from '../server/fixture.ts'
 import { launchBrowser } from '../support/browser.ts'
+import {
+  type Contrast,
+  nameless,
+  overflow,
+  twice,
+  type Visit,
+  visit as visited,
+  worstContrast,
+} from './visit.ts'
 
 let browser: Browser
 let fixture: Fixture
@@ -39,22 +48,8 @@ afterAll(async () => {
   await fixture[Symbol.asyncDispose]()
 })
 
-type Visit = AsyncDisposable & { readonly page: Page; readonly complaints: string[] }
-
-/** A signed-in window; `complaints` collects what the browser says, refusals by the CSP among it. */
-async function visit(options: Parameters<Browser['newContext']>[0] = {}): Promise<Visit> {
-  const context: BrowserContext = await browser.newContext(options)
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => complaints.push(message.text()))
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`))
-  await page.goto(`${fixture.url}/?team=demo`)
-  await page.getByLabel('Operator token').fill(operatorToken)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  return { page, complaints, [Symbol.asyncDispose]: async () => await context.close() }
-}
+const visit = async (options?: BrowserContextOptions): Promise<Visit> =>
+  await visited(browser, { fixture, team: 'demo', ...options })
 
 test('an operator signs in, sees every stream, and nothing violates the policy', async () => {
   await using window = await visit()
@@ -128,39 +123,15 @@ test('the script ticks times in the words of the server', async () => {
 for (const width of [360, 820, 1280]) {
   test(`at ${String(width)} px nothing scrolls sideways`, async () => {
     await using window = await visit({ viewport: { width, height: 800 } })
-    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
     expect(await window.page.evaluate(overflow)).toBe(0)
   })
 }
 
-// Text against the nearest background that is not transparent, as WCAG 2.2 computes it; AA wants 4.5.
-const worstContrast = `(() => {
-  const channels = (color) => color.match(/[\\d.]+/g).map(Number)
-  const linear = (c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4
-  const light = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
-  const ground = (node) => {
-    for (let at = node; at; at = at.parentElement) {
-      const color = channels(getComputedStyle(at).backgroundColor)
-      if (color.length === 3 || color[3] === 1) return color
-    }
-    return [255, 255, 255]
-  }
-  let worst = { ratio: 21 }
-  for (const node of document.querySelectorAll('body *')) {
-    const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim())
-    if (!own || !node.checkVisibility()) continue
-    const [a, b] = [light(channels(getComputedStyle(node).color)), light(ground(node))]
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
-    if (ratio < worst.ratio) worst = { ratio, text: node.textContent.slice(0, 40) }
-  }
-  return worst
-})()`
-
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every text has a contrast of at least 4.5 in ${colorScheme}`, async () => {
     await using window = await visit({ colorScheme })
-    const worst = await window.page.evaluate<{ ratio: number; text: string }>(worstContrast)
-    expect(worst).toSatisfy(({ ratio }: { ratio: number }) => ratio >= 4.5)
+    const worst = await window.page.evaluate<Contrast>(worstContrast)
+    expect(worst).toSatisfy(({ ratio }: Contrast) => ratio >= 4.5)
   })
 }
 
@@ -179,10 +150,7 @@ test('landmarks, headings, names and captions are there for those who listen', a
   expect(await page.locator('table > caption').count()).toBe(1)
   expect(await page.locator('[aria-live]').count()).toBe(1)
   expect(await page.locator('html[lang=en]').count()).toBe(1)
-  const nameless = `[...document.querySelectorAll('a,button,input:not([type=hidden]),select,[role=img]')]
-    .filter((each) => !(each.getAttribute('aria-label') || each.textContent.trim() || each.labels?.length)).length`
   expect(await page.evaluate(nameless)).toBe(0)
-  const twice = `(() => { const ids = [...document.querySelectorAll('[id]')].map((each) => each.id); return ids.length - new Set(ids).size })()`
   expect(await page.evaluate(twice)).toBe(0)
 })
 

@@ -17,6 +17,7 @@ const good: WebhookStatus = {
   error: null,
   lastDeliveryAt: ago(120),
   silent: false,
+  lastGap: null,
 }
 
 async function said(stands: WebhookStatus | null): Promise<string> {
@@ -40,4 +41,12 @@ test.each([
 
 test('says what to run where nothing was ever subscribed', async () => {
   expect(await said(null)).toBe('warn nothing is subscribed yet')
+})
+
+test('names the last time in which nobody received, for a day', async () => {
+  const gap = { from: '2026-11-24T19:31:42.000000Z', until: ago(3_600) }
+  expect(await said({ ...good, lastGap: gap })).toContain(
+    '; nobody received from 2026-11-24 19:31:42 to ',
+  )
+  expect(await said({ ...good, lastGap: { ...gap, until: ago(90_000) } })).not.toContain('nobody')
 })

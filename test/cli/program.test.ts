@@ -39,6 +39,11 @@ test.each([
   [['sync']],
   [['pause', 'a', 'people', 'x']],
   [['connect', 'Not A Slug', '--api-key-stdin']],
+  [['webhooks', 'list', 'acme', '--state', 'gone']],
+  [['webhooks', 'list', 'acme', '--limit', '1001']],
+  [['webhooks', 'replay', 'acme']],
+  [['webhooks', 'replay', 'acme', '--dead', '--since', '2h']],
+  [['webhooks', 'replay', 'acme', '--id', 'seventeen']],
 ])('%s is a failure of usage', async (args) => {
   const { code, out, err } = await ran(args)
   expect([code, out]).toEqual([2, ''])

@@ -9,6 +9,7 @@ import { parseTeamSlug } from '../../src/domain/teams.ts'
 import { type BudgetStore, createBudgetStore } from '../../src/store/budget.ts'
 import { createTestDatabase } from '../support/postgres.ts'
 import { connection, teamsOf } from '../support/reading.ts'
+import { take } from '../support/budget.ts'
 
 const team = parseTeamSlug('demo')
 const limitPerMinute = 1_200
@@ -43,7 +44,7 @@ describe.each(['minute', 'leaky'] as const)('a backlog under a %s window', (wind
     const { simulator, client, store } = await settingOf(held, { rttMs: 50, window })
     // Down to the floor of the readers, so that what is measured is the refill.
     const floor = (lanes['big-read'] * limitPerMinute) / 600
-    await store.take({ team, cost: limitPerMinute * capacityShare - floor, floor: 0 })
+    await take(store, { team, cost: limitPerMinute * capacityShare - floor, floor: 0 })
     const began = performance.now()
     const until = began + 4_000
     const waits: number[] = []
@@ -164,7 +165,7 @@ describe('a 429 that cannot be recorded', () => {
       purpose: 'sweep',
     }
     await expect(budget.settle(answer)).rejects.toThrow('busy')
-    const next = await store.take({ team, cost: 1, floor: lanes.interactive })
+    const next = await take(store, { team, cost: 1, floor: lanes.interactive })
     expect(next).toMatchObject({ granted: false, reason: 'blocked' })
   })
 })
@@ -188,7 +189,7 @@ describe('a wait', () => {
     await store.ensure(team, 6)
     const budget = createBudget({ team, store })
     const spend = { cost: 5, lane: 'sweep', purpose: 'sweep' } as const
-    await store.take({ team, cost: 5, floor: lanes.sweep })
+    await take(store, { team, cost: 5, floor: lanes.sweep })
     const error: unknown = await budget.spend(spend).catch((caught: unknown) => caught)
     expect(error).toMatchObject({ code: 'salesloft.budget', retry: 'after' })
     expect(error instanceof AppError ? error.retryAfterMs : 0).toBeGreaterThan(20_000)
@@ -198,7 +199,7 @@ describe('a wait', () => {
     await using database = await createTestDatabase()
     const store = createBudgetStore(database)
     await store.ensure(team, 600)
-    await store.take({ team, cost: 15, floor: 0 })
+    await take(store, { team, cost: 15, floor: 0 })
     let asked = 0
     const counting = {
       ...store,
@@ -227,7 +228,7 @@ describe('a wait', () => {
     const store = createBudgetStore(database)
     await store.ensure(team, 600)
     const budget = createBudget({ team, store })
-    await store.take({ team, cost: 15, floor: 0 })
+    await take(store, { team, cost: 15, floor: 0 })
     const stop = new AbortController()
     const spend = { cost: 5, lane: 'sweep', purpose: 'sweep' } as const
     const first = budget.spend({ ...spend, signal: stop.signal })

@@ -2,7 +2,8 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { setImmediate as tick } from 'node:timers/promises'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { type Aside, screen } from '../../src/client/salesloft/aside.ts'
 import { slicesOf, without } from '../../src/client/salesloft/slices.ts'
 import { createTrials } from '../../src/client/salesloft/trials.ts'
@@ -15,12 +16,19 @@ const harmless = Buffer.from('{"data":[{"id":7,"updated_at":"2026-11-24T10:00:00
 const bomb = Buffer.from(
   `{"data":[{"id":8,"updated_at":"2026-11-24T10:00:00Z","x":[${'[{}],'.repeat(2_000_000)}0]}]}`,
 )
+/** A process that is there, and never says a word of this. */
+const hanging = `process.stdin.on('data', (bytes) => { while (bytes.includes('silence')); })`
+const silence = Buffer.from('{"data":[{"id":9,"first_name":"silence"}]}')
 const little = ['--max-old-space-size=48']
 
 /** Flags for a process that runs this first. */
 function imported(code: string): readonly string[] {
   return ['--import', `data:text/javascript,${encodeURIComponent(code)}`]
 }
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
 
 describe('a trial', () => {
   const trials = createTrials({ flags: little })
@@ -61,13 +69,46 @@ describe('a trial', () => {
   })
 
   test('tells its process nothing of this one but its flags', async () => {
-    process.env['CANARY_OF_TRIALS'] = 'secret'
+    vi.stubEnv('CANARY_OF_TRIALS', 'secret')
     // A process that could read it would end by it.
     const code = 'if (process.env.CANARY_OF_TRIALS || process.env.PATH) process.exit(1)'
     await using own = createTrials({ flags: imported(code) })
     expect(await own.try('people', harmless)).toBe('outlived')
-    delete process.env['CANARY_OF_TRIALS']
   })
+
+  test('of what is silent ends soon once its process is there, for the sake of those that wait', async () => {
+    await using silent = createTrials({ flags: imported(hanging), silentMs: 100 })
+    expect(await silent.try('people', silence)).toBe('died')
+  })
+
+  test('that is stopped is waited for by nobody, and its process is ended for the next one', async () => {
+    await using silent = createTrials({ flags: imported(hanging) })
+    const stop = new AbortController()
+    const [first, next] = [stop, stop].map(async ({ signal }) => {
+      await expect(silent.try('people', silence, signal)).rejects.toThrow('stopped')
+    })
+    const last = silent.try('people', harmless)
+    stop.abort(new Error('stopped'))
+    await Promise.all([first, next])
+    expect(await last).toBe('outlived')
+  })
+
+  test.each([
+    ['starts', 'setInterval(() => undefined, 1e6); await new Promise(() => undefined)', 0],
+    ['tries', hanging, 1],
+  ])(
+    'whose process %s when all are disposed of says nothing, and leaves none',
+    async (_n, code, before) => {
+      const own = createTrials({ flags: imported(code) })
+      for (let n = 0; n < before; n += 1) await own.try('people', harmless)
+      const tried = own.try('people', silence)
+      // As soon as its process has begun.
+      await tick()
+      await own[Symbol.asyncDispose]()
+      expect(await tried).toBe('unknown')
+      expect(await own.try('people', harmless)).toBe('unknown')
+    },
+  )
 })
 
 describe('the records of an answer', () => {

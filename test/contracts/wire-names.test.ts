@@ -55,7 +55,7 @@ describe('wire names', () => {
     const main = path.resolve(import.meta.dirname, '../../src/cli/main.ts')
     const { stdout } = await promisify(execFile)(process.execPath, [main, '--help'])
     const commands = `start worker server migrate connect disconnect teams sync status pause resume
-      schedules settings doctor simulator`.split(/\s+/)
+      schedules settings webhooks doctor simulator`.split(/\s+/)
     expect(commands.filter((name) => !new RegExp(`^  ${name}\\b`, 'm').test(stdout))).toEqual([])
   })
 
@@ -157,6 +157,11 @@ describe('wire names', () => {
         'POST /api/v1/teams/:team/resume',
         'GET /api/v1/teams/:team/settings',
         'PATCH /api/v1/teams/:team/settings',
+        'POST /webhooks/salesloft',
+        'POST /webhooks/salesloft/:endpoint',
+        'GET /api/v1/teams/:team/webhooks/deliveries',
+        'POST /api/v1/teams/:team/webhooks/apply',
+        'POST /api/v1/teams/:team/webhooks/replay',
       ]),
     )
   })

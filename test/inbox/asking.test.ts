@@ -18,7 +18,7 @@ beforeEach(async () => {
 })
 afterAll(() => hooked[Symbol.asyncDispose]())
 
-/** A body that names this account, as of now or of an hour ahead. */
+/** A body that names this record, as of long ago or of the instant that is said. */
 function naming(id: number, updatedAt = '2020-01-01T00:00:00Z', more: object = {}): string {
   return JSON.stringify({ id, updated_at: updatedAt, ...more })
 }

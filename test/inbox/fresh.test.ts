@@ -7,6 +7,7 @@ import { createApp, type App } from '../../src/app.ts'
 import { readConfiguration } from '../../src/cli/configuration.ts'
 import { serve } from '../../src/cli/serving.ts'
 import { createDatabase, type Database } from '../../src/store/database.ts'
+import { inboxStatuses } from '../../src/store/inbox-status.ts'
 import { createSubscriptionStore } from '../../src/store/subscriptions.ts'
 import { createVault } from '../../src/store/vault.ts'
 import { ringInboxesId } from '../../src/workflows/messages.ts'
@@ -37,7 +38,7 @@ async function receiving(changes: Readonly<Record<string, string>> = {}): Promis
   const environment = { ...world.environment, OPERATOR_TOKEN: 'o'.repeat(32), ...changes }
   const urls = { page: null, temporal: null }
   const app = await createApp({ ...readConfiguration(environment), urls, version: 'test' })
-  const base = await serve(app, 0)
+  const base = await serve(app, 0, { receives: true })
   const [id = '', key = ''] = (world.environment['ENCRYPTION_KEYS'] ?? '').split(':')
   const vault = createVault([{ id, key: Buffer.from(key, 'base64') }])
   const store = createSubscriptionStore({ database, vault })
@@ -51,11 +52,8 @@ async function receiving(changes: Readonly<Record<string, string>> = {}): Promis
 }
 
 async function pending(): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::integer as count from worker.inbox where state in ('pending', 'held')`.execute(
-    database.kysely,
-  )
-  return rows[0]?.count ?? Number.NaN
+  const statuses = await inboxStatuses(database.kysely, [world.team])
+  return statuses.get(world.team)?.pending ?? 0
 }
 
 test('a change is in the mirror within a second of its webhook, and no poll was needed', async () => {

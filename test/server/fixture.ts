@@ -207,6 +207,7 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
       tokens: { believed: () => Promise.resolve([]) },
       inbox: { take: () => Promise.resolve('stored'), isFull: () => false },
       ring: () => undefined,
+      onMissed: () => undefined,
       at: () => undefined,
     },
     deliveries: {

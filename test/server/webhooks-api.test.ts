@@ -45,7 +45,7 @@ test('deliveries are listed by event, state and age', async () => {
   expect(await answer.json()).toMatchObject({ team: 'demo', deliveries: [{ id: '17' }] })
   await get(fixture, `${base}/deliveries?state=dead&limit=5&since=2026-11-28T11:00:00Z`, bearer)
   expect(fixture.calls).toEqual([
-    'deliveries {"team":"demo","event":"person_updated","limit":50,"since":"2026-11-28T10:00:00.000Z"}',
+    'deliveries {"team":"demo","event":"person_updated","limit":50,"since":"2026-11-28T10:00:00.000000Z"}',
     'deliveries {"team":"demo","state":"dead","limit":5,"since":"2026-11-28T11:00:00.000000Z"}',
   ])
 })
@@ -58,7 +58,7 @@ test('deliveries are replayed by number, all that are dead, or all since then', 
   expect(fixture.calls).toEqual([
     'replay demo {"ids":["17","18"]}',
     'replay demo {"dead":true}',
-    'replay demo {"since":"2026-11-28T11:30:00.000Z"}',
+    'replay demo {"since":"2026-11-28T11:30:00.000000Z"}',
   ])
 })
 

@@ -217,6 +217,23 @@ describe('SalesLoft refuses', () => {
     expect(simulator.ledger.list().map(({ effect }) => effect)).toStrictEqual(['refused'])
   })
 
+  test('is noted with what the request named, and with what was wrong', async () => {
+    const { person_id, cadence_id } = newPair()
+    await enrol({ cadence_id })
+    await enrol({ person_id, cadence_id: 999_999_999 })
+    const effect = 'refused'
+    expect(simulator.ledger.list()).toStrictEqual([
+      expect.objectContaining({ effect, errors: { person_id: ['is required'] } }),
+      expect.objectContaining({
+        effect,
+        person: person_id,
+        errors: { cadence_id: ['must exist'] },
+      }),
+    ])
+    expect(simulator.ledger.list()[0]).not.toHaveProperty('person')
+    expect(simulator.ledger.enrolments()).toMatchObject([{ person: person_id, refused: 1 }])
+  })
+
   test('a teammate only where the cadence is neither the team’s nor theirs', async () => {
     const pair = newPair()
     const user_id = teammate()

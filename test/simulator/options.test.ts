@@ -51,7 +51,9 @@ test('what is not said is nothing wrong, and everything that an option can be is
   const wire = { retryAfter: { text: 'soon' }, ignoreFilters: { people: ['ids'] } }
   expect(await control('options', wire)).toMatchObject(wire)
   simulator.configure({ ...simulator.options, retryAfter: 'none', ignoreFilters: {} })
-  await expect(createSimulator({ sizes: tinySizes, play: { reply: -1 } })).rejects.toThrow(
-    'reply of play',
-  )
+  for (const [play, words] of [
+    [{ reply: -1 }, 'reply of play is a number from 0 to 1, not -1'],
+    [{ speed: Number.POSITIVE_INFINITY }, 'speed of play is a number above 0, not Infinity'],
+  ] as const)
+    await expect(createSimulator({ sizes: tinySizes, play })).rejects.toThrow(words)
 })

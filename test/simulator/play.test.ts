@@ -148,6 +148,17 @@ describe('a membership', () => {
     expect(simulator.play.playing()).toMatchObject([{ membership: id, cadence, next: 'step' }])
   })
 
+  test('counts each success of the person, where one ends nothing', async () => {
+    await using simulator = await start({ play: { ...silent, successEnds: false } })
+    const pair = newPairIn(simulator)
+    await ask(simulator, stream, { fields: pair })
+    const count = () => show(simulator, 'people', pair.person_id)['success_count']
+    const before = Number(count())
+    for (let step = 0; step < 2; step += 1) simulator.play.move({ times: 2, answer: 'success' })
+    expect(newIn(simulator, 'successes')).toHaveLength(2)
+    expect(count()).toBe(before + 2)
+  })
+
   test('is skipped past steps that the person may not be contacted by', async () => {
     await using simulator = await start({ play: silent })
     const pair = newPairIn(simulator)

@@ -5,6 +5,7 @@ import { lanes, refillPerSecond } from '../../src/domain/budget.ts'
 import { parseTeamSlug } from '../../src/domain/teams.ts'
 import { type BudgetStore, createBudgetStore } from '../../src/store/budget.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { take } from '../support/budget.ts'
 
 let own: TestDatabase
 let store: BudgetStore
@@ -50,7 +51,7 @@ test('a connection keeps what comes with every request, whatever its values are'
   const asked = createBudgetStore({ database: mine.database })
   await asked.ensure(team, 600)
   for (const cost of [1, 2, 3, 1, 1, 1]) {
-    expect(await asked.take({ team, cost, floor: -cost })).toMatchObject({ granted: true })
+    expect(await take(asked, { team, cost, floor: -cost })).toMatchObject({ granted: true })
     await asked.observe({ team, dateMs, ...told, actualCost: cost, remaining: 500 - cost })
   }
   const { rows } = await sql`
@@ -68,7 +69,7 @@ describe('the bucket', () => {
     let granted = 0
     const clients = Array.from({ length: 64 }, async () => {
       while (performance.now() - began < 1_500) {
-        if ((await store.take({ team, cost: 1, floor: 0 })).granted) granted += 1
+        if ((await take(store, { team, cost: 1, floor: 0 })).granted) granted += 1
       }
     })
     await Promise.all(clients)
@@ -86,16 +87,16 @@ describe('the bucket', () => {
   })
 
   test('a full bucket grants a request dearer than itself, and then nothing until it is paid', async () => {
-    expect(await store.take({ team, cost: 30, floor: lanes.sweep })).toMatchObject({
+    expect(await take(store, { team, cost: 30, floor: lanes.sweep })).toMatchObject({
       granted: true,
     })
-    const next = await store.take({ team, cost: 1, floor: 0 })
+    const next = await take(store, { team, cost: 1, floor: 0 })
     expect(next).toMatchObject({ granted: false, reason: 'budget' })
     expect(next.waitMs).toBeGreaterThan(1_000)
   })
 
   test('a request dearer than what the refill leaves of a minute is charged for it twice, and waits for its cost alone', async () => {
-    const grant = await store.take({ team, cost: 30, floor: lanes.sweep })
+    const grant = await take(store, { team, cost: 30, floor: lanes.sweep })
     // (30 − 15) / 9.6
     expect(grant.waitMs).toBeGreaterThan(1_540)
     expect(grant.waitMs).toBeLessThanOrEqual(1_563)
@@ -108,7 +109,7 @@ describe('the bucket', () => {
     const asked = await Promise.all(
       (['sweep', 'big-read', 'incremental', 'refetch'] as const).map(async (lane) => {
         await set(sql`tokens = 5, updated_at = clock_timestamp()`)
-        return (await store.take({ team, cost: 1, floor: lanes[lane] })).granted
+        return (await take(store, { team, cost: 1, floor: lanes[lane] })).granted
       }),
     )
     expect(asked.slice(0, 2)).toEqual([false, false])
@@ -118,28 +119,30 @@ describe('the bucket', () => {
     await set(sql`tokens = 0, updated_at = clock_timestamp()`)
     const waits: number[] = []
     for (let n = 0; n < 18; n++) {
-      const grant = await store.take({ team, cost: 1, floor: lanes.interactive })
+      const grant = await take(store, { team, cost: 1, floor: lanes.interactive })
       expect(grant.granted).toBe(true)
       waits.push(grant.waitMs)
     }
     expect(waits.at(-1)).toBeGreaterThan(1_200)
     expect(waits.at(-1)).toBeLessThanOrEqual(2_000)
-    expect((await store.take({ team, cost: 5, floor: lanes.interactive })).granted).toBe(false)
+    expect((await take(store, { team, cost: 5, floor: lanes.interactive })).granted).toBe(false)
   })
 
   test('a refusal tells when it is worth asking again', async () => {
     await set(sql`tokens = 0, updated_at = clock_timestamp()`)
-    const refused = await store.take({ team, cost: 1, floor: lanes.sweep })
+    const refused = await take(store, { team, cost: 1, floor: lanes.sweep })
     expect(refused.waitMs).toBeGreaterThan(900)
     await new Promise((resolve) => setTimeout(resolve, refused.waitMs + 20))
-    expect(await store.take({ team, cost: 1, floor: lanes.sweep })).toMatchObject({ granted: true })
+    expect(await take(store, { team, cost: 1, floor: lanes.sweep })).toMatchObject({
+      granted: true,
+    })
   })
 
   test('a smaller limit makes everything smaller in proportion', async () => {
     await store.ensure(team, 60)
     await set(sql`tokens = 1000`)
     let granted = 0
-    while ((await store.take({ team, cost: 1, floor: 0 })).granted) granted += 1
+    while ((await take(store, { team, cost: 1, floor: 0 })).granted) granted += 1
     expect(granted).toBe(1)
   })
 })
@@ -173,20 +176,20 @@ describe('what the answers say', () => {
     await set(
       sql`tokens = 0, updated_at = clock_timestamp(), refill_until = clock_timestamp() + interval '3 seconds'`,
     )
-    const refused = await store.take({ team, cost: 1, floor: 0 })
+    const refused = await take(store, { team, cost: 1, floor: 0 })
     expect(refused.granted).toBe(false)
     expect(refused.waitMs).toBeLessThan(3_300)
   })
 
   test('a minute that is used up by others refuses even an operator until it ends, rather than hold him longer than he would wait', async () => {
     await store.observe({ ...told, team, dateMs, remaining: 0 })
-    const refused = await store.take({ team, cost: 1, floor: lanes.interactive })
+    const refused = await take(store, { team, cost: 1, floor: lanes.interactive })
     expect(refused).toMatchObject({ granted: false, reason: 'budget' })
     // 40 s of the minute, then 11 tokens at 9.6 a second.
     expect(refused.waitMs).toBeGreaterThan(40_000)
     expect(refused.waitMs).toBeLessThan(41_500)
     const patient = { team, cost: 1, floor: lanes.interactive, patienceMs: 45_000 }
-    expect(await store.take(patient)).toMatchObject({ granted: true })
+    expect(await take(store, patient)).toMatchObject({ granted: true })
   })
 
   test('what remains is the least that the latest minute told, in whatever order its answers come', async () => {
@@ -220,7 +223,7 @@ describe('what the answers say', () => {
   test('missing headers leave the model as it is', async () => {
     await store.observe({ ...told, team, dateMs: Number.MAX_SAFE_INTEGER / 10 })
     expect(await row()).toMatchObject({ refill_per_second: null, others_per_second: 0 })
-    expect((await store.take({ team, cost: 1, floor: 0 })).granted).toBe(true)
+    expect((await take(store, { team, cost: 1, floor: 0 })).granted).toBe(true)
   })
 
   test('what was spent is counted by minute and purpose', async () => {
@@ -236,7 +239,7 @@ describe('what the answers say', () => {
 describe('nobody asks', () => {
   test('while the team is blocked, whatever the lane', async () => {
     await store.block(team, 5_000)
-    const refused = await store.take({ team, cost: 1, floor: lanes.interactive })
+    const refused = await take(store, { team, cost: 1, floor: lanes.interactive })
     expect(refused).toMatchObject({ granted: false, reason: 'blocked' })
     expect(refused.waitMs).toBeGreaterThan(4_500)
   })
@@ -244,12 +247,12 @@ describe('nobody asks', () => {
   test('a shorter block does not end a longer one', async () => {
     await store.block(team, 60_000)
     await store.block(team, 1_000)
-    expect((await store.take({ team, cost: 1, floor: 0 })).waitMs).toBeGreaterThan(55_000)
+    expect((await take(store, { team, cost: 1, floor: 0 })).waitMs).toBeGreaterThan(55_000)
   })
 
   test('without a budget', async () => {
     const stranger = parseTeamSlug('stranger')
-    expect(await store.take({ team: stranger, cost: 1, floor: 0 })).toMatchObject({
+    expect(await take(store, { team: stranger, cost: 1, floor: 0 })).toMatchObject({
       reason: 'unknown',
     })
   })
@@ -259,7 +262,7 @@ describe('nobody asks', () => {
       values (${team}, 'https://api.salesloft.com', '1', 'T', now(), 'operator')`.execute(
       own.database.kysely,
     )
-    expect(await store.take({ team, cost: 1, floor: -19 })).toMatchObject({
+    expect(await take(store, { team, cost: 1, floor: -19 })).toMatchObject({
       granted: false,
       reason: 'paused',
     })
@@ -271,12 +274,12 @@ describe('a clock that steps back two hours', () => {
     await set(sql`tokens = 0, updated_at = clock_timestamp() + interval '2 hours',
       blocked_until = clock_timestamp() + interval '2 hours',
       refill_per_second = 0.01, refill_until = clock_timestamp() + interval '2 hours'`)
-    const refused = await store.take({ team, cost: 1, floor: 0 })
+    const refused = await take(store, { team, cost: 1, floor: 0 })
     expect(refused).toMatchObject({ granted: false, reason: 'budget' })
     const began = performance.now()
     let granted = 0
     while (performance.now() - began < 1_000) {
-      if ((await store.take({ team, cost: 1, floor: 0 })).granted) granted += 1
+      if ((await take(store, { team, cost: 1, floor: 0 })).granted) granted += 1
     }
     expect(granted).toBeGreaterThanOrEqual(8)
     expect(granted).toBeLessThanOrEqual(10)

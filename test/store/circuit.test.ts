@@ -5,6 +5,7 @@ import { lanes } from '../../src/domain/budget.ts'
 import { parseTeamSlug } from '../../src/domain/teams.ts'
 import { type BudgetStore, createBudgetStore } from '../../src/store/budget.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { take } from '../support/budget.ts'
 
 const circuitOpenMs = 400
 
@@ -32,7 +33,7 @@ async function fail(times: number, ...paths: readonly string[]): Promise<readonl
   return kinds
 }
 
-const take = () => store.take({ team, cost: 1, floor: lanes.interactive })
+const ask = () => take(store, { team, cost: 1, floor: lanes.interactive })
 
 async function answer(failed = false): Promise<string> {
   const told = { remaining: undefined, actualCost: undefined, throttled: false, failed }
@@ -52,7 +53,7 @@ describe('a circuit', () => {
   test('opens with the fifth failure in a row, and says so once (A9)', async () => {
     const kinds = await fail(7, 'people', 'users')
     expect(kinds.join(' ')).toBe('same same same same opened open open')
-    expect(await take()).toMatchObject({ granted: false, reason: 'open' })
+    expect(await ask()).toMatchObject({ granted: false, reason: 'open' })
   })
 
   test('stays closed while one endpoint fails alone, and while an answer comes between', async () => {
@@ -61,14 +62,14 @@ describe('a circuit', () => {
     expect(new Set(await fail(4, 'people', 'users'))).toEqual(new Set(['same']))
     expect(await answer()).toBe('same')
     expect(new Set(await fail(4, 'people', 'users'))).toEqual(new Set(['same']))
-    expect(await take()).toMatchObject({ granted: true })
+    expect(await ask()).toMatchObject({ granted: true })
   })
 
   test('lets one of many clients try when its time is over, and one again after that', async () => {
     await fail(5, 'people', 'users')
     for (let round = 0; round < 2; round += 1) {
       await wait(circuitOpenMs + 50)
-      const grants = await Promise.all(Array.from({ length: 20 }, take))
+      const grants = await Promise.all(Array.from({ length: 20 }, ask))
       expect(grants.filter((grant) => grant.granted)).toHaveLength(1)
     }
   })
@@ -78,7 +79,7 @@ describe('a circuit', () => {
     expect(await answer(true)).toBe('same')
     expect(await answer()).toBe('closed')
     expect(await answer()).toBe('same')
-    expect(await take()).toMatchObject({ granted: true })
+    expect(await ask()).toMatchObject({ granted: true })
     expect(new Set(await fail(4, 'people', 'users'))).toEqual(new Set(['same']))
   })
 
@@ -86,6 +87,6 @@ describe('a circuit', () => {
     await fail(5, 'people', 'users')
     await sql`update worker.api_budget set circuit_open_until = circuit_open_until + interval '2 hours'
       where team = ${team}`.execute(own.database.kysely)
-    expect(await take()).toMatchObject({ granted: true })
+    expect(await ask()).toMatchObject({ granted: true })
   })
 })

@@ -4,6 +4,8 @@ import { expect, test, vi } from 'vitest'
 import { waitAfter } from '../../src/domain/polling.ts'
 import { streamOf, type StreamName } from '../../src/domain/streams.ts'
 import type { Database } from '../../src/store/database.ts'
+import { createInboxWork } from '../../src/store/inbox-work.ts'
+import { createSettingsStore } from '../../src/store/settings.ts'
 import { createStatus } from '../../src/store/status.ts'
 import { createSync } from '../../src/store/sync.ts'
 import { createTestDatabase, walBytes } from '../support/postgres.ts'
@@ -138,6 +140,44 @@ test('who resumes a team or a stream, or connects it again, need not wait', asyn
     await deed()
     expect(await standingOf(mine.database, 'tags')).toMatchObject({ due: true, idle: 0 })
   }
+})
+
+test('a delivery that changed a row ends a longer wait, at once; one that changed none, and a failure’s wait, do not', async () => {
+  await using mine = await createTestDatabase()
+  const { database } = mine
+  await teamsOf(database).connect(connection)
+  const settings = createSettingsStore({ database })
+  const streams = { people: { intervalSeconds: 600, maximumLagSeconds: 36_000 } }
+  await settings.change(demo, { streams }, 'test')
+  await poll(database, 'people', ['2026-11-24T08:00:00.000001Z'])
+  for (let idle = 0; idle < 3; idle += 1) await poll(database, 'people')
+  const deliver = async (stamp: string) => {
+    const at = '2026-11-24T12:00:00.000000Z'
+    const rows = [person(1, stamp)]
+    const hints = { rows, quarantined: [], requestedAt: at, gone: new Map(), endings: [] }
+    const by = '11111111-1111-4111-8111-111111111111'
+    await createInboxWork({ database }).commit({
+      team: demo,
+      by,
+      stream: streamOf('people'),
+      ...hints,
+    })
+    return await standingOf(database, 'people')
+  }
+  const before = await standingOf(database, 'people')
+  expect(before).toMatchObject({ idle: 3, due: false })
+  expect(await deliver('2026-11-24T08:00:00.000001Z')).toEqual(before)
+  const after = await deliver('2026-11-24T09:00:00.000001Z')
+  expect(after).toMatchObject({ idle: 0, due: false })
+  const shortest = { ...streamOf('people'), intervalMs: 600_000, maximumLagMs: 36_000_000 }
+  const wait = waitAfter(0, { team: demo, stream: shortest })
+  // From the delivery on, which came after the run.
+  expect(after.waits).toBeGreaterThanOrEqual(wait)
+  expect(after.waits).toBeLessThan(wait + 120_000)
+  await sql`update worker.sync_state set next_due_at = clock_timestamp() + interval '1 day'
+    where stream = 'people'`.execute(database.kysely)
+  const failed = await standingOf(database, 'people')
+  expect(await deliver('2026-11-24T10:00:00.000001Z')).toEqual(failed)
 })
 
 test('to ask a team with nothing due costs one statement and writes nothing', async () => {

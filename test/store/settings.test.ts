@@ -19,6 +19,7 @@ import { createSettings, type Settings } from '../../src/services/team-settings.
 import { createMetrics } from '../../src/telemetry/metrics.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 import { connection, demo, page } from '../support/reading.ts'
+import { take } from '../support/budget.ts'
 
 const other = parseTeamSlug('other')
 const vault = createVault([{ id: 'k1', key: randomBytes(32) }])
@@ -117,9 +118,9 @@ test('the limit is that of the very next request, outlives a reconnection, and e
   const cost = { team: demo, cost: 10, floor: 0, patienceMs: 0 }
   await settings.change(demo, { costPerMinute: 60 }, 'ann')
   expect(await statusOf(demo, 'people')).toMatchObject({ limit: 60 })
-  expect(await store.take({ ...cost, cost: 1 })).toMatchObject({ granted: true })
-  expect(await store.take(cost)).toMatchObject({ granted: false, reason: 'budget' })
-  expect(await store.take({ ...cost, team: other })).toMatchObject({ granted: true })
+  expect(await take(store, { ...cost, cost: 1 })).toMatchObject({ granted: true })
+  expect(await take(store, cost)).toMatchObject({ granted: false, reason: 'budget' })
+  expect(await take(store, { ...cost, team: other })).toMatchObject({ granted: true })
   await teams().connect({ ...connection, costPerMinute: 900 })
   expect(await statusOf(demo, 'people')).toMatchObject({ limit: 60 })
   const { costPerMinute } = await settings.change(demo, { costPerMinute: null }, 'ann')

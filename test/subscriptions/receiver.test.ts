@@ -1,11 +1,10 @@
 // A receiver that was away: what SalesLoft told nobody of is read at the next poll.
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { keepReceiving, noticing, type Receiver } from '../../src/services/receiver.ts'
+import { keepReceiving, type Receiver } from '../../src/services/receiver.ts'
 import { createReceiverStore } from '../../src/store/receiver.ts'
 import { createStatus } from '../../src/store/status.ts'
 import { createSync } from '../../src/store/sync.ts'
-import { createMetrics } from '../../src/telemetry/metrics.ts'
 import { webhookStatuses } from '../../src/store/webhook-status.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { quietLog } from '../support/workflows.ts'
@@ -23,7 +22,10 @@ const patience = { timeout: 20_000 }
 function receive(): Receiver {
   const { database } = own
   const store = createReceiverStore({ database })
-  return keepReceiving({ store, sync: createSync({ database }), log: quietLog(), beatMs: 50 })
+  const sync = createSync({ database })
+  const receiver = keepReceiving({ store, sync, log: quietLog(), beatMs: 50 })
+  receiver.begin()
+  return receiver
 }
 
 async function nothingDue({ query, team }: Scene): Promise<void> {
@@ -57,6 +59,18 @@ async function seenAgain({ query }: Scene): Promise<void> {
   await expect.poll(quiet, patience).toEqual({ now: true })
 }
 
+/** One that begins now is over. */
+async function anotherBeat({ query }: Scene): Promise<void> {
+  const at = async () => {
+    const [row] = await query(sql`select seen_at from worker.receiver`)
+    return (row as { seen_at: unknown }).seen_at
+  }
+  for (let ends = 0; ends < 2; ends += 1) {
+    const before = await at()
+    await expect.poll(at, { ...patience, interval: 10 }).not.toEqual(before)
+  }
+}
+
 test('away for five minutes: all that webhooks tell of is due at once, and nothing else (W27)', async () => {
   await using scene = await createScene(own)
   await scene.webhooks.apply(scene.team)
@@ -71,6 +85,9 @@ test('away for five minutes: all that webhooks tell of is due at once, and nothi
   const streams = await due(scene)
   expect(streams).not.toContain('person_stages')
   expect(await gap(scene)).toEqual({ gap: true, minutes: 5 })
+  const statuses = await webhookStatuses(own.database.kysely, [scene.team])
+  const { from = '', until = '' } = statuses.get(scene.team)?.lastGap ?? {}
+  expect(Math.round((Date.parse(until) - Date.parse(from)) / 60_000)).toBe(5)
 })
 
 test('a deploy of seconds costs nothing: SalesLoft tries again', async () => {
@@ -95,21 +112,57 @@ test('a team without subscriptions is left alone', async () => {
   expect(await due(scene)).toEqual([])
 })
 
-test('deliveries that were sent away are made up for once no more are', async () => {
+test('a team that is paused is left to whoever resumes it, which makes all of it due', async () => {
   await using scene = await createScene(own)
-  await scene.webhooks.apply(scene.team)
-  await nothingDue(scene)
-  await lastSeen(scene, 0)
+  const { team, query } = scene
+  await scene.webhooks.apply(team)
+  const store = createReceiverStore(own)
+  expect(await store.subscribed()).toContain(team)
+  await query(sql`update worker.team set paused_at = now(), pause_reason = 'operator'
+    where slug = ${team}`)
+  expect(await store.subscribed()).not.toContain(team)
+})
+
+test('deliveries that were sent away are made up for once no more are, of the team whose they were', async () => {
+  await using one = await createScene(own)
+  await using two = await createScene(own)
+  await one.webhooks.apply(one.team)
+  await two.webhooks.apply(two.team)
+  await nothingDue(one)
+  await nothingDue(two)
+  await lastSeen(one, 20)
   await using receiver = receive()
-  const metrics = noticing(createMetrics({ version: 'test' }), receiver)
-  metrics.received('stored')
-  metrics.received('unsigned')
-  await seenAgain(scene)
-  expect(await due(scene)).toEqual([])
-  metrics.received('shed')
-  metrics.received('failed')
+  await seenAgain(one)
+  await anotherBeat(one)
+  expect([await due(one), await due(two)]).toEqual([[], []])
+  receiver.missed(one.team)
+  receiver.missed(one.team)
+  await expect.poll(() => due(one), patience).toContain('people')
+  await anotherBeat(one)
+  expect(await due(two)).toEqual([])
+  receiver.missed(undefined)
+  await expect.poll(() => due(two), patience).toContain('people')
+})
+
+test('as long as deliveries are sent away nothing is read for them, and once it was it is no more', async () => {
+  await using scene = await createScene(own)
+  const { team } = scene
+  await scene.webhooks.apply(team)
+  await nothingDue(scene)
+  await lastSeen(scene, 20)
+  await using receiver = receive()
+  const storm = setInterval(() => receiver.missed(team), 1)
+  try {
+    for (let beat = 0; beat < 4; beat += 1) await anotherBeat(scene)
+    expect(await due(scene)).toEqual([])
+  } finally {
+    clearInterval(storm)
+  }
   await expect.poll(() => due(scene), patience).toContain('people')
-  expect(await metrics.text()).toContain('salesloft_webhook_requests_total{outcome="shed"} 1')
+  await anotherBeat(scene)
+  await nothingDue(scene)
+  for (let beat = 0; beat < 3; beat += 1) await anotherBeat(scene)
+  expect(await due(scene)).toEqual([])
 })
 
 test('the latest deliveries are counted and listed where one team is asked for', async () => {

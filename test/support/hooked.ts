@@ -3,6 +3,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client'
 import { sql } from 'kysely'
 import { vi } from 'vitest'
+import { inboxStatuses } from '../../src/store/inbox-status.ts'
 import { createInbox } from '../../src/store/inbox.ts'
 import { drainInboxId, ring } from '../../src/workflows/messages.ts'
 import { createReceiver, subscribe } from '../simulator/receiver.ts'
@@ -69,10 +70,8 @@ export async function createHooked(options: RigOptions = {}): Promise<Hooked> {
     await rig.simulator.webhooks.quiet()
     await vi.waitUntil(
       async () => {
-        const [row] = await query(sql<{ count: number }>`
-          select count(*)::integer as count from worker.inbox
-          where team = ${team} and state in ('pending', 'held')`)
-        return row?.count === 0
+        const status = (await inboxStatuses(rig.database.kysely, [team])).get(team)
+        return status === undefined || status.pending === 0
       },
       { timeout: 60_000, interval: 20 },
     )

@@ -35,7 +35,13 @@ export async function startKillableTemporal(): Promise<KillableTemporal> {
       process.kill(server.pid, 'SIGKILL')
       if (!(await until(() => !isAlive(server.pid), 10_000))) throw new Error('Still there.')
       // Its first thread has ended; the others hold its sockets for a moment longer.
-      for (const each of [port, uiPort]) while (!(await isFree(each))) await sleep(20)
+      const end = performance.now() + 10_000
+      for (const each of [port, uiPort]) {
+        while (!(await isFree(each))) {
+          if (performance.now() > end) throw new Error(`${each} does not get free.`)
+          await sleep(20)
+        }
+      }
     },
     async start({ wiped } = { wiped: false }) {
       if (wiped) rmSync(dataDir, { recursive: true })

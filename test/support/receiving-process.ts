@@ -19,5 +19,5 @@ await using app = await createApp({
     if (left === 0) process.kill(process.pid, 'SIGKILL')
   },
 })
-process.stdout.write(`listens on ${await serve(app, 0)}\n`)
+process.stdout.write(`listens on ${await serve(app, 0, { receives: true })}\n`)
 await aborted(stopping)

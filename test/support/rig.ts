@@ -10,6 +10,7 @@ import { createActivities } from '../../src/activities/index.ts'
 import { createBudget } from '../../src/client/salesloft/budget.ts'
 import { readDelivery } from '../../src/client/salesloft/deliveries.ts'
 import { createSalesloft, type Salesloft } from '../../src/client/salesloft/salesloft.ts'
+import type { Trials } from '../../src/client/salesloft/trials.ts'
 import type { At } from '../../src/domain/crash-points.ts'
 import { type StreamName, streamOf, streams } from '../../src/domain/streams.ts'
 import type { SweepTurn } from '../../src/domain/sweep.ts'
@@ -88,6 +89,7 @@ export async function createRig(
     /** After so long a poll leaves the rest to workflows of its own. */
     readonly pollMs?: number
     readonly routes?: Routes
+    readonly trials?: Trials
     /** Signals a workflow; nobody hears it unless said. */
     readonly tell?: (routed: Routed) => Promise<void>
     /** Those that are read at all, and compared; every one unless said. */
@@ -131,6 +133,7 @@ export async function createRig(
     subscribe: () => Promise.resolve(undefined),
     tell: options.tell ?? (() => Promise.resolve()),
     routes: options.routes,
+    trials: options.trials,
     sync,
     sweeps: createSweeps({ database, at }),
     teams,

@@ -46,6 +46,15 @@ afterAll(async () => {
 
 const codeOf = (ended: Ended): string => (objectOf(ended) as { error: { code: string } }).error.code
 
+/** Of one that is not signed: 404 where none are taken. */
+async function statusOfDelivery(url: string): Promise<number> {
+  const headers = { 'content-type': 'application/json' }
+  const request = { method: 'POST', headers, body: '{}' }
+  const answer = await fetch(`${url}/webhooks/salesloft`, request)
+  await answer.text()
+  return answer.status
+}
+
 test('a database without tables is refused until migrate ran, however many run it', async () => {
   const before = await run(['server', '--json'], { ...environment, OPERATOR_TOKEN: operatorToken })
   expect(codeOf(before)).toBe('store.outdated')
@@ -94,6 +103,7 @@ test('a worker reads what sync asks for, counts it where it is scraped, and ends
   const headers = { authorization: `Bearer ${operatorToken}` }
   const metrics = await (await fetch(`${url}/metrics`, { headers })).text()
   expect(metrics).toMatch(/sync_records_fetched_total\{team="acme",stream="people"\} \d/)
+  expect(await statusOfDelivery(url)).toBe(404)
   await worker.signalTwice('SIGTERM')
   expect((await worker.ended).code).toBe(0)
 })
@@ -109,6 +119,7 @@ test('a server needs an operator token, and answers to it alone', async () => {
   const headers = { authorization: `Bearer ${operatorToken}` }
   const metrics = await (await fetch(`${url}/metrics`, { headers })).text()
   expect(metrics).toMatch(/salesloft_sync_lag_seconds\{team="acme",stream="people"\} \d/)
+  expect(await statusOfDelivery(url)).toBe(401)
   server.signal('SIGTERM')
   expect((await server.ended).code).toBe(0)
 })

@@ -1,5 +1,4 @@
 // A pooler before Postgres: everything works through one that DATABASE_POOLER names, and one that it does not name is said.
-import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { describe, expect, inject, test } from 'vitest'
@@ -15,6 +14,7 @@ import type { DB } from '../../src/store/schema.ts'
 import { isThere, type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts'
 import { createEmptyDatabase, createTestDatabase } from '../support/postgres.ts'
 import { createNamespace, createWorld } from '../support/world.ts'
+import { temporaryFolder } from './processes.ts'
 
 const modes = ['session', 'transaction'] as const
 // Each client of a session has one of these for itself.
@@ -123,9 +123,13 @@ describe.skipIf(!isThere)('through PgBouncer', { timeout: 60_000 }, () => {
 })
 
 async function looked(url: string, pooler: Pooler) {
-  const id = randomUUID()
+  using folder = temporaryFolder()
   await using app = await createApp({
-    ...readConfiguration({ DATABASE_URL: url, DATABASE_POOLER: pooler, DATA_DIR: `/tmp/${id}` }),
+    ...readConfiguration({
+      DATABASE_URL: url,
+      DATABASE_POOLER: pooler,
+      DATA_DIR: folder.path,
+    }),
     urls: { page: null, temporal: null },
     version: 'test',
     logTo: { write: () => undefined },

@@ -10,6 +10,7 @@ import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
 import { createBudgetStore } from '../../src/store/budget.ts'
 import { createTestDatabase } from '../support/postgres.ts'
 import { demo } from '../support/reading.ts'
+import { take } from '../support/budget.ts'
 
 const limitPerMinute = 600
 const forMs = 8_000
@@ -34,7 +35,7 @@ async function backlog(
   const store = createBudgetStore(database)
   await store.ensure(demo, limitPerMinute)
   // All of it, so that what is shared out is the refill: a full bucket has something for everybody.
-  await store.take({ team: demo, cost: limitPerMinute * capacityShare, floor: 0 })
+  await take(store, { team: demo, cost: limitPerMinute * capacityShare, floor: 0 })
   const client = createSalesloft({
     baseUrl: simulator.url,
     token: () => Promise.resolve(simulator.apiKey),
@@ -97,7 +98,7 @@ test('a lane is granted like a refetch until it has had its share of the minute,
     refill_until = clock_timestamp() + interval '60 seconds'`.execute(kysely)
   const sweep = { team: demo, cost: 1, floor: lanes.sweep, patienceMs: 0 }
   const guarantee = { purpose: 'sweep', share: 1 }
-  expect(await store.take(sweep)).toMatchObject({ granted: false, reason: 'budget' })
+  expect(await take(store, sweep)).toMatchObject({ granted: false, reason: 'budget' })
   await had(others, limitPerMinute)
   await had(demo, 0)
   expect(await store.take({ ...sweep, guarantee })).toMatchObject({ granted: true })

@@ -105,6 +105,7 @@ test('with too many waiting a delivery is refused by its head, before its body i
   const { statuses, retryAfter } = await burst(site, 5, 0)
   expect([statuses, retryAfter]).toEqual([[503], '5'])
   expect(await site.counted()).toEqual({ shed: 5 })
+  expect(site.missed).toEqual(Array.from({ length: 5 }))
   expect(await site.stored()).toEqual([])
   const lines = site.fixture.logged.filter(({ message }) => message.includes('shed'))
   expect(lines).toHaveLength(1)

@@ -42,6 +42,8 @@ export type Site = AsyncDisposable & {
   readonly subscribed: readonly Subscribed[]
   readonly person: Subscribed
   readonly rung: TeamSlug[]
+  /** Whose deliveries were sent away for a reason of ours. */
+  readonly missed: readonly (TeamSlug | undefined)[]
   /** In order of arrival. */
   stored(): Promise<readonly Stored[]>
   /** Of `salesloft_webhook_requests_total`. */
@@ -86,12 +88,14 @@ export async function createSite(
   await connectTeam(database, acme)
   const subscribed = await subscribe({ database, vault }, acme)
   const rung: TeamSlug[] = []
+  const missed: (TeamSlug | undefined)[] = []
   const intake = made.use(
     createIntake({
       database: { url: given.through?.(mine.url) ?? mine.url },
       vault,
       at: given.at,
       ring: (team) => void rung.push(team),
+      onMissed: (team) => void missed.push(team),
     }),
   )
   const webhooks = given.spoil?.(intake) ?? intake
@@ -108,6 +112,7 @@ export async function createSite(
     subscribed,
     person,
     rung,
+    missed,
     stored: async () => await storedIn(database),
     async counted() {
       const text = await fixture.metrics.text()

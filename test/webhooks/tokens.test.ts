@@ -2,7 +2,9 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { parseTeamSlug } from '../../src/domain/teams.ts'
+import { createTokens } from '../../src/server/webhooks/tokens.ts'
 import { createVault } from '../../src/store/vault.ts'
+import type { TeamTokens } from '../../src/store/webhook-tokens.ts'
 import { acme, connectTeam, createSite, deliver, newToken } from './site.ts'
 
 test('without an endpoint a delivery is for the only team; with one, as long as its team is connected', async () => {
@@ -21,6 +23,59 @@ test('without an endpoint a delivery is for the only team; with one, as long as 
     site.database.kysely,
   )
   await expect.poll(withEndpoint, { timeout: 15_000, interval: 200 }).toBe(404)
+})
+
+/** Tokens of which only the clock and Postgres' answers are given. */
+function kept() {
+  const world = { nowMs: 1_000_000, isAway: false, looks: 0 }
+  let teams: readonly TeamTokens[] = []
+  const tokens = createTokens({
+    now: () => world.nowMs,
+    load() {
+      world.looks += 1
+      return world.isAway ? Promise.reject(new Error('away')) : Promise.resolve(teams)
+    },
+  })
+  const there = async (endpoint: string) => (await tokens.of(endpoint)) !== undefined
+  return {
+    world,
+    there,
+    set: (...endpoints: string[]) => {
+      const of = { event: 'person_updated', retiresInMs: undefined, reveal: () => 'token' }
+      teams = [{ team: acme, tokens: endpoints.map((endpoint) => ({ ...of, endpoint })) }]
+    },
+  }
+}
+
+test('a removed endpoint is refused after five seconds, however long nobody asked for one', async () => {
+  const { world, there, set } = kept()
+  set('a', 'b')
+  expect(await there('a')).toBe(true)
+  set('b')
+  world.nowMs += 4_000
+  expect(await there('a')).toBe(true)
+  world.nowMs += 2_000
+  expect(await there('a')).toBe(false)
+  set()
+  world.nowMs += 50_000
+  expect(await there('b')).toBe(false)
+})
+
+test('while Postgres does not answer what is known is believed for a minute, and nobody waits for it again', async () => {
+  const { world, there, set } = kept()
+  set('a')
+  expect(await there('a')).toBe(true)
+  world.isAway = true
+  world.nowMs += 10_000
+  expect(await there('a')).toBe(true)
+  await expect(there('b')).rejects.toThrow('away')
+  world.nowMs += 40_000
+  expect(await there('a')).toBe(true)
+  world.nowMs += 20_000
+  await expect(there('a')).rejects.toThrow('away')
+  world.isAway = false
+  world.nowMs += 1_000
+  expect(await there('a')).toBe(true)
 })
 
 test('a token that cannot be opened is our fault: 503, to be sent again', async () => {
@@ -43,6 +98,7 @@ test('a token that cannot be opened is our fault: 503, to be sent again', async 
   const answer = await deliver(site.fixture.url, site.person)
   expect(answer.status).toBe(503)
   expect(answer.headers.get('retry-after')).toBe('5')
+  expect(site.missed).toEqual([acme])
   expect(site.fixture.logged).toMatchObject([
     { level: 'error', fields: { err: { code: 'secret.unreadable' } } },
   ])

@@ -21,7 +21,9 @@ export function workerCommand(cli: Cli): Command {
     await tellAtStart(app, cli.output)
     const { workerPort } = app.config.server
     if (workerPort !== undefined) {
-      cli.output.say(`worker serves on ${await serve(app, workerPort)}`)
+      // Who counts a worker's work takes no deliveries, and does not say that somebody does.
+      const url = await serve(app, workerPort, { receives: false })
+      cli.output.say(`worker serves on ${url}`)
     }
     const bundlePath = await ensureWorkflowBundle({ cacheDir: join(app.config.dataDir, 'cache') })
     const worker = await app.worker(bundlePath)

@@ -2,11 +2,14 @@
 import type { TeamSlug } from '../../domain/teams.ts'
 import type { Webhooks } from '../../services/webhooks.ts'
 import type { TeamStatus } from '../../store/status.ts'
+import type { WebhookStatus } from '../../store/webhook-status.ts'
 import { formatSeconds, formatSome, formatStamp } from '../words.ts'
 import { checked, ok, warn, type Finding, type Look } from './finding.ts'
 
 /** The hourly look is late by more than one of them. */
 const staleSeconds = 2.5 * 3_600
+/** What was read at once after a gap may be asked about for so long. */
+const gapSeconds = 24 * 3_600
 
 type Standing = Pick<TeamStatus, 'team' | 'state' | 'webhooks'>
 
@@ -60,7 +63,13 @@ function lookAt({ team, state, webhooks }: Standing, callback: string | undefine
       'See whether SalesLoft reaches PUBLIC_URL: a proxy, a firewall, its certificate.',
     )
   }
-  return ok(`${active} of ${wanted} event types are subscribed; ${last}`)
+  return ok(`${active} of ${wanted} event types are subscribed; ${last}${gapOf(webhooks)}`)
+}
+
+function gapOf({ lastGap: gap }: Pick<WebhookStatus, 'lastGap'>): string {
+  if (gap === null || secondsSince(gap.until) > gapSeconds) return ''
+  const [from, until] = [formatStamp(gap.from), formatStamp(gap.until)]
+  return `; nobody received from ${from} to ${until} UTC, and what that missed was read then`
 }
 
 function secondsSince(instant: string): number {

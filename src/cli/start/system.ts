@@ -73,7 +73,8 @@ export async function bringUp(given: Given): Promise<System> {
     ({ state }) => (state() === 'polling' ? 'polling' : 'waits for Temporal'),
   )
   app.keepUp()
-  const server = await app.server(configuration.config.server.publicUrl ?? at.url)
+  const page = configuration.config.server.publicUrl ?? at.url
+  const server = await app.server(page, { receives: true })
   await steps.step(
     'Server',
     () => server.listen(at),

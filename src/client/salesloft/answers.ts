@@ -62,7 +62,7 @@ export function readBody(
   { status, headers, body }: HttpAnswer,
   cost: number,
 ): Settled<Json> {
-  const isJson = /^application\/(?:[\w.+-]+\+)?json\b/i.test(headers['content-type'] ?? '')
+  const isJson = isJsonIn(headers)
   const json = isJson ? parsed(body) : undefined
   if (status < 200 || status > 299) {
     const reason = reasonOf(json?.value)
@@ -74,6 +74,21 @@ export function readBody(
   const what = isJson ? 'JSON that is cut or broken' : 'something that is not JSON'
   const sentence = `SalesLoft answered ${status} to ${path} with ${what}.`
   return { ok: false, error: new AppError('salesloft.failed', sentence) }
+}
+
+/** Whether it is an answer of the API, as far as can be told without looking into it. */
+export function looksWhole({ headers, body }: HttpAnswer): boolean {
+  return (
+    isJsonIn(headers) &&
+    body
+      .toString('latin1', body.length - 64)
+      .trimEnd()
+      .endsWith('}')
+  )
+}
+
+function isJsonIn(headers: HttpAnswer['headers']): boolean {
+  return /^application\/(?:[\w.+-]+\+)?json\b/i.test(headers['content-type'] ?? '')
 }
 
 export const unread: Json = {

@@ -30,8 +30,13 @@ export type Aside = {
 export type Screened = {
   /** What is left to be looked into. */
   readonly body: Buffer
-  readonly poisoned: readonly PoisonRecord[]
+  readonly poisoned: readonly Taken[]
 }
+
+/** `place`: where it stood among the records of its answer. */
+export type Taken = PoisonRecord & { readonly place: number }
+
+export type ScreenedAnswer = Answer & { readonly aside: readonly Taken[] }
 
 export async function screen(stream: Stream, body: Buffer, aside: Aside): Promise<Screened> {
   const slices = aside.known.length > 0 || aside.all ? slicesOf(body, fieldOf(stream)) : undefined
@@ -51,33 +56,32 @@ export async function screen(stream: Stream, body: Buffer, aside: Aside): Promis
     for (const slice of await deadly(body, suspects, aside)) taken.set(slice, crashedReason)
   return {
     body: without(body, slices, new Set(taken.keys())),
-    poisoned: [...taken].map(([{ from, to, id }, reason]) => ({
-      recordId: id ?? null,
+    poisoned: [...taken].map(([slice, reason]) => ({
+      recordId: slice.id ?? null,
       reason,
-      bytes: Buffer.from(body.subarray(from, to)),
+      bytes: Buffer.from(body.subarray(slice.from, slice.to)),
+      place: slices.indexOf(slice),
     })),
   }
 }
 
-/** The same requests, with what was taken out of each answer. */
+/** The same requests, with what was taken out of each answer. Of an answer that is one object nothing is left then. */
 export function screened(
   requests: Requests,
   stream: Stream,
   aside: Aside | undefined,
+  holds: 'list' | 'object' = 'list',
 ): {
-  ask(
-    question: Question,
-    options: RequestOptions,
-  ): Promise<Answer & { readonly aside: readonly PoisonRecord[] }>
+  ask(question: Question, options: RequestOptions): Promise<ScreenedAnswer>
 } {
   return {
     async ask(question, options) {
       if (aside === undefined) return { ...(await requests.ask(question, options)), aside: [] }
-      let taken: readonly PoisonRecord[] = []
-      const beforeParsing = async (body: Buffer): Promise<Buffer> => {
+      let taken: readonly Taken[] = []
+      const beforeParsing = async (body: Buffer): Promise<Buffer | undefined> => {
         const left = await screen(stream, body, aside)
         taken = left.poisoned
-        return left.body
+        return holds === 'object' && taken.length > 0 ? undefined : left.body
       }
       const answer = await requests.ask({ ...question, beforeParsing }, options)
       return { ...answer, aside: taken }

@@ -4,9 +4,17 @@ import { ChildPages } from '../../domain/child-pages.ts'
 import { AppError } from '../../domain/errors.ts'
 import { IdWalk } from '../../domain/id-walk.ts'
 import type { Stream } from '../../domain/streams.ts'
+import { screened, type ScreenedAnswer } from './aside.ts'
 import type { ReadOptions } from './pages.ts'
 import type { ParentSource } from './parent-source.ts'
-import { type PoisonRecord, readRecords, type RecordRow } from './records.ts'
+import {
+  childId,
+  type ChildOf,
+  type PoisonRecord,
+  readRecords,
+  type RecordRow,
+  type Records,
+} from './records.ts'
 import type { Answer, Requests } from './requests.ts'
 import { listSchema, singleSchema, toldBy } from './schemas.ts'
 
@@ -30,18 +38,20 @@ export async function readParent(
   requests: Requests,
   stream: Stream,
   parent: Parent,
-  { lane, signal }: ReadOptions,
+  { lane, signal, aside }: ReadOptions,
   at: string,
 ): Promise<Children> {
   const address = childQuestion(stream, parent.columns)
   if (address === undefined) return { ...nothing, requestedAt: at }
   const { path } = address
-  const ask = async (page: number, more: Readonly<Record<string, string>>): Promise<Answer> => {
+  const { answers } = stream.parent ?? {}
+  const asked = screened(requests, stream, aside, answers === 'object' ? answers : 'list')
+  const ask: Ask = async (page, more) => {
     const query = new URLSearchParams({ ...address.query, ...more })
     const { method, cost: baseCost, path: endpoint } = stream
-    return await requests.ask({ path, endpoint, method, query, page, baseCost }, { lane, signal })
+    return await asked.ask({ path, endpoint, method, query, page, baseCost }, { lane, signal })
   }
-  switch (stream.parent?.answers) {
+  switch (answers) {
     case 'object':
       return readObject(stream, parent, await ask(1, {}))
     case 'ids':
@@ -52,19 +62,19 @@ export async function readParent(
   }
 }
 
-function readObject(stream: Stream, parent: Parent, answer: Answer): Children {
+type Ask = (page: number, more: Readonly<Record<string, string>>) => Promise<ScreenedAnswer>
+
+function readObject(stream: Stream, parent: Parent, answer: ScreenedAnswer): Children {
+  const child = { parent: parent.id, first: 1 }
+  const taken = namedIn(stream, answer, child)
+  if (taken.length > 0) return joined(undefined, answer, { ...nothing, poisoned: taken })
   const single = singleSchema.safeParse(answer.json.value)
   if (!single.success) throw malformed(stream)
-  const child = { parent: parent.id, first: 1 }
   const read = readRecords(stream, [single.data.data], answer.json, child)
   return joined(undefined, answer, read)
 }
 
-async function readPages(
-  stream: Stream,
-  parent: Parent,
-  ask: (page: number, more: Readonly<Record<string, string>>) => Promise<Answer>,
-): Promise<Children> {
+async function readPages(stream: Stream, parent: Parent, ask: Ask): Promise<Children> {
   const reading = new ChildPages()
   let children: Children | undefined
   for (;;) {
@@ -76,9 +86,9 @@ async function readPages(
     }
     const answer = await ask(page, stream.paged === false ? {} : counted)
     const { data, told } = listIn(stream, answer)
-    const child = { parent: parent.id, first: met + 1 }
-    children = joined(children, answer, readRecords(stream, data, answer.json, child))
-    switch (reading.take({ ...told, size: data.length })) {
+    const read = childrenIn(stream, answer, data, { parent: parent.id, first: met + 1 })
+    children = joined(children, answer, read)
+    switch (reading.take({ ...told, size: data.length + answer.aside.length })) {
       case 'more':
         continue
       case 'complete':
@@ -97,7 +107,7 @@ async function readPages(
 async function readAlongIds(
   stream: Stream,
   parent: Parent,
-  ask: (more: Readonly<Record<string, string>>) => Promise<Answer>,
+  ask: (more: Readonly<Record<string, string>>) => Promise<ScreenedAnswer>,
 ): Promise<Children> {
   const walk = new IdWalk<RecordRow>(stream.name)
   let children: Children | undefined
@@ -105,12 +115,37 @@ async function readAlongIds(
     const { perPage, after = '0' } = walk.ask
     const answer = await ask({ per_page: String(perPage), 'id[gt]': after })
     const { data, told } = listIn(stream, answer)
-    const read = readRecords(stream, data, answer.json, { parent: parent.id, first: 1 })
+    const read = childrenIn(stream, answer, data, { parent: parent.id, first: 1 })
     children = joined(children, answer, read)
     const poisoned = read.poisoned.map(({ recordId }) => recordId)
     const page = { ...told, ...read, poisoned, date: answer.date }
     if (walk.take(page).ids !== undefined) return children
   }
+}
+
+/** What was taken out of the answer is put aside with what cannot be stored; the others keep their numbers. */
+function childrenIn(
+  stream: Stream,
+  answer: ScreenedAnswer,
+  data: readonly unknown[],
+  child: ChildOf,
+): Records {
+  const taken = answer.aside.map(({ place }) => place)
+  const { rows, poisoned, drift } = readRecords(stream, data, answer.json, { ...child, taken })
+  return { rows, poisoned: [...poisoned, ...namedIn(stream, answer, child)], drift }
+}
+
+/** Children without an id of their own are known by their numbers. */
+function namedIn(
+  { idField }: Stream,
+  { aside }: ScreenedAnswer,
+  { parent, first }: ChildOf,
+): readonly PoisonRecord[] {
+  return aside.map(({ recordId, reason, bytes, place }) => {
+    const isNumbered = idField === undefined
+    const name = isNumbered ? childId({ parent, number: first + place }) : recordId
+    return { recordId: name, reason, bytes }
+  })
 }
 
 function listIn(stream: Stream, { json }: Answer) {

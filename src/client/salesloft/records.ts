@@ -40,8 +40,15 @@ const withheld = '[secret]'
 const largestRecordBytes = 1024 * 1024
 const largestBigint = 9_223_372_036_854_775_807n
 
-/** The parent of children, and the number of the first of them among all: those without an id are named by both. */
-export type ChildOf = { readonly parent: string; readonly first: number }
+/**
+ * The parent of children, and the number of the first of them among all: those without an id are named by both. `taken`:
+ * places of the answer whose records were taken out of it before.
+ */
+export type ChildOf = {
+  readonly parent: string
+  readonly first: number
+  readonly taken?: readonly number[]
+}
 
 export function readRecords(
   stream: Stream,
@@ -52,8 +59,9 @@ export function readRecords(
   const rows: RecordRow[] = []
   const poisoned: PoisonRecord[] = []
   const drift: Record<string, number> = {}
+  const places = placesOf(data.length, child?.taken ?? [])
   for (const [index, part] of data.entries()) {
-    const place = child && { ...child, number: child.first + index }
+    const place = child && { ...child, number: child.first + (places[index] ?? index) }
     const read = readRecord(stream, json.decoded(part), place)
     if ('reason' in read) {
       poisoned.push({ ...read, bytes: json.bytesOf(part) })
@@ -63,6 +71,17 @@ export function readRecords(
     for (const name of read.drifted) drift[name] = (drift[name] ?? 0) + 1
   }
   return { rows, poisoned, drift }
+}
+
+/** Where so many records stood in their answer, before others were taken out of it. */
+function placesOf(count: number, taken: readonly number[]): readonly number[] {
+  const all = Array.from({ length: count + taken.length }, (_, place) => place)
+  return taken.length === 0 ? all : all.filter((place) => !taken.includes(place))
+}
+
+/** What names a child. */
+export function childId({ parent, number }: Place): string {
+  return `${parent}-${number}`
 }
 
 type Read =
@@ -77,7 +96,7 @@ function readRecord(stream: Stream, served: unknown, child: Place | undefined): 
   const part = withoutSecrets(stream, served)
   const id =
     child !== undefined && stream.idField === undefined
-      ? `${child.parent}-${child.number}`
+      ? childId(child)
       : readId(stream.idType, part[stream.idField ?? 'id'])
   if (id === undefined) return { recordId: null, reason: `no ${stream.idType} id` }
   const stamp = part['updated_at']

@@ -3,7 +3,7 @@ import { pageCost, type Lane } from '../../domain/budget.ts'
 import { type At, nothingHappens } from '../../domain/crash-points.ts'
 import { AppError, asAppError, type Settled } from '../../domain/errors.ts'
 import type { Instant } from '../../domain/instants.ts'
-import { dateOf, readBody, toldOf, unread } from './answers.ts'
+import { dateOf, looksWhole, readBody, toldOf, unread } from './answers.ts'
 import type { Budget } from './budget.ts'
 import { leftUs, SalesloftApiError } from './errors.ts'
 import type { Http, HttpAnswer, Write } from './http.ts'
@@ -120,22 +120,22 @@ export function createRequests(given: RequestsConfig): Requests {
     if (told.endpointCost !== undefined) baseCosts.set(endpoint, told.endpointCost / pageCost(page))
     const { beforeParsing, write } = question
     const isDone = write !== undefined && status === 204
-    const parsed = await (isDone || status !== 200 || beforeParsing === undefined
-      ? answer.body
-      : beforeParsing(answer.body))
-    const read: Settled<Json> =
-      isDone || parsed === undefined
-        ? { ok: true, value: unread }
-        : readBody(path, { ...answer, body: parsed }, actualCost)
-    const failed = !read.ok && read.error.code === 'salesloft.failed'
-    const { waitMs } = await budget.settle({
-      ...told,
-      path: endpoint,
-      status,
-      failed,
-      cost,
-      purpose: lane,
-    })
+    const done = { ok: true, value: unread } as const
+    const settle = async (failed: boolean): Promise<number> =>
+      (await budget.settle({ ...told, path: endpoint, status, failed, cost, purpose: lane })).waitMs
+    let read: Settled<Json>
+    let waitMs: number
+    if (isDone || status !== 200 || beforeParsing === undefined) {
+      read = isDone ? done : readBody(path, answer, actualCost)
+      waitMs = await settle(isFailed(read))
+    } else {
+      // Before it is tried what it holds, which may take minutes: others wait for what this answer says of the budget.
+      const looksFailed = !looksWhole(answer)
+      waitMs = await settle(looksFailed)
+      const left = await beforeParsing(answer.body)
+      read = left === undefined ? done : readBody(path, { ...answer, body: left }, actualCost)
+      if (isFailed(read) && !looksFailed) ({ waitMs } = await budget.unanswered(endpoint))
+    }
     onRequest?.({ status, cost: actualCost, lane, waitedMs, dateMs: told.dateMs })
     if (status === 429) {
       const failure = { status, reason: '', cost: actualCost, path, retryAfterMs: waitMs }
@@ -195,6 +195,10 @@ type Attempt = {
   readonly cost: number
   readonly roundTripMs: number
   readonly headers: HttpAnswer['headers']
+}
+
+function isFailed(read: Settled<Json>): boolean {
+  return !read.ok && read.error.code === 'salesloft.failed'
 }
 
 function isRefused({ status, body }: Attempt): boolean {

@@ -7,6 +7,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client'
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common'
+import { inParallel } from '../../domain/in-parallel.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
 import { salesloftTeam } from '../../workflows/messages.ts'
 
@@ -36,12 +37,12 @@ export async function pendingOfTeam(
   client: Client,
   team: TeamSlug,
 ): Promise<readonly PendingActivity[]> {
-  const pending: PendingActivity[] = []
   const query = `${salesloftTeam.name} = '${team}' and ExecutionStatus = 'Running'`
-  await eachRunning(client, query, async (workflowId) => {
-    pending.push(...(await pendingOf(client, workflowId)))
-  })
-  return pending
+  const running = client.workflow.list({ query })
+  const pending = await inParallel(running, atOnce, ({ workflowId }) =>
+    pendingOf(client, workflowId),
+  )
+  return pending.flat()
 }
 
 /** Of the latest run; none where there is no such workflow, or it has ended. */
@@ -94,7 +95,7 @@ export async function giveBack(
 ): Promise<number> {
   const query = `TaskQueue = '${queue}' and ExecutionStatus = 'Running'`
   let given = 0
-  await eachRunning(client, query, async (workflowId) => {
+  await inParallel(client.workflow.list({ query }), atOnce, async ({ workflowId }) => {
     const pending = await pendingOf(client, workflowId)
     const theirs = pending.filter(
       ({ identity, state }) => state !== 'waiting' && identities.has(identity ?? ''),
@@ -104,23 +105,7 @@ export async function giveBack(
   return given
 }
 
-async function eachRunning(
-  client: Client,
-  query: string,
-  work: (workflowId: string) => Promise<void>,
-): Promise<void> {
-  const running = client.workflow.list({ query })[Symbol.asyncIterator]()
-  async function lane(): Promise<void> {
-    for (;;) {
-      const next = await running.next()
-      if (next.done === true) return
-      await work(next.value.workflowId)
-    }
-  }
-  await Promise.all(Array.from({ length: atOnce }, lane))
-}
-
-/** False where Temporal has given it to somebody else meanwhile. */
+/** Whichever attempt runs: one that begins in between is ended as well, and begun again. False where none is under way. */
 async function giveOneBack(
   client: Client,
   { workflowId, runId, activityId, state }: PendingActivity,

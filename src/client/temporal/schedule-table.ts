@@ -122,7 +122,7 @@ function scheduleOf(
     workflowId: id,
     taskQueue: queue,
     args: of === undefined ? [] : [{ team: of.team }],
-    priority: of === undefined ? { priorityKey: 1 } : priorityOf(of.team, work),
+    priority: priorityOf(of?.team, work),
     staticSummary,
     ...attributes,
   }

@@ -7,6 +7,7 @@ import {
   ScheduleNotFoundError,
   type ScheduleOptions,
 } from '@temporalio/client'
+import { inParallel } from '../../domain/in-parallel.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
 import { salesloftTeam } from '../../workflows/messages.ts'
 import {
@@ -43,13 +44,7 @@ export async function applySchedules(
   queue: string,
 ): Promise<readonly Applied[]> {
   const wanted = schedulesFor(teams, queue)
-  const applied: Applied[] = []
-  const next = wanted.entries()
-  async function lane(): Promise<void> {
-    for (const [at, each] of next) applied[at] = await applySchedule(client, each)
-  }
-  await Promise.all(Array.from({ length: Math.min(atOnce, wanted.length) }, lane))
-  return applied
+  return await inParallel(wanted, atOnce, (each) => applySchedule(client, each))
 }
 
 async function applySchedule(client: Client, wanted: ScheduleOptions): Promise<Applied> {

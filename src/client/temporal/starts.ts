@@ -40,7 +40,8 @@ export type Call = <T>(work: () => Promise<T>) => Promise<T>
 
 export type Starts = {
   /**
-   * Triggers the team's schedule and waits for a run that began after that: until the signal, or for two minutes and a half.
+   * Triggers the team's schedule and waits for a run that began after that: until the signal; without
+   * one, for two minutes and a half.
    * @throws AppError `temporal.failed`
    */
   sync(team: TeamSlug, signal?: AbortSignal): Promise<StartedWorkflow>

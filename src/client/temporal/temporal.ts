@@ -44,7 +44,7 @@ export type Temporal = {
   resumeSchedule(team: TeamSlug): Promise<void>
   /**
    * Triggers the team's schedule and tells the run; waits for one that is under way, which may have looked before: until the
-   * signal, or for two minutes and a half.
+   * signal; without one, for two minutes and a half.
    */
   syncNow(team: TeamSlug, signal?: AbortSignal): Promise<StartedWorkflow>
   /** Starts `sync:<team>:<stream>`, or names the one that runs. */

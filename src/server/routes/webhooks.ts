@@ -2,15 +2,14 @@
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Log } from '../../telemetry/logs.ts'
-import type { Metrics, WebhookOutcome } from '../../telemetry/metrics.ts'
+import type { Metrics } from '../../telemetry/metrics.ts'
 import { bodyOf } from '../errors.ts'
 import { createReceiving, type Receipt, type WebhookIntake } from '../webhooks/receiving.ts'
+import { createTelling } from '../webhooks/telling.ts'
 
 type To = { readonly Params: { readonly endpoint?: string } }
 
 const open = { config: { access: 'public' } } as const
-// What is refused comes in thousands where it comes at all.
-const oneLineMs = 10_000
 const lingerMs = 1_000
 
 export async function addWebhookRoutes(
@@ -23,11 +22,13 @@ export async function addWebhookRoutes(
 ): Promise<void> {
   const { webhooks, metrics } = given
   const receiving = createReceiving({ ...webhooks, now: () => performance.now() })
-  const tell = createTelling(given.log)
+  const telling = createTelling({ log: given.log })
+  app.addHook('onClose', () => telling[Symbol.dispose]())
 
   function answer(request: FastifyRequest, reply: FastifyReply, receipt: Receipt): FastifyReply {
     const { outcome, team, status } = receipt
     metrics.received(outcome)
+    if (outcome === 'shed' || outcome === 'failed') webhooks.onMissed(team)
     if (status === undefined) return reply.hijack()
     if (!('code' in receipt)) {
       const { raw } = reply
@@ -36,7 +37,7 @@ export async function addWebhookRoutes(
       if (team !== undefined) raw.once('close', () => webhooks.ring(team))
       return reply.send({ status: 'ok' })
     }
-    tell(receipt)
+    telling.tell(receipt)
     const { code, message, retryAfterSeconds, ends } = receipt
     if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds)
     if (ends === true) reply.raw.once('finish', () => endSoon(request.raw.socket))
@@ -67,25 +68,4 @@ export async function addWebhookRoutes(
 function endSoon(socket: Socket): void {
   socket.pause()
   setTimeout(() => socket.destroy(), lingerMs)
-}
-
-/** One line for all that was refused alike in ten seconds. */
-function createTelling(log: Log): (receipt: Receipt) => void {
-  const told = new Map<WebhookOutcome, { atMs: number; count: number }>()
-  return (receipt) => {
-    const { outcome, team } = receipt
-    const nowMs = performance.now()
-    const last = told.get(outcome) ?? { atMs: Number.NEGATIVE_INFINITY, count: 0 }
-    last.count += 1
-    if (nowMs - last.atMs < oneLineMs) {
-      told.set(outcome, last)
-      return
-    }
-    told.set(outcome, { atMs: nowMs, count: 0 })
-    const { status } = receipt
-    const err = 'err' in receipt ? receipt.err : undefined
-    const fields = { outcome, team, status, count: last.count, err }
-    const write = outcome === 'failed' ? log.error : log.warn
-    write(fields, `webhook deliveries were not taken: ${outcome}`)
-  }
 }

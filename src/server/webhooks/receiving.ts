@@ -1,5 +1,5 @@
-// One delivery from its head to its answer: nothing is read of what is refused by its head, nothing is asked of Postgres
-// for what is not signed, and 2xx is said of what is stored.
+// One delivery from its head to its answer: nothing is read of what is refused by its head, little is asked of Postgres
+// for what is not signed (tokens.ts), and 2xx is said of what is stored.
 import type { IncomingMessage } from 'node:http'
 import type { At } from '../../domain/crash-points.ts'
 import { type AppError, asAppError, type ErrorCode, errorCatalogue } from '../../domain/errors.ts'
@@ -17,6 +17,8 @@ export type WebhookIntake = {
   readonly inbox: Inbox
   /** Whoever drains the inbox is told that it is worth it: best effort, without waiting. */
   readonly ring: (team: TeamSlug) => void
+  /** A delivery was sent away for a reason of ours, and may come no more; undefined where nobody knows whose it was. */
+  readonly onMissed: (team: TeamSlug | undefined) => void
   readonly at: At
 }
 
@@ -50,6 +52,9 @@ export type Receiving = {
   readonly receive: (request: IncomingMessage, endpoint: string | undefined) => Promise<Receipt>
 }
 
+/** What is known of one delivery while it is received. */
+type Seen = { team: TeamSlug | undefined; heldBytes: number }
+
 /** @param given.now a monotonic clock in milliseconds */
 export function createReceiving(given: WebhookIntake & { readonly now: () => number }): Receiving {
   const { inbox, at } = given
@@ -59,7 +64,7 @@ export function createReceiving(given: WebhookIntake & { readonly now: () => num
   async function receive(
     request: IncomingMessage,
     endpoint: string | undefined,
-    onHeld: (bytes: number) => void,
+    seen: Seen,
   ): Promise<Receipt> {
     if (inbox.isFull() || heldBytes > mostHeldBytes) return overloaded
     const event = request.headers['x-salesloft-event']
@@ -71,10 +76,14 @@ export function createReceiving(given: WebhookIntake & { readonly now: () => num
       endpoint === undefined || isEndpointId(endpoint) ? await tokens.of(endpoint) : undefined
     if (to === undefined) return unknown
     const { team } = to
+    seen.team = team
     const body = await readBody(request, {
       mostBytes: bodyLimitBytes,
       withinMs: bodyWithinMs,
-      onHeld,
+      onHeld(bytes) {
+        seen.heldBytes += bytes
+        heldBytes += bytes
+      },
     })
     if (body.kind !== 'read') return unread(body.kind, team)
     const signer = signerOf(body.bytes, signature, event, to)
@@ -88,16 +97,13 @@ export function createReceiving(given: WebhookIntake & { readonly now: () => num
   return {
     refusalOf: (headers) => (isPlainJson(headers) ? undefined : notJson),
     async receive(request, endpoint) {
-      let held = 0
+      const seen: Seen = { team: undefined, heldBytes: 0 }
       try {
-        return await receive(request, endpoint, (bytes) => {
-          held += bytes
-          heldBytes += bytes
-        })
+        return await receive(request, endpoint, seen)
       } catch (error) {
-        return failed(asAppError(error))
+        return failed(asAppError(error), seen.team)
       } finally {
-        heldBytes -= held
+        heldBytes -= seen.heldBytes
       }
     },
   }
@@ -167,12 +173,12 @@ function unread(kind: Exclude<Body['kind'], 'read'>, team: TeamSlug): Receipt {
 }
 
 /** A failure of ours is worth another try, whatever it is: only 2xx and 4xx are for good. */
-function failed(err: AppError): Receipt {
+function failed(err: AppError, team: TeamSlug | undefined): Receipt {
   const { code } = err
   const { meaning } = errorCatalogue[code]
   return {
     outcome: 'failed',
-    team: undefined,
+    team,
     status: 503,
     code,
     message: meaning,

@@ -1,6 +1,8 @@
 // Tokens are kept for seconds, all teams' at once: whoever makes up endpoints causes a few looks into Postgres a second, not
-// one each, and no endpoint is called unknown but by a look that began after it was asked for.
+// one each, and no endpoint is called unknown but by a look that began after it was asked for. What is older is believed only
+// while Postgres does not answer.
 import { setTimeout as sleep } from 'node:timers/promises'
+import { settled } from '../../domain/errors.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
 import type { TeamTokens } from '../../store/webhook-tokens.ts'
 
@@ -27,8 +29,10 @@ type Known = {
 }
 
 const keptMs = 5_000
-// As long as Postgres does not answer: nothing can be stored then anyway.
+// Where Postgres does not answer: nothing can be stored then anyway.
 const staleMs = 60_000
+// Nor is it waited for again by each: who comes this soon after a look that failed is answered from what is known.
+const failedForMs = 5_000
 const betweenMs = 250
 
 /** @param given.now a monotonic clock in milliseconds */
@@ -39,6 +43,7 @@ export function createTokens(given: {
   const { now } = given
   let known: Known | undefined
   let lookedAtMs = Number.NEGATIVE_INFINITY
+  let failedAtMs = Number.NEGATIVE_INFINITY
   let next: Promise<Known> | undefined
 
   /** Whoever asks until it begins shares it. */
@@ -46,8 +51,15 @@ export function createTokens(given: {
     await sleep(Math.max(0, lookedAtMs + betweenMs - now()))
     next = undefined
     lookedAtMs = now()
-    const looked = knownOf(await given.load(), lookedAtMs)
+    const beganAtMs = lookedAtMs
+    const loaded = await settled(given.load())
+    if (!loaded.ok) {
+      failedAtMs = now()
+      throw loaded.error
+    }
+    const looked = knownOf(loaded.value, beganAtMs)
     if (known === undefined || known.atMs < looked.atMs) known = looked
+    failedAtMs = Number.NEGATIVE_INFINITY
     return looked
   }
 
@@ -56,15 +68,24 @@ export function createTokens(given: {
     return next
   }
 
+  function found(endpoint: string | undefined, withinMs: number): Addressee | undefined {
+    if (known === undefined || now() - known.atMs > withinMs) return undefined
+    return addresseeIn(known, endpoint, now())
+  }
+
   return {
     async of(endpoint) {
-      const ageMs = known === undefined ? Number.POSITIVE_INFINITY : now() - known.atMs
-      const found =
-        known === undefined || ageMs > staleMs ? undefined : addresseeIn(known, endpoint, now())
-      if (found === undefined) return addresseeIn(await look(), endpoint, now())
-      // This one is answered from what is known, and the next ones from what is true by then.
-      if (ageMs > keptMs) look().catch(() => undefined)
-      return found
+      const fresh = found(endpoint, keptMs)
+      if (fresh !== undefined) return fresh
+      const looking = settled(look())
+      const isAway = now() - failedAtMs < failedForMs
+      const stale = isAway ? found(endpoint, staleMs) : undefined
+      if (stale !== undefined) return stale
+      const looked = await looking
+      if (looked.ok) return addresseeIn(looked.value, endpoint, now())
+      const last = found(endpoint, staleMs)
+      if (last === undefined) throw looked.error
+      return last
     },
   }
 }
