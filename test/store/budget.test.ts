@@ -82,7 +82,7 @@ describe('the bucket', () => {
     await set(
       sql`limit_per_minute = 60, tokens = -0.5, updated_at = clock_timestamp() + interval '1 hour'`,
     )
-    const taken = await store.take({ team, cost: 1, floor: lanes.interactive })
+    const taken = await take(store, { team, cost: 1, floor: lanes.interactive })
     expect(taken).toMatchObject({ granted: true, waitMs: Math.ceil(1_500 / refillPerSecond(60)) })
   })
 

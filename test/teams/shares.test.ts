@@ -104,7 +104,7 @@ async function scheduled({ workflow, schedule }: Client, ids: readonly string[])
   const polls = info.runningActions.map((each) => each.workflow.workflowId)
   const found = await Promise.all([...ids, ...polls].map((id) => workflow.getHandle(id).describe()))
   // temporal.api.enums.v1.PendingActivityState: 1 is scheduled.
-  return found.filter(({ raw }) => raw.pendingActivities?.[0]?.state === 1).length
+  return found.filter(({ raw }) => Number(raw.pendingActivities?.[0]?.state) === 1).length
 }
 
 /** Activities that wait in the task queue, about. */
@@ -215,7 +215,8 @@ describe('on a server', () => {
     const polled = temporal.syncNow(small)
     const asked = [
       ...streams.map((stream) => syncStreamId(huge, stream)),
-      ...[syncStreamId(small, 'people'), sweepStreamId(small, 'people')],
+      syncStreamId(small, 'people'),
+      sweepStreamId(small, 'people'),
     ]
     await expect.poll(() => scheduled(client, asked), { timeout: 20_000 }).toBe(asked.length + 1)
     // What was begun may be counted too, for a while or for good.
