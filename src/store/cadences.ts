@@ -167,8 +167,8 @@ async function show(db: Kysely<DB>, team: TeamSlug, id: string): Promise<ShownCa
 async function age(db: Kysely<DB>, team: TeamSlug): Promise<MirrorAge> {
   const { rows } = await sql<MirrorAge>`
     select s.cadences, s.steps, s.memberships,
-      case when num_nulls(s.cadences, s.steps, s.memberships) = 0 then extract(epoch from
-        clock_timestamp() - least(s.cadences, s.steps, s.memberships))::float8 end as "ageSeconds"
+      case when num_nulls(s.cadences, s.steps, s.memberships) = 0 then greatest(0, extract(epoch from
+        clock_timestamp() - least(s.cadences, s.steps, s.memberships)))::float8 end as "ageSeconds"
     from (
       select max(watermark) filter (where stream = 'cadences') as cadences,
         max(watermark) filter (where stream = 'steps') as steps,

@@ -170,11 +170,15 @@ function factsOf(cadence: ShownCadence): readonly string[] {
     ['identifier', externalIdentifier ?? '–'],
     [
       'settings',
-      `${numberOf(settings.targetDailyPeople)} people a day; who replies ${stays(settings.removesReplied)}, who bounces ${stays(settings.removesBounced)}` +
-        `; opt-out link ${yesNo(settings.optOutLink)}` +
-        (settings.overridesContactRestrictions === true
-          ? '; operational: contact restrictions do not apply'
-          : ''),
+      [
+        `${numberOf(settings.targetDailyPeople)} people a day`,
+        `who replies: ${stays(settings.removesReplied)}`,
+        `who bounces: ${stays(settings.removesBounced)}`,
+        `opt-out link: ${yesNo(settings.optOutLink)}`,
+        ...(settings.overridesContactRestrictions === true
+          ? ['operational: contact restrictions do not apply']
+          : []),
+      ].join('; '),
     ],
     [
       'people',
@@ -196,12 +200,12 @@ function numberOf(value: number | null): string {
 }
 
 function stays(removes: boolean | null): string {
-  if (removes === null) return 'is treated as SalesLoft likes'
-  return removes ? 'is removed' : 'stays'
+  if (removes === null) return '–'
+  return removes ? 'removed' : 'stays'
 }
 
 function yesNo(value: boolean | null): string {
-  if (value === null) return 'unknown'
+  if (value === null) return '–'
   return value ? 'yes' : 'no'
 }
 
