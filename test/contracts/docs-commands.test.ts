@@ -16,7 +16,13 @@ import { findTemporalCli } from '../../src/embedded/tools.ts'
 import { acme, createPatient, type Patient } from '../support/examined.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
-const documents = ['README.md', 'CONTRIBUTING.md', 'docs/changes.md', 'docs/operations.md']
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'docs/cadences.md',
+  'docs/changes.md',
+  'docs/operations.md',
+]
 
 /** Lines of fenced blocks without a language, each without its remark; `a && b` are two. */
 function commandsOf(document: string): string[] {
