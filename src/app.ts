@@ -7,8 +7,8 @@ import type { Temporal } from './client/temporal/temporal.ts'
 import type { Config } from './config/config.ts'
 import type { At } from './domain/crash-points.ts'
 import type { Server } from './server/server.ts'
-import { accountNews } from './services/account-news.ts'
-import { createAccounts, type Accounts } from './services/accounts.ts'
+import { accountsOf } from './services/account-parts.ts'
+import type { Accounts } from './services/accounts.ts'
 import { actionsOf } from './services/actions.ts'
 import { cadenceActions, cadencesOf } from './services/cadence-parts.ts'
 import type { Cadences } from './services/cadences.ts'
@@ -16,16 +16,15 @@ import type { Deliveries } from './services/deliveries.ts'
 import { doorbellOf, drainingOf } from './services/draining.ts'
 import { gaugesOf } from './services/gauges.ts'
 import { createLeftovers } from './services/leftovers.ts'
-import { databaseUrl, oauthClient, operatorToken, vaultKeys } from './services/needed.ts'
+import { databaseUrl, operatorToken, vaultKeys } from './services/needed.ts'
 import { createOperations, type Operations } from './services/operations.ts'
 import { createQuarantine, type Quarantine } from './services/quarantine.ts'
-import { createSettings, type Settings } from './services/team-settings.ts'
+import { type Settings, settingsOf } from './services/team-settings.ts'
 import { reachTemporal } from './services/temporal.ts'
 import { keepUp } from './services/upkeep.ts'
 import { createWebhookParts } from './services/webhook-parts.ts'
 import type { Webhooks } from './services/webhooks.ts'
 import { createWorkers, type Workers } from './services/workers.ts'
-import { createBudgetStore } from './store/budget.ts'
 import { createChanges, type Changes } from './store/changes.ts'
 import { createCredentials, type Credentials } from './store/credentials.ts'
 import { createDatabase, type DatabaseOptions } from './store/database.ts'
@@ -35,7 +34,6 @@ import { createHealth } from './store/health.ts'
 import { migrate, type MigrateOptions, requireCurrent } from './store/migrate.ts'
 import { createProcesses } from './store/processes.ts'
 import { createResealing, type Resealing } from './store/resealing.ts'
-import { createSettingsStore } from './store/settings.ts'
 import { createStatus, type Status } from './store/status.ts'
 import { createSweeps, type Sweeps } from './store/sweeps.ts'
 import { createSync, type Sync } from './store/sync.ts'
@@ -127,22 +125,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     version: settings.version,
     collect: async () => ({ ...gaugesOf(await statuses.gauges()), pool: database.connections() }),
   })
-  const accounts = made.use(
-    createAccounts({
-      teams,
-      credentials,
-      client: oauthClient(config),
-      at,
-      metrics,
-      budget: createBudgetStore({ database }),
-      scopedFields: config.salesloft.scopedFields,
-      ...accountNews({ log, metrics }),
-      transport: {
-        insecureHosts: config.salesloft.insecureHosts,
-        production: config.profile === 'production',
-      },
-    }),
-  )
+  const accounts = made.use(accountsOf({ config, database, teams, credentials, at, log, metrics }))
   const { connection, namespace, temporal } = made.use(
     reachTemporal({ config, settings: settings.temporal, database }),
   )
@@ -167,10 +150,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const quarantine = createQuarantine({ trials, entries, clientOf: (team) => accounts.of(team) })
   const changes = createChanges({ database })
   const cadences = cadencesOf(parts)
-  const teamSettings = createSettings({
-    store: createSettingsStore({ database }),
-    scopedFields: config.salesloft.scopedFields,
-  })
+  const teamSettings = settingsOf(database, config)
   let worker: RunningWorker | undefined
   let server: Server | undefined
   let upkeep: AsyncDisposable | undefined
