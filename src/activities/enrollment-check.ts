@@ -1,14 +1,8 @@
 // Judges an enrolment by what the mirror knows, which costs nothing and answers at once; at the last moment SalesLoft itself
 // is asked.
-import { type GuardAnswer, judge } from '../domain/enrollment-guards.ts'
+import { decide, type GuardAnswer, judge } from '../domain/enrollment-guards.ts'
 import type { EnrollmentRow } from '../domain/enrollment.ts'
-import {
-  type EnrollmentConfig,
-  goesOn,
-  saying,
-  verdictOn,
-  type Worked,
-} from './enrollment-parts.ts'
+import { type EnrollmentConfig, goesOn, newsMs, saying, type Worked } from './enrollment-parts.ts'
 
 export type Checking = {
   check(row: EnrollmentRow, signal: AbortSignal): Promise<Worked>
@@ -25,7 +19,8 @@ export function createChecking(
       const asked = { team, person, cadence, user, lane, signal }
       const { facts } = await factsOf({ ...asked, from: 'mirror' })
       const answers = judge(facts, await rulesOf(team, cadence))
-      if (await heldUp(parts, row, answers)) return goesOn
+      const held = await heldUp(parts, row, answers)
+      if (held !== undefined) return held
       await enrollments.step(
         row,
         { state: 'checked', reason: null, waiting_until: null, answers },
@@ -45,32 +40,32 @@ export function createChecking(
   }
 }
 
-/** Whether a guard refuses it or has it wait, which is written then. */
+/** What a guard that refuses it or has it wait makes of it, which is written then; undefined: all of them let it go on. */
 export async function heldUp(
   { enrollments, metrics }: Pick<EnrollmentConfig, 'enrollments' | 'metrics'>,
   row: EnrollmentRow,
   answers: readonly GuardAnswer[],
-): Promise<boolean> {
-  const verdict = verdictOn(answers)
-  if (verdict === undefined) return false
-  const { guard: reason, until } = verdict
-  if (verdict.verdict === 'refuse' || until === undefined) {
-    const change = { state: 'refused', reason, answers, waiting_until: null } as const
+): Promise<Worked | undefined> {
+  const decision = decide(answers)
+  if (decision.kind === 'pass') return undefined
+  const { guard: reason } = decision
+  const detail = saying(answers)
+  if (decision.kind === 'refuse') {
     const isDone = await enrollments.step(
       row,
-      { ...change, ended_at: row.now },
-      { kind: 'refused', by: 'guard', detail: saying(answers) },
+      { state: 'refused', reason, answers, waiting_until: null, ended_at: row.now },
+      { kind: 'refused', by: 'guard', detail },
     )
     if (isDone) metrics.enrolled({ team: row.team, outcome: 'refused' })
-    return true
+    return goesOn
   }
-  const change = { state: 'waiting', reason, answers, waiting_until: until } as const
+  const { until } = decision
   // To find the same again is no news.
   const isSame = row.state === 'waiting' && row.reason === reason
   await enrollments.step(
     row,
-    change,
-    isSame ? undefined : { kind: 'waits', by: 'guard', detail: saying(answers) },
+    { state: 'waiting', reason, answers, waiting_until: until, looked_at: row.now },
+    isSame ? undefined : { kind: 'waits', by: 'guard', detail },
   )
-  return true
+  return until === null ? { waitMs: newsMs } : goesOn
 }

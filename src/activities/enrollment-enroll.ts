@@ -3,7 +3,7 @@
 import { type At, nothingHappens } from '../domain/crash-points.ts'
 import { type GuardAnswer, judge } from '../domain/enrollment-guards.ts'
 import { outcomeOf, refusedThere, sameInstant } from '../domain/enrollment.ts'
-import { AppError, settled } from '../domain/errors.ts'
+import { type AppError, settled } from '../domain/errors.ts'
 import type { Membership } from '../client/salesloft/memberships.ts'
 import type { WorkRow } from '../store/enrollment-work.ts'
 import { heldUp } from './enrollment-check.ts'
@@ -42,10 +42,17 @@ export function createEnrolling(parts: EnrollmentConfig): Enrolling {
     const isDone = await enrollments.step(
       row,
       {
-        ...{ state: 'on-cadence', reason: null, waiting_until: null, absent_at: null },
-        ...{ membership: id, membership_state: state, added_at: addedAt },
-        ...{ began_replies: replies, began_bounces: bounces, seen_at: null },
-      } as const,
+        state: 'on-cadence',
+        reason: null,
+        waiting_until: null,
+        absent_at: null,
+        membership: id,
+        membership_state: state,
+        added_at: addedAt,
+        began_replies: replies,
+        began_bounces: bounces,
+        seen_at: null,
+      },
       { kind, by: 'worker', detail: { membership: id, addedAt } },
     )
     if (isDone) metrics.enrolled({ team: row.team, outcome: kind })
@@ -120,14 +127,14 @@ export function createEnrolling(parts: EnrollmentConfig): Enrolling {
       if (membership?.current === true) return await onCadence(row, membership, 'found')
       const rules = await rulesOf(row.team, row.cadence)
       const answers = judge(facts, rules)
-      if (await heldUp(parts, row, answers)) return goesOn
+      const held = await heldUp(parts, row, answers)
+      if (held !== undefined) return held
       const before = membership && { id: membership.id, addedAt: membership.addedAt }
       const intent = { before, forMs: intentMs, answers, reserve: undefined }
       const intended = await enrollments.intend(row, intent)
       if (intended.kind === 'moved') return goesOn
       if (intended.kind === 'capped') {
-        await heldUp(parts, row, [...answers, intended.answer])
-        return goesOn
+        return (await heldUp(parts, row, [...answers, intended.answer])) ?? goesOn
       }
       const now = await enrollments.load(row.team, row.id)
       // Somebody who looked for it in between has gone on with it.

@@ -69,15 +69,8 @@ export type Worked = { readonly waitMs: number | null; readonly code?: ErrorCode
 
 export const goesOn: Worked = { waitMs: 0 }
 
-/** The first that refuses; where none does, the last instant for which one waits. */
-export function verdictOn(answers: readonly GuardAnswer[]): GuardAnswer | undefined {
-  const refusal = answers.find(({ verdict }) => verdict === 'refuse')
-  if (refusal !== undefined) return refusal
-  return answers
-    .filter(({ verdict }) => verdict === 'wait')
-    .toSorted((a, b) => (a.until ?? '').localeCompare(b.until ?? ''))
-    .at(-1)
-}
+/** A wait for news, which wake it: looked at again by itself after this. */
+export const newsMs = 3_600_000
 
 /** The others have passed, and there are many. */
 export function saying(answers: readonly GuardAnswer[]): Readonly<Record<string, unknown>> {

@@ -8,6 +8,7 @@ import {
   type EnrollmentOrder,
   type EnrollmentTurn,
   isEnded,
+  msUntil,
 } from '../domain/enrollment.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { WorkRow } from '../store/enrollment-work.ts'
@@ -102,7 +103,7 @@ export function createFollowing(parts: EnrollmentConfig): Following {
         await enrollments.rest(row, { waitMs, code: worked.code ?? null })
         const after = (await enrollments.load(team, enrollment)) ?? row
         // A wish that came meanwhile is not slept over.
-        if (after.teamRests || isLike(deedFor(after), deed)) return turnOf(after, waitMs)
+        if (after.teamRests || !hasNews(row, after)) return turnOf(after, waitMs)
       }
       throw new AppError('internal', 'An enrolment goes round in circles.')
     },
@@ -112,8 +113,10 @@ export function createFollowing(parts: EnrollmentConfig): Following {
   }
 }
 
-function isLike(a: EnrollmentDeed, b: EnrollmentDeed): boolean {
-  return typeof a === 'object' ? typeof b === 'object' : a === b
+/** Of an operator. */
+function hasNews(before: WorkRow, { paused, stopBy, waitingUntil, now }: WorkRow): boolean {
+  const isDue = waitingUntil !== null && msUntil({ now }, waitingUntil) === 0
+  return paused !== before.paused || stopBy !== before.stopBy || (isDue && !paused)
 }
 
 /** Its team was erased. */

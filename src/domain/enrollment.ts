@@ -133,6 +133,7 @@ export function deedFor(row: EnrollmentRow): EnrollmentDeed {
   if (state === 'checked') return 'enroll'
   if (state === 'waiting') {
     const waitMs = msUntil(row, row.waitingUntil)
+    // Without an instant it waits for news, which is why somebody looks.
     return waitMs > 0 ? { waitMs } : 'check'
   }
   return 'check'

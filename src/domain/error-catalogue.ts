@@ -1,6 +1,7 @@
 // Every failure there is: what it means, whether it passes, what to do, and where it is seen. docs/errors.md is made from
 // this table.
 
+import { enrollmentFailures } from './enrollment-failures.ts'
 import { after, backoff, type ErrorEntry, human, never } from './retry-words.ts'
 import { salesloftFailures } from './salesloft-failures.ts'
 
@@ -169,6 +170,7 @@ export const errorCatalogue = {
     seen: ['reading'],
   },
 
+  ...enrollmentFailures,
   ...salesloftFailures,
 
   'store.unreachable': {

@@ -6,22 +6,20 @@ import {
   cadenceRead,
   personRead,
   stepRead,
+  type Suppressibles,
   userRead,
 } from '../client/salesloft/enrollment-facts.ts'
 import { type Membership, membershipOf } from '../client/salesloft/memberships.ts'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
-import type { Facts } from '../domain/enrollment-guards.ts'
+import type { Facts } from '../domain/enrollment-facts.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { EnrollmentRecords, MirroredKind } from '../store/enrollment-records.ts'
 
 export function createFactsOf(given: {
   readonly clientOf: (team: TeamSlug) => Promise<Pick<Salesloft, 'memberships'>>
   readonly records: EnrollmentRecords
-  /** Which of the addresses the team does not write to. */
-  readonly suppressed: (
-    team: TeamSlug,
-    addresses: readonly string[],
-  ) => Promise<Facts['suppressed']>
+  /** What of these the team does not write to. */
+  readonly suppressed: (team: TeamSlug, theirs: Suppressibles) => Promise<Facts['suppressed']>
 }): FactsOf {
   const { clientOf, records, suppressed } = given
 
@@ -61,18 +59,31 @@ export function createFactsOf(given: {
       steps(),
     ])
     const [who, on, inNameOf, all, stepsThere] = found
-    const company = who?.facts.account ?? null
+    const { account = null, owner = null } = who?.facts ?? {}
+    const [company, theirOwner] = await Promise.all([
+      account === null ? null : record('accounts', account).then(accountRead),
+      // For their time zone alone, of whom the mirror says enough.
+      owner === null
+        ? null
+        : records.one(team, 'users', owner).then((held) => userRead(held ?? null)),
+    ])
+    const theirs = [who, company].flatMap((each) => each?.suppressible ?? [])
     return {
       membership: all.find((each) => each.cadence === cadence),
       facts: {
         now: await records.now(),
         person: who?.facts ?? null,
-        account: company === null ? null : accountRead(await record('accounts', company)),
+        account: company?.facts ?? null,
         cadence: on,
         steps: stepsThere.map(stepRead),
         user: inNameOf,
+        owner: theirOwner,
         memberships: all.map(factsOfMembership),
-        suppressed: who === null ? [] : await suppressed(team, who.addresses),
+        suppressed: await suppressed(team, {
+          addresses: theirs.flatMap(({ addresses }) => addresses),
+          domains: theirs.flatMap(({ domains }) => domains),
+        }),
+        used: { day: '', user: 0, cadence: 0, team: 0 },
       },
     }
   }

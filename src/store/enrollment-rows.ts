@@ -70,11 +70,23 @@ export function rowOf(selected: Selected): EnrollmentRow & Answered {
 
 /** What others are told of it. */
 export function enrollmentOf(row: EnrollmentRow & Answered): Enrollment & Answered {
-  const { id, team, person, cadence, user, state, reason, membership, membershipState } = row
-  const { paused, waitingUntil, requestedAt, requestedBy, source, endedAt, answers } = row
   return {
-    ...{ id, team, person, cadence, user, state, reason, membership, membershipState },
-    ...{ paused, waitingUntil, requestedAt, requestedBy, source, endedAt, answers },
+    id: row.id,
+    team: row.team,
+    person: row.person,
+    cadence: row.cadence,
+    user: row.user,
+    state: row.state,
+    reason: row.reason,
+    membership: row.membership,
+    membershipState: row.membershipState,
+    paused: row.paused,
+    waitingUntil: row.waitingUntil,
+    requestedAt: row.requestedAt,
+    requestedBy: row.requestedBy,
+    source: row.source,
+    endedAt: row.endedAt,
+    answers: row.answers,
   }
 }
 
@@ -138,7 +150,13 @@ export async function addEvent(
   await db
     .insertInto('worker.enrollment_event')
     .values({
-      ...{ team, enrollment: id, kind, from_state: from, to_state: to, reason, by },
+      team,
+      enrollment: id,
+      kind,
+      from_state: from,
+      to_state: to,
+      reason,
+      by,
       detail: JSON.stringify(detail),
     })
     .execute()

@@ -101,19 +101,7 @@ export function createEnrollmentWork(given: { readonly database: Database }): En
         .execute()
     },
     toWake: (team) => toWake(db, team),
-    async about(team, { memberships, people }) {
-      return await followed(db)
-        .where('team', '=', team)
-        .where('ended_at', 'is', null)
-        .where((is) =>
-          is.or([
-            is('membership', '=', sql<string>`any(${memberships}::bigint[])`),
-            is('person', '=', sql<string>`any(${people}::bigint[])`),
-          ]),
-        )
-        .execute()
-        .then((rows) => rows.map(followedOf))
-    },
+    about: (team, wanted) => about(db, team, wanted),
   })
 }
 
@@ -126,14 +114,6 @@ async function unlessMoved<T>(
     if (error instanceof Moved) return moved
     throw error
   })
-}
-
-function followed(db: Kysely<DB>) {
-  return db.selectFrom('worker.enrollment').select(['id', 'team', 'cadence', 'person', 'lane'])
-}
-
-function followedOf(row: Awaited<ReturnType<ReturnType<typeof followed>['execute']>>[number]) {
-  return { ...row, team: row.team as TeamSlug, lane: row.lane as Followed['lane'] }
 }
 
 async function load(db: Kysely<DB>, team: TeamSlug, id: string): Promise<WorkRow | undefined> {
@@ -247,7 +227,25 @@ async function toWake(db: Kysely<DB>, team: TeamSlug): Promise<readonly Followed
       on e.state = 'on-cadence' and p.team = e.team and p.id = e.person
     where e.team = ${team} and e.ended_at is null and (
       e.due_at < clock_timestamp() - ${lateMs} * interval '1 millisecond'
-      or m.synced_at is distinct from e.seen_at or p.deleted_at is not null)
+      or m.synced_at is distinct from e.seen_at or p.deleted_at is not null
+      or (e.state = 'waiting' and e.waiting_until is null and exists (
+        select from salesloft.cadence_memberships o where o.team = e.team
+          and o.person_id = e.person and o.synced_at > e.looked_at - interval '1 minute')))
     order by e.due_at nulls last, e.id limit ${mostWoken}`.execute(db)
+  return rows.map((row) => ({ ...row, team }))
+}
+
+/** Who waits for news waits for those of the person's other memberships. */
+async function about(
+  db: Kysely<DB>,
+  team: TeamSlug,
+  { memberships, people }: Parameters<EnrollmentWork['about']>[1],
+): Promise<readonly Followed[]> {
+  const { rows } = await sql<Omit<Followed, 'team'>>`
+    select e.id, e.cadence, e.person, e.lane from worker.enrollment e
+    where e.team = ${team} and e.ended_at is null and e.state in ('on-cadence', 'waiting') and (
+      e.membership = any(${memberships}::bigint[]) or e.person = any(${people}::bigint[])
+      or e.person in (select m.person_id from salesloft.cadence_memberships m
+        where m.team = ${team} and m.id = any(${memberships}::bigint[])))`.execute(db)
   return rows.map((row) => ({ ...row, team }))
 }

@@ -117,7 +117,14 @@ async function request(
     const made = await trx
       .insertInto('worker.enrollment')
       .values({
-        ...{ team, person, cadence, lane, source, user_id: user, step_id: step, requested_by: by },
+        team,
+        person,
+        cadence,
+        lane,
+        source,
+        user_id: user,
+        step_id: step,
+        requested_by: by,
       })
       // Whoever came a moment earlier is waited for, so that what is under way is seen below.
       .onConflict((conflict) =>

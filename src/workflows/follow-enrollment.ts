@@ -72,7 +72,7 @@ export async function followEnrollment(
       }
     },
     {
-      validator({ enrollment: asked, waitMs }) {
+      validator({ enrollment: asked, waitMs }: RequestEnrollment) {
         if (!/^\d{1,19}$/.test(asked)) throw new Error('It is asked for by its number.')
         if (!(waitMs >= 0 && waitMs <= 60_000))
           throw new Error('It is waited for a minute at most.')

@@ -1,6 +1,12 @@
 // What guards look at, from records as SalesLoft serves them: the API's answers and the mirror's own copies are read alike.
 import { z } from 'zod'
-import type { Facts, PersonFacts } from '../../domain/enrollment-guards.ts'
+import type {
+  AccountFacts,
+  CadenceFacts,
+  PersonFacts,
+  StepFacts,
+  UserFacts,
+} from '../../domain/enrollment-facts.ts'
 import { AppError } from '../../domain/errors.ts'
 
 const id = z.union([z.number(), z.string()]).transform(String)
@@ -42,8 +48,18 @@ const person = z.looseObject({
     .transform((held) => held ?? null),
   work_country: text,
   work_state: text,
+  country: text,
+  state: text,
+  person_company_website: text,
 })
-const account = z.looseObject({ id, do_not_contact: flag })
+const account = z.looseObject({
+  id,
+  do_not_contact: flag,
+  company_stage: ref,
+  locale: text,
+  domain: text,
+  website: text,
+})
 const cadence = z.looseObject({
   id,
   archived: flag,
@@ -57,22 +73,22 @@ const cadence = z.looseObject({
 const step = z.looseObject({ type: text, disabled: flag })
 const user = z.looseObject({ id, active: z.boolean().nullish(), time_zone: text })
 
-export type PersonRead = {
-  readonly facts: PersonFacts
-  /** For the suppression list, and nowhere else. */
-  readonly addresses: readonly string[]
+/** What may be on the suppression list: it goes to the store, and nowhere else. */
+export type Suppressibles = {
+  readonly addresses: readonly (string | null)[]
+  readonly domains: readonly (string | null)[]
 }
 
-export function personRead(record: unknown): PersonRead | null {
+export function personRead(
+  record: unknown,
+): { readonly facts: PersonFacts; readonly suppressible: Suppressibles } | null {
   if (record === null) return null
   const held = read(person, record, 'people')
-  const addresses = [
-    held.email_address,
-    held.secondary_email_address,
-    held.personal_email_address,
-  ].flatMap((each) => each ?? [])
   return {
-    addresses,
+    suppressible: {
+      addresses: [held.email_address, held.secondary_email_address, held.personal_email_address],
+      domains: [held.person_company_website],
+    },
     facts: {
       id: held.id,
       doNotContact: held.do_not_contact,
@@ -86,25 +102,35 @@ export function personRead(record: unknown): PersonRead | null {
       lastRepliedAt: held.last_replied_at,
       locale: held.locale,
       utcOffsetMinutes: held.locale_utc_offset,
-      workCountry: held.work_country,
-      workState: held.work_state,
+      workCountry: held.work_country ?? held.country,
+      workState: held.work_state ?? held.state,
     },
   }
 }
 
-export function accountRead(record: unknown): Facts['account'] {
+export function accountRead(
+  record: unknown,
+): { readonly facts: AccountFacts; readonly suppressible: Suppressibles } | null {
   if (record === null) return null
   const held = read(account, record, 'accounts')
-  return { id: held.id, doNotContact: held.do_not_contact }
+  const { id: own, do_not_contact: doNotContact, company_stage: stage, locale } = held
+  return {
+    suppressible: { addresses: [], domains: [held.domain, held.website] },
+    facts: { id: own, doNotContact, stage, locale },
+  }
 }
 
-export function cadenceRead(record: unknown): Facts['cadence'] {
+// Each of these is over for good (reference, Cadence `current_state`); `archived` came later than `archived_at`.
+const overStates = new Set(['archived', 'expired', 'deleted'])
+
+export function cadenceRead(record: unknown): CadenceFacts | null {
   if (record === null) return null
   const held = read(cadence, record, 'cadences')
   return {
     id: held.id,
-    archived: held.archived || held.archived_at !== null,
-    draft: held.draft,
+    archived:
+      held.archived || held.archived_at !== null || overStates.has(held.current_state ?? ''),
+    draft: held.draft || held.current_state === 'draft',
     teamCadence: held.team_cadence,
     owner: held.owner,
     state: held.current_state,
@@ -112,13 +138,13 @@ export function cadenceRead(record: unknown): Facts['cadence'] {
   }
 }
 
-export function userRead(record: unknown): Facts['user'] {
+export function userRead(record: unknown): UserFacts | null {
   if (record === null) return null
   const held = read(user, record, 'users')
   return { id: held.id, active: held.active !== false, timeZone: held.time_zone }
 }
 
-export function stepRead(record: unknown): Facts['steps'][number] {
+export function stepRead(record: unknown): StepFacts {
   const held = read(step, record, 'steps')
   return { type: held.type ?? 'other', disabled: held.disabled }
 }

@@ -1,5 +1,9 @@
 // Who follows an enrolment: begun with the request itself, or woken, and begun anew where Temporal has lost it.
-import { type Client, WithStartWorkflowOperation, WorkflowIdConflictPolicy } from '@temporalio/client'
+import {
+  type Client,
+  WithStartWorkflowOperation,
+  WorkflowIdConflictPolicy,
+} from '@temporalio/client'
 import {
   type FollowEnrollmentInput,
   followEnrollmentId,
@@ -39,9 +43,9 @@ export function createEnrollmentStarts(client: Client, queue: string): Enrollmen
   return {
     async request(followed, waitMs) {
       return await client.workflow.executeUpdateWithStart<
+        typeof followEnrollment,
         RequestedEnrollment,
-        [RequestEnrollment],
-        typeof followEnrollment
+        [RequestEnrollment]
       >(requestEnrollment, {
         args: [{ enrollment: followed.enrollment, waitMs }],
         startWorkflowOperation: new WithStartWorkflowOperation<typeof followEnrollment>(
