@@ -2,6 +2,7 @@
 // this table.
 
 import { enrollmentFailures } from './enrollment-failures.ts'
+import { audienceFailures } from './audience-failures.ts'
 import { after, backoff, type ErrorEntry, human, never } from './retry-words.ts'
 import { salesloftFailures } from './salesloft-failures.ts'
 
@@ -77,6 +78,8 @@ export const errorCatalogue = {
     todo: '`salesloft-worker quarantine list TEAM` shows those that are; it may have healed.',
     seen: ['command', 'answer'],
   },
+
+  ...audienceFailures,
 
   'changes.forgotten': {
     ...never(410, 'Some of the changes that were asked for are not kept any more.'),
