@@ -13,6 +13,7 @@ import { actionsOf } from './services/actions.ts'
 import type { Deliveries } from './services/deliveries.ts'
 import { doorbellOf, drainingOf } from './services/draining.ts'
 import { gaugesOf } from './services/gauges.ts'
+import { type Guarding, guardingOf } from './services/guarding.ts'
 import { createLeftovers } from './services/leftovers.ts'
 import { databaseUrl, oauthClient, operatorToken, vaultKeys } from './services/needed.ts'
 import { createOperations, type Operations } from './services/operations.ts'
@@ -76,6 +77,7 @@ export type App = AsyncDisposable & {
   readonly deliveries: Deliveries
   readonly changes: Changes
   readonly settings: Settings
+  readonly guarding: Guarding
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
   requireCurrent(): Promise<void>
@@ -168,6 +170,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     store: createSettingsStore({ database }),
     scopedFields: config.salesloft.scopedFields,
   })
+  const guarding = guardingOf(database)
   let worker: RunningWorker | undefined
   let server: Server | undefined
   let upkeep: AsyncDisposable | undefined
@@ -193,6 +196,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     deliveries,
     changes,
     settings: teamSettings,
+    guarding,
     migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),
     examination: createExamination({ database }),
@@ -241,6 +245,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         changes,
         deliveries: { apply: (team, options) => webhooks.apply(team, options), ...deliveries },
         settings: teamSettings,
+        guarding,
         metrics,
         log,
         operatorToken: operatorToken(config),
