@@ -38,7 +38,7 @@ export function capAnswer(
 function capGuard(scope: CapScope, whose: string): Guard {
   const key = `${scope}PerDay` as const
   return {
-    meaning: `of whom ${whose} had as many enrolments today as it may; it waits for the next day of the team, or is refused`,
+    meaning: `${whose} with as many enrolments today as one may have; who comes next waits for the team’s next day, or is refused`,
     setBy: [key, 'whenFull', 'timeZone'],
     judge({ now, used }, rules) {
       const cap = rules[key]
@@ -75,9 +75,9 @@ export const timeGuards = {
       return isRecent ? refuse(`The person replied less than ${repliedDays} days ago.`) : undefined
     },
   },
-  'user-cap': capGuard('user', 'the user'),
-  'cadence-cap': capGuard('cadence', 'the cadence'),
-  'team-cap': capGuard('team', 'the team'),
+  'user-cap': capGuard('user', 'for a user'),
+  'cadence-cap': capGuard('cadence', 'in a cadence'),
+  'team-cap': capGuard('team', 'of a team'),
   'quiet-hours': {
     meaning: 'in whose quiet hours it is; they end by the clock where the person is',
     setBy: ['quietHours', 'timeZone'],

@@ -1,5 +1,5 @@
 // Each guard alone keeps from what it is there for, and nothing else makes it speak.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Facts } from '../../src/domain/enrollment-facts.ts'
 import {
@@ -62,13 +62,14 @@ const fit: Facts = {
 
 type Changes = { readonly [Part in keyof Facts]?: unknown }
 
+const isPart = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** Parts are changed field by field. */
 function changed(facts: Facts, changes: Changes): Facts {
-  const isPart = (value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
   const parts = Object.entries(changes).map(([part, to]) => {
     const was = facts[part as keyof Facts]
-    return [part, isPart(was) && isPart(to) ? Object.assign({}, was, to) : to]
+    return [part, isPart(was) && isPart(to) ? { ...was, ...to } : to]
   })
   return { ...facts, ...(Object.fromEntries(parts) as Partial<Facts>) }
 }
@@ -206,7 +207,10 @@ const cases: Record<
   },
 }
 
-const everyRule: RulesSet = Object.assign({}, ...Object.values(cases).map(({ rules }) => rules))
+const everyRule = Object.values(cases).reduce<RulesSet>(
+  (all, { rules }) => ({ ...all, ...rules }),
+  {},
+)
 const against = (facts: Facts, rules: RulesSet): string[] =>
   judge(facts, mergeRules(rules))
     .filter(({ verdict }) => verdict !== 'pass')
@@ -350,10 +354,10 @@ describe('a wait', () => {
   })
 })
 
-describe('of what the steps of a cadence need', () => {
-  const steps = (...types: string[]) => types.map((type) => ({ type, disabled: false }))
-  const spoken = (changes: Changes, rules: RulesSet = {}) => against(changed(fit, changes), rules)
+const steps = (...types: string[]) => types.map((type) => ({ type, disabled: false }))
+const spoken = (changes: Changes, rules: RulesSet = {}) => against(changed(fit, changes), rules)
 
+describe('of what the steps of a cadence need', () => {
   test('one that is switched off, or reaches nobody, needs nothing', () => {
     const person = { restrictions: ['email', 'call', 'message'], bouncing: true, hasEmail: false }
     expect(spoken({ person, steps: steps('other', 'integration') })).toEqual([])

@@ -1,5 +1,5 @@
 // The clock of every zone, over everything its clocks do between 2024 and 2031.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   isQuiet,
@@ -100,6 +100,16 @@ describe('the clocks of a place', () => {
   })
 })
 
+/** The ends of quiet hours, and of days that are none to work. */
+const endsOf = (zone: string, now: string): (string | undefined)[] => {
+  const quiet = parseQuietHours('18:30-08:00') ?? { from: 0, to: 1 }
+  const ends = [
+    quietUntil(quiet, zone, at(now)),
+    workUntil(['mon', 'tue', 'wed', 'thu', 'fri'], zone, at(now)),
+  ]
+  return ends.map((ms) => (ms === undefined ? undefined : new Date(ms).toISOString().slice(0, 16)))
+}
+
 describe('a wait by the clock', () => {
   test('for the end of quiet hours ends with them, at the first minute that is not quiet', () => {
     fc.assert(
@@ -147,24 +157,14 @@ describe('a wait by the clock', () => {
   })
 
   test('is one of people: from Friday evening to Monday morning, over the night and over a change', () => {
-    const until = (zone: string, now: string): (string | undefined)[] => {
-      const quiet = parseQuietHours('18:30-08:00') ?? { from: 0, to: 1 }
-      const ends = [
-        quietUntil(quiet, zone, at(now)),
-        workUntil(['mon', 'tue', 'wed', 'thu', 'fri'], zone, at(now)),
-      ]
-      return ends.map((ms) =>
-        ms === undefined ? undefined : new Date(ms).toISOString().slice(0, 16),
-      )
-    }
-    expect(until('Europe/Berlin', '2026-11-27T18:00Z')).toEqual(['2026-11-28T07:00', undefined])
-    expect(until('Europe/Berlin', '2026-11-28T07:00Z')).toEqual([undefined, '2026-11-29T23:00'])
+    expect(endsOf('Europe/Berlin', '2026-11-27T18:00Z')).toEqual(['2026-11-28T07:00', undefined])
+    expect(endsOf('Europe/Berlin', '2026-11-28T07:00Z')).toEqual([undefined, '2026-11-29T23:00'])
     // The clocks go forward in the night of Sunday: an hour less to wait.
-    expect(until('Europe/Berlin', '2026-03-28T20:00Z')).toEqual([
+    expect(endsOf('Europe/Berlin', '2026-03-28T20:00Z')).toEqual([
       '2026-03-29T06:00',
       '2026-03-29T22:00',
     ])
-    expect(until('US/Eastern', '2026-11-01T02:00Z')).toEqual([
+    expect(endsOf('US/Eastern', '2026-11-01T02:00Z')).toEqual([
       '2026-11-01T13:00',
       '2026-11-02T05:00',
     ])
@@ -177,9 +177,10 @@ describe('a wait by the clock', () => {
   })
 })
 
+const zoneOf = (workCountry: string | null, workState: string | null = null): string | null =>
+  placeZone({ workCountry, workState })
+
 test('a place of work has a zone where it has only one', () => {
-  const zoneOf = (workCountry: string | null, workState: string | null = null): string | null =>
-    placeZone({ workCountry, workState })
   expect(zoneOf('United States', 'CA')).toBe('America/Los_Angeles')
   expect(zoneOf('U.S.A.', 'new york')).toBe('America/New_York')
   expect(zoneOf('Germany', 'Bayern')).toBe('Europe/Berlin')

@@ -142,7 +142,7 @@ function print(cli: Cli, shown: RulesShown): void {
 function said(value: unknown): string {
   if (value === null) return 'as it comes'
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(',')
-  return String(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function lineOf({ at, by, cadence, key, before, after }: RuleChange): string {
