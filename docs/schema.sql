@@ -61,6 +61,114 @@ comment on column worker.api_usage.cost is 'What they cost';
 comment on column worker.api_usage.requests is 'How many they were';
 comment on column worker.api_usage.throttled is 'How many of them were answered 429';
 
+create table worker.audience (
+  team text not null,
+  name text not null,
+  query text not null,
+  cadence bigint not null,
+  user_id bigint,
+  most_enrolled integer not null default 100,
+  brake_count integer,
+  brake_percent integer,
+  stops_others boolean not null default false,
+  schedule text not null default 'off'::text,
+  next_due_at timestamptz(6),
+  changed_at timestamptz(6) not null default clock_timestamp(),
+  changed_by text not null,
+  constraint audience_pkey PRIMARY KEY (team, name),
+  constraint audience_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint audience_brake_check CHECK (((brake_count >= 0) AND ((brake_percent >= 0) AND (brake_percent <= 100)))),
+  constraint audience_due_check CHECK (((schedule = 'off'::text) = (next_due_at IS NULL))),
+  constraint audience_most_enrolled_check CHECK (((most_enrolled >= 1) AND (most_enrolled <= 10000))),
+  constraint audience_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
+  constraint audience_query_check CHECK (((length(query) >= 1) AND (length(query) <= 20000))),
+  constraint audience_schedule_check CHECK ((schedule = ANY (ARRAY['off'::text, 'hourly'::text, 'daily'::text])))
+);
+CREATE INDEX audience_due_idx ON worker.audience USING btree (next_due_at) WHERE (next_due_at IS NOT NULL);
+comment on table worker.audience is 'Saved queries over the mirror that say whom to enrol in a cadence';
+comment on column worker.audience.team is 'Whose';
+comment on column worker.audience.name is 'Its name within the team';
+comment on column worker.audience.query is 'One SELECT over schema salesloft that answers with one column of ids of people';
+comment on column worker.audience.cadence is 'The cadence it enrols in';
+comment on column worker.audience.user_id is 'In whose name; null: the user of the key';
+comment on column worker.audience.most_enrolled is 'How many one run enrols at most; the others wait for the next';
+comment on column worker.audience.brake_count is 'A run that would change more people than this does nothing; null: no such brake';
+comment on column worker.audience.brake_percent is 'As brake_count, in percent of those named before; a first run has none';
+comment on column worker.audience.stops_others is 'Whether it stops the enrolments it made of people that it names no more';
+comment on column worker.audience.schedule is 'off: by hand only; hourly; daily';
+comment on column worker.audience.next_due_at is 'When it runs next by itself';
+comment on column worker.audience.changed_at is 'When it was last saved';
+comment on column worker.audience.changed_by is 'By whom';
+
+create table worker.audience_member (
+  team text not null,
+  audience text not null,
+  person bigint not null,
+  named_since timestamptz(6) not null default clock_timestamp(),
+  left_at timestamptz(6),
+  batch_id bigint,
+  constraint audience_member_pkey PRIMARY KEY (team, audience, person),
+  constraint audience_member_audience_fkey FOREIGN KEY (team, audience) REFERENCES worker.audience(team, name) ON DELETE CASCADE,
+  constraint audience_member_batch_fkey FOREIGN KEY (batch_id) REFERENCES worker.enrollment_batch(id) ON DELETE SET NULL
+);
+CREATE INDEX audience_member_batch_idx ON worker.audience_member USING btree (batch_id) WHERE (batch_id IS NOT NULL);
+CREATE INDEX audience_member_waiting_idx ON worker.audience_member USING btree (team, audience) WHERE ((left_at IS NULL) AND (batch_id IS NULL));
+comment on table worker.audience_member is 'Whom an audience names, or named: each is enrolled once for each time that they enter it';
+comment on column worker.audience_member.team is 'Whose audience';
+comment on column worker.audience_member.audience is 'Which audience';
+comment on column worker.audience_member.person is 'Whom it names';
+comment on column worker.audience_member.named_since is 'Since when';
+comment on column worker.audience_member.left_at is 'When it first named them no more; null while it names them';
+comment on column worker.audience_member.batch_id is 'The batch that enrols them; null: none does yet';
+
+create table worker.audience_run (
+  id bigint not null generated always as identity,
+  team text not null,
+  audience text not null,
+  state text not null,
+  asked_by text not null,
+  ran_at timestamptz(6) not null default clock_timestamp(),
+  named integer not null default 0,
+  unknown integer not null default 0,
+  entered integer not null default 0,
+  went integer not null default 0,
+  waiting integer not null default 0,
+  batch_id bigint,
+  error_code text,
+  error_message text,
+  constraint audience_run_pkey PRIMARY KEY (id),
+  constraint audience_run_audience_fkey FOREIGN KEY (team, audience) REFERENCES worker.audience(team, name) ON DELETE CASCADE,
+  constraint audience_run_batch_fkey FOREIGN KEY (batch_id) REFERENCES worker.enrollment_batch(id) ON DELETE SET NULL,
+  constraint audience_run_error_check CHECK (((error_code IS NULL) = (error_message IS NULL))),
+  constraint audience_run_state_check CHECK ((state = ANY (ARRAY['done'::text, 'braked'::text, 'failed'::text])))
+);
+CREATE INDEX audience_run_audience_idx ON worker.audience_run USING btree (team, audience, id DESC);
+CREATE INDEX audience_run_batch_idx ON worker.audience_run USING btree (batch_id) WHERE (batch_id IS NOT NULL);
+comment on table worker.audience_run is 'What came of each run of an audience';
+comment on column worker.audience_run.id is 'Its number';
+comment on column worker.audience_run.team is 'Whose audience';
+comment on column worker.audience_run.audience is 'Which audience';
+comment on column worker.audience_run.state is 'done; braked: it would have changed too many, and changed nobody; failed';
+comment on column worker.audience_run.asked_by is 'Who asked for it; the schedule, or an operator';
+comment on column worker.audience_run.ran_at is 'When';
+comment on column worker.audience_run.named is 'How many people the query named';
+comment on column worker.audience_run.unknown is 'How many of the ids were of nobody in the mirror, or of somebody deleted: they are left out';
+comment on column worker.audience_run.entered is 'How many had not been named before';
+comment on column worker.audience_run.went is 'How many that had been named before were not';
+comment on column worker.audience_run.waiting is 'How many are to be enrolled by later runs';
+comment on column worker.audience_run.batch_id is 'The batch with what is done';
+comment on column worker.audience_run.error_code is 'Why it failed or braked: a code of docs/errors.md';
+comment on column worker.audience_run.error_message is 'The sentence for it';
+
+create table worker.audience_turn (
+  xid xid8 not null default pg_current_xact_id(),
+  team text not null,
+  constraint audience_turn_pkey PRIMARY KEY (xid)
+);
+comment on table worker.audience_turn is 'For which team a transaction asks an audience''s query; never kept, as such a transaction is rolled back';
+comment on column worker.audience_turn.xid is 'The transaction: what runs in it can neither write here nor be another one';
+comment on column worker.audience_turn.team is 'Whose rows it sees';
+
 create table worker.change (
   sequence bigint not null generated always as identity,
   team text not null,
@@ -158,6 +266,62 @@ comment on column worker.credential.retry_at is 'After a renewal that failed: no
 comment on column worker.credential.refused_at is 'Since when SalesLoft refuses to renew it, so that nobody asks again; ended by connect or resume';
 comment on column worker.credential.lease_owner is 'Who renews it now';
 comment on column worker.credential.lease_until is 'Until when nobody else does';
+
+create table worker.enrollment_batch (
+  id bigint not null generated always as identity,
+  team text not null,
+  cadence bigint not null,
+  source text not null,
+  audience text,
+  requested_by text not null,
+  requested_at timestamptz(6) not null default clock_timestamp(),
+  ended_at timestamptz(6),
+  total integer not null,
+  constraint enrollment_batch_pkey PRIMARY KEY (id),
+  constraint enrollment_batch_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint enrollment_batch_source_check CHECK ((source = ANY (ARRAY['cli'::text, 'api'::text, 'csv'::text, 'audience'::text, 'page'::text]))),
+  constraint enrollment_batch_total_check CHECK ((total >= 0))
+);
+CREATE INDEX enrollment_batch_team_idx ON worker.enrollment_batch USING btree (team, id DESC);
+comment on table worker.enrollment_batch is 'Many enrolments that were asked for together';
+comment on column worker.enrollment_batch.id is 'Its number';
+comment on column worker.enrollment_batch.team is 'Whose';
+comment on column worker.enrollment_batch.cadence is 'The cadence they are enrolled in';
+comment on column worker.enrollment_batch.source is 'What asked for it: cli, api, csv, audience, page';
+comment on column worker.enrollment_batch.audience is 'The audience whose run it is';
+comment on column worker.enrollment_batch.requested_by is 'Who asked for it';
+comment on column worker.enrollment_batch.requested_at is 'When';
+comment on column worker.enrollment_batch.ended_at is 'When the last of its rows had an outcome';
+comment on column worker.enrollment_batch.total is 'How many rows it has';
+
+create table worker.enrollment_batch_row (
+  batch_id bigint not null,
+  number integer not null,
+  person bigint not null,
+  user_id bigint,
+  does text not null default 'enroll'::text,
+  asked_at timestamptz(6),
+  outcome text,
+  reason text,
+  enrollment_id bigint,
+  done_at timestamptz(6),
+  constraint enrollment_batch_row_pkey PRIMARY KEY (batch_id, number),
+  constraint enrollment_batch_row_batch_fkey FOREIGN KEY (batch_id) REFERENCES worker.enrollment_batch(id) ON DELETE CASCADE,
+  constraint enrollment_batch_row_does_check CHECK ((does = ANY (ARRAY['enroll'::text, 'stop'::text]))),
+  constraint enrollment_batch_row_done_check CHECK (((outcome IS NULL) = (done_at IS NULL)))
+);
+CREATE INDEX enrollment_batch_row_open_idx ON worker.enrollment_batch_row USING btree (batch_id, number) WHERE (outcome IS NULL);
+comment on table worker.enrollment_batch_row is 'What is to be done of a batch, and what came of it';
+comment on column worker.enrollment_batch_row.batch_id is 'Of which batch';
+comment on column worker.enrollment_batch_row.number is 'Its place in the file or list, from 1';
+comment on column worker.enrollment_batch_row.person is 'Whom';
+comment on column worker.enrollment_batch_row.user_id is 'In whose name; null: the user of the key';
+comment on column worker.enrollment_batch_row.does is 'enroll, or stop: the enrolment of a person whom an audience names no more';
+comment on column worker.enrollment_batch_row.asked_at is 'When it was first asked for: who comes after that looks for the enrolment first';
+comment on column worker.enrollment_batch_row.outcome is 'State of the enrolment once it was asked for; failed: an error, whose code is the reason';
+comment on column worker.enrollment_batch_row.reason is 'Why, where it was not made';
+comment on column worker.enrollment_batch_row.enrollment_id is 'The enrolment';
+comment on column worker.enrollment_batch_row.done_at is 'When the outcome was known';
 
 create table worker.enrollment_day (
   team text not null,

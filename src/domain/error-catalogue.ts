@@ -1,6 +1,7 @@
 // Every failure there is: what it means, whether it passes, what to do, and where it is seen. docs/errors.md is made from
 // this table.
 
+import { audienceFailures } from './audience-failures.ts'
 import { after, backoff, type ErrorEntry, human, never } from './retry-words.ts'
 import { salesloftFailures } from './salesloft-failures.ts'
 
@@ -76,6 +77,8 @@ export const errorCatalogue = {
     todo: '`salesloft-worker quarantine list TEAM` shows those that are; it may have healed.',
     seen: ['command', 'answer'],
   },
+
+  ...audienceFailures,
 
   'changes.forgotten': {
     ...never(410, 'Some of the changes that were asked for are not kept any more.'),

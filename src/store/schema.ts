@@ -5219,6 +5219,158 @@ export interface WorkerApiUsage {
   throttled: Generated<number>;
 }
 
+export interface WorkerAudience {
+  /**
+   * A run that would change more people than this does nothing; null: no such brake
+   */
+  brake_count: number | null;
+  /**
+   * As brake_count, in percent of those named before; a first run has none
+   */
+  brake_percent: number | null;
+  /**
+   * The cadence it enrols in
+   */
+  cadence: Int8;
+  /**
+   * When it was last saved
+   */
+  changed_at: Generated<string>;
+  /**
+   * By whom
+   */
+  changed_by: string;
+  /**
+   * How many one run enrols at most; the others wait for the next
+   */
+  most_enrolled: Generated<number>;
+  /**
+   * Its name within the team
+   */
+  name: string;
+  /**
+   * When it runs next by itself
+   */
+  next_due_at: string | null;
+  /**
+   * One SELECT over schema salesloft that answers with one column of ids of people
+   */
+  query: string;
+  /**
+   * off: by hand only; hourly; daily
+   */
+  schedule: Generated<string>;
+  /**
+   * Whether it stops the enrolments it made of people that it names no more
+   */
+  stops_others: Generated<boolean>;
+  /**
+   * Whose
+   */
+  team: string;
+  /**
+   * In whose name; null: the user of the key
+   */
+  user_id: Int8 | null;
+}
+
+export interface WorkerAudienceMember {
+  /**
+   * Which audience
+   */
+  audience: string;
+  /**
+   * The batch that enrols them; null: none does yet
+   */
+  batch_id: Int8 | null;
+  /**
+   * When it first named them no more; null while it names them
+   */
+  left_at: string | null;
+  /**
+   * Since when
+   */
+  named_since: Generated<string>;
+  /**
+   * Whom it names
+   */
+  person: Int8;
+  /**
+   * Whose audience
+   */
+  team: string;
+}
+
+export interface WorkerAudienceRun {
+  /**
+   * Who asked for it; the schedule, or an operator
+   */
+  asked_by: string;
+  /**
+   * Which audience
+   */
+  audience: string;
+  /**
+   * The batch with what is done
+   */
+  batch_id: Int8 | null;
+  /**
+   * How many had not been named before
+   */
+  entered: Generated<number>;
+  /**
+   * Why it failed or braked: a code of docs/errors.md
+   */
+  error_code: string | null;
+  /**
+   * The sentence for it
+   */
+  error_message: string | null;
+  /**
+   * Its number
+   */
+  id: Generated<Int8>;
+  /**
+   * How many people the query named
+   */
+  named: Generated<number>;
+  /**
+   * When
+   */
+  ran_at: Generated<string>;
+  /**
+   * done; braked: it would have changed too many, and changed nobody; failed
+   */
+  state: string;
+  /**
+   * Whose audience
+   */
+  team: string;
+  /**
+   * How many of the ids were of nobody in the mirror, or of somebody deleted: they are left out
+   */
+  unknown: Generated<number>;
+  /**
+   * How many are to be enrolled by later runs
+   */
+  waiting: Generated<number>;
+  /**
+   * How many that had been named before were not
+   */
+  went: Generated<number>;
+}
+
+export interface WorkerAudienceTurn {
+  /**
+   * Whose rows it sees
+   */
+  team: string;
+  /**
+   * The transaction: what runs in it can neither write here nor be another one
+   */
+  xid: Generated<string>;
+}
+
 export interface WorkerChange {
   /**
    * When, by the database's clock
@@ -5361,6 +5513,88 @@ export interface WorkerCredential {
    * Raised with each renewal: who saves names the one it renewed
    */
   version: Generated<number>;
+}
+
+export interface WorkerEnrollmentBatch {
+  /**
+   * The audience whose run it is
+   */
+  audience: string | null;
+  /**
+   * The cadence they are enrolled in
+   */
+  cadence: Int8;
+  /**
+   * When the last of its rows had an outcome
+   */
+  ended_at: string | null;
+  /**
+   * Its number
+   */
+  id: Generated<Int8>;
+  /**
+   * When
+   */
+  requested_at: Generated<string>;
+  /**
+   * Who asked for it
+   */
+  requested_by: string;
+  /**
+   * What asked for it: cli, api, csv, audience, page
+   */
+  source: string;
+  /**
+   * Whose
+   */
+  team: string;
+  /**
+   * How many rows it has
+   */
+  total: number;
+}
+
+export interface WorkerEnrollmentBatchRow {
+  /**
+   * When it was first asked for: who comes after that looks for the enrolment first
+   */
+  asked_at: string | null;
+  /**
+   * Of which batch
+   */
+  batch_id: Int8;
+  /**
+   * enroll, or stop: the enrolment of a person whom an audience names no more
+   */
+  does: Generated<string>;
+  /**
+   * When the outcome was known
+   */
+  done_at: string | null;
+  /**
+   * The enrolment
+   */
+  enrollment_id: Int8 | null;
+  /**
+   * Its place in the file or list, from 1
+   */
+  number: number;
+  /**
+   * State of the enrolment once it was asked for; failed: an error, whose code is the reason
+   */
+  outcome: string | null;
+  /**
+   * Whom
+   */
+  person: Int8;
+  /**
+   * Why, where it was not made
+   */
+  reason: string | null;
+  /**
+   * In whose name; null: the user of the key
+   */
+  user_id: Int8 | null;
 }
 
 export interface WorkerEnrollmentDay {
@@ -6416,10 +6650,16 @@ export interface DB {
   "salesloft.webhook_subscriptions": SalesloftWebhookSubscriptions;
   "worker.api_budget": WorkerApiBudget;
   "worker.api_usage": WorkerApiUsage;
+  "worker.audience": WorkerAudience;
+  "worker.audience_member": WorkerAudienceMember;
+  "worker.audience_run": WorkerAudienceRun;
+  "worker.audience_turn": WorkerAudienceTurn;
   "worker.change": WorkerChange;
   "worker.change_feed": WorkerChangeFeed;
   "worker.child_read": WorkerChildRead;
   "worker.credential": WorkerCredential;
+  "worker.enrollment_batch": WorkerEnrollmentBatch;
+  "worker.enrollment_batch_row": WorkerEnrollmentBatchRow;
   "worker.enrollment_day": WorkerEnrollmentDay;
   "worker.enrollment_rule": WorkerEnrollmentRule;
   "worker.enrollment_rule_change": WorkerEnrollmentRuleChange;
