@@ -60,7 +60,7 @@ function problemsOf(words: readonly string[]): string[] {
   let values = 0
   let places = 0
   for (const word of given) {
-    if (word.startsWith('-')) {
+    if (word.startsWith('-') && word !== '-') {
       const option = at.options.find(({ long, short }) => long === word || short === word)
       if (option === undefined) problems.push(`no option ${word} of ${name}`)
       values = option?.required === true ? 1 : 0
