@@ -289,6 +289,8 @@ create table worker.enrollment (
   intents integer not null default 0,
   intent_at timestamptz(6),
   intent_until timestamptz(6),
+  cap_day date,
+  cap_user bigint,
   before_membership bigint,
   before_added_at timestamptz(6),
   absent_at timestamptz(6),
@@ -343,6 +345,8 @@ comment on column worker.enrollment.answers is 'What each guard said when they w
 comment on column worker.enrollment.intents is 'How often SalesLoft was asked for it, or was to be: each time begins with the next number';
 comment on column worker.enrollment.intent_at is 'When the last one was stored, which is before it is sent';
 comment on column worker.enrollment.intent_until is 'After this nothing of it leaves any more';
+comment on column worker.enrollment.cap_day is 'The day that it counts to in the daily caps; null: it does not count';
+comment on column worker.enrollment.cap_user is 'The user whom it counts to; null: of whom the key is';
 comment on column worker.enrollment.before_membership is 'The membership that was there before it was sent: the row is used again';
 comment on column worker.enrollment.before_added_at is 'And since when, so that another instant means that it was executed';
 comment on column worker.enrollment.absent_at is 'When SalesLoft did not show it, after a lost answer; believed when seen twice';
@@ -414,6 +418,25 @@ comment on column worker.enrollment_batch_row.reason is 'Why, where it was not m
 comment on column worker.enrollment_batch_row.enrollment_id is 'The enrolment';
 comment on column worker.enrollment_batch_row.done_at is 'When the outcome was known';
 
+create table worker.enrollment_day (
+  team text not null,
+  day date not null,
+  scope text not null,
+  subject bigint not null default 0,
+  used integer not null,
+  constraint enrollment_day_pkey PRIMARY KEY (team, day, scope, subject),
+  constraint enrollment_day_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint enrollment_day_scope_check CHECK ((scope = ANY (ARRAY['team'::text, 'cadence'::text, 'user'::text]))),
+  constraint enrollment_day_subject_check CHECK (((scope = 'team'::text) <= (subject = 0))),
+  constraint enrollment_day_used_check CHECK ((used >= 0))
+);
+comment on table worker.enrollment_day is 'Enrolments of a day: what the daily caps count, in the transaction of each intent';
+comment on column worker.enrollment_day.team is 'Whose';
+comment on column worker.enrollment_day.day is 'The date in the team’s time zone';
+comment on column worker.enrollment_day.scope is 'Of the team, of a cadence or of a user';
+comment on column worker.enrollment_day.subject is 'Id of the cadence or user; 0: of the team, or of the key’s own user';
+comment on column worker.enrollment_day.used is 'How many; given back where SalesLoft refused one for good';
+
 create table worker.enrollment_event (
   id bigint not null generated always as identity,
   team text not null,
@@ -440,6 +463,46 @@ comment on column worker.enrollment_event.to_state is 'Where it is since; null w
 comment on column worker.enrollment_event.reason is 'Why: a code';
 comment on column worker.enrollment_event.by is 'Who did it: an operator, or a part of the product';
 comment on column worker.enrollment_event.detail is 'Ids, counts and instants';
+
+create table worker.enrollment_rule (
+  team text not null,
+  cadence bigint,
+  settings jsonb not null,
+  set_at timestamptz(6) not null default clock_timestamp(),
+  set_by text not null,
+  constraint enrollment_rule_key UNIQUE NULLS NOT DISTINCT (team, cadence),
+  constraint enrollment_rule_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint enrollment_rule_settings_check CHECK ((jsonb_typeof(settings) = 'object'::text))
+);
+comment on table worker.enrollment_rule is 'What is set of the guards of enrolments otherwise than it comes; read at each judgement, so that a change is live at once';
+comment on column worker.enrollment_rule.team is 'Whose';
+comment on column worker.enrollment_rule.cadence is 'Of which cadence; null: of all that have nothing of their own';
+comment on column worker.enrollment_rule.settings is 'Values by key: docs/enrollment-guards.md';
+comment on column worker.enrollment_rule.set_at is 'When any of it was last changed';
+comment on column worker.enrollment_rule.set_by is 'By whom: the page, the API, or the person at the command line and their machine';
+
+create table worker.enrollment_rule_change (
+  id bigint not null generated always as identity,
+  team text not null,
+  cadence bigint,
+  key text not null,
+  before jsonb,
+  after jsonb,
+  changed_by text not null,
+  changed_at timestamptz(6) not null default clock_timestamp(),
+  constraint enrollment_rule_change_pkey PRIMARY KEY (id),
+  constraint enrollment_rule_change_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE
+);
+CREATE INDEX enrollment_rule_change_place_idx ON worker.enrollment_rule_change USING btree (team, cadence, key, id);
+comment on table worker.enrollment_rule_change is 'Who changed which rule, when and to what';
+comment on column worker.enrollment_rule_change.id is 'Number of the change, ascending';
+comment on column worker.enrollment_rule_change.team is 'Whose rule';
+comment on column worker.enrollment_rule_change.cadence is 'Of which cadence; null: of all';
+comment on column worker.enrollment_rule_change.key is 'Name of the setting';
+comment on column worker.enrollment_rule_change.before is 'What had been set; null: nothing';
+comment on column worker.enrollment_rule_change.after is 'What is set; null: nothing any more';
+comment on column worker.enrollment_rule_change.changed_by is 'The page, the API, or the person at the command line and their machine';
+comment on column worker.enrollment_rule_change.changed_at is 'When';
 
 create table worker.inbox (
   id bigint not null generated always as identity,
@@ -721,6 +784,26 @@ comment on column worker.setting_change.before is 'What had been set; null: noth
 comment on column worker.setting_change.after is 'What is set; null: nothing any more';
 comment on column worker.setting_change.changed_by is 'The page, the API, or the person at the command line and their machine';
 comment on column worker.setting_change.changed_at is 'When';
+
+create table worker.suppression (
+  team text not null,
+  kind text not null,
+  value text not null,
+  added_at timestamptz(6) not null default clock_timestamp(),
+  added_by text not null,
+  note text,
+  constraint suppression_pkey PRIMARY KEY (team, kind, value),
+  constraint suppression_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint suppression_kind_check CHECK ((kind = ANY (ARRAY['address'::text, 'domain'::text]))),
+  constraint suppression_value_check CHECK (((value <> ''::text) AND (value = lower(value))))
+);
+comment on table worker.suppression is 'Addresses and domains that a team never enrols, whatever SalesLoft says of them';
+comment on column worker.suppression.team is 'Whose list';
+comment on column worker.suppression.kind is 'address, or domain with all below it';
+comment on column worker.suppression.value is 'In lower case, its domain in ASCII; never in a log or a history';
+comment on column worker.suppression.added_at is 'When it was put there';
+comment on column worker.suppression.added_by is 'By whom: the page, the API, or the person at the command line and their machine';
+comment on column worker.suppression.note is 'Why, in their words';
 
 create table worker.sweep (
   team text not null,

@@ -16,6 +16,7 @@ import { doorbellOf, drainingOf } from './services/draining.ts'
 import { enrollingOf, judgingOf } from './services/enrolling.ts'
 import { createEnrollments, type Enrollments } from './services/enrollments.ts'
 import { gaugesOf } from './services/gauges.ts'
+import { type Guarding, guardingOf } from './services/guarding.ts'
 import { createLeftovers } from './services/leftovers.ts'
 import { databaseUrl, oauthClient, operatorToken, vaultKeys } from './services/needed.ts'
 import { createOperations, type Operations } from './services/operations.ts'
@@ -81,6 +82,7 @@ export type App = AsyncDisposable & {
   readonly changes: Changes
   readonly settings: Settings
   readonly enrollments: Enrollments
+  readonly guarding: Guarding
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
   requireCurrent(): Promise<void>
@@ -180,6 +182,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     teams,
     starts: async () => (await temporal()).enrollments,
   })
+  const guarding = guardingOf(database)
   let worker: RunningWorker | undefined
   let server: Server | undefined
   let upkeep: AsyncDisposable | undefined
@@ -206,6 +209,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     changes,
     settings: teamSettings,
     enrollments,
+    guarding,
     migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),
     examination: createExamination({ database }),
@@ -257,6 +261,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         changes,
         deliveries: { apply: (team, options) => webhooks.apply(team, options), ...deliveries },
         settings: teamSettings,
+        guarding,
         metrics,
         log,
         operatorToken: operatorToken(config),

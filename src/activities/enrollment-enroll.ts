@@ -3,6 +3,7 @@
 import { type At, nothingHappens } from '../domain/crash-points.ts'
 import { type GuardAnswer, judge } from '../domain/enrollment-guards.ts'
 import { outcomeOf, refusedThere, sameInstant } from '../domain/enrollment.ts'
+import { capAnswer, capsOf, dayOf } from '../domain/guards-of-time.ts'
 import { type AppError, settled } from '../domain/errors.ts'
 import type { Membership } from '../client/salesloft/memberships.ts'
 import type { WorkRow } from '../store/enrollment-work.ts'
@@ -39,7 +40,9 @@ export function createEnrolling(parts: EnrollmentConfig): Enrolling {
     kind: 'enrolled' | 'found',
   ): Promise<Worked> {
     const { id, addedAt, state, replies, bounces } = membership
-    const isDone = await enrollments.step(
+    // What somebody else did counts to nobody's day.
+    const step = kind === 'found' ? enrollments.stepBack : enrollments.step
+    const isDone = await step(
       row,
       {
         state: 'on-cadence',
@@ -61,7 +64,7 @@ export function createEnrolling(parts: EnrollmentConfig): Enrolling {
 
   /** It is known that nothing was done: all is as before the intent. */
   async function takenBack(row: WorkRow, kind: 'not-sent' | 'absent'): Promise<void> {
-    await enrollments.step(
+    await enrollments.stepBack(
       row,
       { state: 'checked', absent_at: null },
       { kind, by: 'worker', detail: { intent: row.intents } },
@@ -74,7 +77,7 @@ export function createEnrolling(parts: EnrollmentConfig): Enrolling {
     detail: Readonly<Record<string, unknown>>,
     answers?: readonly GuardAnswer[],
   ): Promise<void> {
-    const isDone = await enrollments.step(
+    const isDone = await enrollments.stepBack(
       row,
       { state: 'refused', reason, ended_at: row.now, ...(answers !== undefined && { answers }) },
       { kind: 'refused', by: 'salesloft', detail },
@@ -130,16 +133,20 @@ export function createEnrolling(parts: EnrollmentConfig): Enrolling {
       const held = await heldUp(parts, row, answers)
       if (held !== undefined) return held
       const before = membership && { id: membership.id, addedAt: membership.addedAt }
-      const intent = { before, forMs: intentMs, answers, reserve: undefined }
+      const { now, user } = facts
+      const caps = { user: user?.id ?? row.user, day: dayOf(now, rules), most: capsOf(rules) }
+      const intent = { before, forMs: intentMs, answers, caps }
       const intended = await enrollments.intend(row, intent)
       if (intended.kind === 'moved') return goesOn
-      if (intended.kind === 'capped') {
-        return (await heldUp(parts, row, [...answers, intended.answer])) ?? goesOn
+      if (intended.kind === 'full') {
+        const full = capAnswer(intended.scope, now, rules)
+        const others = answers.filter(({ guard }) => guard !== full.guard)
+        return (await heldUp(parts, row, [...others, full])) ?? goesOn
       }
-      const now = await enrollments.load(row.team, row.id)
+      const sending = await enrollments.load(row.team, row.id)
       // Somebody who looked for it in between has gone on with it.
-      if (now?.state !== 'enrolling' || now.intents !== row.intents + 1) return goesOn
-      return await send(now, signal)
+      if (sending?.state !== 'enrolling' || sending.intents !== row.intents + 1) return goesOn
+      return await send(sending, signal)
     },
     async resolve(row, signal) {
       const { memberships } = await clientOf(row.team)

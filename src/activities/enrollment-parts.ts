@@ -6,7 +6,7 @@ import type { At } from '../domain/crash-points.ts'
 import type { Facts, GuardAnswer, Rules } from '../domain/enrollment-guards.ts'
 import type { ErrorCode } from '../domain/errors.ts'
 import type { TeamSlug } from '../domain/teams.ts'
-import type { EnrollmentWork, Release, Reserve } from '../store/enrollment-work.ts'
+import type { EnrollmentWork } from '../store/enrollment-work.ts'
 import type { EnrollmentStore } from '../store/enrollments.ts'
 import type { Teams } from '../store/teams.ts'
 import type { Log } from '../telemetry/logs.ts'
@@ -30,9 +30,6 @@ export type FactsFound = {
 }
 
 export type FactsOf = (asked: FactsAsked) => Promise<FactsFound>
-
-/** What an enrolment takes of the caps, and gives back where it was not made. */
-export type Caps = { readonly reserve: Reserve; readonly release: Release }
 
 export type EnrollmentConfig = {
   readonly enrollments: EnrollmentWork

@@ -4,6 +4,7 @@ import { changesCommand } from './commands/changes.ts'
 import { connectCommand } from './commands/connect.ts'
 import { disconnectCommand } from './commands/disconnect.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { enrollmentsCommand } from './commands/enrollments.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { pauseCommand, resumeCommand } from './commands/pause.ts'
 import { quarantineCommand } from './commands/quarantine.ts'
@@ -36,6 +37,7 @@ const commands = [
   quarantineCommand,
   changesCommand,
   settingsCommand,
+  enrollmentsCommand,
   webhooksCommand,
   schedulesCommand,
   doctorCommand,
@@ -57,8 +59,12 @@ export function createProgram(cli: Cli): Command {
     )
   for (const create of commands) {
     const made = create(cli)
-    for (const each of [made, ...made.commands]) each.copyInheritedSettings(program)
+    for (const each of withBelow(made)) each.copyInheritedSettings(program)
     program.addCommand(made)
   }
   return program
+}
+
+function withBelow(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withBelow)]
 }

@@ -18,7 +18,8 @@ export type Facts = {
   readonly memberships: readonly MembershipFacts[]
   /** What of the person's addresses is on the team's suppression list. */
   readonly suppressed: readonly SuppressionKind[]
-  readonly used: UsedFacts
+  /** Absent: what is counted when it is asked for says it. */
+  readonly used?: UsedFacts | undefined
 }
 
 export type PersonFacts = {
@@ -81,115 +82,4 @@ export type UsedFacts = {
   readonly user: number
   readonly cadence: number
   readonly team: number
-}
-
-export type Json = Readonly<Record<string, unknown>>
-
-/** From a record as SalesLoft serves it, and so on for the others. */
-export function personFacts(record: Json): PersonFacts {
-  const { contact_restrictions: restrictions, locale_utc_offset: offset } = record
-  return {
-    id: String(record['id']),
-    doNotContact: record['do_not_contact'] === true,
-    bouncing: record['bouncing'] === true,
-    hasEmail: hasAny(record, ['email_address']),
-    hasPhone: hasAny(record, ['phone', 'mobile_phone', 'home_phone']),
-    restrictions: Array.isArray(restrictions) ? restrictions.map(String) : [],
-    stage: refOf(record, 'person_stage'),
-    owner: refOf(record, 'owner'),
-    account: refOf(record, 'account'),
-    lastRepliedAt: textOf(record, 'last_replied_at'),
-    locale: textOf(record, 'locale'),
-    utcOffsetMinutes: typeof offset === 'number' ? offset : null,
-    workCountry: textOf(record, 'work_country') ?? textOf(record, 'country'),
-    workState: textOf(record, 'work_state') ?? textOf(record, 'state'),
-  }
-}
-
-export function accountFacts(record: Json): AccountFacts {
-  return {
-    id: String(record['id']),
-    doNotContact: record['do_not_contact'] === true,
-    stage: refOf(record, 'company_stage'),
-    locale: textOf(record, 'locale'),
-  }
-}
-
-// Each of these is over for good (reference, Cadence `current_state`); `archived` came later than `archived_at`.
-const overStates = new Set(['archived', 'expired', 'deleted'])
-
-export function cadenceFacts(record: Json): CadenceFacts {
-  const state = textOf(record, 'current_state')
-  return {
-    id: String(record['id']),
-    archived:
-      record['archived'] === true ||
-      textOf(record, 'archived_at') !== null ||
-      overStates.has(state ?? ''),
-    draft: record['draft'] === true || state === 'draft',
-    teamCadence: record['team_cadence'] === true,
-    owner: refOf(record, 'owner'),
-    state,
-    overridesRestrictions: record['override_contact_restrictions'] === true,
-  }
-}
-
-export function stepFacts(record: Json): StepFacts {
-  return { type: textOf(record, 'type') ?? 'other', disabled: record['disabled'] === true }
-}
-
-export function userFacts(record: Json): UserFacts {
-  return {
-    id: String(record['id']),
-    // Narrow answers leave it out: who is served there can work.
-    active: record['active'] !== false,
-    timeZone: textOf(record, 'time_zone'),
-  }
-}
-
-export function membershipFacts(record: Json): MembershipFacts {
-  return {
-    id: String(record['id']),
-    cadence: refOf(record, 'cadence') ?? '',
-    current: record['currently_on_cadence'] === true,
-    state: textOf(record, 'current_state'),
-    addedAt: textOf(record, 'added_at'),
-    updatedAt: textOf(record, 'updated_at'),
-  }
-}
-
-/** Everything of somebody that may be on a suppression list; it goes to the store and nowhere else. */
-export function suppressibleOf(
-  person: Json,
-  account: Json | null,
-): {
-  readonly addresses: readonly (string | null)[]
-  readonly domains: readonly (string | null)[]
-} {
-  return {
-    addresses: ['email_address', 'personal_email_address', 'secondary_email_address'].map((key) =>
-      textOf(person, key),
-    ),
-    domains: [
-      textOf(person, 'person_company_website'),
-      ...(account === null ? [] : [textOf(account, 'domain'), textOf(account, 'website')]),
-    ],
-  }
-}
-
-function textOf(record: Json, key: string): string | null {
-  const value = record[key]
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null
-}
-
-function hasAny(record: Json, keys: readonly string[]): boolean {
-  return keys.some((key) => textOf(record, key) !== null)
-}
-
-/** The id of a reference, as text. */
-function refOf(record: Json, key: string): string | null {
-  const ref = record[key]
-  if (typeof ref !== 'object' || ref === null || !('id' in ref)) return null
-  const { id } = ref
-  return typeof id === 'number' || typeof id === 'string' ? String(id) : null
 }

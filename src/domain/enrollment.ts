@@ -95,6 +95,9 @@ export type EnrollmentRow = Enrollment & {
   readonly intents: number
   /** After this nothing of the last one leaves any more. */
   readonly intentUntil: string | null
+  /** What of the daily caps it has taken, and for whom; null: nothing. */
+  readonly capDay: string | null
+  readonly capUser: string | null
   readonly beforeMembership: string | null
   readonly beforeAddedAt: string | null
   /** When SalesLoft did not show it for the first time, after a lost answer. */

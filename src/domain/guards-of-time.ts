@@ -1,5 +1,5 @@
 // Whether now is the time: what was lately, what is full today, and what clock and calendar say where the person is.
-import type { Facts, UsedFacts } from './enrollment-facts.ts'
+import type { Facts } from './enrollment-facts.ts'
 import type { Cap, Rules } from './enrollment-rules.ts'
 import { type Against, type Guard, refuse, wait } from './enrollment-verdicts.ts'
 import { parseInstant } from './instants.ts'
@@ -23,28 +23,31 @@ export function dayOf(now: string, { timeZone }: Pick<Rules, 'timeZone'>): strin
   return dateOf(readingAt(timeZone, msOf(now)))
 }
 
-/** What a cap says that is full. */
-export function capAnswer(scope: CapScope, now: string, rules: Rules): Against {
+/** What the guard of a cap says that is full. */
+export function capAnswer(
+  scope: CapScope,
+  now: string,
+  rules: Rules,
+): Against & { readonly guard: `${CapScope}-cap` } {
   const why = `${capsOf(rules)[scope]} enrolments a day of the ${scope} are used for ${dayOf(now, rules)}.`
-  return rules.whenFull === 'refuse' ? refuse(why) : wait(why, nextDay(rules.timeZone, msOf(now)))
+  const against =
+    rules.whenFull === 'refuse' ? refuse(why) : wait(why, nextDay(rules.timeZone, msOf(now)))
+  return { guard: `${scope}-cap`, ...against }
 }
 
 function capGuard(scope: CapScope, whose: string): Guard {
   const key = `${scope}PerDay` as const
   return {
-    meaning: `of whom ${whose} had as many enrolments today as it may; it waits for the next day of the team, or is refused`,
+    meaning: `${whose} with as many enrolments today as one may have; who comes next waits for the team’s next day, or is refused`,
     setBy: [key, 'whenFull', 'timeZone'],
     judge({ now, used }, rules) {
       const cap = rules[key]
-      if (cap === 'off' || usedOn(used, dayOf(now, rules), scope) < cap) return undefined
-      return capAnswer(scope, now, rules)
+      // What was counted for another day says nothing of this one.
+      if (cap === 'off' || used?.day !== dayOf(now, rules) || used[scope] < cap) return undefined
+      const { guard: _, ...against } = capAnswer(scope, now, rules)
+      return against
     },
   }
-}
-
-/** What was read for another day says nothing of this one. */
-function usedOn(used: UsedFacts, day: string, scope: CapScope): number {
-  return used.day === day ? used[scope] : 0
 }
 
 export const timeGuards = {
@@ -72,9 +75,9 @@ export const timeGuards = {
       return isRecent ? refuse(`The person replied less than ${repliedDays} days ago.`) : undefined
     },
   },
-  'user-cap': capGuard('user', 'the user'),
-  'cadence-cap': capGuard('cadence', 'the cadence'),
-  'team-cap': capGuard('team', 'the team'),
+  'user-cap': capGuard('user', 'for a user'),
+  'cadence-cap': capGuard('cadence', 'in a cadence'),
+  'team-cap': capGuard('team', 'of a team'),
   'quiet-hours': {
     meaning: 'in whose quiet hours it is; they end by the clock where the person is',
     setBy: ['quietHours', 'timeZone'],

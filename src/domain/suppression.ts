@@ -13,6 +13,13 @@ export type Suppressed = Suppressible & {
   readonly note: string | null
 }
 
+export type SuppressionPage = {
+  readonly total: Readonly<Record<SuppressionKind, number>>
+  readonly suppressed: readonly Suppressed[]
+  /** What to go on after; null: this was all. */
+  readonly next: string | null
+}
+
 const longest = 254
 // What stands before the @; what it may be is its own server's business, but it has no spaces (RFC 5321, 4.1.2).
 const local = /^[^\s@<>,;"]{1,64}$/
@@ -52,18 +59,23 @@ function addressOf(text: string): string | undefined {
   // As SalesLoft's `full_email_address` has it too: `Ann Smith <ann@example.com>`.
   const bare = (/<([^<>]*)>\s*$/.exec(text)?.[1] ?? text).trim().toLowerCase().normalize('NFC')
   const at = bare.lastIndexOf('@')
-  const domain = domainOf(bare.slice(at + 1))
+  const domain = hostOf(bare.slice(at + 1))
   if (at < 1 || domain === undefined || !local.test(bare.slice(0, at))) return undefined
   const address = `${bare.slice(0, at)}@${domain}`
   return address.length > longest ? undefined : address
 }
 
-/** In ASCII, without `www.`; also of a website, as accounts have it. A name with a dot: nobody suppresses all of `com`. */
+/** Also of a website, as accounts have it; without `www.`. */
 function domainOf(text: string): string | undefined {
+  return hostOf(text)?.replace(/^(?:www\.)+(?=[^.]+\.)/, '')
+}
+
+/** In ASCII. A name with a dot: nobody suppresses all of `com`. */
+function hostOf(text: string): string | undefined {
   const bare = text.trim().toLowerCase()
   if (bare === '' || bare.length > 2_000 || /[\s@]/.test(bare)) return undefined
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//.test(bare) ? bare : `http://${bare}`)
-  const host = (url?.hostname ?? '').replace(/\.$/, '').replace(/^www\.(?=.*\.)/, '')
+  const host = (url?.hostname ?? '').replace(/\.$/, '')
   const labels = host.split('.')
   const isName = labels.length > 1 && labels.every((each) => label.test(each))
   const isNumber = /^\d+$/.test(labels.at(-1) ?? '')

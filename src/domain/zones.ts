@@ -1,4 +1,4 @@
-// The clock of a time zone, by the zone tables that Node brings (docs/decisions/0014). A clock's reading is a number too: the
+// The clock of a time zone, by the zone tables that Node brings (docs/decisions/0016). A clock's reading is a number too: the
 // milliseconds since 1970 at which a clock in UTC would show the same. Zone tables change with Node, so no workflow asks here.
 
 /** What the clocks of a place show, as UTC would. */

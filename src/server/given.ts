@@ -1,5 +1,7 @@
 // Everything the server can do is given to it; it constructs nothing but itself.
 import type { StreamName } from '../domain/streams.ts'
+import type { RulesShown } from '../domain/enrollment-rules.ts'
+import type { SuppressionPage } from '../domain/suppression.ts'
 import type { TeamSettings } from '../domain/team-settings.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { ListAsk, ReplayAsk } from '../store/inbox-list.ts'
@@ -110,6 +112,33 @@ export type SettingsActions = {
   readonly change: (team: TeamSlug, wanted: unknown, by: string) => Promise<TeamSettings>
 }
 
+export type GuardingActions = {
+  readonly rules: {
+    /** @throws AppError `team.unknown`, `usage.invalid` */
+    readonly show: (team: TeamSlug, cadence?: string) => Promise<RulesShown>
+    /** `wanted`: as it came. @throws AppError `team.unknown`, `usage.invalid` */
+    readonly change: (
+      team: TeamSlug,
+      cadence: string | undefined,
+      wanted: unknown,
+      by: string,
+    ) => Promise<RulesShown>
+  }
+  /** Of addresses and domains, however they are written. @throws AppError `team.unknown`, `usage.invalid` */
+  readonly suppression: {
+    readonly add: (
+      team: TeamSlug,
+      values: readonly string[],
+      said: Said & { readonly note?: string | undefined },
+    ) => Promise<object>
+    readonly remove: (team: TeamSlug, values: readonly string[]) => Promise<object>
+    readonly list: (
+      team: TeamSlug,
+      ask: { readonly after?: string | undefined; readonly limit?: number | undefined },
+    ) => Promise<SuppressionPage>
+  }
+}
+
 export type Given = {
   /** Of one team or of all. @throws AppError `team.unknown` */
   readonly status: (team?: TeamSlug) => Promise<StatusView>
@@ -119,6 +148,7 @@ export type Given = {
   readonly quarantine: QuarantineActions
   readonly changes: ChangesActions
   readonly settings: SettingsActions
+  readonly guarding: GuardingActions
   /** Without it no deliveries are taken. */
   readonly webhooks?: WebhookIntake | undefined
   readonly onListening?: (() => void) | undefined

@@ -19,6 +19,7 @@ import { addApiRoutes } from './routes/api.ts'
 import { addAssetRoutes } from './routes/assets.ts'
 import { addChangesRoutes } from './routes/changes.ts'
 import { addEventRoutes } from './routes/events.ts'
+import { addGuardingRoutes } from './routes/guarding.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addQuarantineRoutes } from './routes/quarantine.ts'
 import { addSettingsRoutes } from './routes/settings.ts'
@@ -114,6 +115,7 @@ export async function createServer(given: Given): Promise<Server> {
   addApiRoutes(app, given)
   addChangesRoutes(app, given)
   addWebhooksApiRoutes(app, { ...given, now })
+  addGuardingRoutes(app, given)
   addSettingsRoutes(app, { ...given, sessions, now, layout: frame })
   const liveEveryMs = given.liveEveryMs ?? 5_000
   addEventRoutes(app, { ...given, checks, history, sessions, cookieName, now, https, liveEveryMs })

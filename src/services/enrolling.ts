@@ -4,13 +4,13 @@ import type { InboxConfig } from '../activities/inbox-letters.ts'
 import type { PollConfig } from '../activities/poll.ts'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
 import type { EnrollmentStarts } from '../client/temporal/enrollments.ts'
-import { mergeRules } from '../domain/enrollment-rules.ts'
 import { inParallel } from '../domain/in-parallel.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from '../store/database.ts'
 import { createEnrollmentRecords } from '../store/enrollment-records.ts'
 import { createEnrollmentWork, type Followed } from '../store/enrollment-work.ts'
 import { createEnrollmentStore } from '../store/enrollments.ts'
+import { createGuardReads } from '../store/guard-reads.ts'
 import { createFactsOf } from './enrollment-facts.ts'
 
 /** Signals are answered within milliseconds. */
@@ -21,10 +21,11 @@ export function judgingOf(given: {
   readonly clientOf: (team: TeamSlug) => Promise<Pick<Salesloft, 'memberships'>>
 }): Pick<EnrollmentConfig, 'factsOf' | 'rulesOf'> {
   const { database, clientOf } = given
+  const reads = createGuardReads({ database })
   const records = createEnrollmentRecords({ database })
   return {
-    factsOf: createFactsOf({ clientOf, records, suppressed: () => Promise.resolve([]) }),
-    rulesOf: () => Promise.resolve(mergeRules({})),
+    factsOf: createFactsOf({ clientOf, records, suppressed: reads.suppressed }),
+    rulesOf: reads.rules,
   }
 }
 

@@ -83,7 +83,6 @@ export function createFactsOf(given: {
           addresses: theirs.flatMap(({ addresses }) => addresses),
           domains: theirs.flatMap(({ domains }) => domains),
         }),
-        used: { day: '', user: 0, cadence: 0, team: 0 },
       },
     }
   }

@@ -35,6 +35,8 @@ const columns = [
   'answers',
   'intents',
   'intent_until as intentUntil',
+  'cap_day as capDay',
+  'cap_user as capUser',
   'before_membership as beforeMembership',
   'before_added_at as beforeAddedAt',
   'absent_at as absentAt',

@@ -4,8 +4,11 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import type { EnrollmentRow } from '../domain/enrollment.ts'
 import type { Seen } from '../domain/enrollment-end.ts'
 import type { GuardAnswer } from '../domain/enrollment-guards.ts'
+import type { Cap } from '../domain/enrollment-rules.ts'
+import type { CapScope } from '../domain/guards-of-time.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
+import { type Counted, giveBack, reserve } from './enrollment-caps.ts'
 import {
   type Answered,
   type EnrollmentChange,
@@ -27,32 +30,27 @@ export type Followed = Pick<EnrollmentRow, 'team' | 'cadence' | 'person' | 'lane
   readonly id: string
 }
 
-/** Takes its part of the caps; an answer that is not `pass` leaves all as it was. */
-export type Reserve = (trx: Transaction<DB>) => Promise<GuardAnswer | undefined>
-export type Release = (trx: Transaction<DB>) => Promise<void>
-
 export type Intended =
   | { readonly kind: 'intended' }
-  | { readonly kind: 'capped'; readonly answer: GuardAnswer }
+  | { readonly kind: 'full'; readonly scope: CapScope }
   /** Somebody moved it, holds it back or wants it to end. */
   | { readonly kind: 'moved' }
 
 export type EnrollmentWork = {
   load(team: TeamSlug, id: string): Promise<WorkRow | undefined>
   /** False where somebody else was first: then nothing is written. */
-  step(
-    row: EnrollmentRow,
-    change: EnrollmentChange,
-    happening?: Happening,
-    release?: Release,
-  ): Promise<boolean>
+  step(row: EnrollmentRow, change: EnrollmentChange, happening?: Happening): Promise<boolean>
+  /** The same where nothing came of an intent: what it took of the caps is given back. */
+  stepBack(row: EnrollmentRow, change: EnrollmentChange, happening: Happening): Promise<boolean>
   /** Before SalesLoft is asked: what was there, and how long anything of it may leave. */
   intend(
     row: EnrollmentRow,
     given: {
       readonly before: { readonly id: string; readonly addedAt: string | null } | undefined
       readonly forMs: number
-      readonly reserve: Reserve | undefined
+      readonly caps: Pick<Counted, 'user' | 'day'> & {
+        readonly most: Readonly<Record<CapScope, Cap>>
+      }
       readonly answers: readonly GuardAnswer[]
     },
   ): Promise<Intended>
@@ -80,12 +78,22 @@ export function createEnrollmentWork(given: { readonly database: Database }): En
   const db = given.database.kysely
   return translating<EnrollmentWork>({
     load: (team, id) => load(db, team, id),
-    step: (row, change, happening, release) =>
+    step: (row, change, happening) =>
       unlessMoved(
         db,
         async (trx) => {
-          await release?.(trx)
           await takeStep(trx, row, change, happening)
+          return true
+        },
+        false,
+      ),
+    stepBack: (row, change, happening) =>
+      unlessMoved(
+        db,
+        async (trx) => {
+          await takeStep(trx, row, { ...change, cap_day: null, cap_user: null }, happening)
+          const { team, cadence, capDay: day, capUser: user } = row
+          if (day !== null) await giveBack(trx, { team, cadence, day, user })
           return true
         },
         false,
@@ -131,7 +139,7 @@ async function load(db: Kysely<DB>, team: TeamSlug, id: string): Promise<WorkRow
 async function intend(
   db: Kysely<DB>,
   row: EnrollmentRow,
-  { before, forMs, reserve, answers }: Parameters<EnrollmentWork['intend']>[1],
+  { before, forMs, caps, answers }: Parameters<EnrollmentWork['intend']>[1],
 ): Promise<Intended> {
   return await unlessMoved<Intended>(
     db,
@@ -144,14 +152,18 @@ async function intend(
         .forUpdate()
         .executeTakeFirst()
       if (held === undefined || held.paused || held.stop_by !== null) return { kind: 'moved' }
-      const answer = await reserve?.(trx)
-      if (answer !== undefined && answer.verdict !== 'pass') return { kind: 'capped', answer }
+      const { day, user, most } = caps
+      const { team, cadence } = row
+      const reserved = await reserve(trx, { team, cadence, day, user, caps: most })
+      if (reserved.kind === 'full') return reserved
       const change = {
         state: 'enrolling',
         reason: null,
         waiting_until: null,
         answers,
         intents: row.intents + 1,
+        cap_day: day,
+        cap_user: user,
         intent_at: sql<string>`clock_timestamp()`,
         intent_until: sql<string>`clock_timestamp() + ${forMs} * interval '1 millisecond'`,
         before_membership: before?.id ?? null,

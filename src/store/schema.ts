@@ -5549,6 +5549,14 @@ export interface WorkerEnrollment {
    */
   cadence: Int8;
   /**
+   * The day that it counts to in the daily caps; null: it does not count
+   */
+  cap_day: string | null;
+  /**
+   * The user whom it counts to; null: of whom the key is
+   */
+  cap_user: Int8 | null;
+  /**
    * When it is woken, should its own timer not have done so; null: only news wake it
    */
   due_at: Generated<string | null>;
@@ -5740,6 +5748,29 @@ export interface WorkerEnrollmentBatchRow {
   user_id: Int8 | null;
 }
 
+export interface WorkerEnrollmentDay {
+  /**
+   * The date in the team’s time zone
+   */
+  day: string;
+  /**
+   * Of the team, of a cadence or of a user
+   */
+  scope: string;
+  /**
+   * Id of the cadence or user; 0: of the team, or of the key’s own user
+   */
+  subject: Generated<Int8>;
+  /**
+   * Whose
+   */
+  team: string;
+  /**
+   * How many; given back where SalesLoft refused one for good
+   */
+  used: number;
+}
+
 export interface WorkerEnrollmentEvent {
   /**
    * When, by this database's clock
@@ -5781,6 +5812,64 @@ export interface WorkerEnrollmentEvent {
    * Where it is since; null where it did not move
    */
   to_state: string | null;
+}
+
+export interface WorkerEnrollmentRule {
+  /**
+   * Of which cadence; null: of all that have nothing of their own
+   */
+  cadence: Int8 | null;
+  /**
+   * When any of it was last changed
+   */
+  set_at: Generated<string>;
+  /**
+   * By whom: the page, the API, or the person at the command line and their machine
+   */
+  set_by: string;
+  /**
+   * Values by key: docs/enrollment-guards.md
+   */
+  settings: Json;
+  /**
+   * Whose
+   */
+  team: string;
+}
+
+export interface WorkerEnrollmentRuleChange {
+  /**
+   * What is set; null: nothing any more
+   */
+  after: Json | null;
+  /**
+   * What had been set; null: nothing
+   */
+  before: Json | null;
+  /**
+   * Of which cadence; null: of all
+   */
+  cadence: Int8 | null;
+  /**
+   * When
+   */
+  changed_at: Generated<string>;
+  /**
+   * The page, the API, or the person at the command line and their machine
+   */
+  changed_by: string;
+  /**
+   * Number of the change, ascending
+   */
+  id: Generated<Int8>;
+  /**
+   * Name of the setting
+   */
+  key: string;
+  /**
+   * Whose rule
+   */
+  team: string;
 }
 
 export interface WorkerInbox {
@@ -6206,6 +6295,33 @@ export interface WorkerSettingChange {
    * Whose setting
    */
   team: string;
+}
+
+export interface WorkerSuppression {
+  /**
+   * When it was put there
+   */
+  added_at: Generated<string>;
+  /**
+   * By whom: the page, the API, or the person at the command line and their machine
+   */
+  added_by: string;
+  /**
+   * address, or domain with all below it
+   */
+  kind: string;
+  /**
+   * Why, in their words
+   */
+  note: string | null;
+  /**
+   * Whose list
+   */
+  team: string;
+  /**
+   * In lower case, its domain in ASCII; never in a log or a history
+   */
+  value: string;
 }
 
 export interface WorkerSweep {
@@ -6739,7 +6855,10 @@ export interface DB {
   "worker.enrollment": WorkerEnrollment;
   "worker.enrollment_batch": WorkerEnrollmentBatch;
   "worker.enrollment_batch_row": WorkerEnrollmentBatchRow;
+  "worker.enrollment_day": WorkerEnrollmentDay;
   "worker.enrollment_event": WorkerEnrollmentEvent;
+  "worker.enrollment_rule": WorkerEnrollmentRule;
+  "worker.enrollment_rule_change": WorkerEnrollmentRuleChange;
   "worker.inbox": WorkerInbox;
   "worker.migration": WorkerMigration;
   "worker.migration_lock": WorkerMigrationLock;
@@ -6751,6 +6870,7 @@ export interface DB {
   "worker.run": WorkerRun;
   "worker.setting": WorkerSetting;
   "worker.setting_change": WorkerSettingChange;
+  "worker.suppression": WorkerSuppression;
   "worker.sweep": WorkerSweep;
   "worker.sweep_met": WorkerSweepMet;
   "worker.sync_state": WorkerSyncState;

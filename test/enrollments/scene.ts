@@ -2,6 +2,7 @@
 import { vi } from 'vitest'
 import { type Enrollment, isEnded } from '../../src/domain/enrollment.ts'
 import type { EnrollmentRequest } from '../../src/services/enrollments.ts'
+import { guardingOf } from '../../src/services/guarding.ts'
 import type { Fields } from '../simulator/asking.ts'
 import { idIn, newPairIn } from '../simulator/enrolling.ts'
 import { createHooked, type Hooked } from '../support/hooked.ts'
@@ -27,7 +28,7 @@ const soon = { intentMs: 400, absentAfterMs: 600, causeMs: 300 }
 
 export async function createEnrolled(options: Options = {}): Promise<Rig> {
   const rig = await createRig({ sizes, streams: enrollmentStreams, enrolling: soon, ...options })
-  await rig.syncNow()
+  await prepare(rig)
   return rig
 }
 
@@ -38,11 +39,18 @@ export async function createHookedEnrolled(options: Options = {}): Promise<Hooke
     enrolling: soon,
     ...options,
   })
-  await hooked.syncNow()
+  await prepare(hooked)
   return hooked
 }
 
 export type Wanted = Pick<EnrollmentRequest, 'person' | 'cadence'>
+
+/** Most people of a simulated world are on some cadence. */
+async function prepare(rig: Rig): Promise<void> {
+  const { rules } = guardingOf(rig.database)
+  await rules.change(rig.team, undefined, { otherCadence: 'allow' }, 'operator')
+  await rig.syncNow()
+}
 
 /** Those who were never on a cadence of the team, and on which they may be put; in a fixed order. */
 export function candidatesIn({ simulator }: Pick<Rig, 'simulator'>): readonly Wanted[] {

@@ -14,7 +14,6 @@ import { createSalesloft, type Salesloft } from '../../src/client/salesloft/sale
 import type { Trials } from '../../src/client/salesloft/trials.ts'
 import { createEnrollmentStarts } from '../../src/client/temporal/enrollments.ts'
 import type { At } from '../../src/domain/crash-points.ts'
-import { mergeRules } from '../../src/domain/enrollment-rules.ts'
 import { type StreamName, streamOf, streams } from '../../src/domain/streams.ts'
 import type { SweepTurn } from '../../src/domain/sweep.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
@@ -135,7 +134,6 @@ export async function createRig(
   held.defer(() => client.close())
   const metrics = createMetrics({ version: 'test' })
   const clientOf = () => Promise.resolve(client)
-  const rules = { rulesOf: () => Promise.resolve(mergeRules({ otherCadence: 'allow' })) }
   const activities = createActivities({
     clientOf,
     inbox: createInboxWork({ database, at }),
@@ -144,7 +142,6 @@ export async function createRig(
     subscribe: () => Promise.resolve(undefined),
     tell: options.tell ?? (() => Promise.resolve()),
     ...enrollingOf({ database, clientOf, starts: { wake: (followed) => starts().wake(followed) } }),
-    ...rules,
     enrolling: options.enrolling,
     routes: options.routes,
     trials: options.trials,
@@ -162,7 +159,6 @@ export async function createRig(
   const starts = () => createEnrollmentStarts(bench.client, bench.queue)
   const enrollments = createEnrollments({
     ...judgingOf({ database, clientOf }),
-    ...rules,
     store: createEnrollmentStore({ database }),
     teams,
     starts: () => Promise.resolve(starts()),

@@ -21,6 +21,8 @@ create table worker.enrollment (
   intents integer not null default 0,
   intent_at timestamptz(6),
   intent_until timestamptz(6),
+  cap_day date,
+  cap_user bigint,
   before_membership bigint,
   before_added_at timestamptz(6),
   absent_at timestamptz(6),
@@ -75,6 +77,8 @@ comment on column worker.enrollment.answers is 'What each guard said when they w
 comment on column worker.enrollment.intents is 'How often SalesLoft was asked for it, or was to be: each time begins with the next number';
 comment on column worker.enrollment.intent_at is 'When the last one was stored, which is before it is sent';
 comment on column worker.enrollment.intent_until is 'After this nothing of it leaves any more';
+comment on column worker.enrollment.cap_day is 'The day that it counts to in the daily caps; null: it does not count';
+comment on column worker.enrollment.cap_user is 'The user whom it counts to; null: of whom the key is';
 comment on column worker.enrollment.before_membership is 'The membership that was there before it was sent: the row is used again';
 comment on column worker.enrollment.before_added_at is 'And since when, so that another instant means that it was executed';
 comment on column worker.enrollment.absent_at is 'When SalesLoft did not show it, after a lost answer; believed when seen twice';
