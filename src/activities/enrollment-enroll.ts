@@ -40,24 +40,23 @@ export function createEnrolling(parts: EnrollmentConfig): Enrolling {
     kind: 'enrolled' | 'found',
   ): Promise<Worked> {
     const { id, addedAt, state, replies, bounces } = membership
+    const change = {
+      state: 'on-cadence',
+      reason: null,
+      waiting_until: null,
+      absent_at: null,
+      membership: id,
+      membership_state: state,
+      added_at: addedAt,
+      began_replies: replies,
+      began_bounces: bounces,
+      seen_at: null,
+    } as const
+    const happening = { kind, by: 'worker', detail: { membership: id, addedAt } }
     // What somebody else did counts to nobody's day.
-    const step = kind === 'found' ? enrollments.stepBack : enrollments.step
-    const isDone = await step(
-      row,
-      {
-        state: 'on-cadence',
-        reason: null,
-        waiting_until: null,
-        absent_at: null,
-        membership: id,
-        membership_state: state,
-        added_at: addedAt,
-        began_replies: replies,
-        began_bounces: bounces,
-        seen_at: null,
-      },
-      { kind, by: 'worker', detail: { membership: id, addedAt } },
-    )
+    const isDone = await (kind === 'found'
+      ? enrollments.stepBack(row, change, happening)
+      : enrollments.step(row, change, happening))
     if (isDone) metrics.enrolled({ team: row.team, outcome: kind })
     return goesOn
   }

@@ -24,8 +24,8 @@ export function judgingOf(given: {
   const reads = createGuardReads({ database })
   const records = createEnrollmentRecords({ database })
   return {
-    factsOf: createFactsOf({ clientOf, records, suppressed: reads.suppressed }),
-    rulesOf: reads.rules,
+    factsOf: createFactsOf({ clientOf, records, suppressed: (team, theirs) => reads.suppressed(team, theirs) }),
+    rulesOf: (team, cadence) => reads.rules(team, cadence),
   }
 }
 
