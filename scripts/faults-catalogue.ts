@@ -260,6 +260,10 @@ const enrolments = {
     'asked of SalesLoft at the last moment: nothing is sent',
   ],
   A48: ['the cadence is archived meanwhile', 'refused, with the reason'],
+  I3: [
+    'kill -9 at any step of an enrolment',
+    'it is made once: whoever goes on looks in SalesLoft first',
+  ],
 } as const
 
 const subscriptions = {

@@ -1,6 +1,7 @@
 // The composition root: the only place where parts are made and given to each other. A part is made when it is first
 // asked for, and what was made is disposed in the order http, worker, Temporal, Postgres, log.
 import type { ClientConnectConfig } from '@temporalio/envconfig'
+import type { EnrollmentConfig } from './activities/enrollment-parts.ts'
 import { createActivities } from './activities/index.ts'
 import { createTrials } from './client/salesloft/trials.ts'
 import type { Temporal } from './client/temporal/temporal.ts'
@@ -60,6 +61,8 @@ export type AppSettings = {
   readonly at?: At
   /** What is longer than this is read in windows. */
   readonly bigReadRows?: number
+  /** How long enrolments wait for what is lost or late, where a test waits less. */
+  readonly enrolling?: EnrollmentConfig['enrolling']
   /** Activities at once, where a test takes fewer. */
   readonly slots?: number
 }
@@ -102,7 +105,7 @@ export type App = AsyncDisposable & {
 
 /** @throws AppError `config.invalid` without a database */
 export async function createApp(settings: AppSettings): Promise<App> {
-  const { config, urls, at, bigReadRows, slots } = settings
+  const { config, urls, at, bigReadRows, slots, enrolling: patience } = settings
   await using made = new AsyncDisposableStack()
   const log = made.use(
     createLog({
@@ -225,6 +228,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         clientOf,
         ...draining,
         ...enrolling,
+        enrolling: patience,
         sync,
         sweeps,
         teams,

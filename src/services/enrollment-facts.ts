@@ -47,7 +47,8 @@ export function createFactsOf(given: {
 
     async function steps(): Promise<readonly unknown[]> {
       const mirrored = await records.steps(team, cadence)
-      if (isMirror || mirrored.length > 0) return mirrored
+      // None at all: the cadence is newer than the mirror, or has none.
+      if (mirrored.length > 0) return mirrored
       return await (await clientOf(team)).memberships.steps(cadence, options)
     }
 

@@ -60,7 +60,7 @@ const followings: ActivityOptions = {
   startToCloseTimeout: '5m',
   // A day of failures that pass; then the workflow begins anew, so that no history shows one attempt for weeks.
   scheduleToCloseTimeout: '24h',
-  heartbeatTimeout: '30s',
+  heartbeatTimeout: '60s',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry,
 }

@@ -6,18 +6,22 @@ import { promisify } from 'node:util'
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { settings } from '../../src/config/settings.ts'
+import { enrollmentOrders } from '../../src/domain/enrollment.ts'
 import { streams } from '../../src/domain/streams.ts'
 import { parseTeamSlug } from '../../src/domain/teams.ts'
 import { metricPrefix, metricTable } from '../../src/telemetry/metric-table.ts'
 import {
   drainInboxId,
+  followEnrollmentId,
   readFully,
+  requestEnrollment,
   ring,
   ringInboxesId,
   searchAttributes,
   syncStreamId,
   syncTeamId,
   taskQueue,
+  wakeEnrollment,
 } from '../../src/workflows/messages.ts'
 import { syncSchedule } from '../../src/client/temporal/schedule-table.ts'
 import * as workflows from '../../src/workflows/index.ts'
@@ -62,7 +66,7 @@ describe('wire names', () => {
   test('of Temporal', () => {
     const team = parseTeamSlug('acme')
     expect(Object.keys(workflows)).toEqual(
-      expect.arrayContaining(['drainInbox', 'syncStream', 'syncTeam']),
+      expect.arrayContaining(['drainInbox', 'followEnrollment', 'syncStream', 'syncTeam']),
     )
     expect(taskQueue).toBe('salesloft')
     expect(syncTeamId(team)).toBe('sync:acme')
@@ -71,6 +75,9 @@ describe('wire names', () => {
     expect(ringInboxesId).toBe('inbox')
     expect(ring).toBe('ring')
     expect(readFully).toBe('readFully')
+    expect(followEnrollmentId(team, '7', '8')).toBe('enroll:acme:7:8')
+    expect([requestEnrollment, wakeEnrollment]).toEqual(['request', 'wake'])
+    expect(enrollmentOrders).toEqual(['pause', 'resume', 'stop', 'retry'])
     expect(searchAttributes.map(({ name }) => name)).toEqual([
       'SalesloftTeam',
       'SalesloftStream',
