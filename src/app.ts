@@ -10,6 +10,8 @@ import type { Server } from './server/server.ts'
 import { accountNews } from './services/account-news.ts'
 import { createAccounts, type Accounts } from './services/accounts.ts'
 import { actionsOf } from './services/actions.ts'
+import { cadenceActions, cadencesOf } from './services/cadence-parts.ts'
+import type { Cadences } from './services/cadences.ts'
 import type { Deliveries } from './services/deliveries.ts'
 import { doorbellOf, drainingOf } from './services/draining.ts'
 import { gaugesOf } from './services/gauges.ts'
@@ -76,6 +78,7 @@ export type App = AsyncDisposable & {
   readonly webhooks: Webhooks
   readonly deliveries: Deliveries
   readonly changes: Changes
+  readonly cadences: Cadences
   readonly settings: Settings
   readonly guarding: Guarding
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
@@ -160,12 +163,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
     identify: (account) => accounts.identify(account),
   })
   const trials = made.use(createTrials())
-  const quarantine = createQuarantine({
-    trials,
-    entries: createEntries({ database }),
-    clientOf: (team) => accounts.of(team),
-  })
+  const entries = createEntries({ database })
+  const quarantine = createQuarantine({ trials, entries, clientOf: (team) => accounts.of(team) })
   const changes = createChanges({ database })
+  const cadences = cadencesOf(parts)
   const teamSettings = createSettings({
     store: createSettingsStore({ database }),
     scopedFields: config.salesloft.scopedFields,
@@ -195,6 +196,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     webhooks,
     deliveries,
     changes,
+    cadences,
     settings: teamSettings,
     guarding,
     migrate: (options) => migrate(database, options),
@@ -243,6 +245,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         },
         quarantine,
         changes,
+        cadences: cadenceActions(cadences),
         deliveries: { apply: (team, options) => webhooks.apply(team, options), ...deliveries },
         settings: teamSettings,
         guarding,
