@@ -346,6 +346,14 @@ describe('a wait', () => {
     })
   })
 
+  test('is none for the cadence that is asked for itself', () => {
+    const facts = changed(fit, { memberships: [membership('51', true, 1)] })
+    expect(against(facts, { coolDownDays: 7 })).toEqual([])
+    const over = changed(fit, { memberships: [membership('51', false, 6)] })
+    expect(against(over, { coolDownDays: 7 })).toEqual(['cool-down refuse'])
+    expect(against(over, { coolDownDays: 6 })).toEqual([])
+  })
+
   test('is none where anything refuses', () => {
     const facts = changed(fit, { person: { doNotContact: true }, used: { team: 1 } })
     const decision = decide(judge(facts, mergeRules({ teamPerDay: 1 })))
