@@ -267,6 +267,101 @@ comment on column worker.credential.refused_at is 'Since when SalesLoft refuses 
 comment on column worker.credential.lease_owner is 'Who renews it now';
 comment on column worker.credential.lease_until is 'Until when nobody else does';
 
+create table worker.enrollment (
+  id bigint not null generated always as identity,
+  team text not null,
+  person bigint not null,
+  cadence bigint not null,
+  user_id bigint,
+  step_id bigint,
+  state text not null default 'requested'::text,
+  reason text,
+  membership bigint,
+  membership_state text,
+  paused boolean not null default false,
+  stop_by text,
+  waiting_until timestamptz(6),
+  lane text not null,
+  source text not null,
+  requested_at timestamptz(6) not null default clock_timestamp(),
+  requested_by text not null,
+  answers jsonb not null default '[]'::jsonb,
+  intents integer not null default 0,
+  intent_at timestamptz(6),
+  intent_until timestamptz(6),
+  cap_day date,
+  cap_user bigint,
+  before_membership bigint,
+  before_added_at timestamptz(6),
+  absent_at timestamptz(6),
+  added_at timestamptz(6),
+  began_replies integer not null default 0,
+  began_bounces integer not null default 0,
+  left_at timestamptz(6),
+  taken_off boolean not null default false,
+  seen_at timestamptz(6),
+  looked_at timestamptz(6),
+  due_at timestamptz(6) default clock_timestamp(),
+  error_code text,
+  ended_at timestamptz(6),
+  version integer not null default 0,
+  constraint enrollment_pkey PRIMARY KEY (id),
+  constraint enrollment_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint enrollment_counts_check CHECK (((intents >= 0) AND (version >= 0))),
+  constraint enrollment_ended_check CHECK (((ended_at IS NULL) = (state <> ALL (ARRAY['finished'::text, 'refused'::text, 'stopped'::text])))),
+  constraint enrollment_intent_check CHECK (((state <> 'enrolling'::text) OR ((intents > 0) AND (intent_at IS NOT NULL) AND (intent_until IS NOT NULL)))),
+  constraint enrollment_lane_check CHECK ((lane = ANY (ARRAY['interactive'::text, 'batch'::text]))),
+  constraint enrollment_membership_check CHECK (((state <> 'on-cadence'::text) OR (membership IS NOT NULL))),
+  constraint enrollment_reason_check CHECK (((reason IS NOT NULL) OR (state <> ALL (ARRAY['finished'::text, 'refused'::text])))),
+  constraint enrollment_source_check CHECK ((source = ANY (ARRAY['cli'::text, 'api'::text, 'csv'::text, 'audience'::text, 'page'::text]))),
+  constraint enrollment_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'checked'::text, 'waiting'::text, 'enrolling'::text, 'on-cadence'::text, 'finished'::text, 'refused'::text, 'stopped'::text])))
+);
+CREATE INDEX enrollment_cadence_idx ON worker.enrollment USING btree (team, cadence, id);
+CREATE INDEX enrollment_due_idx ON worker.enrollment USING btree (team, due_at) WHERE (ended_at IS NULL);
+CREATE INDEX enrollment_membership_idx ON worker.enrollment USING btree (team, membership) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX enrollment_open_key ON worker.enrollment USING btree (team, cadence, person) WHERE (ended_at IS NULL);
+CREATE INDEX enrollment_open_person_idx ON worker.enrollment USING btree (team, person) WHERE (ended_at IS NULL);
+CREATE INDEX enrollment_person_idx ON worker.enrollment USING btree (team, person, id);
+CREATE INDEX enrollment_team_idx ON worker.enrollment USING btree (team, id);
+comment on table worker.enrollment is 'People that were to be put on a cadence by us: a row a request, followed from there to its end';
+comment on column worker.enrollment.id is 'Of this database';
+comment on column worker.enrollment.team is 'Whose';
+comment on column worker.enrollment.person is 'Who is to be on the cadence: an id of salesloft.people';
+comment on column worker.enrollment.cadence is 'Which cadence: an id of salesloft.cadences';
+comment on column worker.enrollment.user_id is 'In whose name: an id of salesloft.users; null: of whom the key is';
+comment on column worker.enrollment.step_id is 'The step to begin with; null: the first';
+comment on column worker.enrollment.state is 'requested, checked, waiting, enrolling, on-cadence; ended: finished, refused, stopped';
+comment on column worker.enrollment.reason is 'Why it waits, was refused or ended: a code of docs/enrolment.md';
+comment on column worker.enrollment.membership is 'What it is in SalesLoft: an id of salesloft.cadence_memberships';
+comment on column worker.enrollment.membership_state is 'SalesLoft''s own word for where the person is';
+comment on column worker.enrollment.paused is 'An operator holds it back; who is on the cadence cannot be held back';
+comment on column worker.enrollment.stop_by is 'Who wants it to end';
+comment on column worker.enrollment.waiting_until is 'Judged again at this instant';
+comment on column worker.enrollment.lane is 'interactive: goes before everything else; batch: one of many';
+comment on column worker.enrollment.source is 'What asked for it: cli, api, csv, audience, page';
+comment on column worker.enrollment.requested_at is 'When it was asked for';
+comment on column worker.enrollment.requested_by is 'By whom';
+comment on column worker.enrollment.answers is 'What each guard said when they were last asked';
+comment on column worker.enrollment.intents is 'How often SalesLoft was asked for it, or was to be: each time begins with the next number';
+comment on column worker.enrollment.intent_at is 'When the last one was stored, which is before it is sent';
+comment on column worker.enrollment.intent_until is 'After this nothing of it leaves any more';
+comment on column worker.enrollment.cap_day is 'The day that it counts to in the daily caps; null: it does not count';
+comment on column worker.enrollment.cap_user is 'The user whom it counts to; null: of whom the key is';
+comment on column worker.enrollment.before_membership is 'The membership that was there before it was sent: the row is used again';
+comment on column worker.enrollment.before_added_at is 'And since when, so that another instant means that it was executed';
+comment on column worker.enrollment.absent_at is 'When SalesLoft did not show it, after a lost answer; believed when seen twice';
+comment on column worker.enrollment.added_at is 'Since when the person is on the cadence, as SalesLoft has it';
+comment on column worker.enrollment.began_replies is 'Replies that the membership counted then';
+comment on column worker.enrollment.began_bounces is 'Bounces that it counted then';
+comment on column worker.enrollment.left_at is 'When the mirror first showed that the person was off the cadence, without a cause';
+comment on column worker.enrollment.taken_off is 'We asked SalesLoft to take the person off';
+comment on column worker.enrollment.seen_at is 'The version of the mirror''s row that was looked at last: its synced_at';
+comment on column worker.enrollment.looked_at is 'When it was last looked at';
+comment on column worker.enrollment.due_at is 'When it is woken, should its own timer not have done so; null: only news wake it';
+comment on column worker.enrollment.error_code is 'Why the last turn came to nothing: a code of docs/errors.md';
+comment on column worker.enrollment.ended_at is 'When it ended; null while it goes on';
+comment on column worker.enrollment.version is 'Moves with each step, so that of two who work on it one finds that it is not the first';
+
 create table worker.enrollment_batch (
   id bigint not null generated always as identity,
   team text not null,
@@ -341,6 +436,33 @@ comment on column worker.enrollment_day.day is 'The date in the team’s time zo
 comment on column worker.enrollment_day.scope is 'Of the team, of a cadence or of a user';
 comment on column worker.enrollment_day.subject is 'Id of the cadence or user; 0: of the team, or of the key’s own user';
 comment on column worker.enrollment_day.used is 'How many; given back where SalesLoft refused one for good';
+
+create table worker.enrollment_event (
+  id bigint not null generated always as identity,
+  team text not null,
+  enrollment bigint not null,
+  at timestamptz(6) not null default clock_timestamp(),
+  kind text not null,
+  from_state text,
+  to_state text,
+  reason text,
+  by text not null,
+  detail jsonb not null default '{}'::jsonb,
+  constraint enrollment_event_pkey PRIMARY KEY (id),
+  constraint enrollment_event_enrollment_fkey FOREIGN KEY (enrollment) REFERENCES worker.enrollment(id) ON DELETE CASCADE
+);
+CREATE INDEX enrollment_event_enrollment_idx ON worker.enrollment_event USING btree (enrollment, id);
+comment on table worker.enrollment_event is 'What happened to each enrolment, in the order in which it did';
+comment on column worker.enrollment_event.id is 'Rises with what happens';
+comment on column worker.enrollment_event.team is 'Whose';
+comment on column worker.enrollment_event.enrollment is 'Which enrolment';
+comment on column worker.enrollment_event.at is 'When, by this database''s clock';
+comment on column worker.enrollment_event.kind is 'What happened: a word of docs/enrolment.md';
+comment on column worker.enrollment_event.from_state is 'Where the enrolment was; null where it did not move';
+comment on column worker.enrollment_event.to_state is 'Where it is since; null where it did not move';
+comment on column worker.enrollment_event.reason is 'Why: a code';
+comment on column worker.enrollment_event.by is 'Who did it: an operator, or a part of the product';
+comment on column worker.enrollment_event.detail is 'Ids, counts and instants';
 
 create table worker.enrollment_rule (
   team text not null,

@@ -6,12 +6,15 @@ import { createTrials } from './client/salesloft/trials.ts'
 import type { Temporal } from './client/temporal/temporal.ts'
 import type { Config } from './config/config.ts'
 import type { At } from './domain/crash-points.ts'
+import type { TeamSlug } from './domain/teams.ts'
 import type { Server } from './server/server.ts'
 import { accountNews } from './services/account-news.ts'
 import { createAccounts, type Accounts } from './services/accounts.ts'
 import { actionsOf } from './services/actions.ts'
 import type { Deliveries } from './services/deliveries.ts'
 import { doorbellOf, drainingOf } from './services/draining.ts'
+import { enrollingOf, judgingOf } from './services/enrolling.ts'
+import { createEnrollments, type Enrollments } from './services/enrollments.ts'
 import { gaugesOf } from './services/gauges.ts'
 import { type Guarding, guardingOf } from './services/guarding.ts'
 import { createLeftovers } from './services/leftovers.ts'
@@ -28,6 +31,7 @@ import { createBudgetStore } from './store/budget.ts'
 import { createChanges, type Changes } from './store/changes.ts'
 import { createCredentials, type Credentials } from './store/credentials.ts'
 import { createDatabase, type DatabaseOptions } from './store/database.ts'
+import { createEnrollmentStore } from './store/enrollments.ts'
 import { createEntries } from './store/entries.ts'
 import { createExamination, type Examination } from './store/examination.ts'
 import { migrate, type MigrateOptions, requireCurrent } from './store/migrate.ts'
@@ -77,6 +81,7 @@ export type App = AsyncDisposable & {
   readonly deliveries: Deliveries
   readonly changes: Changes
   readonly settings: Settings
+  readonly enrollments: Enrollments
   readonly guarding: Guarding
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
@@ -159,16 +164,23 @@ export async function createApp(settings: AppSettings): Promise<App> {
     temporal,
     identify: (account) => accounts.identify(account),
   })
+  const clientOf = (team: TeamSlug) => accounts.of(team)
   const trials = made.use(createTrials())
   const quarantine = createQuarantine({
     trials,
     entries: createEntries({ database }),
-    clientOf: (team) => accounts.of(team),
+    clientOf,
   })
   const changes = createChanges({ database })
   const teamSettings = createSettings({
     store: createSettingsStore({ database }),
     scopedFields: config.salesloft.scopedFields,
+  })
+  const enrollments = createEnrollments({
+    ...judgingOf({ database, clientOf }),
+    store: createEnrollmentStore({ database }),
+    teams,
+    starts: async () => (await temporal()).enrollments,
   })
   const guarding = guardingOf(database)
   let worker: RunningWorker | undefined
@@ -196,19 +208,23 @@ export async function createApp(settings: AppSettings): Promise<App> {
     deliveries,
     changes,
     settings: teamSettings,
+    enrollments,
     guarding,
     migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),
     examination: createExamination({ database }),
     temporal,
     async worker(bundle) {
-      const draining = drainingOf({ database, at, temporal: await temporal() })
+      const to = await temporal()
+      const draining = drainingOf({ database, at, temporal: to })
+      const enrolling = enrollingOf({ database, clientOf, starts: to.enrollments })
       const activities = createActivities({
         trials,
         at,
         bigReadRows,
-        clientOf: (team) => accounts.of(team),
+        clientOf,
         ...draining,
+        ...enrolling,
         sync,
         sweeps,
         teams,

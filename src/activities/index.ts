@@ -1,3 +1,5 @@
+import { createFollowing, type Following } from './enrollment.ts'
+import type { EnrollmentConfig } from './enrollment-parts.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import type { InboxConfig } from './inbox-letters.ts'
 import { createPoll, type Poll, type PollConfig } from './poll.ts'
@@ -9,10 +11,10 @@ import { createSubscribe, type Subscribe, type SubscribeConfig } from './subscri
 import { createTurns, type TurnsConfig } from './turns.ts'
 
 /** The verbs that workflows call; everything they use is given. */
-export type Activities = Poll & Read & ReadWindow & Sweep & Subscribe & Inbox
+export type Activities = Poll & Read & ReadWindow & Sweep & Subscribe & Inbox & Following
 
 export function createActivities(
-  given: TurnsConfig & SweepConfig & SubscribeConfig & InboxConfig & PollConfig,
+  given: TurnsConfig & SweepConfig & SubscribeConfig & InboxConfig & PollConfig & EnrollmentConfig,
 ): Activities {
   const turns = createTurns(given)
   return {
@@ -22,5 +24,6 @@ export function createActivities(
     ...createSubscribe(given),
     ...createSweep({ turns: createSweepTurns(given), sweeps: given.sweeps }),
     ...createInbox(given),
+    ...createFollowing(given),
   }
 }

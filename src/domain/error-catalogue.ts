@@ -1,6 +1,7 @@
 // Every failure there is: what it means, whether it passes, what to do, and where it is seen. docs/errors.md is made from
 // this table.
 
+import { enrollmentFailures } from './enrollment-failures.ts'
 import { audienceFailures } from './audience-failures.ts'
 import { after, backoff, type ErrorEntry, human, never } from './retry-words.ts'
 import { salesloftFailures } from './salesloft-failures.ts'
@@ -172,6 +173,7 @@ export const errorCatalogue = {
     seen: ['reading'],
   },
 
+  ...enrollmentFailures,
   ...salesloftFailures,
 
   'store.unreachable': {

@@ -5515,6 +5515,157 @@ export interface WorkerCredential {
   version: Generated<number>;
 }
 
+export interface WorkerEnrollment {
+  /**
+   * When SalesLoft did not show it, after a lost answer; believed when seen twice
+   */
+  absent_at: string | null;
+  /**
+   * Since when the person is on the cadence, as SalesLoft has it
+   */
+  added_at: string | null;
+  /**
+   * What each guard said when they were last asked
+   */
+  answers: Generated<Json>;
+  /**
+   * And since when, so that another instant means that it was executed
+   */
+  before_added_at: string | null;
+  /**
+   * The membership that was there before it was sent: the row is used again
+   */
+  before_membership: Int8 | null;
+  /**
+   * Bounces that it counted then
+   */
+  began_bounces: Generated<number>;
+  /**
+   * Replies that the membership counted then
+   */
+  began_replies: Generated<number>;
+  /**
+   * Which cadence: an id of salesloft.cadences
+   */
+  cadence: Int8;
+  /**
+   * The day that it counts to in the daily caps; null: it does not count
+   */
+  cap_day: string | null;
+  /**
+   * The user whom it counts to; null: of whom the key is
+   */
+  cap_user: Int8 | null;
+  /**
+   * When it is woken, should its own timer not have done so; null: only news wake it
+   */
+  due_at: Generated<string | null>;
+  /**
+   * When it ended; null while it goes on
+   */
+  ended_at: string | null;
+  /**
+   * Why the last turn came to nothing: a code of docs/errors.md
+   */
+  error_code: string | null;
+  /**
+   * Of this database
+   */
+  id: Generated<Int8>;
+  /**
+   * When the last one was stored, which is before it is sent
+   */
+  intent_at: string | null;
+  /**
+   * After this nothing of it leaves any more
+   */
+  intent_until: string | null;
+  /**
+   * How often SalesLoft was asked for it, or was to be: each time begins with the next number
+   */
+  intents: Generated<number>;
+  /**
+   * interactive: goes before everything else; batch: one of many
+   */
+  lane: string;
+  /**
+   * When the mirror first showed that the person was off the cadence, without a cause
+   */
+  left_at: string | null;
+  /**
+   * When it was last looked at
+   */
+  looked_at: string | null;
+  /**
+   * What it is in SalesLoft: an id of salesloft.cadence_memberships
+   */
+  membership: Int8 | null;
+  /**
+   * SalesLoft's own word for where the person is
+   */
+  membership_state: string | null;
+  /**
+   * An operator holds it back; who is on the cadence cannot be held back
+   */
+  paused: Generated<boolean>;
+  /**
+   * Who is to be on the cadence: an id of salesloft.people
+   */
+  person: Int8;
+  /**
+   * Why it waits, was refused or ended: a code of docs/enrolment.md
+   */
+  reason: string | null;
+  /**
+   * When it was asked for
+   */
+  requested_at: Generated<string>;
+  /**
+   * By whom
+   */
+  requested_by: string;
+  /**
+   * The version of the mirror's row that was looked at last: its synced_at
+   */
+  seen_at: string | null;
+  /**
+   * What asked for it: cli, api, csv, audience, page
+   */
+  source: string;
+  /**
+   * requested, checked, waiting, enrolling, on-cadence; ended: finished, refused, stopped
+   */
+  state: Generated<string>;
+  /**
+   * The step to begin with; null: the first
+   */
+  step_id: Int8 | null;
+  /**
+   * Who wants it to end
+   */
+  stop_by: string | null;
+  /**
+   * We asked SalesLoft to take the person off
+   */
+  taken_off: Generated<boolean>;
+  /**
+   * Whose
+   */
+  team: string;
+  /**
+   * In whose name: an id of salesloft.users; null: of whom the key is
+   */
+  user_id: Int8 | null;
+  /**
+   * Moves with each step, so that of two who work on it one finds that it is not the first
+   */
+  version: Generated<number>;
+  /**
+   * Judged again at this instant
+   */
+  waiting_until: string | null;
+}
+
 export interface WorkerEnrollmentBatch {
   /**
    * The audience whose run it is
@@ -5618,6 +5769,49 @@ export interface WorkerEnrollmentDay {
    * How many; given back where SalesLoft refused one for good
    */
   used: number;
+}
+
+export interface WorkerEnrollmentEvent {
+  /**
+   * When, by this database's clock
+   */
+  at: Generated<string>;
+  /**
+   * Who did it: an operator, or a part of the product
+   */
+  by: string;
+  /**
+   * Ids, counts and instants
+   */
+  detail: Generated<Json>;
+  /**
+   * Which enrolment
+   */
+  enrollment: Int8;
+  /**
+   * Where the enrolment was; null where it did not move
+   */
+  from_state: string | null;
+  /**
+   * Rises with what happens
+   */
+  id: Generated<Int8>;
+  /**
+   * What happened: a word of docs/enrolment.md
+   */
+  kind: string;
+  /**
+   * Why: a code
+   */
+  reason: string | null;
+  /**
+   * Whose
+   */
+  team: string;
+  /**
+   * Where it is since; null where it did not move
+   */
+  to_state: string | null;
 }
 
 export interface WorkerEnrollmentRule {
@@ -6658,9 +6852,11 @@ export interface DB {
   "worker.change_feed": WorkerChangeFeed;
   "worker.child_read": WorkerChildRead;
   "worker.credential": WorkerCredential;
+  "worker.enrollment": WorkerEnrollment;
   "worker.enrollment_batch": WorkerEnrollmentBatch;
   "worker.enrollment_batch_row": WorkerEnrollmentBatchRow;
   "worker.enrollment_day": WorkerEnrollmentDay;
+  "worker.enrollment_event": WorkerEnrollmentEvent;
   "worker.enrollment_rule": WorkerEnrollmentRule;
   "worker.enrollment_rule_change": WorkerEnrollmentRuleChange;
   "worker.inbox": WorkerInbox;

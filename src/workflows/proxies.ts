@@ -7,7 +7,7 @@ import {
 } from '@temporalio/workflow'
 import type { Activities } from '../activities/index.ts'
 import type { TeamSlug } from '../domain/teams.ts'
-import { priorityOf } from './messages.ts'
+import { type FollowEnrollmentInput, priorityOf } from './messages.ts'
 
 // Failures that pass are retried for as long as it takes, but no longer than a day: the next poll begins anew.
 const retry = {
@@ -55,6 +55,16 @@ const subscriptions: ActivityOptions = {
   retry,
 }
 
+/** A few small requests, each paid from the budget and waited for. */
+const followings: ActivityOptions = {
+  startToCloseTimeout: '5m',
+  // A day of failures that pass; then the workflow begins anew, so that no history shows one attempt for weeks.
+  scheduleToCloseTimeout: '24h',
+  heartbeatTimeout: '30s',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry,
+}
+
 export function readingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
   return proxyActivities<Activities>({ ...turns, priority: priorityOf(team, 'reading') })
 }
@@ -81,4 +91,12 @@ export const ringing = proxyActivities<Pick<Activities, 'ringInboxes'>>({
 
 export function subscribingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
   return proxyActivities<Activities>({ ...subscriptions, priority: priorityOf(team, 'poll') })
+}
+
+export function followingOf(
+  team: TeamSlug,
+  lane: FollowEnrollmentInput['lane'],
+): ActivityInterfaceFor<Activities> {
+  const work = lane === 'interactive' ? 'enroll' : 'enroll-batch'
+  return proxyActivities<Activities>({ ...followings, priority: priorityOf(team, work) })
 }

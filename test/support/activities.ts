@@ -15,4 +15,6 @@ export const noActivities: Activities = {
   drainInbox: unexpected,
   ringInboxes: unexpected,
   applyWebhooks: unexpected,
+  advanceEnrollment: unexpected,
+  steerEnrollment: unexpected,
 }

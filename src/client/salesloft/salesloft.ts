@@ -4,6 +4,7 @@ import type { At } from '../../domain/crash-points.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { Budget } from './budget.ts'
 import { createHttp } from './http.ts'
+import { createMemberships, type Memberships } from './memberships.ts'
 import { createPages, type Pages, type ReadOptions } from './pages.ts'
 import { createReaders, type Readers } from './readers.ts'
 import { createRequests, type RequestSeen } from './requests.ts'
@@ -47,6 +48,7 @@ export type Salesloft = Omit<Pages, 'carefully'> &
     email(id: string, options: ReadOptions): Promise<SalesloftEmail>
     call(id: string, options: ReadOptions): Promise<SalesloftCall>
     readonly subscriptions: Subscriptions
+    readonly memberships: Memberships
     close(): void
   }
 
@@ -112,6 +114,7 @@ export function createSalesloft(config: SalesloftConfig): Salesloft {
     call: (id, options) =>
       single(`activities/calls/${encodeURIComponent(id)}`, callSchema, options),
     subscriptions: createSubscriptions(requests),
+    memberships: createMemberships(requests),
     close: () => http.close(),
   }
 }
