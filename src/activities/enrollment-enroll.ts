@@ -41,8 +41,8 @@ export function createEnrolling(parts: EnrollmentConfig): Enrolling {
   ): Promise<Worked> {
     const { id, addedAt, state, replies, bounces } = membership
     // What somebody else did counts to nobody's day.
-    const step = kind === 'found' ? enrollments.stepBack : enrollments.step
-    const isDone = await step(
+    const step = kind === 'found' ? 'stepBack' : 'step'
+    const isDone = await enrollments[step](
       row,
       {
         state: 'on-cadence',

@@ -69,18 +69,17 @@ test('of many at once no more are enrolled than a cap allows, and the others wai
   const tried = await ask(rig, next(), { dryRun: true })
   expect(tried).toMatchObject({ state: 'waiting', reason: 'cadence-cap' })
   await set({ cadencePerDay: null }, candidates[0]?.cadence)
-  const [waiting] = ends.filter(waits)
+  const waiting = ends.find(waits)
   await rig.enrollments.retry(rig.team, waiting?.id ?? '', 'ann')
   await until(rig, waiting?.id ?? '', isOn)
 })
 
 test('whom SalesLoft refuses for good takes no place of a cap', async () => {
   await set({ teamPerDay: 1, whenFull: 'refuse' })
-  const set_ = { do_not_contact: true }
   rig.simulator.faults.add({
     match: '^POST .*cadence_memberships',
     count: 1,
-    fault: { kind: 'meanwhile', stream: 'people', set: set_ },
+    fault: { kind: 'meanwhile', stream: 'people', set: { do_not_contact: true } },
   })
   const [first, second, third] = take(3)
   for (const [wanted, state, reason] of [
