@@ -40,8 +40,8 @@ await emitMarkdown(
 # Errors
 
 Every failure has one code: in the log (\`err.code\`), in a Temporal failure (its type), in an HTTP answer
-(\`error.code\`), and from the command line under \`--json\`. The command line exits with 2 for \`usage.invalid\` and
-\`config.invalid\`, else with 1.
+(\`error.code\`), and from the command line under \`--json\`. The command line exits with 2 for \`usage.invalid\`,
+\`config.invalid\` and \`cadence.invalid\`, else with 1.
 
 Whether it heals:
 

@@ -8,9 +8,11 @@ import type { Config } from './config/config.ts'
 import type { At } from './domain/crash-points.ts'
 import type { TeamSlug } from './domain/teams.ts'
 import type { Server } from './server/server.ts'
-import { accountNews } from './services/account-news.ts'
-import { createAccounts, type Accounts } from './services/accounts.ts'
+import { accountsOf } from './services/account-parts.ts'
+import type { Accounts } from './services/accounts.ts'
 import { actionsOf } from './services/actions.ts'
+import { cadenceActions, cadencesOf } from './services/cadence-parts.ts'
+import type { Cadences } from './services/cadences.ts'
 import type { Deliveries } from './services/deliveries.ts'
 import { doorbellOf, drainingOf } from './services/draining.ts'
 import { enrollingOf, judgingOf } from './services/enrolling.ts'
@@ -18,16 +20,15 @@ import { createEnrollments, type Enrollments } from './services/enrollments.ts'
 import { gaugesOf } from './services/gauges.ts'
 import { type Guarding, guardingOf } from './services/guarding.ts'
 import { createLeftovers } from './services/leftovers.ts'
-import { databaseUrl, oauthClient, operatorToken, vaultKeys } from './services/needed.ts'
+import { databaseUrl, operatorToken, vaultKeys } from './services/needed.ts'
 import { createOperations, type Operations } from './services/operations.ts'
 import { createQuarantine, type Quarantine } from './services/quarantine.ts'
-import { createSettings, type Settings } from './services/team-settings.ts'
+import { type Settings, settingsOf } from './services/team-settings.ts'
 import { reachTemporal } from './services/temporal.ts'
 import { keepUp } from './services/upkeep.ts'
 import { createWebhookParts } from './services/webhook-parts.ts'
 import type { Webhooks } from './services/webhooks.ts'
 import { createWorkers, type Workers } from './services/workers.ts'
-import { createBudgetStore } from './store/budget.ts'
 import { createChanges, type Changes } from './store/changes.ts'
 import { createCredentials, type Credentials } from './store/credentials.ts'
 import { createDatabase, type DatabaseOptions } from './store/database.ts'
@@ -37,7 +38,6 @@ import { createExamination, type Examination } from './store/examination.ts'
 import { migrate, type MigrateOptions, requireCurrent } from './store/migrate.ts'
 import { createProcesses } from './store/processes.ts'
 import { createResealing, type Resealing } from './store/resealing.ts'
-import { createSettingsStore } from './store/settings.ts'
 import { createStatus, type Status } from './store/status.ts'
 import { createSweeps, type Sweeps } from './store/sweeps.ts'
 import { createSync, type Sync } from './store/sync.ts'
@@ -80,6 +80,7 @@ export type App = AsyncDisposable & {
   readonly webhooks: Webhooks
   readonly deliveries: Deliveries
   readonly changes: Changes
+  readonly cadences: Cadences
   readonly settings: Settings
   readonly enrollments: Enrollments
   readonly guarding: Guarding
@@ -129,22 +130,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     version: settings.version,
     collect: async () => ({ ...gaugesOf((await status()).teams), pool: database.connections() }),
   })
-  const accounts = made.use(
-    createAccounts({
-      teams,
-      credentials,
-      client: oauthClient(config),
-      at,
-      metrics,
-      budget: createBudgetStore({ database }),
-      scopedFields: config.salesloft.scopedFields,
-      ...accountNews({ log, metrics }),
-      transport: {
-        insecureHosts: config.salesloft.insecureHosts,
-        production: config.profile === 'production',
-      },
-    }),
-  )
+  const accounts = made.use(accountsOf({ config, database, teams, credentials, at, log, metrics }))
   const { connection, namespace, temporal } = made.use(
     reachTemporal({ config, settings: settings.temporal, database }),
   )
@@ -166,16 +152,11 @@ export async function createApp(settings: AppSettings): Promise<App> {
   })
   const clientOf = (team: TeamSlug) => accounts.of(team)
   const trials = made.use(createTrials())
-  const quarantine = createQuarantine({
-    trials,
-    entries: createEntries({ database }),
-    clientOf,
-  })
+  const entries = createEntries({ database })
+  const quarantine = createQuarantine({ trials, entries, clientOf })
   const changes = createChanges({ database })
-  const teamSettings = createSettings({
-    store: createSettingsStore({ database }),
-    scopedFields: config.salesloft.scopedFields,
-  })
+  const cadences = cadencesOf(parts)
+  const teamSettings = settingsOf(database, config)
   const enrollments = createEnrollments({
     ...judgingOf({ database, clientOf }),
     store: createEnrollmentStore({ database }),
@@ -207,6 +188,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     webhooks,
     deliveries,
     changes,
+    cadences,
     settings: teamSettings,
     enrollments,
     guarding,
@@ -259,6 +241,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         },
         quarantine,
         changes,
+        cadences: cadenceActions(cadences),
         deliveries: { apply: (team, options) => webhooks.apply(team, options), ...deliveries },
         settings: teamSettings,
         guarding,

@@ -3,7 +3,11 @@ import { CommanderError } from 'commander'
 import { asAppError } from '../domain/errors.ts'
 import type { Output } from './output.ts'
 
-const usageCodes: ReadonlySet<string> = new Set(['usage.invalid', 'config.invalid'])
+const usageCodes: ReadonlySet<string> = new Set([
+  'usage.invalid',
+  'config.invalid',
+  'cadence.invalid',
+])
 
 /** Says what went wrong and returns the exit code. Help and version are not failures. */
 export function reportFailure(error: unknown, output: Output): 0 | 1 | 2 {

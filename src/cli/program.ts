@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { Cli } from './command.ts'
+import { cadencesCommand } from './commands/cadences.ts'
 import { changesCommand } from './commands/changes.ts'
 import { connectCommand } from './commands/connect.ts'
 import { disconnectCommand } from './commands/disconnect.ts'
@@ -35,6 +36,7 @@ const commands = [
   pauseCommand,
   resumeCommand,
   quarantineCommand,
+  cadencesCommand,
   changesCommand,
   settingsCommand,
   enrollmentsCommand,

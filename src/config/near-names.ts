@@ -1,5 +1,6 @@
 // A misspelt variable is ignored by everybody, so a key would be missing and nobody said why: it is pointed out. A warning
 // only, as any variable may be somebody else's.
+import { slipsBetween } from '../domain/slips.ts'
 import type { Environment } from './config.ts'
 import { settings } from './settings.ts'
 
@@ -41,20 +42,6 @@ function nearest(name: string, environment: Environment): string | undefined {
     .filter(({ slips }) => slips <= mostSlips)
     .toSorted((a, b) => a.slips - b.slips)
   return candidates[0]?.each
-}
-
-/** Levenshtein's distance. */
-function slipsBetween(a: string, b: string): number {
-  let above = Array.from({ length: b.length + 1 }, (_, at) => at)
-  for (let row = 1; row <= a.length; row += 1) {
-    const line = [row]
-    for (let at = 1; at <= b.length; at += 1) {
-      const swap = (above[at - 1] ?? 0) + (a[row - 1] === b[at - 1] ? 0 : 1)
-      line.push(Math.min(swap, (above[at] ?? 0) + 1, (line[at - 1] ?? 0) + 1))
-    }
-    above = line
-  }
-  return above[b.length] ?? Number.POSITIVE_INFINITY
 }
 
 /** A name may hold anything but `=`: it must not begin a line of its own. */

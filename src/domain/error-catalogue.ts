@@ -1,10 +1,12 @@
 // Every failure there is: what it means, whether it passes, what to do, and where it is seen. docs/errors.md is made from
 // this table.
 
-import { enrollmentFailures } from './enrollment-failures.ts'
 import { audienceFailures } from './audience-failures.ts'
+import { cadenceFailures } from './cadence-failures.ts'
+import { enrollmentFailures } from './enrollment-failures.ts'
 import { after, backoff, type ErrorEntry, human, never } from './retry-words.ts'
 import { salesloftFailures } from './salesloft-failures.ts'
+import { storeFailures } from './store-failures.ts'
 
 const nothing = 'Nothing: it is tried again by itself.'
 
@@ -173,37 +175,11 @@ export const errorCatalogue = {
     seen: ['reading'],
   },
 
+  ...cadenceFailures,
   ...enrollmentFailures,
   ...salesloftFailures,
 
-  'store.unreachable': {
-    ...backoff(503, 'Postgres cannot be reached, is starting, or ended the connection.'),
-    todo: 'Start it, or correct DATABASE_URL; work goes on by itself then.',
-    seen: ['store', 'answer', 'command'],
-  },
-  'store.busy': {
-    ...backoff(
-      503,
-      'Postgres is out of connections, space or patience (locks, time-outs, deadlocks).',
-    ),
-    todo: 'Look for a full disk, a long lock, or raise max_connections; work goes on by itself then.',
-    seen: ['store', 'answer', 'command'],
-  },
-  'store.failed': {
-    ...never(500, 'Postgres refused a statement; this is a defect.'),
-    todo: 'Please report it with its SQLSTATE and the lines of the log.',
-    seen: ['store', 'answer', 'command'],
-  },
-  'store.pooler': {
-    ...human(500, 'A pooler before Postgres is not the one that DATABASE_POOLER names.'),
-    todo: 'Set DATABASE_POOLER to its mode, `session` or `transaction`; `docs/operations.md` has a section on poolers.',
-    seen: ['store', 'command'],
-  },
-  'store.outdated': {
-    ...human(500, 'The database is older or newer than this program.'),
-    todo: 'Run `salesloft-worker migrate`, or deploy the matching version.',
-    seen: ['store', 'command'],
-  },
+  ...storeFailures,
 
   'temporal.unreachable': {
     ...backoff(503, 'The Temporal server cannot be reached or its namespace does not answer.'),

@@ -1,9 +1,11 @@
 // Everything the server can do is given to it; it constructs nothing but itself.
+import type { Difference } from '../domain/cadence-differences.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { RulesShown } from '../domain/enrollment-rules.ts'
 import type { SuppressionPage } from '../domain/suppression.ts'
 import type { TeamSettings } from '../domain/team-settings.ts'
 import type { TeamSlug } from '../domain/teams.ts'
+import type { CadenceAsk } from '../store/cadences.ts'
 import type { ListAsk, ReplayAsk } from '../store/inbox-list.ts'
 import type { Log } from '../telemetry/logs.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
@@ -105,6 +107,42 @@ export type WebhooksActions = {
   readonly replay: (ask: ReplayAsk) => Promise<number>
 }
 
+export type CadenceOutcome =
+  | { readonly did: 'imported' | 'unchanged' | 'planned' }
+  | {
+      readonly did: 'differs'
+      readonly cadence: string
+      readonly differences: readonly Difference[]
+    }
+
+/** A cadence as it came, or the text of a file: read by who is given it. */
+type CadenceFile = { readonly content: unknown } | { readonly text: string }
+type OfTeam = { readonly team: TeamSlug }
+
+/** @throws AppError `cadence.*`, `team.paused`, `salesloft.*` */
+export type CadenceActions = {
+  readonly list: (ask: CadenceAsk) => Promise<object>
+  readonly show: (team: TeamSlug, id: string) => Promise<object>
+  readonly export: (
+    asked: OfTeam & { readonly cadence: string },
+  ) => Promise<{ readonly content: object; readonly yaml: string }>
+  readonly import: (
+    asked: OfTeam & { readonly of: CadenceFile; readonly dryRun: boolean },
+  ) => Promise<CadenceOutcome>
+  readonly copy: (
+    asked: OfTeam & {
+      readonly cadence: string
+      readonly to: TeamSlug
+      readonly name?: string | undefined
+      readonly externalIdentifier?: string | undefined
+      readonly dryRun: boolean
+    },
+  ) => Promise<CadenceOutcome>
+  readonly diff: (
+    asked: OfTeam & { readonly of: CadenceFile; readonly cadence?: string | undefined },
+  ) => Promise<object>
+}
+
 export type SettingsActions = {
   /** @throws AppError `team.unknown` */
   readonly show: (team: TeamSlug) => Promise<TeamSettings>
@@ -147,6 +185,7 @@ export type Given = {
   readonly actions: Actions
   readonly quarantine: QuarantineActions
   readonly changes: ChangesActions
+  readonly cadences: CadenceActions
   readonly settings: SettingsActions
   readonly guarding: GuardingActions
   /** Without it no deliveries are taken. */

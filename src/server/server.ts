@@ -17,6 +17,7 @@ import { errorMain } from './page/other-pages.ts'
 import { addActionRoutes } from './routes/actions.ts'
 import { addApiRoutes } from './routes/api.ts'
 import { addAssetRoutes } from './routes/assets.ts'
+import { addCadenceRoutes } from './routes/cadences.ts'
 import { addChangesRoutes } from './routes/changes.ts'
 import { addEventRoutes } from './routes/events.ts'
 import { addGuardingRoutes } from './routes/guarding.ts'
@@ -114,6 +115,7 @@ export async function createServer(given: Given): Promise<Server> {
   addActionRoutes(app, given)
   addApiRoutes(app, given)
   addChangesRoutes(app, given)
+  addCadenceRoutes(app, given)
   addWebhooksApiRoutes(app, { ...given, now })
   addGuardingRoutes(app, given)
   addSettingsRoutes(app, { ...given, sessions, now, layout: frame })

@@ -1,5 +1,6 @@
 // Settings of a team as people and programs change them: what came is checked whole before anything is changed.
 import { z } from 'zod'
+import type { Config } from '../config/config.ts'
 import { AppError } from '../domain/errors.ts'
 import { type Stream, streams } from '../domain/streams.ts'
 import {
@@ -13,7 +14,8 @@ import {
   type TeamSettings,
 } from '../domain/team-settings.ts'
 import type { TeamSlug } from '../domain/teams.ts'
-import type { SettingsStore, StoredSettings } from '../store/settings.ts'
+import type { Database } from '../store/database.ts'
+import { createSettingsStore, type SettingsStore, type StoredSettings } from '../store/settings.ts'
 
 export type Settings = {
   /** @throws AppError `team.unknown` */
@@ -44,6 +46,11 @@ const wantedSchema = z.strictObject({
     .strictObject(Object.fromEntries(streams.map(({ name }) => [name, ofStream.optional()])))
     .optional(),
 })
+
+export function settingsOf(database: Database, config: Config): Settings {
+  const { scopedFields } = config.salesloft
+  return createSettings({ store: createSettingsStore({ database }), scopedFields })
+}
 
 export function createSettings(given: {
   readonly store: SettingsStore

@@ -18,6 +18,7 @@ const root = path.resolve(import.meta.dirname, '../..')
 const documents = [
   'README.md',
   'CONTRIBUTING.md',
+  'docs/cadences.md',
   'docs/changes.md',
   'docs/enrollment-guards.md',
   'docs/operations.md',

@@ -55,7 +55,7 @@ describe('wire names', () => {
     const main = path.resolve(import.meta.dirname, '../../src/cli/main.ts')
     const { stdout } = await promisify(execFile)(process.execPath, [main, '--help'])
     const commands = `start worker server migrate connect disconnect teams sync status pause resume
-      schedules settings webhooks doctor simulator`.split(/\s+/)
+      cadences schedules settings webhooks doctor simulator`.split(/\s+/)
     expect(commands.filter((name) => !new RegExp(`^  ${name}\\b`, 'm').test(stdout))).toEqual([])
   })
 
@@ -162,6 +162,12 @@ describe('wire names', () => {
         'GET /api/v1/teams/:team/webhooks/deliveries',
         'POST /api/v1/teams/:team/webhooks/apply',
         'POST /api/v1/teams/:team/webhooks/replay',
+        'GET /api/v1/teams/:team/cadences',
+        'GET /api/v1/teams/:team/cadences/:cadence',
+        'GET /api/v1/teams/:team/cadences/:cadence/export',
+        'POST /api/v1/teams/:team/cadences/import',
+        'POST /api/v1/teams/:team/cadences/diff',
+        'POST /api/v1/teams/:team/cadences/:cadence/copy',
       ]),
     )
   })

@@ -8,6 +8,7 @@ import { parseTeamSlug } from '../../src/domain/teams.ts'
 import type { Given } from '../../src/server/given.ts'
 import type { Checks, MinuteValue, StreamView, TeamView } from '../../src/server/page/view.ts'
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts'
+import { cadencesSaid } from './cadences-said.ts'
 
 export const operatorToken = 'test-operator-token-0123456789abcdef'
 
@@ -205,6 +206,7 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
         ])
       },
     },
+    cadences: cadencesSaid(calls),
     settings: {
       show: () => Promise.resolve(settingsShown),
       change: (team, wanted, by) => {

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { At } from '../../domain/crash-points.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { Budget } from './budget.ts'
+import { type Cadences, createCadences } from './cadences.ts'
 import { createHttp } from './http.ts'
 import { createMemberships, type Memberships } from './memberships.ts'
 import { createPages, type Pages, type ReadOptions } from './pages.ts'
@@ -48,6 +49,7 @@ export type Salesloft = Omit<Pages, 'carefully'> &
     email(id: string, options: ReadOptions): Promise<SalesloftEmail>
     call(id: string, options: ReadOptions): Promise<SalesloftCall>
     readonly subscriptions: Subscriptions
+    readonly cadences: Cadences
     readonly memberships: Memberships
     close(): void
   }
@@ -114,6 +116,7 @@ export function createSalesloft(config: SalesloftConfig): Salesloft {
     call: (id, options) =>
       single(`activities/calls/${encodeURIComponent(id)}`, callSchema, options),
     subscriptions: createSubscriptions(requests),
+    cadences: createCadences(requests),
     memberships: createMemberships(requests),
     close: () => http.close(),
   }
