@@ -118,7 +118,7 @@ function saveCommand(cli: Cli): Command {
     does: 'make one, or change what is said of it; what is not said stays',
     examples: [
       'audiences save acme west --query west.sql --cadence 17',
-      'audiences save acme west --every hour --most 50 --brake 200 25%',
+      'audiences save acme west --every hour --most 50 --brake 200 --brake 25%',
       'audiences save acme west --query - < west.sql',
     ],
   })
