@@ -10,8 +10,8 @@ export type Facts = {
   readonly account: AccountFacts | null
   readonly cadence: CadenceFacts | null
   readonly steps: readonly StepFacts[]
-  /** In whose name; null: of whom the key is. */
-  readonly user: UserFacts | null
+  /** In whose name; null: of whom the key is, who was not looked up. */
+  readonly user: (UserFacts & { readonly isSelf?: boolean | undefined }) | null
   /** Of the person, for their time zone; null: they have none. */
   readonly owner: Pick<UserFacts, 'timeZone'> | null
   /** Of the person, on every cadence, this one too. */

@@ -41,7 +41,8 @@ export const guards = {
     setBy: ['cadenceOwner'],
     judge({ cadence, user }, { cadenceOwner }) {
       if (!cadenceOwner || cadence === null || user === null) return undefined
-      if (cadence.teamCadence || cadence.owner === user.id) return undefined
+      // The rule is about teammates; what the key's own user may run, SalesLoft knows.
+      if (user.isSelf === true || cadence.teamCadence || cadence.owner === user.id) return undefined
       const { id, owner } = cadence
       return refuse(`Cadence ${id} is a personal one of user ${owner ?? '–'}, not of ${user.id}.`)
     },

@@ -5,6 +5,7 @@ import { type CadenceContent, importOf } from '../domain/cadence-content.ts'
 import { copyOf } from '../domain/cadence-copy.ts'
 import { type Difference, differences } from '../domain/cadence-differences.ts'
 import { SalesloftApiError } from '../client/salesloft/errors.ts'
+import { createQueue } from '../client/salesloft/queue.ts'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
 import { AppError, settled } from '../domain/errors.ts'
 import type { TeamSlug } from '../domain/teams.ts'
@@ -79,6 +80,9 @@ export type Cadences = {
 // After an answer that was lost. SalesLoft may be slow to do what it was asked, and slow to show it: nothing is believed
 // absent before a look a minute after the request was given up.
 const usualLooksMs = [500, 1_500, 3_000, 10_000, 20_000, 27_000]
+// One import of a process at a time, as each holds a connection to Postgres and needs another one. Longer than an import can
+// take whose answer was lost.
+const patienceMs = 120_000
 
 export function createCadences(given: {
   readonly store: CadenceStore
@@ -92,6 +96,7 @@ export function createCadences(given: {
 }): Cadences {
   const { store, teams, sync, exclusive, clientOf, log, looksMs = usualLooksMs } = given
   const find = createFind(store)
+  const turns = createQueue()
 
   async function reach({ team }: Asked): Promise<Salesloft> {
     await requireRunning(teams, team)
@@ -159,10 +164,18 @@ export function createCadences(given: {
     const { team, content, dryRun } = asked
     const client = await reach(asked)
     if (dryRun) return (await find(client, content, asked)) ?? { did: 'planned' }
-    return await exclusive.imports(
-      team,
-      async () => (await find(client, content, asked)) ?? (await make(client, content, asked)),
-    )
+    const end = await turns.enter(patienceMs, asked.signal)
+    if (end === undefined) {
+      throw new AppError('store.busy', 'Other imports of this process take their time: try again.')
+    }
+    try {
+      return await exclusive.imports(
+        team,
+        async () => (await find(client, content, asked)) ?? (await make(client, content, asked)),
+      )
+    } finally {
+      end()
+    }
   }
 
   return {

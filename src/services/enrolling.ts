@@ -10,7 +10,7 @@ import type { Database } from '../store/database.ts'
 import { createEnrollmentRecords } from '../store/enrollment-records.ts'
 import { createEnrollmentWork, type Followed } from '../store/enrollment-work.ts'
 import { createEnrollmentStore } from '../store/enrollments.ts'
-import { createGuardReads } from '../store/guard-reads.ts'
+import { createGuardReads, type GuardReads } from '../store/guard-reads.ts'
 import { createFactsOf } from './enrollment-facts.ts'
 
 /** Signals are answered within milliseconds. */
@@ -19,13 +19,18 @@ const wokenAtOnce = 16
 export function judgingOf(given: {
   readonly database: Database
   readonly clientOf: (team: TeamSlug) => Promise<Pick<Salesloft, 'memberships'>>
-}): Pick<EnrollmentConfig, 'factsOf' | 'rulesOf'> {
+}): Pick<EnrollmentConfig, 'factsOf' | 'rulesOf'> & { readonly usedOf: GuardReads['used'] } {
   const { database, clientOf } = given
   const reads = createGuardReads({ database })
   const records = createEnrollmentRecords({ database })
   return {
-    factsOf: createFactsOf({ clientOf, records, suppressed: (team, theirs) => reads.suppressed(team, theirs) }),
+    factsOf: createFactsOf({
+      clientOf,
+      records,
+      suppressed: (team, theirs) => reads.suppressed(team, theirs),
+    }),
     rulesOf: (team, cadence) => reads.rules(team, cadence),
+    usedOf: (counted) => reads.used(counted),
   }
 }
 

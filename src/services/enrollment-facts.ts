@@ -77,7 +77,7 @@ export function createFactsOf(given: {
         account: company?.facts ?? null,
         cadence: on,
         steps: stepsThere.map(stepRead),
-        user: inNameOf,
+        user: inNameOf && { ...inNameOf, isSelf: user === null },
         owner: theirOwner,
         memberships: all.map(factsOfMembership),
         suppressed: await suppressed(team, {

@@ -10,9 +10,11 @@ import {
   isEnded,
 } from '../domain/enrollment.ts'
 import { decide, type GuardAnswer, judge } from '../domain/enrollment-guards.ts'
+import { dayOf } from '../domain/guards-of-time.ts'
 import { AppError, isPassing, settled } from '../domain/errors.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { EnrollmentStore } from '../store/enrollments.ts'
+import type { GuardReads } from '../store/guard-reads.ts'
 import type { Teams } from '../store/teams.ts'
 import { followEnrollmentId } from '../workflows/messages.ts'
 import { requireRunning } from './running.ts'
@@ -96,13 +98,14 @@ const mostListed = 500
 
 export function createEnrollments(
   given: Pick<EnrollmentConfig, 'factsOf' | 'rulesOf'> & {
+    readonly usedOf: GuardReads['used']
     readonly store: EnrollmentStore
     readonly teams: Pick<Teams, 'get'>
     /** Connects when first asked. */
     readonly starts: () => Promise<EnrollmentStarts>
   },
 ): Enrollments {
-  const { store, teams, factsOf, rulesOf, starts } = given
+  const { store, teams, factsOf, rulesOf, usedOf, starts } = given
 
   /** What would be said now, asked of SalesLoft itself. */
   async function tried(asked: EnrollmentRequest): Promise<EnrollmentAnswer> {
@@ -115,7 +118,11 @@ export function createEnrollments(
       lane,
       from: 'salesloft',
     })
-    const answers = judge(facts, await rulesOf(team, cadence))
+    const rules = await rulesOf(team, cadence)
+    // What the intent itself would count: a try counts nothing.
+    const day = dayOf(facts.now, rules)
+    const used = await usedOf({ team, cadence, user: facts.user?.id ?? user, day })
+    const answers = judge({ ...facts, used }, rules)
     const isThere = membership?.current === true
     const decision = isThere ? ({ kind: 'pass' } as const) : decide(answers)
     return {

@@ -11,13 +11,13 @@ import { suppressedOf } from './suppression.ts'
 
 export type GuardReads = {
   /** @throws AppError `team.unknown` */
-  rules(team: TeamSlug, cadence: string): Promise<Rules>
+  readonly rules: (team: TeamSlug, cadence: string) => Promise<Rules>
   /** What of somebody's addresses and company is on the list. */
-  suppressed(
+  readonly suppressed: (
     team: TeamSlug,
     theirs: Parameters<typeof suppressibleBy>[0],
-  ): Promise<readonly SuppressionKind[]>
-  used(counted: Counted): Promise<UsedFacts>
+  ) => Promise<readonly SuppressionKind[]>
+  readonly used: (counted: Counted) => Promise<UsedFacts>
 }
 
 export function createGuardReads(given: { readonly database: Database }): GuardReads {

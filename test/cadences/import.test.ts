@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { tidied } from '../../src/domain/cadence-content.ts'
 import { settled } from '../../src/domain/errors.ts'
+import { createDatabase } from '../../src/store/database.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 import { outbound, outboundWith } from './examples.ts'
 import { createScene, type Scene } from './scene.ts'
@@ -211,6 +212,18 @@ test('five processes that import one file at once make one cadence', async () =>
   ])
   expect(scene.there(nameOf(content))).toHaveLength(1)
 })
+
+test('a dozen at once in a process with two connections wait for each other, not for connections', async () => {
+  await using small = createDatabase({ url: own.url, maxConnections: 2 })
+  const { acme: team } = scene
+  const content = fresh()
+  const cadences = scene.other(undefined, small)
+  const all = await Promise.all(
+    Array.from({ length: 12 }, () => cadences.import({ team, content, ...once })),
+  )
+  expect(all.filter(({ did }) => did === 'imported')).toHaveLength(1)
+  expect(scene.there(nameOf(content))).toHaveLength(1)
+}, 30_000)
 
 test('what is refused because somebody was first is there', async () => {
   const { cadences, acme: team, simulator } = scene

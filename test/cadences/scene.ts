@@ -23,8 +23,8 @@ export type Scene = AsyncDisposable & {
   readonly key: VaultKey
   readonly teams: Teams
   readonly cadences: Cadences
-  /** As another process has it. */
-  other(looksMs?: readonly number[]): Cadences
+  /** As another process has it, with connections of its own where it is given some. */
+  other(looksMs?: readonly number[], at?: Database): Cadences
   /** Requests to the first account so far that changed something. */
   posts(): number
   /** Cadences of the first account under this name. */
@@ -47,7 +47,6 @@ export async function createScene(database: Database): Promise<Scene> {
   const key = { id: 'k1', key: randomBytes(32) }
   const vault = createVault([key])
   const teams = createTeams({ database, vault })
-  const credentials = createCredentials({ database, vault })
   const [acme, globex] = await Promise.all(
     simulator.teams.map(async ({ id, slug, apiKey }) => {
       const team = parseTeamSlug(`${slug}-${randomUUID().slice(0, 8)}`)
@@ -63,35 +62,37 @@ export async function createScene(database: Database): Promise<Scene> {
     }),
   )
   if (acme === undefined || globex === undefined) throw new Error('There are two teams.')
-  const budgets = createBudgetStore({ database })
-  const clients = new Map<TeamSlug, Salesloft>()
+  const made = new Set<Salesloft>()
   held.defer(() => {
-    for (const client of clients.values()) client.close()
+    for (const client of made) client.close()
   })
 
-  function clientOf(team: TeamSlug): Promise<Salesloft> {
-    const client =
-      clients.get(team) ??
-      createSalesloft({
-        baseUrl: simulator.url,
-        token: async () => (await credentials.read(team)).bearer,
-        budget: createBudget({ team, store: budgets }),
-        timeoutMs: 2_000,
-      })
-    clients.set(team, client)
-    return Promise.resolve(client)
-  }
-
-  const other: Scene['other'] = (looksMs = [50, 100, 200]) =>
-    createCadences({
-      teams,
+  const other: Scene['other'] = (looksMs = [50, 100, 200], at = database) => {
+    const clients = new Map<TeamSlug, Salesloft>()
+    const budgets = createBudgetStore({ database: at })
+    const clientOf = (team: TeamSlug): Promise<Salesloft> => {
+      const client =
+        clients.get(team) ??
+        createSalesloft({
+          baseUrl: simulator.url,
+          token: async () => (await createCredentials({ database: at, vault }).read(team)).bearer,
+          budget: createBudget({ team, store: budgets }),
+          timeoutMs: 2_000,
+        })
+      clients.set(team, client)
+      made.add(client)
+      return Promise.resolve(client)
+    }
+    return createCadences({
       clientOf,
       looksMs,
+      teams: createTeams({ database: at, vault }),
       log: quietLog(),
-      sync: createSync({ database }),
-      store: createCadenceStore({ database }),
-      exclusive: createExclusive({ database }),
+      sync: createSync({ database: at }),
+      store: createCadenceStore({ database: at }),
+      exclusive: createExclusive({ database: at }),
     })
+  }
   const parts = held.move()
   return {
     simulator,

@@ -244,7 +244,7 @@ describe('a guard', () => {
         const [alone, among] = [says(guard, mine, rules), says(guard, facts, rules)]
         expect(among).toEqual(alone)
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     )
   })
 })
@@ -306,7 +306,7 @@ describe('a wait', () => {
           expect(says(guard, { ...facts, now: until }, set)).toMatchObject({ verdict: 'pass' })
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   })
 
@@ -322,7 +322,7 @@ describe('a wait', () => {
         }
         expect.fail(`It still waits at ${facts.now} in ${locale}.`)
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 
@@ -346,6 +346,14 @@ describe('a wait', () => {
     })
   })
 
+  test('is none for the cadence that is asked for itself', () => {
+    const facts = changed(fit, { memberships: [membership('51', true, 1)] })
+    expect(against(facts, { coolDownDays: 7 })).toEqual([])
+    const over = changed(fit, { memberships: [membership('51', false, 6)] })
+    expect(against(over, { coolDownDays: 7 })).toEqual(['cool-down refuse'])
+    expect(against(over, { coolDownDays: 6 })).toEqual([])
+  })
+
   test('is none where anything refuses', () => {
     const facts = changed(fit, { person: { doNotContact: true }, used: { team: 1 } })
     const decision = decide(judge(facts, mergeRules({ teamPerDay: 1 })))
@@ -356,6 +364,15 @@ describe('a wait', () => {
 
 const steps = (...types: string[]) => types.map((type) => ({ type, disabled: false }))
 const spoken = (changes: Changes, rules: RulesSet = {}) => against(changed(fit, changes), rules)
+
+test('a personal cadence is for its owner, and for whose key it is, of whom SalesLoft knows more', () => {
+  const cadence = { teamCadence: false, owner: '22' }
+  expect(spoken({ cadence })).toEqual(['cadence-owner refuse'])
+  expect(spoken({ cadence, user: { id: '22' } })).toEqual([])
+  expect(spoken({ cadence, user: { isSelf: true } })).toEqual([])
+  expect(spoken({ cadence, user: null })).toEqual([])
+  expect(spoken({ cadence }, { cadenceOwner: false })).toEqual([])
+})
 
 describe('of what the steps of a cadence need', () => {
   test('one that is switched off, or reaches nobody, needs nothing', () => {

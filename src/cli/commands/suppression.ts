@@ -3,7 +3,6 @@ import type { Command } from 'commander'
 import { AppError } from '../../domain/errors.ts'
 import type { Suppressed } from '../../domain/suppression.ts'
 import { parseTeamSlug } from '../../domain/teams.ts'
-import { mostSuppressed } from '../../services/suppression.ts'
 import { command, type Cli } from '../command.ts'
 import { atCommandLine } from '../person.ts'
 import { openApp } from '../session.ts'
@@ -33,16 +32,11 @@ export function suppressCommand(cli: Cli): Command {
     .option('--note <text>', 'why')
     .action(async (slug: string, words: readonly string[], { note }: { note?: string }) => {
       const team = parseTeamSlug(slug)
-      const parts = partsOf(await textsOf(cli, words))
+      const texts = await textsOf(cli, words)
       await using app = await openApp(cli)
-      const sum = { added: 0, known: 0 }
-      for (const part of parts) {
-        const done = await app.guarding.suppression.add(team, part, { by: atCommandLine(), note })
-        sum.added += done.added
-        sum.known += done.known
-      }
-      const { added, known } = sum
-      cli.output.result({ team, ...sum }, () => [
+      const said = { by: atCommandLine(), note }
+      const { added, known } = await app.guarding.suppression.add(team, texts, said)
+      cli.output.result({ team, added, known }, () => [
         `${formatCount(added)} added, ${formatCount(known)} were there already.`,
       ])
     })
@@ -57,17 +51,11 @@ export function unsuppressCommand(cli: Cli): Command {
     .argument(...values)
     .action(async (slug: string, words: readonly string[]) => {
       const team = parseTeamSlug(slug)
-      const parts = partsOf(await textsOf(cli, words))
+      const texts = await textsOf(cli, words)
       await using app = await openApp(cli)
       await app.teams.get(team)
-      const sum = { removed: 0, unknown: 0 }
-      for (const part of parts) {
-        const done = await app.guarding.suppression.remove(team, part)
-        sum.removed += done.removed
-        sum.unknown += done.unknown
-      }
-      const { removed, unknown } = sum
-      cli.output.result({ team, ...sum }, () => [
+      const { removed, unknown } = await app.guarding.suppression.remove(team, texts)
+      cli.output.result({ team, removed, unknown }, () => [
         `${formatCount(removed)} removed, ${formatCount(unknown)} were not there.`,
       ])
     })
@@ -108,11 +96,4 @@ async function textsOf(cli: Cli, words: readonly string[]): Promise<readonly str
   }
   const lines = (await cli.readInput()).split('\n').map((line) => line.trim())
   return lines.filter((line) => line !== '' && !line.startsWith('#'))
-}
-
-function partsOf(texts: readonly string[]): readonly (readonly string[])[] {
-  const count = Math.max(1, Math.ceil(texts.length / mostSuppressed))
-  return Array.from({ length: count }, (_, index) =>
-    texts.slice(index * mostSuppressed, (index + 1) * mostSuppressed),
-  )
 }
