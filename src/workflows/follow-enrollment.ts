@@ -103,7 +103,8 @@ export async function followEnrollment(
         setCurrentDetails(describeEnrollment(enrollment, taken))
       }
       if (taken?.ended === true) {
-        await condition(allHandlersFinished)
+        // Who asked for the next one waits for this one to make room.
+        await condition(() => next !== undefined || allHandlersFinished())
         const { state, reason } = taken
         // Nothing is awaited between this look and the end.
         if (next === undefined) return { enrollment, state, reason }
