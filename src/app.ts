@@ -15,10 +15,8 @@ import { cadenceActions, cadencesOf } from './services/cadence-parts.ts'
 import type { Cadences } from './services/cadences.ts'
 import type { Deliveries } from './services/deliveries.ts'
 import { doorbellOf, drainingOf } from './services/draining.ts'
-import { enrollingOf, judgingOf } from './services/enrolling.ts'
-import { createEnrollments, type Enrollments } from './services/enrollments.ts'
+import { createEnrollingParts, type Enrolling } from './services/enrolling-parts.ts'
 import { gaugesOf } from './services/gauges.ts'
-import { type Guarding, guardingOf } from './services/guarding.ts'
 import { createLeftovers } from './services/leftovers.ts'
 import { databaseUrl, operatorToken, vaultKeys } from './services/needed.ts'
 import { createOperations, type Operations } from './services/operations.ts'
@@ -32,7 +30,6 @@ import { createWorkers, type Workers } from './services/workers.ts'
 import { createChanges, type Changes } from './store/changes.ts'
 import { createCredentials, type Credentials } from './store/credentials.ts'
 import { createDatabase, type DatabaseOptions } from './store/database.ts'
-import { createEnrollmentStore } from './store/enrollments.ts'
 import { createEntries } from './store/entries.ts'
 import { createExamination, type Examination } from './store/examination.ts'
 import { migrate, type MigrateOptions, requireCurrent } from './store/migrate.ts'
@@ -64,7 +61,7 @@ export type AppSettings = {
   readonly slots?: number
 }
 
-export type App = AsyncDisposable & {
+type Parts = {
   readonly config: Config
   readonly urls: AppSettings['urls']
   readonly teams: Teams
@@ -82,8 +79,6 @@ export type App = AsyncDisposable & {
   readonly changes: Changes
   readonly cadences: Cadences
   readonly settings: Settings
-  readonly enrollments: Enrollments
-  readonly guarding: Guarding
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
   requireCurrent(): Promise<void>
@@ -100,6 +95,8 @@ export type App = AsyncDisposable & {
    */
   server(publicUrl: string, how: { readonly receives: boolean }): Promise<Server>
 }
+
+export type App = AsyncDisposable & Enrolling & Parts
 
 /** @throws AppError `config.invalid` without a database */
 export async function createApp(settings: AppSettings): Promise<App> {
@@ -157,13 +154,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const changes = createChanges({ database })
   const cadences = cadencesOf(parts)
   const teamSettings = settingsOf(database, config)
-  const enrollments = createEnrollments({
-    ...judgingOf({ database, clientOf }),
-    store: createEnrollmentStore({ database }),
-    teams,
-    starts: async () => (await temporal()).enrollments,
-  })
-  const guarding = guardingOf(database)
+  const enrolling = createEnrollingParts({ ...parts, temporal, clientOf })
   let worker: RunningWorker | undefined
   let server: Server | undefined
   let upkeep: AsyncDisposable | undefined
@@ -190,8 +181,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     changes,
     cadences,
     settings: teamSettings,
-    enrollments,
-    guarding,
+    ...enrolling.offered,
     migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),
     examination: createExamination({ database }),
@@ -199,14 +189,13 @@ export async function createApp(settings: AppSettings): Promise<App> {
     async worker(bundle) {
       const to = await temporal()
       const draining = drainingOf({ database, at, temporal: to })
-      const enrolling = enrollingOf({ database, clientOf, starts: to.enrollments })
       const activities = createActivities({
         trials,
         at,
         bigReadRows,
         clientOf,
         ...draining,
-        ...enrolling,
+        ...enrolling.workOf(to),
         sync,
         sweeps,
         teams,
@@ -244,7 +233,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         cadences: cadenceActions(cadences),
         deliveries: { apply: (team, options) => webhooks.apply(team, options), ...deliveries },
         settings: teamSettings,
-        guarding,
+        ...enrolling.offered,
         metrics,
         log,
         operatorToken: operatorToken(config),

@@ -1,10 +1,12 @@
 import { Command } from 'commander'
 import type { Cli } from './command.ts'
+import { audiencesCommand } from './commands/audiences.ts'
 import { cadencesCommand } from './commands/cadences.ts'
 import { changesCommand } from './commands/changes.ts'
 import { connectCommand } from './commands/connect.ts'
 import { disconnectCommand } from './commands/disconnect.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { enrollCommand } from './commands/enroll.ts'
 import { enrollmentsCommand } from './commands/enrollments.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { pauseCommand, resumeCommand } from './commands/pause.ts'
@@ -35,11 +37,13 @@ const commands = [
   statusCommand,
   pauseCommand,
   resumeCommand,
+  enrollCommand,
+  enrollmentsCommand,
+  audiencesCommand,
   quarantineCommand,
   cadencesCommand,
   changesCommand,
   settingsCommand,
-  enrollmentsCommand,
   webhooksCommand,
   schedulesCommand,
   doctorCommand,

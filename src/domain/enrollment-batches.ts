@@ -2,7 +2,7 @@
 import type { EnrollmentSource, EnrollmentState } from './enrollment.ts'
 import type { TeamSlug } from './teams.ts'
 
-/** What came of a row; `failed`: an error, whose code is the reason. */
+/** Where the enrolment of a row is; `failed`: there is none, for an error whose code is the reason. */
 export type RowOutcome = EnrollmentState | 'failed'
 
 export type BatchRow = {
@@ -28,8 +28,16 @@ export type Batch = {
   readonly endedAt: string | null
   readonly total: number
   readonly done: number
-  /** How many had each outcome. */
+  /** How many are where now. */
   readonly outcomes: Readonly<Partial<Record<RowOutcome, number>>>
+  /** Of how many nobody knows yet what comes of them; who waits for a time is not one. */
+  readonly undecided: number
+}
+
+const underWay: ReadonlySet<string> = new Set(['requested', 'checked', 'enrolling'])
+
+export function isUndecided(outcome: RowOutcome): boolean {
+  return underWay.has(outcome)
 }
 
 /** Ids and counts alone: they enter a history. */

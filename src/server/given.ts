@@ -10,6 +10,7 @@ import type { ListAsk, ReplayAsk } from '../store/inbox-list.ts'
 import type { Log } from '../telemetry/logs.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { CheckFunctions } from './checks.ts'
+import type { EnrollingGiven } from './enrolling.ts'
 import type { TemporalUi } from './page/temporal-links.ts'
 import type { StatusView } from './page/view.ts'
 import type { WebhookIntake } from './webhooks/receiving.ts'
@@ -177,7 +178,7 @@ export type GuardingActions = {
   }
 }
 
-export type Given = {
+export type Given = EnrollingGiven & {
   /** Of one team or of all. @throws AppError `team.unknown` */
   readonly status: (team?: TeamSlug) => Promise<StatusView>
   /** In the order of the team switch; the first is shown when none is asked for. */

@@ -29,11 +29,13 @@ export type Audiences = {
   /** @throws AppError `audience.unknown`, `store.busy` where it was saved anew meanwhile */
   run(ask: RunAsk): Promise<RunOutcome>
   failed(place: Place, by: string, error: AppError): Promise<void>
-  /** Those to be run by now, over all teams that are not paused; each is due again at its interval. */
+  /** Some of those to be run by now, over all teams that are not paused; each is due again at its interval. */
   takeDue(): Promise<readonly Place[]>
 }
 
 const runsShown = 50
+// Their places enter a history: 8 KiB at most.
+const dueAtOnce = 25
 
 export function createAudiences({ database }: { readonly database: Database }): Audiences {
   const db = database.kysely
@@ -77,7 +79,7 @@ export function createAudiences({ database }: { readonly database: Database }): 
           join worker.team t on t.slug = d.team
           where d.next_due_at <= clock_timestamp()
             and t.paused_at is null and t.disconnected_at is null
-          for update of d skip locked
+          order by d.next_due_at limit ${dueAtOnce} for update of d skip locked
         )
         returning team, name`.execute(db)
       return rows

@@ -49,11 +49,13 @@ export type EnrollmentBatches = {
   /** How far it is; ends it where nothing is left. */
   turn(of: Of): Promise<BatchTurn>
   /** Of teams that are not paused, not ended and older than a minute: somebody is on them, or was killed. */
-  unended(): Promise<readonly Of[]>
+  unended(after: string): Promise<readonly Of[]>
 }
 
 const batchesShown = 50
 const rowsShown = 1_000
+// Their places enter a history: 8 KiB at most.
+const openAtOnce = 25
 
 export function createEnrollmentBatches({
   database,
@@ -71,9 +73,12 @@ export function createEnrollmentBatches({
     list: (team) => select(db, sql`b.team = ${team}`),
     async rows({ team, batch }, after) {
       const { rows } = await sql<BatchRow>`
-        select r.number, r.person, r.user_id::text as user, r.does, r.outcome, r.reason,
+        select r.number, r.person, r.user_id::text as user, r.does,
+          coalesce(e.state, r.outcome) as outcome,
+          case when e.id is null then r.reason else e.reason end as reason,
           r.enrollment_id::text as enrollment
         from worker.enrollment_batch_row r join worker.enrollment_batch b on b.id = r.batch_id
+        left join worker.enrollment e on e.team = b.team and e.id = r.enrollment_id
         where b.team = ${team} and b.id::text = ${batch} and r.number > ${after}
         order by r.number limit ${rowsShown}`.execute(db)
       return rows
@@ -100,13 +105,13 @@ export function createEnrollmentBatches({
           and r.outcome is null`.execute(db)
     },
     turn: (of) => turn(db, of),
-    async unended() {
+    async unended(after) {
       const { rows } = await sql<Of>`
         select b.team, b.id::text as batch from worker.enrollment_batch b
         join worker.team t on t.slug = b.team
-        where b.ended_at is null and b.requested_at < clock_timestamp() - interval '1 minute'
+        where b.id > ${after} and b.ended_at is null and b.requested_at < clock_timestamp() - interval '1 minute'
           and t.paused_at is null and t.disconnected_at is null
-        order by b.id limit 100`.execute(db)
+        order by b.id limit ${openAtOnce}`.execute(db)
       return rows
     },
   })
@@ -144,9 +149,11 @@ async function turn(db: Kysely<DB>, { team, batch }: Of): Promise<BatchTurn> {
     with counted as (
       select count(*) filter (where r.outcome is not null)::integer as done,
         count(*)::integer as total,
-        count(*) filter (where r.outcome = 'refused')::integer as refused,
+        count(*) filter (where coalesce(e.state, r.outcome) = 'refused')::integer as refused,
         count(*) filter (where r.outcome = 'failed')::integer as failed
-      from worker.enrollment_batch_row r where r.batch_id = ${numberOf(team, batch)}
+      from worker.enrollment_batch_row r
+      left join worker.enrollment e on e.team = ${team} and e.id = r.enrollment_id
+      where r.batch_id = ${numberOf(team, batch)}
     ), ended as (
       update worker.enrollment_batch b set ended_at = clock_timestamp() from counted c
       where b.team = ${team} and b.id = ${batch} and b.ended_at is null and c.done = c.total
@@ -160,14 +167,20 @@ async function select(db: Kysely<DB>, matches: ReturnType<typeof sql>): Promise<
   const { rows } = await sql<Batch>`
     select b.id::text as id, b.team, b.cadence::text as cadence, b.source, b.audience,
       b.requested_by as "requestedBy", b.requested_at as "requestedAt", b.ended_at as "endedAt",
-      b.total, coalesce(o.done, 0) as done, coalesce(o.outcomes, '{}') as outcomes
+      b.total, coalesce(o.done, 0) as done, coalesce(o.outcomes, '{}') as outcomes,
+      b.total - coalesce(o.decided, 0) as undecided
     from (
       select * from worker.enrollment_batch b where ${matches}
       order by b.id desc limit ${batchesShown}
     ) b left join lateral (
-      select sum(count)::integer as done, jsonb_object_agg(outcome, count) as outcomes from (
-        select outcome, count(*) from worker.enrollment_batch_row r
-        where r.batch_id = b.id and r.outcome is not null group by outcome
+      select sum(count)::integer as done, jsonb_object_agg(outcome, count) as outcomes,
+        (sum(count) filter (where outcome not in ('requested', 'checked', 'enrolling')))::integer
+          as decided
+      from (
+        select coalesce(e.state, r.outcome) as outcome, count(*)
+        from worker.enrollment_batch_row r
+        left join worker.enrollment e on e.team = b.team and e.id = r.enrollment_id
+        where r.batch_id = b.id and r.outcome is not null group by 1
       ) each
     ) o on true
     order by b.id desc`.execute(db)

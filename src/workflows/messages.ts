@@ -1,5 +1,7 @@
 // Wire names: they live in histories and in operators' scripts, so they never change.
 import { defineSearchAttributeKey, type Priority, SearchAttributeType } from '@temporalio/common'
+import type { AudienceTurn } from '../domain/audiences.ts'
+import type { BatchTurn } from '../domain/enrollment-batches.ts'
 import type { EnrollmentState } from '../domain/enrollment.ts'
 import type { InboxCounts } from '../domain/inbox.ts'
 import type { Counts } from '../domain/sync-plan.ts'
@@ -21,6 +23,12 @@ export const drainInboxId = (team: TeamSlug): string => `inbox:${team}`
 /** Of the schedule that rings for all teams. */
 export const ringInboxesId = 'inbox'
 export const applyWebhooksId = (team: TeamSlug): string => `webhooks:${team}`
+
+export const enrollBatchId = (team: TeamSlug, batch: string): string =>
+  `enroll-batch:${team}:${batch}`
+export const runAudienceId = (team: TeamSlug, name: string): string => `audience:${team}:${name}`
+/** Of the schedule that looks which audiences of all teams are due. */
+export const runAudiencesId = 'audiences'
 
 /** Who goes first in the task queue; teams take turns within one of them. Without a team it is everybody's work. */
 const priorities = {
@@ -146,3 +154,18 @@ export type RequestedEnrollment = {
 
 /** Signal: the mirror has news of it, or somebody who steers it has written something. It carries nothing. */
 export const wakeEnrollment = 'wake'
+
+export type EnrollBatchInput = { readonly team: TeamSlug; readonly batch: string }
+
+export type EnrollBatchResult = BatchTurn
+
+export type RunAudienceInput = { readonly team: TeamSlug; readonly name: string }
+
+export type RunAudienceResult = AudienceTurn
+
+export type RunAudiencesResult = {
+  /** How many were due. */
+  readonly audiences: number
+  /** How many batches had not ended. */
+  readonly batches: number
+}

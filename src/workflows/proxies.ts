@@ -55,6 +55,22 @@ const subscriptions: ActivityOptions = {
   retry,
 }
 
+/** Twenty seconds of rows, and what the last of them waits for its guards and the budget. */
+const batches: ActivityOptions = {
+  startToCloseTimeout: '10m',
+  scheduleToCloseTimeout: '24h',
+  heartbeatTimeout: '60s',
+  retry,
+}
+
+/** One query with a limit of its own, and a transaction. */
+const audiences: ActivityOptions = {
+  startToCloseTimeout: '2m',
+  // Over before the next hour's.
+  scheduleToCloseTimeout: '50m',
+  retry,
+}
+
 /** A few small requests, each paid from the budget and waited for. */
 const followings: ActivityOptions = {
   startToCloseTimeout: '5m',
@@ -100,3 +116,21 @@ export function followingOf(
   const work = lane === 'interactive' ? 'enroll' : 'enroll-batch'
   return proxyActivities<Activities>({ ...followings, priority: priorityOf(team, work) })
 }
+
+export function batchingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
+  return proxyActivities<Activities>({ ...batches, priority: priorityOf(team, 'enroll-batch') })
+}
+
+export function audiencesOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
+  return proxyActivities<Activities>({ ...audiences, priority: priorityOf(team, 'enroll-batch') })
+}
+
+/** Of no team: it looks who is due, and the next time does so again. */
+export const lookingForAudiences = proxyActivities<
+  Pick<Activities, 'dueAudiences' | 'unendedBatches'>
+>({
+  startToCloseTimeout: '30s',
+  scheduleToCloseTimeout: '4m',
+  priority: priorityOf(undefined, 'enroll-batch'),
+  retry,
+})

@@ -21,6 +21,7 @@ const documents = [
   'docs/cadences.md',
   'docs/changes.md',
   'docs/enrollment-guards.md',
+  'docs/enrolment.md',
   'docs/operations.md',
 ]
 

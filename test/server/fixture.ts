@@ -7,6 +7,7 @@ import type { TeamSettings } from '../../src/domain/team-settings.ts'
 import { parseTeamSlug } from '../../src/domain/teams.ts'
 import type { Given } from '../../src/server/given.ts'
 import type { Checks, MinuteValue, StreamView, TeamView } from '../../src/server/page/view.ts'
+import { enrollingFixture } from './enrolling-fixture.ts'
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts'
 import { cadencesSaid } from './cadences-said.ts'
 
@@ -214,6 +215,7 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
         return Promise.resolve(settingsShown)
       },
     },
+    ...enrollingFixture(calls),
     guarding: {
       rules: {
         show: (team, cadence) => Promise.resolve({ ...rulesShown, team, cadence: cadence ?? null }),

@@ -19,6 +19,7 @@ import type { SweepTurn } from '../../src/domain/sweep.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
 import type { Routed, Routes } from '../../src/domain/webhook-routes.ts'
 import { createEnrollments, type Enrollments } from '../../src/services/enrollments.ts'
+import { createBatchParts } from '../../src/services/batch-parts.ts'
 import { enrollingOf, judgingOf } from '../../src/services/enrolling.ts'
 import { createBudgetStore } from '../../src/store/budget.ts'
 import { createCredentials } from '../../src/store/credentials.ts'
@@ -134,6 +135,19 @@ export async function createRig(
   held.defer(() => client.close())
   const metrics = createMetrics({ version: 'test' })
   const clientOf = () => Promise.resolve(client)
+  const enrollments = createEnrollments({
+    ...judgingOf({ database, clientOf }),
+    store: createEnrollmentStore({ database }),
+    teams,
+    starts: () => Promise.resolve(starts()),
+  })
+  const { batching } = createBatchParts({
+    database,
+    connections: { url: rest.url },
+    teams,
+    temporal: () => Promise.reject(new Error('Nobody begins batches here.')),
+    enrollments,
+  })
   const activities = createActivities({
     clientOf,
     inbox: createInboxWork({ database, at }),
@@ -142,6 +156,7 @@ export async function createRig(
     subscribe: () => Promise.resolve(undefined),
     tell: options.tell ?? (() => Promise.resolve()),
     ...enrollingOf({ database, clientOf, starts: { wake: (followed) => starts().wake(followed) } }),
+    ...batching,
     enrolling: options.enrolling,
     routes: options.routes,
     trials: options.trials,
@@ -157,13 +172,6 @@ export async function createRig(
   })
   const bench = held.use(await benchOf(activities))
   const starts = () => createEnrollmentStarts(bench.client, bench.queue)
-  const enrollments = createEnrollments({
-    ...judgingOf({ database, clientOf }),
-    store: createEnrollmentStore({ database }),
-    teams,
-    starts: () => Promise.resolve(starts()),
-  })
-
   async function connect(apiKey: string): Promise<void> {
     const salesloftTeamId = String(simulator.id)
     await teams.connect({
