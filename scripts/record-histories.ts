@@ -47,12 +47,23 @@ const drains: DrainTurn[] = [
   { ...drained, more: true, dueInMs: 0 },
   { ...drained, more: false, dueInMs: 500, reads: ['conversations'] },
 ]
+const batchDone = { done: 40, total: 40, refused: 2, failed: 1, more: false }
+const batchTurns = [{ ...batchDone, done: 25, more: true }, batchDone]
+const due = [[{ team, name: 'west' }]]
+const audienceCounts = {
+  ...{ named: 40, unknown: 0, entered: 40, went: 0 },
+  ...{ enrols: 40, stops: 0, waiting: 0 },
+}
 const activities: Activities = {
   ...noActivities,
   drainInbox: () => Promise.resolve(drains.shift() ?? { ...drained, more: false, dueInMs: null }),
   ringInboxes: () => Promise.resolve({ teams: 2 }),
   applyWebhooks: () =>
     Promise.resolve({ state: 'applied', wanted: 36, active: 36, changed: 2, refused: 0 }),
+  enrollRows: () => Promise.resolve(batchTurns.shift() ?? batchDone),
+  dueAudiences: () => Promise.resolve(due.shift() ?? []),
+  unendedBatches: ({ after }) => Promise.resolve(after === '0' ? [{ team, batch: '2' }] : []),
+  runAudience: () => Promise.resolve({ state: 'done', counts: audienceCounts, batch: '3' }),
   pollStreams: () => Promise.resolve(polls),
   listSweeps: () => Promise.resolve(['people', 'users']),
   sweepTurn({ stream }) {
@@ -145,6 +156,17 @@ await drain.result()
 await record('drain-inbox', 'inbox:acme')
 await client.workflow.execute('ringInboxes', { workflowId: 'inbox', taskQueue: queue })
 await record('ring-inboxes', 'inbox')
+
+await client.workflow.execute('enrollBatch', {
+  workflowId: 'enroll-batch:acme:1',
+  taskQueue: queue,
+  args: [{ team, batch: '1' }],
+})
+await record('enroll-batch', 'enroll-batch:acme:1')
+await client.workflow.execute('runAudiences', { workflowId: 'audiences', taskQueue: queue })
+await record('run-audiences', 'audiences')
+await client.workflow.getHandle('audience:acme:west').result()
+await record('run-audience', 'audience:acme:west')
 
 await client.workflow.execute('sweepTeam', {
   workflowId: 'sweep:acme',

@@ -27,7 +27,7 @@ export function enrollmentMain(page: EnrollmentPage, message: Html | false): Htm
       <div>
         <h1>Person ${person} in cadence ${cadence}: ${stateOf(story)}</h1>
         <p>
-          It ${enrollmentStates[state]}${reason !== null && html` (<code>${reason}</code>)`}.
+          It ${meaningOf(state)}${reason !== null && html` (<code>${reason}</code>)`}.
           ${waitingUntil !== null && html`It is judged again ${time(waitingUntil, nowMs)}. `}Asked
           for ${time(requestedAt, nowMs)} by ${requestedBy} (${source}).
         </p>
@@ -50,9 +50,14 @@ export function enrollmentMain(page: EnrollmentPage, message: Html | false): Htm
     </p>`
 }
 
+/** The sentence without what it says of other fields. */
+function meaningOf(state: StoryView['state']): string {
+  return enrollmentStates[state].split(';')[0] ?? ''
+}
+
 function facts({ story, nowMs }: EnrollmentPage): Html {
   const { user, membership, membershipState, endedAt } = story
-  return html`<dl class="muted">
+  return html`<dl class="muted story">
     <dt>In the name of</dt>
     <dd>${user === null ? 'the user of the key' : `user ${user}`}</dd>
     <dt>Membership in SalesLoft</dt>
@@ -112,9 +117,9 @@ const guardHeads = [
 
 function guards({ answers }: StoryView, nowMs: number): Html | false {
   if (answers.length === 0) return false
-  return html`<section aria-labelledby="guards-title">
+  return html`<section class="below" aria-labelledby="guards-title">
     <div class="section-head"><h2 id="guards-title">What its guards answered last</h2></div>
-    <table role="table">
+    <table role="table" class="wraps">
       <caption>
         ${counted(answers.length, 'guard')}
       </caption>

@@ -72,7 +72,7 @@ function funnelOf({ team, filter, funnel }: EnrollmentsPage, all: number): Html 
   )
   return html`<section aria-labelledby="funnel-title">
     <div class="section-head"><h2 id="funnel-title">By state and reason</h2></div>
-    <table role="table">
+    <table role="table" class="wraps">
       <caption>
         How many are in each state, and why
       </caption>
@@ -123,7 +123,7 @@ const heads = [
 function listOf(page: EnrollmentsPage): Html {
   const { team, filter, rows, next } = page
   const api = `/api/v1/teams/${team}/enrollments?${queryOf(filter)}`
-  return html`<section id="streams" aria-labelledby="list-title">
+  return html`<section id="streams" class="below" aria-labelledby="list-title">
     <div class="section-head">
       <h2 id="list-title">Enrolments</h2>
       <p><a href="${api}" download="${team}-enrolments.json">JSON</a></p>
@@ -132,7 +132,7 @@ function listOf(page: EnrollmentsPage): Html {
     ${
       rows.length === 0
         ? html`<p>None is like that. <a href="/enrollments?team=${team}">Show all</a></p>`
-        : html`<table role="table">
+        : html`<table role="table" class="wraps">
             <caption>
               ${counted(rows.length, 'enrolment')}, newest first
             </caption>
@@ -170,15 +170,19 @@ function filterForm({ team, filter }: EnrollmentsPage): Html {
   const states = Object.keys(enrollmentStates)
   return html`<form method="get" action="/enrollments" class="fields">
     <input type="hidden" name="team" value="${team}" />
-    <label for="state">State</label
-    ><select id="state" name="state">
-      <option value="">any</option>
-      ${states.map((state) => html`<option value="${state}" ${state === filter.state && html` selected`}>${state}</option>`)}
-    </select>
+    <span class="fields"
+      ><label for="state">State</label
+      ><select id="state" name="state">
+        <option value="">any</option>
+        ${states.map((state) => html`<option value="${state}" ${state === filter.state && html` selected`}>${state}</option>`)}
+      </select></span
+    >
     ${(['reason', 'cadence', 'person'] as const).map(
       (name) =>
-        html`<label for="${name}">${titles[name]}</label
-          ><input id="${name}" name="${name}" value="${filter[name]}" maxlength="60" size="12" />`,
+        html`<span class="fields"
+          ><label for="${name}">${titles[name]}</label
+          ><input id="${name}" name="${name}" value="${filter[name]}" maxlength="60" size="12"
+        /></span>`,
     )}
     <button>Show</button>
   </form>`
