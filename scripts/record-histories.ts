@@ -56,8 +56,13 @@ const batchDone = { done: 40, total: 40, refused: 2, failed: 1, more: false }
 const batchTurns = [{ ...batchDone, done: 25, more: true }, batchDone]
 const due = [[{ team, name: 'west' }]]
 const audienceCounts = {
-  ...{ named: 40, unknown: 0, entered: 40, went: 0 },
-  ...{ enrols: 40, stops: 0, waiting: 0 },
+  named: 40,
+  unknown: 0,
+  entered: 40,
+  went: 0,
+  enrols: 40,
+  stops: 0,
+  waiting: 0,
 }
 const activities: Activities = {
   ...noActivities,
