@@ -106,7 +106,7 @@ test('what was stored as Temporal was away is begun by the next poll', async () 
   const { id } = await createEnrollmentStore({ database }).request({ ...next(true), ...by, team })
   await late(id)
   await hooked.syncNow()
-  await until(hooked, id, isOn)
+  expect(await until(hooked, id, isOn)).toMatchObject({ requestedBy: 'ann', source: 'api' })
 })
 
 test('while its team is paused nothing goes on, and the first poll afterwards lets it', async () => {
