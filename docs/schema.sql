@@ -61,6 +61,114 @@ comment on column worker.api_usage.cost is 'What they cost';
 comment on column worker.api_usage.requests is 'How many they were';
 comment on column worker.api_usage.throttled is 'How many of them were answered 429';
 
+create table worker.audience (
+  team text not null,
+  name text not null,
+  query text not null,
+  cadence bigint not null,
+  user_id bigint,
+  most_enrolled integer not null default 100,
+  brake_count integer,
+  brake_percent integer,
+  stops_others boolean not null default false,
+  schedule text not null default 'off'::text,
+  next_due_at timestamptz(6),
+  changed_at timestamptz(6) not null default clock_timestamp(),
+  changed_by text not null,
+  constraint audience_pkey PRIMARY KEY (team, name),
+  constraint audience_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint audience_brake_check CHECK (((brake_count >= 0) AND ((brake_percent >= 0) AND (brake_percent <= 100)))),
+  constraint audience_due_check CHECK (((schedule = 'off'::text) = (next_due_at IS NULL))),
+  constraint audience_most_enrolled_check CHECK (((most_enrolled >= 1) AND (most_enrolled <= 10000))),
+  constraint audience_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
+  constraint audience_query_check CHECK (((length(query) >= 1) AND (length(query) <= 20000))),
+  constraint audience_schedule_check CHECK ((schedule = ANY (ARRAY['off'::text, 'hourly'::text, 'daily'::text])))
+);
+CREATE INDEX audience_due_idx ON worker.audience USING btree (next_due_at) WHERE (next_due_at IS NOT NULL);
+comment on table worker.audience is 'Saved queries over the mirror that say whom to enrol in a cadence';
+comment on column worker.audience.team is 'Whose';
+comment on column worker.audience.name is 'Its name within the team';
+comment on column worker.audience.query is 'One SELECT over schema salesloft that answers with one column of ids of people';
+comment on column worker.audience.cadence is 'The cadence it enrols in';
+comment on column worker.audience.user_id is 'In whose name; null: the user of the key';
+comment on column worker.audience.most_enrolled is 'How many one run enrols at most; the others wait for the next';
+comment on column worker.audience.brake_count is 'A run that would change more people than this does nothing; null: no such brake';
+comment on column worker.audience.brake_percent is 'As brake_count, in percent of those named before; a first run has none';
+comment on column worker.audience.stops_others is 'Whether it stops the enrolments it made of people that it names no more';
+comment on column worker.audience.schedule is 'off: by hand only; hourly; daily';
+comment on column worker.audience.next_due_at is 'When it runs next by itself';
+comment on column worker.audience.changed_at is 'When it was last saved';
+comment on column worker.audience.changed_by is 'By whom';
+
+create table worker.audience_member (
+  team text not null,
+  audience text not null,
+  person bigint not null,
+  named_since timestamptz(6) not null default clock_timestamp(),
+  left_at timestamptz(6),
+  batch_id bigint,
+  constraint audience_member_pkey PRIMARY KEY (team, audience, person),
+  constraint audience_member_audience_fkey FOREIGN KEY (team, audience) REFERENCES worker.audience(team, name) ON DELETE CASCADE,
+  constraint audience_member_batch_fkey FOREIGN KEY (batch_id) REFERENCES worker.enrollment_batch(id) ON DELETE SET NULL
+);
+CREATE INDEX audience_member_batch_idx ON worker.audience_member USING btree (batch_id) WHERE (batch_id IS NOT NULL);
+CREATE INDEX audience_member_waiting_idx ON worker.audience_member USING btree (team, audience) WHERE ((left_at IS NULL) AND (batch_id IS NULL));
+comment on table worker.audience_member is 'Whom an audience names, or named: each is enrolled once for each time that they enter it';
+comment on column worker.audience_member.team is 'Whose audience';
+comment on column worker.audience_member.audience is 'Which audience';
+comment on column worker.audience_member.person is 'Whom it names';
+comment on column worker.audience_member.named_since is 'Since when';
+comment on column worker.audience_member.left_at is 'When it first named them no more; null while it names them';
+comment on column worker.audience_member.batch_id is 'The batch that enrols them; null: none does yet';
+
+create table worker.audience_run (
+  id bigint not null generated always as identity,
+  team text not null,
+  audience text not null,
+  state text not null,
+  asked_by text not null,
+  ran_at timestamptz(6) not null default clock_timestamp(),
+  named integer not null default 0,
+  unknown integer not null default 0,
+  entered integer not null default 0,
+  went integer not null default 0,
+  waiting integer not null default 0,
+  batch_id bigint,
+  error_code text,
+  error_message text,
+  constraint audience_run_pkey PRIMARY KEY (id),
+  constraint audience_run_audience_fkey FOREIGN KEY (team, audience) REFERENCES worker.audience(team, name) ON DELETE CASCADE,
+  constraint audience_run_batch_fkey FOREIGN KEY (batch_id) REFERENCES worker.enrollment_batch(id) ON DELETE SET NULL,
+  constraint audience_run_error_check CHECK (((error_code IS NULL) = (error_message IS NULL))),
+  constraint audience_run_state_check CHECK ((state = ANY (ARRAY['done'::text, 'braked'::text, 'failed'::text])))
+);
+CREATE INDEX audience_run_audience_idx ON worker.audience_run USING btree (team, audience, id DESC);
+CREATE INDEX audience_run_batch_idx ON worker.audience_run USING btree (batch_id) WHERE (batch_id IS NOT NULL);
+comment on table worker.audience_run is 'What came of each run of an audience';
+comment on column worker.audience_run.id is 'Its number';
+comment on column worker.audience_run.team is 'Whose audience';
+comment on column worker.audience_run.audience is 'Which audience';
+comment on column worker.audience_run.state is 'done; braked: it would have changed too many, and changed nobody; failed';
+comment on column worker.audience_run.asked_by is 'Who asked for it; the schedule, or an operator';
+comment on column worker.audience_run.ran_at is 'When';
+comment on column worker.audience_run.named is 'How many people the query named';
+comment on column worker.audience_run.unknown is 'How many of the ids were of nobody in the mirror, or of somebody deleted: they are left out';
+comment on column worker.audience_run.entered is 'How many had not been named before';
+comment on column worker.audience_run.went is 'How many that had been named before were not';
+comment on column worker.audience_run.waiting is 'How many are to be enrolled by later runs';
+comment on column worker.audience_run.batch_id is 'The batch with what is done';
+comment on column worker.audience_run.error_code is 'Why it failed or braked: a code of docs/errors.md';
+comment on column worker.audience_run.error_message is 'The sentence for it';
+
+create table worker.audience_turn (
+  xid xid8 not null default pg_current_xact_id(),
+  team text not null,
+  constraint audience_turn_pkey PRIMARY KEY (xid)
+);
+comment on table worker.audience_turn is 'For which team a transaction asks an audience''s query; never kept, as such a transaction is rolled back';
+comment on column worker.audience_turn.xid is 'The transaction: what runs in it can neither write here nor be another one';
+comment on column worker.audience_turn.team is 'Whose rows it sees';
+
 create table worker.change (
   sequence bigint not null generated always as identity,
   team text not null,
@@ -158,6 +266,243 @@ comment on column worker.credential.retry_at is 'After a renewal that failed: no
 comment on column worker.credential.refused_at is 'Since when SalesLoft refuses to renew it, so that nobody asks again; ended by connect or resume';
 comment on column worker.credential.lease_owner is 'Who renews it now';
 comment on column worker.credential.lease_until is 'Until when nobody else does';
+
+create table worker.enrollment (
+  id bigint not null generated always as identity,
+  team text not null,
+  person bigint not null,
+  cadence bigint not null,
+  user_id bigint,
+  step_id bigint,
+  state text not null default 'requested'::text,
+  reason text,
+  membership bigint,
+  membership_state text,
+  paused boolean not null default false,
+  stop_by text,
+  waiting_until timestamptz(6),
+  lane text not null,
+  source text not null,
+  requested_at timestamptz(6) not null default clock_timestamp(),
+  requested_by text not null,
+  answers jsonb not null default '[]'::jsonb,
+  intents integer not null default 0,
+  intent_at timestamptz(6),
+  intent_until timestamptz(6),
+  cap_day date,
+  cap_user bigint,
+  before_membership bigint,
+  before_added_at timestamptz(6),
+  absent_at timestamptz(6),
+  added_at timestamptz(6),
+  began_replies integer not null default 0,
+  began_bounces integer not null default 0,
+  left_at timestamptz(6),
+  taken_off boolean not null default false,
+  seen_at timestamptz(6),
+  looked_at timestamptz(6),
+  due_at timestamptz(6) default clock_timestamp(),
+  error_code text,
+  ended_at timestamptz(6),
+  version integer not null default 0,
+  constraint enrollment_pkey PRIMARY KEY (id),
+  constraint enrollment_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint enrollment_counts_check CHECK (((intents >= 0) AND (version >= 0))),
+  constraint enrollment_ended_check CHECK (((ended_at IS NULL) = (state <> ALL (ARRAY['finished'::text, 'refused'::text, 'stopped'::text])))),
+  constraint enrollment_intent_check CHECK (((state <> 'enrolling'::text) OR ((intents > 0) AND (intent_at IS NOT NULL) AND (intent_until IS NOT NULL)))),
+  constraint enrollment_lane_check CHECK ((lane = ANY (ARRAY['interactive'::text, 'batch'::text]))),
+  constraint enrollment_membership_check CHECK (((state <> 'on-cadence'::text) OR (membership IS NOT NULL))),
+  constraint enrollment_reason_check CHECK (((reason IS NOT NULL) OR (state <> ALL (ARRAY['finished'::text, 'refused'::text])))),
+  constraint enrollment_source_check CHECK ((source = ANY (ARRAY['cli'::text, 'api'::text, 'csv'::text, 'audience'::text, 'page'::text]))),
+  constraint enrollment_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'checked'::text, 'waiting'::text, 'enrolling'::text, 'on-cadence'::text, 'finished'::text, 'refused'::text, 'stopped'::text])))
+);
+CREATE INDEX enrollment_cadence_idx ON worker.enrollment USING btree (team, cadence, id);
+CREATE INDEX enrollment_due_idx ON worker.enrollment USING btree (team, due_at) WHERE (ended_at IS NULL);
+CREATE INDEX enrollment_membership_idx ON worker.enrollment USING btree (team, membership) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX enrollment_open_key ON worker.enrollment USING btree (team, cadence, person) WHERE (ended_at IS NULL);
+CREATE INDEX enrollment_open_person_idx ON worker.enrollment USING btree (team, person) WHERE (ended_at IS NULL);
+CREATE INDEX enrollment_person_idx ON worker.enrollment USING btree (team, person, id);
+CREATE INDEX enrollment_team_idx ON worker.enrollment USING btree (team, id);
+comment on table worker.enrollment is 'People that were to be put on a cadence by us: a row a request, followed from there to its end';
+comment on column worker.enrollment.id is 'Of this database';
+comment on column worker.enrollment.team is 'Whose';
+comment on column worker.enrollment.person is 'Who is to be on the cadence: an id of salesloft.people';
+comment on column worker.enrollment.cadence is 'Which cadence: an id of salesloft.cadences';
+comment on column worker.enrollment.user_id is 'In whose name: an id of salesloft.users; null: of whom the key is';
+comment on column worker.enrollment.step_id is 'The step to begin with; null: the first';
+comment on column worker.enrollment.state is 'requested, checked, waiting, enrolling, on-cadence; ended: finished, refused, stopped';
+comment on column worker.enrollment.reason is 'Why it waits, was refused or ended: a code of docs/enrolment.md';
+comment on column worker.enrollment.membership is 'What it is in SalesLoft: an id of salesloft.cadence_memberships';
+comment on column worker.enrollment.membership_state is 'SalesLoft''s own word for where the person is';
+comment on column worker.enrollment.paused is 'An operator holds it back; who is on the cadence cannot be held back';
+comment on column worker.enrollment.stop_by is 'Who wants it to end';
+comment on column worker.enrollment.waiting_until is 'Judged again at this instant';
+comment on column worker.enrollment.lane is 'interactive: goes before everything else; batch: one of many';
+comment on column worker.enrollment.source is 'What asked for it: cli, api, csv, audience, page';
+comment on column worker.enrollment.requested_at is 'When it was asked for';
+comment on column worker.enrollment.requested_by is 'By whom';
+comment on column worker.enrollment.answers is 'What each guard said when they were last asked';
+comment on column worker.enrollment.intents is 'How often SalesLoft was asked for it, or was to be: each time begins with the next number';
+comment on column worker.enrollment.intent_at is 'When the last one was stored, which is before it is sent';
+comment on column worker.enrollment.intent_until is 'After this nothing of it leaves any more';
+comment on column worker.enrollment.cap_day is 'The day that it counts to in the daily caps; null: it does not count';
+comment on column worker.enrollment.cap_user is 'The user whom it counts to; null: of whom the key is';
+comment on column worker.enrollment.before_membership is 'The membership that was there before it was sent: the row is used again';
+comment on column worker.enrollment.before_added_at is 'And since when, so that another instant means that it was executed';
+comment on column worker.enrollment.absent_at is 'When SalesLoft did not show it, after a lost answer; believed when seen twice';
+comment on column worker.enrollment.added_at is 'Since when the person is on the cadence, as SalesLoft has it';
+comment on column worker.enrollment.began_replies is 'Replies that the membership counted then';
+comment on column worker.enrollment.began_bounces is 'Bounces that it counted then';
+comment on column worker.enrollment.left_at is 'When the mirror first showed that the person was off the cadence, without a cause';
+comment on column worker.enrollment.taken_off is 'We asked SalesLoft to take the person off';
+comment on column worker.enrollment.seen_at is 'The version of the mirror''s row that was looked at last: its synced_at';
+comment on column worker.enrollment.looked_at is 'When it was last looked at';
+comment on column worker.enrollment.due_at is 'When it is woken, should its own timer not have done so; null: only news wake it';
+comment on column worker.enrollment.error_code is 'Why the last turn came to nothing: a code of docs/errors.md';
+comment on column worker.enrollment.ended_at is 'When it ended; null while it goes on';
+comment on column worker.enrollment.version is 'Moves with each step, so that of two who work on it one finds that it is not the first';
+
+create table worker.enrollment_batch (
+  id bigint not null generated always as identity,
+  team text not null,
+  cadence bigint not null,
+  source text not null,
+  audience text,
+  requested_by text not null,
+  requested_at timestamptz(6) not null default clock_timestamp(),
+  ended_at timestamptz(6),
+  total integer not null,
+  constraint enrollment_batch_pkey PRIMARY KEY (id),
+  constraint enrollment_batch_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint enrollment_batch_source_check CHECK ((source = ANY (ARRAY['cli'::text, 'api'::text, 'csv'::text, 'audience'::text, 'page'::text]))),
+  constraint enrollment_batch_total_check CHECK ((total >= 0))
+);
+CREATE INDEX enrollment_batch_team_idx ON worker.enrollment_batch USING btree (team, id DESC);
+comment on table worker.enrollment_batch is 'Many enrolments that were asked for together';
+comment on column worker.enrollment_batch.id is 'Its number';
+comment on column worker.enrollment_batch.team is 'Whose';
+comment on column worker.enrollment_batch.cadence is 'The cadence they are enrolled in';
+comment on column worker.enrollment_batch.source is 'What asked for it: cli, api, csv, audience, page';
+comment on column worker.enrollment_batch.audience is 'The audience whose run it is';
+comment on column worker.enrollment_batch.requested_by is 'Who asked for it';
+comment on column worker.enrollment_batch.requested_at is 'When';
+comment on column worker.enrollment_batch.ended_at is 'When the last of its rows had an outcome';
+comment on column worker.enrollment_batch.total is 'How many rows it has';
+
+create table worker.enrollment_batch_row (
+  batch_id bigint not null,
+  number integer not null,
+  person bigint not null,
+  user_id bigint,
+  does text not null default 'enroll'::text,
+  asked_at timestamptz(6),
+  outcome text,
+  reason text,
+  enrollment_id bigint,
+  done_at timestamptz(6),
+  constraint enrollment_batch_row_pkey PRIMARY KEY (batch_id, number),
+  constraint enrollment_batch_row_batch_fkey FOREIGN KEY (batch_id) REFERENCES worker.enrollment_batch(id) ON DELETE CASCADE,
+  constraint enrollment_batch_row_does_check CHECK ((does = ANY (ARRAY['enroll'::text, 'stop'::text]))),
+  constraint enrollment_batch_row_done_check CHECK (((outcome IS NULL) = (done_at IS NULL)))
+);
+CREATE INDEX enrollment_batch_row_open_idx ON worker.enrollment_batch_row USING btree (batch_id, number) WHERE (outcome IS NULL);
+comment on table worker.enrollment_batch_row is 'What is to be done of a batch, and what came of it';
+comment on column worker.enrollment_batch_row.batch_id is 'Of which batch';
+comment on column worker.enrollment_batch_row.number is 'Its place in the file or list, from 1';
+comment on column worker.enrollment_batch_row.person is 'Whom';
+comment on column worker.enrollment_batch_row.user_id is 'In whose name; null: the user of the key';
+comment on column worker.enrollment_batch_row.does is 'enroll, or stop: the enrolment of a person whom an audience names no more';
+comment on column worker.enrollment_batch_row.asked_at is 'When it was first asked for: who comes after that looks for the enrolment first';
+comment on column worker.enrollment_batch_row.outcome is 'State of the enrolment once it was asked for; failed: an error, whose code is the reason';
+comment on column worker.enrollment_batch_row.reason is 'Why, where it was not made';
+comment on column worker.enrollment_batch_row.enrollment_id is 'The enrolment';
+comment on column worker.enrollment_batch_row.done_at is 'When the outcome was known';
+
+create table worker.enrollment_day (
+  team text not null,
+  day date not null,
+  scope text not null,
+  subject bigint not null default 0,
+  used integer not null,
+  constraint enrollment_day_pkey PRIMARY KEY (team, day, scope, subject),
+  constraint enrollment_day_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint enrollment_day_scope_check CHECK ((scope = ANY (ARRAY['team'::text, 'cadence'::text, 'user'::text]))),
+  constraint enrollment_day_subject_check CHECK (((scope = 'team'::text) <= (subject = 0))),
+  constraint enrollment_day_used_check CHECK ((used >= 0))
+);
+comment on table worker.enrollment_day is 'Enrolments of a day: what the daily caps count, in the transaction of each intent';
+comment on column worker.enrollment_day.team is 'Whose';
+comment on column worker.enrollment_day.day is 'The date in the team’s time zone';
+comment on column worker.enrollment_day.scope is 'Of the team, of a cadence or of a user';
+comment on column worker.enrollment_day.subject is 'Id of the cadence or user; 0: of the team, or of the key’s own user';
+comment on column worker.enrollment_day.used is 'How many; given back where SalesLoft refused one for good';
+
+create table worker.enrollment_event (
+  id bigint not null generated always as identity,
+  team text not null,
+  enrollment bigint not null,
+  at timestamptz(6) not null default clock_timestamp(),
+  kind text not null,
+  from_state text,
+  to_state text,
+  reason text,
+  by text not null,
+  detail jsonb not null default '{}'::jsonb,
+  constraint enrollment_event_pkey PRIMARY KEY (id),
+  constraint enrollment_event_enrollment_fkey FOREIGN KEY (enrollment) REFERENCES worker.enrollment(id) ON DELETE CASCADE
+);
+CREATE INDEX enrollment_event_enrollment_idx ON worker.enrollment_event USING btree (enrollment, id);
+comment on table worker.enrollment_event is 'What happened to each enrolment, in the order in which it did';
+comment on column worker.enrollment_event.id is 'Rises with what happens';
+comment on column worker.enrollment_event.team is 'Whose';
+comment on column worker.enrollment_event.enrollment is 'Which enrolment';
+comment on column worker.enrollment_event.at is 'When, by this database''s clock';
+comment on column worker.enrollment_event.kind is 'What happened: a word of docs/enrolment.md';
+comment on column worker.enrollment_event.from_state is 'Where the enrolment was; null where it did not move';
+comment on column worker.enrollment_event.to_state is 'Where it is since; null where it did not move';
+comment on column worker.enrollment_event.reason is 'Why: a code';
+comment on column worker.enrollment_event.by is 'Who did it: an operator, or a part of the product';
+comment on column worker.enrollment_event.detail is 'Ids, counts and instants';
+
+create table worker.enrollment_rule (
+  team text not null,
+  cadence bigint,
+  settings jsonb not null,
+  set_at timestamptz(6) not null default clock_timestamp(),
+  set_by text not null,
+  constraint enrollment_rule_key UNIQUE NULLS NOT DISTINCT (team, cadence),
+  constraint enrollment_rule_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint enrollment_rule_settings_check CHECK ((jsonb_typeof(settings) = 'object'::text))
+);
+comment on table worker.enrollment_rule is 'What is set of the guards of enrolments otherwise than it comes; read at each judgement, so that a change is live at once';
+comment on column worker.enrollment_rule.team is 'Whose';
+comment on column worker.enrollment_rule.cadence is 'Of which cadence; null: of all that have nothing of their own';
+comment on column worker.enrollment_rule.settings is 'Values by key: docs/enrollment-guards.md';
+comment on column worker.enrollment_rule.set_at is 'When any of it was last changed';
+comment on column worker.enrollment_rule.set_by is 'By whom: the page, the API, or the person at the command line and their machine';
+
+create table worker.enrollment_rule_change (
+  id bigint not null generated always as identity,
+  team text not null,
+  cadence bigint,
+  key text not null,
+  before jsonb,
+  after jsonb,
+  changed_by text not null,
+  changed_at timestamptz(6) not null default clock_timestamp(),
+  constraint enrollment_rule_change_pkey PRIMARY KEY (id),
+  constraint enrollment_rule_change_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE
+);
+CREATE INDEX enrollment_rule_change_place_idx ON worker.enrollment_rule_change USING btree (team, cadence, key, id);
+comment on table worker.enrollment_rule_change is 'Who changed which rule, when and to what';
+comment on column worker.enrollment_rule_change.id is 'Number of the change, ascending';
+comment on column worker.enrollment_rule_change.team is 'Whose rule';
+comment on column worker.enrollment_rule_change.cadence is 'Of which cadence; null: of all';
+comment on column worker.enrollment_rule_change.key is 'Name of the setting';
+comment on column worker.enrollment_rule_change.before is 'What had been set; null: nothing';
+comment on column worker.enrollment_rule_change.after is 'What is set; null: nothing any more';
+comment on column worker.enrollment_rule_change.changed_by is 'The page, the API, or the person at the command line and their machine';
+comment on column worker.enrollment_rule_change.changed_at is 'When';
 
 create table worker.inbox (
   id bigint not null generated always as identity,
@@ -439,6 +784,26 @@ comment on column worker.setting_change.before is 'What had been set; null: noth
 comment on column worker.setting_change.after is 'What is set; null: nothing any more';
 comment on column worker.setting_change.changed_by is 'The page, the API, or the person at the command line and their machine';
 comment on column worker.setting_change.changed_at is 'When';
+
+create table worker.suppression (
+  team text not null,
+  kind text not null,
+  value text not null,
+  added_at timestamptz(6) not null default clock_timestamp(),
+  added_by text not null,
+  note text,
+  constraint suppression_pkey PRIMARY KEY (team, kind, value),
+  constraint suppression_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint suppression_kind_check CHECK ((kind = ANY (ARRAY['address'::text, 'domain'::text]))),
+  constraint suppression_value_check CHECK (((value <> ''::text) AND (value = lower(value))))
+);
+comment on table worker.suppression is 'Addresses and domains that a team never enrols, whatever SalesLoft says of them';
+comment on column worker.suppression.team is 'Whose list';
+comment on column worker.suppression.kind is 'address, or domain with all below it';
+comment on column worker.suppression.value is 'In lower case, its domain in ASCII; never in a log or a history';
+comment on column worker.suppression.added_at is 'When it was put there';
+comment on column worker.suppression.added_by is 'By whom: the page, the API, or the person at the command line and their machine';
+comment on column worker.suppression.note is 'Why, in their words';
 
 create table worker.sweep (
   team text not null,

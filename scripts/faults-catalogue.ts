@@ -244,6 +244,28 @@ const ourSide = {
   ],
 } as const
 
+const enrolments = {
+  A43: [
+    'an enrolment was executed and its answer lost',
+    'looked for in SalesLoft; asked for again only when it is not there, twice, a minute after the request can have left',
+  ],
+  A44: ['500 after an enrolment was executed', 'as above'],
+  A45: [
+    'somebody else put the person there a moment before',
+    'their membership is the one that is followed',
+  ],
+  A46: ['SalesLoft refuses it, or the person is gone', 'refused for good, with the reason'],
+  A47: [
+    'somebody is not to be contacted since a moment ago',
+    'asked of SalesLoft at the last moment: nothing is sent',
+  ],
+  A48: ['the cadence is archived meanwhile', 'refused, with the reason'],
+  I3: [
+    'kill -9 at any step of an enrolment',
+    'it is made once: whoever goes on looks in SalesLoft first',
+  ],
+} as const
+
 const subscriptions = {
   S26: ['a token that can be guessed', 'each is 256 random bits, made here, one an event type'],
   W27: [
@@ -264,5 +286,6 @@ export const faultGroups: readonly FaultGroup[] = [
   { title: 'What it authenticates with', entries: credentials },
   { title: 'Webhooks', entries: webhooks },
   { title: 'Webhook subscriptions', entries: subscriptions },
+  { title: 'Enrolments', entries: enrolments },
   { title: 'Our own side', entries: ourSide },
 ]

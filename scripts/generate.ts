@@ -9,6 +9,7 @@ const generators = [
   'generate-faults-doc.ts',
   'generate-metrics-doc.ts',
   'generate-webhooks-doc.ts',
+  'generate-guards-doc.ts',
   'generate-configuration-doc.ts',
   'generate-schema.ts',
 ]

@@ -58,6 +58,7 @@ function tableSql(stream: Stream): string {
       ([column]) =>
         `comment on column ${name}.${quoted(column)} is ${literal(meaningOf(stream, column))}`,
     ),
+    `select worker.admit_audiences_to('${name}')`,
   ]
   return `${lines.join(';\n')};\n`
 }

@@ -3,7 +3,8 @@
 //   node scripts/record-histories.ts [NAME...]     only these; the others stay as they were recorded
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { Client, Connection } from '@temporalio/client'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import { format } from 'prettier'
 import type { Activities } from '../src/activities/index.ts'
@@ -11,10 +12,11 @@ import type { DrainTurn } from '../src/domain/inbox.ts'
 import { noCounts, type Turn, type TurnState } from '../src/domain/sync-plan.ts'
 import type { StreamName } from '../src/domain/streams.ts'
 import { noSweepCounts } from '../src/domain/sweep.ts'
+import type { EnrollmentTurn } from '../src/domain/enrollment.ts'
 import { parseTeamSlug } from '../src/domain/teams.ts'
 import { createLog } from '../src/telemetry/logs.ts'
 import { startWorker } from '../src/worker/worker.ts'
-import { ring } from '../src/workflows/messages.ts'
+import { ring, requestEnrollment, wakeEnrollment } from '../src/workflows/messages.ts'
 import { noActivities } from '../test/support/activities.ts'
 import { startOwnTemporal } from '../test/support/own-temporal.ts'
 import { buildTestBundle } from '../test/support/temporal.ts'
@@ -47,12 +49,41 @@ const drains: DrainTurn[] = [
   { ...drained, more: true, dueInMs: 0 },
   { ...drained, more: false, dueInMs: 500, reads: ['conversations'] },
 ]
+// Waits for its hours, is on the cadence for some looks, and is taken off it.
+const looked = { reason: null, membershipState: 'active', ended: false, waitMs: null }
+let enrollmentLooks: EnrollmentTurn[] = []
+const batchDone = { done: 40, total: 40, refused: 2, failed: 1, more: false }
+const batchTurns = [{ ...batchDone, done: 25, more: true }, batchDone]
+const due = [[{ team, name: 'west' }]]
+const audienceCounts = {
+  named: 40,
+  unknown: 0,
+  entered: 40,
+  went: 0,
+  enrols: 40,
+  stops: 0,
+  waiting: 0,
+}
 const activities: Activities = {
   ...noActivities,
   drainInbox: () => Promise.resolve(drains.shift() ?? { ...drained, more: false, dueInMs: null }),
   ringInboxes: () => Promise.resolve({ teams: 2 }),
+  advanceEnrollment: () =>
+    Promise.resolve(
+      enrollmentLooks.shift() ?? {
+        ...looked,
+        state: 'finished',
+        reason: 'removed-by-us',
+        ended: true,
+      },
+    ),
+  steerEnrollment: () => Promise.resolve(),
   applyWebhooks: () =>
     Promise.resolve({ state: 'applied', wanted: 36, active: 36, changed: 2, refused: 0 }),
+  enrollRows: () => Promise.resolve(batchTurns.shift() ?? batchDone),
+  dueAudiences: () => Promise.resolve(due.shift() ?? []),
+  unendedBatches: ({ after }) => Promise.resolve(after === '0' ? [{ team, batch: '2' }] : []),
+  runAudience: () => Promise.resolve({ state: 'done', counts: audienceCounts, batch: '3' }),
   pollStreams: () => Promise.resolve(polls),
   listSweeps: () => Promise.resolve(['people', 'users']),
   sweepTurn({ stream }) {
@@ -146,6 +177,17 @@ await record('drain-inbox', 'inbox:acme')
 await client.workflow.execute('ringInboxes', { workflowId: 'inbox', taskQueue: queue })
 await record('ring-inboxes', 'inbox')
 
+await client.workflow.execute('enrollBatch', {
+  workflowId: 'enroll-batch:acme:1',
+  taskQueue: queue,
+  args: [{ team, batch: '1' }],
+})
+await record('enroll-batch', 'enroll-batch:acme:1')
+await client.workflow.execute('runAudiences', { workflowId: 'audiences', taskQueue: queue })
+await record('run-audiences', 'audiences')
+await client.workflow.getHandle('audience:acme:west').result()
+await record('run-audience', 'audience:acme:west')
+
 await client.workflow.execute('sweepTeam', {
   workflowId: 'sweep:acme',
   taskQueue: queue,
@@ -161,3 +203,48 @@ await client.workflow.execute('syncStream', {
   args: [{ team, stream: 'accounts', full: true }],
 })
 await record('sync-stream-windows', 'sync:acme:accounts')
+
+async function follow(person: string, looks: readonly EnrollmentTurn[]) {
+  enrollmentLooks = [...looks]
+  const given = { team, cadence: '7', person, enrollment: person, lane: 'interactive' }
+  const workflowId = `enroll:acme:7:${person}`
+  const options = { workflowId, taskQueue: queue, args: [given] }
+  const startWorkflowOperation = new WithStartWorkflowOperation('followEnrollment', {
+    ...options,
+    workflowIdConflictPolicy: 'USE_EXISTING',
+  })
+  await client.workflow.executeUpdateWithStart(requestEnrollment, {
+    args: [{ enrollment: person, waitMs: 8_000 }],
+    startWorkflowOperation,
+  })
+  return await startWorkflowOperation.workflowHandle()
+}
+
+/** Until all looks but so many are used. */
+async function lookedUntil(left: number): Promise<void> {
+  while (enrollmentLooks.length > left) await sleep(20)
+}
+
+const waits = { ...looked, state: 'waiting', reason: 'quiet-hours', membershipState: null } as const
+const on = { ...looked, state: 'on-cadence' } as const
+const followed = await follow('8', [{ ...waits, waitMs: 500 }, on, on, on])
+await lookedUntil(2)
+await followed.signal(wakeEnrollment)
+await lookedUntil(1)
+await followed.signal('pause')
+await lookedUntil(0)
+await followed.signal('stop')
+await followed.result()
+await record('follow-enrollment', followed.workflowId)
+
+// Woken so often that its history is long, and asked for anew when it has ended.
+const many = Array.from({ length: 12 }, () => on)
+const long = await follow('9', many)
+const firstRun = (await long.describe()).runId
+for (let left = many.length - 1; left >= 0; left -= 1) {
+  await lookedUntil(left)
+  await long.signal(wakeEnrollment)
+}
+await client.workflow.getHandle(long.workflowId).result()
+await record('follow-enrollment-continued', long.workflowId, firstRun)
+await record('follow-enrollment-after-continuing', long.workflowId)

@@ -1,11 +1,13 @@
 // The composition root: the only place where parts are made and given to each other. A part is made when it is first
 // asked for, and what was made is disposed in the order http, worker, Temporal, Postgres, log.
 import type { ClientConnectConfig } from '@temporalio/envconfig'
+import type { EnrollmentConfig } from './activities/enrollment-parts.ts'
 import { createActivities } from './activities/index.ts'
 import { createTrials } from './client/salesloft/trials.ts'
 import type { Temporal } from './client/temporal/temporal.ts'
 import type { Config } from './config/config.ts'
 import type { At } from './domain/crash-points.ts'
+import type { TeamSlug } from './domain/teams.ts'
 import type { Server } from './server/server.ts'
 import { accountsOf } from './services/account-parts.ts'
 import type { Accounts } from './services/accounts.ts'
@@ -14,6 +16,7 @@ import { cadenceActions, cadencesOf } from './services/cadence-parts.ts'
 import type { Cadences } from './services/cadences.ts'
 import type { Deliveries } from './services/deliveries.ts'
 import { doorbellOf, drainingOf } from './services/draining.ts'
+import { createEnrollingParts, type Enrolling } from './services/enrolling-parts.ts'
 import { gaugesOf } from './services/gauges.ts'
 import { createLeftovers } from './services/leftovers.ts'
 import { databaseUrl, operatorToken, vaultKeys } from './services/needed.ts'
@@ -56,11 +59,13 @@ export type AppSettings = {
   readonly at?: At
   /** What is longer than this is read in windows. */
   readonly bigReadRows?: number
+  /** How long enrolments wait for what is lost or late, where a test waits less. */
+  readonly enrolling?: EnrollmentConfig['enrolling']
   /** Activities at once, where a test takes fewer. */
   readonly slots?: number
 }
 
-export type App = AsyncDisposable & {
+type Parts = {
   readonly config: Config
   readonly urls: AppSettings['urls']
   readonly teams: Teams
@@ -95,9 +100,11 @@ export type App = AsyncDisposable & {
   server(publicUrl: string, how: { readonly receives: boolean }): Promise<Server>
 }
 
+export type App = AsyncDisposable & Enrolling & Parts
+
 /** @throws AppError `config.invalid` without a database */
 export async function createApp(settings: AppSettings): Promise<App> {
-  const { config, urls, at, bigReadRows, slots } = settings
+  const { config, urls, at, bigReadRows, slots, enrolling: patience } = settings
   await using made = new AsyncDisposableStack()
   const log = made.use(
     createLog({
@@ -145,12 +152,14 @@ export async function createApp(settings: AppSettings): Promise<App> {
     temporal,
     identify: (account) => accounts.identify(account),
   })
+  const clientOf = (team: TeamSlug) => accounts.of(team)
   const trials = made.use(createTrials())
   const entries = createEntries({ database })
-  const quarantine = createQuarantine({ trials, entries, clientOf: (team) => accounts.of(team) })
+  const quarantine = createQuarantine({ trials, entries, clientOf })
   const changes = createChanges({ database })
   const cadences = cadencesOf(parts)
   const teamSettings = settingsOf(database, config)
+  const enrolling = createEnrollingParts({ ...parts, temporal, clientOf })
   let worker: RunningWorker | undefined
   let server: Server | undefined
   let upkeep: AsyncDisposable | undefined
@@ -177,18 +186,22 @@ export async function createApp(settings: AppSettings): Promise<App> {
     changes,
     cadences,
     settings: teamSettings,
+    ...enrolling.offered,
     migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),
     examination: createExamination({ database }),
     temporal,
     async worker(bundle) {
-      const draining = drainingOf({ database, at, temporal: await temporal() })
+      const to = await temporal()
+      const draining = drainingOf({ database, at, temporal: to })
       const activities = createActivities({
         trials,
         at,
         bigReadRows,
-        clientOf: (team) => accounts.of(team),
+        clientOf,
         ...draining,
+        ...enrolling.workOf(to),
+        enrolling: patience,
         sync,
         sweeps,
         teams,
@@ -227,6 +240,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         cadences: cadenceActions(cadences),
         deliveries: { apply: (team, options) => webhooks.apply(team, options), ...deliveries },
         settings: teamSettings,
+        ...enrolling.offered,
         metrics,
         log,
         operatorToken: operatorToken(config),

@@ -17,6 +17,7 @@ import type { Stream, StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { WebhookEvent } from '../domain/webhook-events.ts'
 import type { Routed, Routes } from '../domain/webhook-routes.ts'
+import type { EnrollmentWork, Followed } from '../store/enrollment-work.ts'
 import type { Again, Ending } from '../store/inbox-settle.ts'
 import type { Delivery, InboxWork } from '../store/inbox-work.ts'
 import type { Sync } from '../store/sync.ts'
@@ -36,6 +37,9 @@ export type InboxConfig = {
   readonly ring: (team: TeamSlug) => Promise<void>
   /** Signals a workflow; one that does not run hears nothing. */
   readonly tell: (routed: Routed) => Promise<void>
+  /** Who follows an enrolment that is about one of these. */
+  readonly about: EnrollmentWork['about']
+  readonly wakeEnrollment: (followed: Followed) => Promise<void>
   /** Those of the product unless a test has others. */
   readonly routes?: Routes | undefined
   /** Where records are tried that may end a process; without it nobody is convicted. */

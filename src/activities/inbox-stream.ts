@@ -1,9 +1,11 @@
 // Deliveries about records of one stream: those that are known already, bodies that may be stored as they are, and for the
 // others one question by their ids. Rows and the ends of their deliveries are committed together.
+import { inParallel } from '../domain/in-parallel.ts'
 import { hintEveryMs, isKnown, pausedForMs } from '../domain/inbox.ts'
 import { hasSameShape } from '../domain/same-shape.ts'
 import type { Stream } from '../domain/streams.ts'
-import { routes as ours } from '../domain/webhook-routes.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import { type Follows, type Routed, routes as ours } from '../domain/webhook-routes.ts'
 import type { Hints } from '../store/inbox-commit.ts'
 import type { Ended, Ending } from '../store/inbox-settle.ts'
 import type { IncomingRow } from '../store/mirror.ts'
@@ -28,10 +30,13 @@ export type StreamWork = {
   ): Promise<void>
 }
 
+/** Signals are answered within milliseconds. */
+const wokenAtOnce = 16
+
 type Known = Awaited<ReturnType<InboxConfig['inbox']['known']>>
 
 export function createStreamWork(parts: InboxConfig): StreamWork {
-  const { inbox, sync, metrics, tell, routes = ours } = parts
+  const { inbox, sync, metrics, tell, about, wakeEnrollment, routes = ours } = parts
   const ask = createAsking({ ...parts, commit })
   return { work }
 
@@ -144,15 +149,25 @@ export function createStreamWork(parts: InboxConfig): StreamWork {
     const { team } = batch
     const { endings } = brought
     const waiting = new Set(endings.flatMap(({ id, again }) => (again === undefined ? [] : [id])))
-    const routed = letters.flatMap(({ id, event, told }) =>
-      waiting.has(id)
-        ? []
-        : (routes[event] ?? []).flatMap((route) => route({ team, event, recordId: told.id }) ?? []),
+    const ended = letters.filter(({ id }) => !waiting.has(id))
+    const routed = ended.flatMap(({ event, told }) =>
+      (routes[event] ?? []).flatMap((route) => route({ team, event, recordId: told.id }) ?? []),
     )
-    if (routed.length === 0) return await store(batch, stream, brought)
+    const followers = await followersOf(team, routed)
+    const told = routed.flatMap((each) => ('follows' in each ? [] : [each]))
+    if (followers.length + told.length === 0) return await store(batch, stream, brought)
     await store(batch, stream, { ...brought, endings: [] })
-    for (const each of routed) await tell(each)
+    for (const each of told) await tell(each)
+    await inParallel(followers, wokenAtOnce, wakeEnrollment)
     return await inbox.settle(batch, endings)
+  }
+
+  /** One look for all of them; there is none where nobody is on a cadence through us. */
+  async function followersOf(team: TeamSlug, routed: readonly (Routed | Follows)[]) {
+    const ids = { membership: new Set<string>(), person: new Set<string>() }
+    for (const each of routed) if ('follows' in each) ids[each.follows].add(each.id)
+    if (ids.membership.size + ids.person.size === 0) return []
+    return await about(team, { memberships: [...ids.membership], people: [...ids.person] })
   }
 
   async function store(

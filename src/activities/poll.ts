@@ -12,6 +12,7 @@ import {
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Sync } from '../store/sync.ts'
+import type { Log } from '../telemetry/logs.ts'
 import type { Turns } from './turns.ts'
 
 export type Poll = {
@@ -29,10 +30,13 @@ export type PollConfig = {
   readonly sync: Sync
   /** 20 s unless a test says otherwise. */
   readonly pollMs?: number | undefined
+  /** Wakes who follows an enrolment of which the mirror has news, whoever brought them. */
+  readonly wakeEnrollments: (team: TeamSlug) => Promise<void>
+  readonly log: Log
 }
 
 export function createPoll(given: PollConfig & { readonly turns: Turns }): Poll {
-  const { turns, sync, pollMs: ms = pollMs } = given
+  const { turns, sync, pollMs: ms = pollMs, wakeEnrollments, log } = given
   return {
     async pollStreams({ team, after }) {
       const signal = cancellationSignal()
@@ -64,7 +68,11 @@ export function createPoll(given: PollConfig & { readonly turns: Turns }): Poll 
         return turnOf(stream, result)
       }
 
-      return await inParallel(due, pollsAtOnce, poll)
+      const polled = await inParallel(due, pollsAtOnce, poll)
+      // Whom this does not reach, the next poll does.
+      const woken = await settled(wakeEnrollments(team))
+      if (!woken.ok) log.warn({ team, err: woken.error }, 'Enrolments could not be woken')
+      return polled
     },
   }
 }

@@ -1,10 +1,13 @@
 import { Command } from 'commander'
 import type { Cli } from './command.ts'
+import { audiencesCommand } from './commands/audiences.ts'
 import { cadencesCommand } from './commands/cadences.ts'
 import { changesCommand } from './commands/changes.ts'
 import { connectCommand } from './commands/connect.ts'
 import { disconnectCommand } from './commands/disconnect.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { enrollCommand } from './commands/enroll.ts'
+import { enrollmentsCommand } from './commands/enrollments.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { pauseCommand, resumeCommand } from './commands/pause.ts'
 import { quarantineCommand } from './commands/quarantine.ts'
@@ -34,6 +37,9 @@ const commands = [
   statusCommand,
   pauseCommand,
   resumeCommand,
+  enrollCommand,
+  enrollmentsCommand,
+  audiencesCommand,
   quarantineCommand,
   cadencesCommand,
   changesCommand,
@@ -59,8 +65,12 @@ export function createProgram(cli: Cli): Command {
     )
   for (const create of commands) {
     const made = create(cli)
-    for (const each of [made, ...made.commands]) each.copyInheritedSettings(program)
+    for (const each of withBelow(made)) each.copyInheritedSettings(program)
     program.addCommand(made)
   }
   return program
+}
+
+function withBelow(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withBelow)]
 }

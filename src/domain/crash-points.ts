@@ -13,11 +13,15 @@ export const receivingPoints = ['K10', 'K11', 'K12'] as const
 /** And then: K13 claimed from the inbox, before work · K14 work done, before mark. */
 export const drainingPoints = ['K13', 'K14'] as const
 
+/** What an enrolment passes: K15 intent stored, not sent · K16 sent, no answer (as every write passes it) · K17 answer read, not recorded. */
+export const enrollingPoints = ['K15', 'K16', 'K17'] as const
+
 /** K2 after tokens were renewed, before they are saved: passed by teams with OAuth, once an hour. */
 export type CrashPoint =
   | (typeof crashPoints)[number]
   | (typeof receivingPoints)[number]
   | (typeof drainingPoints)[number]
+  | (typeof enrollingPoints)[number]
   | 'K2'
 
 /** Called when a point is reached. */

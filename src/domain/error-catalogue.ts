@@ -1,7 +1,9 @@
 // Every failure there is: what it means, whether it passes, what to do, and where it is seen. docs/errors.md is made from
 // this table.
 
+import { audienceFailures } from './audience-failures.ts'
 import { cadenceFailures } from './cadence-failures.ts'
+import { enrollmentFailures } from './enrollment-failures.ts'
 import { after, backoff, type ErrorEntry, human, never } from './retry-words.ts'
 import { salesloftFailures } from './salesloft-failures.ts'
 import { storeFailures } from './store-failures.ts'
@@ -78,6 +80,8 @@ export const errorCatalogue = {
     todo: '`salesloft-worker quarantine list TEAM` shows those that are; it may have healed.',
     seen: ['command', 'answer'],
   },
+
+  ...audienceFailures,
 
   'changes.forgotten': {
     ...never(410, 'Some of the changes that were asked for are not kept any more.'),
@@ -172,7 +176,7 @@ export const errorCatalogue = {
   },
 
   ...cadenceFailures,
-
+  ...enrollmentFailures,
   ...salesloftFailures,
 
   ...storeFailures,

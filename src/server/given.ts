@@ -1,6 +1,8 @@
 // Everything the server can do is given to it; it constructs nothing but itself.
 import type { Difference } from '../domain/cadence-differences.ts'
 import type { StreamName } from '../domain/streams.ts'
+import type { RulesShown } from '../domain/enrollment-rules.ts'
+import type { SuppressionPage } from '../domain/suppression.ts'
 import type { TeamSettings } from '../domain/team-settings.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { CadenceAsk } from '../store/cadences.ts'
@@ -8,6 +10,7 @@ import type { ListAsk, ReplayAsk } from '../store/inbox-list.ts'
 import type { Log } from '../telemetry/logs.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { CheckFunctions } from './checks.ts'
+import type { EnrollingGiven } from './enrolling.ts'
 import type { TemporalUi } from './page/temporal-links.ts'
 import type { StatusView } from './page/view.ts'
 import type { WebhookIntake } from './webhooks/receiving.ts'
@@ -158,7 +161,34 @@ export type Patience = { readonly headMs: number; readonly wholeMs: number }
 
 export const patience: Patience = { headMs: 15_000, wholeMs: 30_000 }
 
-export type Given = {
+export type GuardingActions = {
+  readonly rules: {
+    /** @throws AppError `team.unknown`, `usage.invalid` */
+    readonly show: (team: TeamSlug, cadence?: string) => Promise<RulesShown>
+    /** `wanted`: as it came. @throws AppError `team.unknown`, `usage.invalid` */
+    readonly change: (
+      team: TeamSlug,
+      cadence: string | undefined,
+      wanted: unknown,
+      by: string,
+    ) => Promise<RulesShown>
+  }
+  /** Of addresses and domains, however they are written. @throws AppError `team.unknown`, `usage.invalid` */
+  readonly suppression: {
+    readonly add: (
+      team: TeamSlug,
+      values: readonly string[],
+      said: Said & { readonly note?: string | undefined },
+    ) => Promise<object>
+    readonly remove: (team: TeamSlug, values: readonly string[]) => Promise<object>
+    readonly list: (
+      team: TeamSlug,
+      ask: { readonly after?: string | undefined; readonly limit?: number | undefined },
+    ) => Promise<SuppressionPage>
+  }
+}
+
+export type Given = EnrollingGiven & {
   /** Of one team or of all. @throws AppError `team.unknown` */
   readonly status: (team?: TeamSlug) => Promise<StatusView>
   /** How far behind each stream is, of all teams. */
@@ -170,6 +200,7 @@ export type Given = {
   readonly changes: ChangesActions
   readonly cadences: CadenceActions
   readonly settings: SettingsActions
+  readonly guarding: GuardingActions
   /** Without it no deliveries are taken. */
   readonly webhooks?: WebhookIntake | undefined
   readonly onListening?: (() => void) | undefined

@@ -17,9 +17,13 @@ import { errorMain } from './page/other-pages.ts'
 import { addActionRoutes } from './routes/actions.ts'
 import { addApiRoutes } from './routes/api.ts'
 import { addAssetRoutes } from './routes/assets.ts'
+import { addAudiencesApiRoutes } from './routes/audiences-api.ts'
 import { addCadenceRoutes } from './routes/cadences.ts'
 import { addChangesRoutes } from './routes/changes.ts'
+import { addEnrollmentsApiRoutes } from './routes/enrollments-api.ts'
+import { addEnrollmentsRoutes } from './routes/enrollments.ts'
 import { addEventRoutes } from './routes/events.ts'
+import { addGuardingRoutes } from './routes/guarding.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addQuarantineRoutes } from './routes/quarantine.ts'
 import { addSettingsRoutes } from './routes/settings.ts'
@@ -110,11 +114,15 @@ export async function createServer(given: Given): Promise<Server> {
   })
   addStatusRoutes(app, { ...given, checks, history, sessions, now, layout: frame })
   addQuarantineRoutes(app, { ...given, sessions, now, layout: frame })
+  addEnrollmentsRoutes(app, { ...given, sessions, now, layout: frame })
+  addEnrollmentsApiRoutes(app, given)
+  addAudiencesApiRoutes(app, given)
   addActionRoutes(app, given)
   addApiRoutes(app, given)
   addChangesRoutes(app, given)
   addCadenceRoutes(app, given)
   addWebhooksApiRoutes(app, { ...given, now })
+  addGuardingRoutes(app, given)
   addSettingsRoutes(app, { ...given, sessions, now, layout: frame })
   const liveEveryMs = given.liveEveryMs ?? 5_000
   addEventRoutes(app, { ...given, checks, history, sessions, cookieName, now, https, liveEveryMs })

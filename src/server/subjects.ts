@@ -35,6 +35,12 @@ export function unknownTeam(): AppError {
 export const byPage = 'the page'
 export const byApi = 'the API'
 
+/** A browser with a session sends its form token along. */
+export function withoutFormToken(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
+  return Object.fromEntries(Object.entries(body).filter(([key]) => key !== 'formToken'))
+}
+
 export const actionNames = ['sync', 'sweep', 'pause', 'resume'] as const
 export type ActionName = (typeof actionNames)[number]
 

@@ -5219,6 +5219,158 @@ export interface WorkerApiUsage {
   throttled: Generated<number>;
 }
 
+export interface WorkerAudience {
+  /**
+   * A run that would change more people than this does nothing; null: no such brake
+   */
+  brake_count: number | null;
+  /**
+   * As brake_count, in percent of those named before; a first run has none
+   */
+  brake_percent: number | null;
+  /**
+   * The cadence it enrols in
+   */
+  cadence: Int8;
+  /**
+   * When it was last saved
+   */
+  changed_at: Generated<string>;
+  /**
+   * By whom
+   */
+  changed_by: string;
+  /**
+   * How many one run enrols at most; the others wait for the next
+   */
+  most_enrolled: Generated<number>;
+  /**
+   * Its name within the team
+   */
+  name: string;
+  /**
+   * When it runs next by itself
+   */
+  next_due_at: string | null;
+  /**
+   * One SELECT over schema salesloft that answers with one column of ids of people
+   */
+  query: string;
+  /**
+   * off: by hand only; hourly; daily
+   */
+  schedule: Generated<string>;
+  /**
+   * Whether it stops the enrolments it made of people that it names no more
+   */
+  stops_others: Generated<boolean>;
+  /**
+   * Whose
+   */
+  team: string;
+  /**
+   * In whose name; null: the user of the key
+   */
+  user_id: Int8 | null;
+}
+
+export interface WorkerAudienceMember {
+  /**
+   * Which audience
+   */
+  audience: string;
+  /**
+   * The batch that enrols them; null: none does yet
+   */
+  batch_id: Int8 | null;
+  /**
+   * When it first named them no more; null while it names them
+   */
+  left_at: string | null;
+  /**
+   * Since when
+   */
+  named_since: Generated<string>;
+  /**
+   * Whom it names
+   */
+  person: Int8;
+  /**
+   * Whose audience
+   */
+  team: string;
+}
+
+export interface WorkerAudienceRun {
+  /**
+   * Who asked for it; the schedule, or an operator
+   */
+  asked_by: string;
+  /**
+   * Which audience
+   */
+  audience: string;
+  /**
+   * The batch with what is done
+   */
+  batch_id: Int8 | null;
+  /**
+   * How many had not been named before
+   */
+  entered: Generated<number>;
+  /**
+   * Why it failed or braked: a code of docs/errors.md
+   */
+  error_code: string | null;
+  /**
+   * The sentence for it
+   */
+  error_message: string | null;
+  /**
+   * Its number
+   */
+  id: Generated<Int8>;
+  /**
+   * How many people the query named
+   */
+  named: Generated<number>;
+  /**
+   * When
+   */
+  ran_at: Generated<string>;
+  /**
+   * done; braked: it would have changed too many, and changed nobody; failed
+   */
+  state: string;
+  /**
+   * Whose audience
+   */
+  team: string;
+  /**
+   * How many of the ids were of nobody in the mirror, or of somebody deleted: they are left out
+   */
+  unknown: Generated<number>;
+  /**
+   * How many are to be enrolled by later runs
+   */
+  waiting: Generated<number>;
+  /**
+   * How many that had been named before were not
+   */
+  went: Generated<number>;
+}
+
+export interface WorkerAudienceTurn {
+  /**
+   * Whose rows it sees
+   */
+  team: string;
+  /**
+   * The transaction: what runs in it can neither write here nor be another one
+   */
+  xid: Generated<string>;
+}
+
 export interface WorkerChange {
   /**
    * When, by the database's clock
@@ -5361,6 +5513,363 @@ export interface WorkerCredential {
    * Raised with each renewal: who saves names the one it renewed
    */
   version: Generated<number>;
+}
+
+export interface WorkerEnrollment {
+  /**
+   * When SalesLoft did not show it, after a lost answer; believed when seen twice
+   */
+  absent_at: string | null;
+  /**
+   * Since when the person is on the cadence, as SalesLoft has it
+   */
+  added_at: string | null;
+  /**
+   * What each guard said when they were last asked
+   */
+  answers: Generated<Json>;
+  /**
+   * And since when, so that another instant means that it was executed
+   */
+  before_added_at: string | null;
+  /**
+   * The membership that was there before it was sent: the row is used again
+   */
+  before_membership: Int8 | null;
+  /**
+   * Bounces that it counted then
+   */
+  began_bounces: Generated<number>;
+  /**
+   * Replies that the membership counted then
+   */
+  began_replies: Generated<number>;
+  /**
+   * Which cadence: an id of salesloft.cadences
+   */
+  cadence: Int8;
+  /**
+   * The day that it counts to in the daily caps; null: it does not count
+   */
+  cap_day: string | null;
+  /**
+   * The user whom it counts to; null: of whom the key is
+   */
+  cap_user: Int8 | null;
+  /**
+   * When it is woken, should its own timer not have done so; null: only news wake it
+   */
+  due_at: Generated<string | null>;
+  /**
+   * When it ended; null while it goes on
+   */
+  ended_at: string | null;
+  /**
+   * Why the last turn came to nothing: a code of docs/errors.md
+   */
+  error_code: string | null;
+  /**
+   * Of this database
+   */
+  id: Generated<Int8>;
+  /**
+   * When the last one was stored, which is before it is sent
+   */
+  intent_at: string | null;
+  /**
+   * After this nothing of it leaves any more
+   */
+  intent_until: string | null;
+  /**
+   * How often SalesLoft was asked for it, or was to be: each time begins with the next number
+   */
+  intents: Generated<number>;
+  /**
+   * interactive: goes before everything else; batch: one of many
+   */
+  lane: string;
+  /**
+   * When the mirror first showed that the person was off the cadence, without a cause
+   */
+  left_at: string | null;
+  /**
+   * When it was last looked at
+   */
+  looked_at: string | null;
+  /**
+   * What it is in SalesLoft: an id of salesloft.cadence_memberships
+   */
+  membership: Int8 | null;
+  /**
+   * SalesLoft's own word for where the person is
+   */
+  membership_state: string | null;
+  /**
+   * An operator holds it back; who is on the cadence cannot be held back
+   */
+  paused: Generated<boolean>;
+  /**
+   * Who is to be on the cadence: an id of salesloft.people
+   */
+  person: Int8;
+  /**
+   * Why it waits, was refused or ended: a code of docs/enrolment.md
+   */
+  reason: string | null;
+  /**
+   * When it was asked for
+   */
+  requested_at: Generated<string>;
+  /**
+   * By whom
+   */
+  requested_by: string;
+  /**
+   * The version of the mirror's row that was looked at last: its synced_at
+   */
+  seen_at: string | null;
+  /**
+   * What asked for it: cli, api, csv, audience, page
+   */
+  source: string;
+  /**
+   * requested, checked, waiting, enrolling, on-cadence; ended: finished, refused, stopped
+   */
+  state: Generated<string>;
+  /**
+   * The step to begin with; null: the first
+   */
+  step_id: Int8 | null;
+  /**
+   * Who wants it to end
+   */
+  stop_by: string | null;
+  /**
+   * We asked SalesLoft to take the person off
+   */
+  taken_off: Generated<boolean>;
+  /**
+   * Whose
+   */
+  team: string;
+  /**
+   * In whose name: an id of salesloft.users; null: of whom the key is
+   */
+  user_id: Int8 | null;
+  /**
+   * Moves with each step, so that of two who work on it one finds that it is not the first
+   */
+  version: Generated<number>;
+  /**
+   * Judged again at this instant
+   */
+  waiting_until: string | null;
+}
+
+export interface WorkerEnrollmentBatch {
+  /**
+   * The audience whose run it is
+   */
+  audience: string | null;
+  /**
+   * The cadence they are enrolled in
+   */
+  cadence: Int8;
+  /**
+   * When the last of its rows had an outcome
+   */
+  ended_at: string | null;
+  /**
+   * Its number
+   */
+  id: Generated<Int8>;
+  /**
+   * When
+   */
+  requested_at: Generated<string>;
+  /**
+   * Who asked for it
+   */
+  requested_by: string;
+  /**
+   * What asked for it: cli, api, csv, audience, page
+   */
+  source: string;
+  /**
+   * Whose
+   */
+  team: string;
+  /**
+   * How many rows it has
+   */
+  total: number;
+}
+
+export interface WorkerEnrollmentBatchRow {
+  /**
+   * When it was first asked for: who comes after that looks for the enrolment first
+   */
+  asked_at: string | null;
+  /**
+   * Of which batch
+   */
+  batch_id: Int8;
+  /**
+   * enroll, or stop: the enrolment of a person whom an audience names no more
+   */
+  does: Generated<string>;
+  /**
+   * When the outcome was known
+   */
+  done_at: string | null;
+  /**
+   * The enrolment
+   */
+  enrollment_id: Int8 | null;
+  /**
+   * Its place in the file or list, from 1
+   */
+  number: number;
+  /**
+   * State of the enrolment once it was asked for; failed: an error, whose code is the reason
+   */
+  outcome: string | null;
+  /**
+   * Whom
+   */
+  person: Int8;
+  /**
+   * Why, where it was not made
+   */
+  reason: string | null;
+  /**
+   * In whose name; null: the user of the key
+   */
+  user_id: Int8 | null;
+}
+
+export interface WorkerEnrollmentDay {
+  /**
+   * The date in the team’s time zone
+   */
+  day: string;
+  /**
+   * Of the team, of a cadence or of a user
+   */
+  scope: string;
+  /**
+   * Id of the cadence or user; 0: of the team, or of the key’s own user
+   */
+  subject: Generated<Int8>;
+  /**
+   * Whose
+   */
+  team: string;
+  /**
+   * How many; given back where SalesLoft refused one for good
+   */
+  used: number;
+}
+
+export interface WorkerEnrollmentEvent {
+  /**
+   * When, by this database's clock
+   */
+  at: Generated<string>;
+  /**
+   * Who did it: an operator, or a part of the product
+   */
+  by: string;
+  /**
+   * Ids, counts and instants
+   */
+  detail: Generated<Json>;
+  /**
+   * Which enrolment
+   */
+  enrollment: Int8;
+  /**
+   * Where the enrolment was; null where it did not move
+   */
+  from_state: string | null;
+  /**
+   * Rises with what happens
+   */
+  id: Generated<Int8>;
+  /**
+   * What happened: a word of docs/enrolment.md
+   */
+  kind: string;
+  /**
+   * Why: a code
+   */
+  reason: string | null;
+  /**
+   * Whose
+   */
+  team: string;
+  /**
+   * Where it is since; null where it did not move
+   */
+  to_state: string | null;
+}
+
+export interface WorkerEnrollmentRule {
+  /**
+   * Of which cadence; null: of all that have nothing of their own
+   */
+  cadence: Int8 | null;
+  /**
+   * When any of it was last changed
+   */
+  set_at: Generated<string>;
+  /**
+   * By whom: the page, the API, or the person at the command line and their machine
+   */
+  set_by: string;
+  /**
+   * Values by key: docs/enrollment-guards.md
+   */
+  settings: Json;
+  /**
+   * Whose
+   */
+  team: string;
+}
+
+export interface WorkerEnrollmentRuleChange {
+  /**
+   * What is set; null: nothing any more
+   */
+  after: Json | null;
+  /**
+   * What had been set; null: nothing
+   */
+  before: Json | null;
+  /**
+   * Of which cadence; null: of all
+   */
+  cadence: Int8 | null;
+  /**
+   * When
+   */
+  changed_at: Generated<string>;
+  /**
+   * The page, the API, or the person at the command line and their machine
+   */
+  changed_by: string;
+  /**
+   * Number of the change, ascending
+   */
+  id: Generated<Int8>;
+  /**
+   * Name of the setting
+   */
+  key: string;
+  /**
+   * Whose rule
+   */
+  team: string;
 }
 
 export interface WorkerInbox {
@@ -5786,6 +6295,33 @@ export interface WorkerSettingChange {
    * Whose setting
    */
   team: string;
+}
+
+export interface WorkerSuppression {
+  /**
+   * When it was put there
+   */
+  added_at: Generated<string>;
+  /**
+   * By whom: the page, the API, or the person at the command line and their machine
+   */
+  added_by: string;
+  /**
+   * address, or domain with all below it
+   */
+  kind: string;
+  /**
+   * Why, in their words
+   */
+  note: string | null;
+  /**
+   * Whose list
+   */
+  team: string;
+  /**
+   * In lower case, its domain in ASCII; never in a log or a history
+   */
+  value: string;
 }
 
 export interface WorkerSweep {
@@ -6308,10 +6844,21 @@ export interface DB {
   "salesloft.webhook_subscriptions": SalesloftWebhookSubscriptions;
   "worker.api_budget": WorkerApiBudget;
   "worker.api_usage": WorkerApiUsage;
+  "worker.audience": WorkerAudience;
+  "worker.audience_member": WorkerAudienceMember;
+  "worker.audience_run": WorkerAudienceRun;
+  "worker.audience_turn": WorkerAudienceTurn;
   "worker.change": WorkerChange;
   "worker.change_feed": WorkerChangeFeed;
   "worker.child_read": WorkerChildRead;
   "worker.credential": WorkerCredential;
+  "worker.enrollment": WorkerEnrollment;
+  "worker.enrollment_batch": WorkerEnrollmentBatch;
+  "worker.enrollment_batch_row": WorkerEnrollmentBatchRow;
+  "worker.enrollment_day": WorkerEnrollmentDay;
+  "worker.enrollment_event": WorkerEnrollmentEvent;
+  "worker.enrollment_rule": WorkerEnrollmentRule;
+  "worker.enrollment_rule_change": WorkerEnrollmentRuleChange;
   "worker.inbox": WorkerInbox;
   "worker.migration": WorkerMigration;
   "worker.migration_lock": WorkerMigrationLock;
@@ -6323,6 +6870,7 @@ export interface DB {
   "worker.run": WorkerRun;
   "worker.setting": WorkerSetting;
   "worker.setting_change": WorkerSettingChange;
+  "worker.suppression": WorkerSuppression;
   "worker.sweep": WorkerSweep;
   "worker.sweep_met": WorkerSweepMet;
   "worker.sync_state": WorkerSyncState;

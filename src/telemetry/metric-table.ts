@@ -114,6 +114,14 @@ export const metricTable = {
     from: 'event',
     help: 'From when a delivery was stored to when it ended',
   },
+  enrollments_total: {
+    ...counter('team', 'outcome'),
+    help: 'Enrolments by what came of them: enrolled, found (was on the cadence), refused, stopped, finished',
+  },
+  enrollment_unknown_outcome_total: {
+    ...counter('team'),
+    help: 'Enrolments whose answer was lost; each is looked for in SalesLoft before anything is sent again',
+  },
   webhook_requests_total: {
     ...counter('outcome'),
     help: 'Deliveries by outcome: stored, repeated (was there already), unsigned, unknown (endpoint), malformed, shed (too many at once), failed (not stored; 503)',

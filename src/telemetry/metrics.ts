@@ -7,6 +7,7 @@ import { isStreamName } from '../domain/streams.ts'
 import { isTeamSlug } from '../domain/teams.ts'
 import { metricPrefix, metricTable } from './metric-table.ts'
 import type { MetricName } from './metric-table.ts'
+import { createEnrollmentMetrics, type EnrollmentMetrics } from './enrollment-metrics.ts'
 import { createWebhookGauges, type InboxGauges, type SubscriptionGauges } from './webhook-gauges.ts'
 
 export const requestOutcomes = ['ok', 'throttled', 'refused', 'failed', 'unreachable'] as const
@@ -39,7 +40,7 @@ export type Gauges = {
   readonly pool?: { readonly used: number; readonly idle: number; readonly waiting: number }
 }
 
-export type Metrics = {
+export type Metrics = EnrollmentMetrics & {
   /** One request to SalesLoft was answered, or was not. `waitMs`: how long it waited for budget. */
   requested(request: {
     readonly team: string
@@ -155,6 +156,7 @@ export function createMetrics(given: {
   gauge('build_info').set({ version: given.version, node: process.versions.node }, 1)
 
   return {
+    ...createEnrollmentMetrics(counter, teamLabel),
     contentType: registry.contentType,
     requested(request) {
       const team = teamLabel(request.team)

@@ -40,6 +40,8 @@ const shortWork: ReadonlySet<string> = new Set([
   'listSweeps',
   'drainInbox',
   'ringInboxes',
+  'advanceEnrollment',
+  'steerEnrollment',
 ])
 
 /** To be put inside of what translates failures. */

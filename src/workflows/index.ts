@@ -1,7 +1,11 @@
 // The workflow types, by their wire names.
 export { applyWebhooks } from './apply-webhooks.ts'
 export { drainInbox } from './drain-inbox.ts'
+export { enrollBatch } from './enroll-batch.ts'
+export { followEnrollment } from './follow-enrollment.ts'
 export { ringInboxes } from './ring-inboxes.ts'
+export { runAudience } from './run-audience.ts'
+export { runAudiences } from './run-audiences.ts'
 export { sweepStream } from './sweep-stream.ts'
 export { sweepTeam } from './sweep-team.ts'
 export { syncStream } from './sync-stream.ts'

@@ -1,5 +1,8 @@
 // Wire names: they live in histories and in operators' scripts, so they never change.
 import { defineSearchAttributeKey, type Priority, SearchAttributeType } from '@temporalio/common'
+import type { AudienceTurn } from '../domain/audiences.ts'
+import type { BatchTurn } from '../domain/enrollment-batches.ts'
+import type { EnrollmentState } from '../domain/enrollment.ts'
 import type { InboxCounts } from '../domain/inbox.ts'
 import type { Counts } from '../domain/sync-plan.ts'
 import type { StreamName } from '../domain/streams.ts'
@@ -21,8 +24,21 @@ export const drainInboxId = (team: TeamSlug): string => `inbox:${team}`
 export const ringInboxesId = 'inbox'
 export const applyWebhooksId = (team: TeamSlug): string => `webhooks:${team}`
 
+export const enrollBatchId = (team: TeamSlug, batch: string): string =>
+  `enroll-batch:${team}:${batch}`
+export const runAudienceId = (team: TeamSlug, name: string): string => `audience:${team}:${name}`
+/** Of the schedule that looks which audiences of all teams are due. */
+export const runAudiencesId = 'audiences'
+
 /** Who goes first in the task queue; teams take turns within one of them. Without a team it is everybody's work. */
-const priorities = { inbox: 1, poll: 2, reading: 4, sweep: 5 } as const
+const priorities = {
+  inbox: 1,
+  enroll: 1,
+  poll: 2,
+  'enroll-batch': 3,
+  reading: 4,
+  sweep: 5,
+} as const
 
 export type Work = keyof typeof priorities
 
@@ -108,3 +124,48 @@ export type DrainInboxResult = InboxCounts
 
 /** Signal, the doorbell: something has come. It carries nothing. */
 export const ring = 'ring'
+
+export const followEnrollmentId = (team: TeamSlug, cadence: string, person: string): string =>
+  `enroll:${team}:${cadence}:${person}`
+
+export type FollowEnrollmentInput = {
+  readonly team: TeamSlug
+  readonly cadence: string
+  readonly person: string
+  /** Its number in Postgres, where all of it is. */
+  readonly enrollment: string
+  readonly lane: 'interactive' | 'batch'
+}
+
+export type FollowEnrollmentResult = {
+  readonly enrollment: string
+  readonly state: EnrollmentState
+  readonly reason: string | null
+}
+
+/** Update, the beginning: answers with where it is as soon as it is judged, or after so long. */
+export const requestEnrollment = 'request'
+export type RequestEnrollment = { readonly enrollment: string; readonly waitMs: number }
+export type RequestedEnrollment = {
+  readonly enrollment: string
+  readonly state: EnrollmentState
+  readonly reason: string | null
+}
+
+/** Signal: the mirror has news of it, or somebody who steers it has written something. It carries nothing. */
+export const wakeEnrollment = 'wake'
+
+export type EnrollBatchInput = { readonly team: TeamSlug; readonly batch: string }
+
+export type EnrollBatchResult = BatchTurn
+
+export type RunAudienceInput = { readonly team: TeamSlug; readonly name: string }
+
+export type RunAudienceResult = AudienceTurn
+
+export type RunAudiencesResult = {
+  /** How many were due. */
+  readonly audiences: number
+  /** How many batches had not ended. */
+  readonly batches: number
+}

@@ -7,7 +7,7 @@ import {
 } from '@temporalio/workflow'
 import type { Activities } from '../activities/index.ts'
 import type { TeamSlug } from '../domain/teams.ts'
-import { priorityOf } from './messages.ts'
+import { type FollowEnrollmentInput, priorityOf } from './messages.ts'
 
 // Failures that pass are retried for as long as it takes, but no longer than a day: the next poll begins anew.
 const retry = {
@@ -55,6 +55,32 @@ const subscriptions: ActivityOptions = {
   retry,
 }
 
+/** Twenty seconds of rows, and what the last of them waits for its guards and the budget. */
+const batches: ActivityOptions = {
+  startToCloseTimeout: '10m',
+  scheduleToCloseTimeout: '24h',
+  heartbeatTimeout: '60s',
+  retry,
+}
+
+/** One query with a limit of its own, and a transaction. */
+const audiences: ActivityOptions = {
+  startToCloseTimeout: '2m',
+  // Over before the next hour's.
+  scheduleToCloseTimeout: '50m',
+  retry,
+}
+
+/** A few small requests, each paid from the budget and waited for. */
+const followings: ActivityOptions = {
+  startToCloseTimeout: '5m',
+  // A day of failures that pass; then the workflow begins anew, so that no history shows one attempt for weeks.
+  scheduleToCloseTimeout: '24h',
+  heartbeatTimeout: '60s',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry,
+}
+
 export function readingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
   return proxyActivities<Activities>({ ...turns, priority: priorityOf(team, 'reading') })
 }
@@ -82,3 +108,29 @@ export const ringing = proxyActivities<Pick<Activities, 'ringInboxes'>>({
 export function subscribingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
   return proxyActivities<Activities>({ ...subscriptions, priority: priorityOf(team, 'poll') })
 }
+
+export function followingOf(
+  team: TeamSlug,
+  lane: FollowEnrollmentInput['lane'],
+): ActivityInterfaceFor<Activities> {
+  const work = lane === 'interactive' ? 'enroll' : 'enroll-batch'
+  return proxyActivities<Activities>({ ...followings, priority: priorityOf(team, work) })
+}
+
+export function batchingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
+  return proxyActivities<Activities>({ ...batches, priority: priorityOf(team, 'enroll-batch') })
+}
+
+export function audiencesOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
+  return proxyActivities<Activities>({ ...audiences, priority: priorityOf(team, 'enroll-batch') })
+}
+
+/** Of no team: it looks who is due, and the next time does so again. */
+export const lookingForAudiences = proxyActivities<
+  Pick<Activities, 'dueAudiences' | 'unendedBatches'>
+>({
+  startToCloseTimeout: '30s',
+  scheduleToCloseTimeout: '4m',
+  priority: priorityOf(undefined, 'enroll-batch'),
+  retry,
+})

@@ -52,6 +52,8 @@ test('fails by itself, holds up no other, and is given up with the tenth attempt
     log: quietLog(),
     ring: never,
     tell: never,
+    about: () => Promise.resolve([]),
+    wakeEnrollment: never,
   })
   const deliveries = [delivery('bad', 1), delivery('worst', mostAttempts), delivery('sound', 1)]
   const { signal } = new AbortController()

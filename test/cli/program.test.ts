@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import type { Command } from 'commander'
 import { expect, test } from 'vitest'
 import type { Cli } from '../../src/cli/command.ts'
 import { reportFailure } from '../../src/cli/failures.ts'
@@ -44,6 +45,10 @@ test.each([
   [['webhooks', 'replay', 'acme']],
   [['webhooks', 'replay', 'acme', '--dead', '--since', '2h']],
   [['webhooks', 'replay', 'acme', '--id', 'seventeen']],
+  [['enrollments', 'rules', 'set', 'acme', 'coolDownDays']],
+  [['enrollments', 'rules', 'unset', 'acme']],
+  [['enrollments', 'suppress', 'acme']],
+  [['enrollments', 'rules', 'bogus']],
 ])('%s is a failure of usage', async (args) => {
   const { code, out, err } = await ran(args)
   expect([code, out]).toEqual([2, ''])
@@ -69,11 +74,13 @@ test('what fails later exits with 1, what is missing from the configuration with
   expect((await ran(['status'])).err).toContain('DATABASE_URL')
 })
 
+function lowest(made: Command): readonly Command[] {
+  return made.commands.length === 0 ? [made] : made.commands.flatMap(lowest)
+}
+
 test('every command says what it does and shows an example', () => {
   const cli = { environment: {} } as Cli
-  for (const made of createProgram(cli).commands.flatMap((each) =>
-    each.commands.length === 0 ? [each] : each.commands,
-  )) {
+  for (const made of createProgram(cli).commands.flatMap(lowest)) {
     expect(made.description()).not.toBe('')
     let help = ''
     made.configureOutput({ writeOut: (text) => (help += text) }).outputHelp()

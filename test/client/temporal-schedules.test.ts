@@ -47,10 +47,11 @@ describe('schedules', () => {
       { id: `sync:${two}`, did: 'created' },
       { id: `sweep:${two}`, did: 'created' },
       { id: 'inbox', did: 'created' },
+      { id: 'audiences', did: 'created' },
     ])
     // The list that removal goes by is brought up to date a moment later.
-    await expect.poll(() => temporal.listSchedules()).toHaveLength(5)
-    const [, , , ...removed] = await temporal.applySchedules(running(two))
+    await expect.poll(() => temporal.listSchedules()).toHaveLength(6)
+    const [, , , , ...removed] = await temporal.applySchedules(running(two))
     expect(removed.toSorted((a, b) => a.id.localeCompare(b.id))).toEqual([
       { id: `sweep:${one}`, did: 'removed' },
       { id: `sync:${one}`, did: 'removed' },
@@ -60,9 +61,16 @@ describe('schedules', () => {
     await temporal.removeSchedules(two)
     // What serves all teams stays until there is none to make schedules for.
     await expect
-      .poll(() => temporal.listSchedules())
-      .toEqual([expect.objectContaining({ id: 'inbox', team: null, paused: false })])
-    expect(await temporal.applySchedules([])).toEqual([{ id: 'inbox', did: 'removed' }])
+      .poll(async () => (await temporal.listSchedules()).toSorted((a, b) => (a.id < b.id ? -1 : 1)))
+      .toEqual([
+        expect.objectContaining({ id: 'audiences', team: null, paused: false }),
+        expect.objectContaining({ id: 'inbox', team: null, paused: false }),
+      ])
+    const last = await temporal.applySchedules([])
+    expect(last.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
+      { id: 'audiences', did: 'removed' },
+      { id: 'inbox', did: 'removed' },
+    ])
     await expect.poll(() => temporal.listSchedules()).toEqual([])
   })
 

@@ -4,7 +4,6 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import type { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { App } from '../../src/app.ts'
 import type { Cli } from '../../src/cli/command.ts'
@@ -21,6 +20,8 @@ const documents = [
   'CONTRIBUTING.md',
   'docs/cadences.md',
   'docs/changes.md',
+  'docs/enrollment-guards.md',
+  'docs/enrolment.md',
   'docs/operations.md',
 ]
 
@@ -48,18 +49,20 @@ const program = createProgram({ environment: {} } as Cli)
 
 /** What is wrong with a command line of ours; empty if nothing. `[x]` marks what may be left out. */
 function problemsOf(words: readonly string[]): string[] {
-  const [name = '', ...rest] = words.map((word) => word.replaceAll(/^\[|\]$/g, ''))
-  let at: Command | undefined = program.commands.find((each) => each.name() === name)
-  if (at === undefined) return [`no command ${name}`]
-  const sub = at.commands.find((each) => each.name() === rest[0])
-  if (at.commands.length > 0 && sub === undefined) return [`no ${name} ${rest[0]}`]
-  at = sub ?? at
-  const given = sub === undefined ? rest : rest.slice(1)
+  const given = words.map((word) => word.replaceAll(/^\[|\]$/g, ''))
+  let at = program
+  while (at.commands.length > 0) {
+    const word = given.shift() ?? ''
+    const below = at.commands.find((each) => each.name() === word)
+    if (below === undefined) return [`no command ${word}`]
+    at = below
+  }
+  const name = at.name()
   const problems: string[] = []
   let values = 0
   let places = 0
   for (const word of given) {
-    if (word.startsWith('-')) {
+    if (word.startsWith('-') && word !== '-') {
       const option = at.options.find(({ long, short }) => long === word || short === word)
       if (option === undefined) problems.push(`no option ${word} of ${name}`)
       values = option?.required === true ? 1 : 0

@@ -6,18 +6,25 @@ import { promisify } from 'node:util'
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { settings } from '../../src/config/settings.ts'
+import { enrollmentOrders } from '../../src/domain/enrollment.ts'
 import { streams } from '../../src/domain/streams.ts'
 import { parseTeamSlug } from '../../src/domain/teams.ts'
 import { metricPrefix, metricTable } from '../../src/telemetry/metric-table.ts'
 import {
   drainInboxId,
+  enrollBatchId,
+  followEnrollmentId,
   readFully,
+  requestEnrollment,
   ring,
   ringInboxesId,
+  runAudienceId,
+  runAudiencesId,
   searchAttributes,
   syncStreamId,
   syncTeamId,
   taskQueue,
+  wakeEnrollment,
 } from '../../src/workflows/messages.ts'
 import { syncSchedule } from '../../src/client/temporal/schedule-table.ts'
 import * as workflows from '../../src/workflows/index.ts'
@@ -55,22 +62,38 @@ describe('wire names', () => {
     const main = path.resolve(import.meta.dirname, '../../src/cli/main.ts')
     const { stdout } = await promisify(execFile)(process.execPath, [main, '--help'])
     const commands = `start worker server migrate connect disconnect teams sync status pause resume
-      cadences schedules settings webhooks doctor simulator`.split(/\s+/)
+      cadences schedules settings webhooks doctor simulator enroll enrollments audiences`.split(
+      /\s+/,
+    )
     expect(commands.filter((name) => !new RegExp(`^  ${name}\\b`, 'm').test(stdout))).toEqual([])
   })
 
   test('of Temporal', () => {
     const team = parseTeamSlug('acme')
     expect(Object.keys(workflows)).toEqual(
-      expect.arrayContaining(['drainInbox', 'syncStream', 'syncTeam']),
+      expect.arrayContaining([
+        'drainInbox',
+        'enrollBatch',
+        'followEnrollment',
+        'runAudience',
+        'runAudiences',
+        'syncStream',
+        'syncTeam',
+      ]),
     )
     expect(taskQueue).toBe('salesloft')
     expect(syncTeamId(team)).toBe('sync:acme')
     expect(syncStreamId(team, 'people')).toBe('sync:acme:people')
     expect(drainInboxId(team)).toBe('inbox:acme')
     expect(ringInboxesId).toBe('inbox')
+    expect(enrollBatchId(team, '3')).toBe('enroll-batch:acme:3')
+    expect(runAudienceId(team, 'west')).toBe('audience:acme:west')
+    expect(runAudiencesId).toBe('audiences')
     expect(ring).toBe('ring')
     expect(readFully).toBe('readFully')
+    expect(followEnrollmentId(team, '7', '8')).toBe('enroll:acme:7:8')
+    expect([requestEnrollment, wakeEnrollment]).toEqual(['request', 'wake'])
+    expect(enrollmentOrders).toEqual(['pause', 'resume', 'stop', 'retry'])
     expect(searchAttributes.map(({ name }) => name)).toEqual([
       'SalesloftTeam',
       'SalesloftStream',
@@ -157,6 +180,11 @@ describe('wire names', () => {
         'POST /api/v1/teams/:team/resume',
         'GET /api/v1/teams/:team/settings',
         'PATCH /api/v1/teams/:team/settings',
+        'GET /enrollments',
+        'GET /api/v1/teams/:team/enrollments',
+        'POST /api/v1/teams/:team/enrollments',
+        'POST /api/v1/teams/:team/enrollment-batches',
+        'PUT /api/v1/teams/:team/audiences/:name',
         'POST /webhooks/salesloft',
         'POST /webhooks/salesloft/:endpoint',
         'GET /api/v1/teams/:team/webhooks/deliveries',

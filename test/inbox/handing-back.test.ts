@@ -45,6 +45,8 @@ async function work(
     log: quietLog(),
     ring: () => Promise.resolve(),
     tell: () => Promise.resolve(),
+    about: () => Promise.resolve([]),
+    wakeEnrollment: () => Promise.resolve(),
   })
   const by = randomUUID()
   const deliveries = await inbox.claim({ team, by })

@@ -2,10 +2,12 @@
 import { AppError } from '../../src/domain/errors.ts'
 import { createServer } from '../../src/server/server.ts'
 import type { Server } from '../../src/server/server.ts'
+import type { RulesShown } from '../../src/domain/enrollment-rules.ts'
 import type { TeamSettings } from '../../src/domain/team-settings.ts'
 import { parseTeamSlug } from '../../src/domain/teams.ts'
 import type { Given } from '../../src/server/given.ts'
 import type { Checks, MinuteValue, StreamView, TeamView } from '../../src/server/page/view.ts'
+import { enrollingFixture } from './enrolling-fixture.ts'
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts'
 import { cadencesSaid } from './cadences-said.ts'
 
@@ -123,6 +125,14 @@ const settingsShown: TeamSettings = {
   ],
 }
 
+const rulesShown: RulesShown = {
+  team: 'demo',
+  cadence: null,
+  rules: [{ key: 'coolDownDays', value: 7, usual: 0, setAt: ago(60), setBy: evil }],
+  cadences: [],
+  changes: [],
+}
+
 export type Fixture = AsyncDisposable & {
   readonly server: Server
   readonly url: string
@@ -210,6 +220,30 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
       change: (team, wanted, by) => {
         calls.push(`set ${team} ${JSON.stringify(wanted)} by ${by}`)
         return Promise.resolve(settingsShown)
+      },
+    },
+    ...enrollingFixture(calls),
+    guarding: {
+      rules: {
+        show: (team, cadence) => Promise.resolve({ ...rulesShown, team, cadence: cadence ?? null }),
+        change: (team, cadence, wanted, by) => {
+          calls.push(`rules ${team} ${cadence ?? 'all'} ${JSON.stringify(wanted)} by ${by}`)
+          return Promise.resolve(rulesShown)
+        },
+      },
+      suppression: {
+        add: (team, values, { by, note: why }) => {
+          calls.push(`suppress ${team} ${values.join(' ')} by ${by}: ${why ?? 'no note'}`)
+          return Promise.resolve({ added: values.length, known: 0 })
+        },
+        remove: (team, values) => {
+          calls.push(`unsuppress ${team} ${values.join(' ')}`)
+          return Promise.resolve({ removed: values.length, unknown: 0 })
+        },
+        list: (team, { after, limit }) => {
+          calls.push(`suppressed ${team} after ${after ?? 'none'} limit ${limit ?? 'none'}`)
+          return Promise.resolve({ total: { address: 0, domain: 0 }, suppressed: [], next: null })
+        },
       },
     },
     webhooks: {

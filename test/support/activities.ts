@@ -15,4 +15,10 @@ export const noActivities: Activities = {
   drainInbox: unexpected,
   ringInboxes: unexpected,
   applyWebhooks: unexpected,
+  enrollRows: unexpected,
+  dueAudiences: unexpected,
+  unendedBatches: unexpected,
+  runAudience: unexpected,
+  advanceEnrollment: unexpected,
+  steerEnrollment: unexpected,
 }

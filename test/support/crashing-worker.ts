@@ -7,7 +7,7 @@ import { aborted, stopSignal } from '../../src/cli/stopping.ts'
 
 const { FAULT_POINT: fault, FAULT_TIME: time = '1', FAULT_KIND: kind = 'SIGKILL' } = process.env
 const { WORKFLOW_BUNDLE: bundle = '', BIG_READ_ROWS: bigReadRows } = process.env
-const { WORKER_SLOTS: slots } = process.env
+const { WORKER_SLOTS: slots, ENROLLING: enrolling } = process.env
 let left = Number(time)
 
 function suffer(): void {
@@ -22,6 +22,7 @@ await using app = await createApp({
   version: 'test',
   ...(bigReadRows === undefined ? {} : { bigReadRows: Number(bigReadRows) }),
   ...(slots === undefined ? {} : { slots: Number(slots) }),
+  ...(enrolling === undefined ? {} : { enrolling: JSON.parse(enrolling) as object }),
   at(point) {
     if (point !== fault) return
     left -= 1

@@ -7,18 +7,24 @@ import {
   type SimulatorOptions,
 } from '../../simulator/simulator.ts'
 import { createActivities } from '../../src/activities/index.ts'
+import type { EnrollmentConfig } from '../../src/activities/enrollment-parts.ts'
 import { createBudget } from '../../src/client/salesloft/budget.ts'
 import { readDelivery } from '../../src/client/salesloft/deliveries.ts'
 import { createSalesloft, type Salesloft } from '../../src/client/salesloft/salesloft.ts'
 import type { Trials } from '../../src/client/salesloft/trials.ts'
+import { createEnrollmentStarts } from '../../src/client/temporal/enrollments.ts'
 import type { At } from '../../src/domain/crash-points.ts'
 import { type StreamName, streamOf, streams } from '../../src/domain/streams.ts'
 import type { SweepTurn } from '../../src/domain/sweep.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
 import type { Routed, Routes } from '../../src/domain/webhook-routes.ts'
+import { createEnrollments, type Enrollments } from '../../src/services/enrollments.ts'
+import { createBatchParts } from '../../src/services/batch-parts.ts'
+import { enrollingOf, judgingOf } from '../../src/services/enrolling.ts'
 import { createBudgetStore } from '../../src/store/budget.ts'
 import { createCredentials } from '../../src/store/credentials.ts'
 import type { Database } from '../../src/store/database.ts'
+import { createEnrollmentStore } from '../../src/store/enrollments.ts'
 import { createInboxWork } from '../../src/store/inbox-work.ts'
 import { createSweeps } from '../../src/store/sweeps.ts'
 import { createSync, type Sync } from '../../src/store/sync.ts'
@@ -59,6 +65,7 @@ export type Rig = {
   readonly client: Salesloft
   readonly metrics: Metrics
   readonly bench: Bench
+  readonly enrollments: Enrollments
   /** Another worker on the same queue. */
   startWorker(): Promise<Bench>
   connect(apiKey: string): Promise<void>
@@ -90,6 +97,8 @@ export async function createRig(
     readonly pollMs?: number
     readonly routes?: Routes
     readonly trials?: Trials
+    /** How long a lost enrolment is looked for, and so on. */
+    readonly enrolling?: EnrollmentConfig['enrolling']
     /** Signals a workflow; nobody hears it unless said. */
     readonly tell?: (routed: Routed) => Promise<void>
     /** Those that are read at all, and compared; every one unless said. */
@@ -125,13 +134,30 @@ export async function createRig(
   })
   held.defer(() => client.close())
   const metrics = createMetrics({ version: 'test' })
+  const clientOf = () => Promise.resolve(client)
+  const enrollments = createEnrollments({
+    ...judgingOf({ database, clientOf }),
+    store: createEnrollmentStore({ database }),
+    teams,
+    starts: () => Promise.resolve(starts()),
+  })
+  const { batching } = createBatchParts({
+    database,
+    connections: { url: rest.url },
+    teams,
+    temporal: () => Promise.reject(new Error('Nobody begins batches here.')),
+    enrollments,
+  })
   const activities = createActivities({
-    clientOf: () => Promise.resolve(client),
+    clientOf,
     inbox: createInboxWork({ database, at }),
     readDelivery,
     ring: (who) => wake(who),
     subscribe: () => Promise.resolve(undefined),
     tell: options.tell ?? (() => Promise.resolve()),
+    ...enrollingOf({ database, clientOf, starts: { wake: (followed) => starts().wake(followed) } }),
+    ...batching,
+    enrolling: options.enrolling,
     routes: options.routes,
     trials: options.trials,
     sync,
@@ -145,7 +171,7 @@ export async function createRig(
     pollMs: options.pollMs,
   })
   const bench = held.use(await benchOf(activities))
-
+  const starts = () => createEnrollmentStarts(bench.client, bench.queue)
   async function connect(apiKey: string): Promise<void> {
     const salesloftTeamId = String(simulator.id)
     await teams.connect({
@@ -194,6 +220,7 @@ export async function createRig(
     client,
     metrics,
     bench,
+    enrollments,
     startWorker: () => benchOf(activities, bench.queue),
     connect,
     query,

@@ -14,7 +14,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../../simulator/simulator.ts'
-import { createApp, type App } from '../../src/app.ts'
+import { createApp, type App, type AppSettings } from '../../src/app.ts'
 import { readConfiguration } from '../../src/cli/configuration.ts'
 import { createTemporal, namespaceReady } from '../../src/client/temporal/temporal.ts'
 import type { At } from '../../src/domain/crash-points.ts'
@@ -66,6 +66,7 @@ export type WorldOptions = {
   readonly simulator?: SimulatorOptions
   readonly at?: At
   readonly bigReadRows?: number
+  readonly enrolling?: NonNullable<AppSettings['enrolling']>
 }
 
 // Ten minutes of SalesLoft's limit a second: these tests are about faults, not about waiting.
@@ -74,7 +75,7 @@ const patienceMs = 20_000
 
 /** The database is migrated, and the team connected without a schedule, which would tick at its own time. */
 export async function createWorld(options: WorldOptions): Promise<World> {
-  const { databaseUrl, temporal, bundle, people, bigReadRows } = options
+  const { databaseUrl, temporal, bundle, people, bigReadRows, enrolling } = options
   await using held = new AsyncDisposableStack()
   const simulator = held.use(
     await createSimulator({
@@ -93,6 +94,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     WORKFLOW_BUNDLE: bundle,
     LOG_LEVEL: 'warn',
     ...(bigReadRows === undefined ? {} : { BIG_READ_ROWS: String(bigReadRows) }),
+    ...(enrolling === undefined ? {} : { ENROLLING: JSON.stringify(enrolling) }),
   }
   const lines: string[] = []
   const app = held.use(
@@ -103,6 +105,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       logTo: { write: (line) => lines.push(line) },
       ...(options.at === undefined ? {} : { at: options.at }),
       ...(bigReadRows === undefined ? {} : { bigReadRows }),
+      ...(enrolling === undefined ? {} : { enrolling }),
     }),
   )
   await app.migrate()

@@ -68,7 +68,11 @@ describe('the recorded histories', () => {
     expect(types).toEqual([
       'applyWebhooks',
       'drainInbox',
+      'enrollBatch',
+      'followEnrollment',
       'ringInboxes',
+      'runAudience',
+      'runAudiences',
       'sweepStream',
       'sweepTeam',
       'syncStream',

@@ -124,7 +124,10 @@ async function read(
   let response: Response | undefined
   stream.on('request', (made: ClientRequest) => {
     request = made
-    made.once('finish', () => at('K3'))
+    made.once('finish', () => {
+      at('K3')
+      if (options.write !== undefined) at('K16')
+    })
   })
   stream.on('response', (came: Response) => (response = came))
   const chunks: Buffer[] = []

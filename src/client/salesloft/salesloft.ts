@@ -5,6 +5,7 @@ import { AppError } from '../../domain/errors.ts'
 import type { Budget } from './budget.ts'
 import { type Cadences, createCadences } from './cadences.ts'
 import { createHttp } from './http.ts'
+import { createMemberships, type Memberships } from './memberships.ts'
 import { createPages, type Pages, type ReadOptions } from './pages.ts'
 import { createReaders, type Readers } from './readers.ts'
 import { createRequests, type RequestSeen } from './requests.ts'
@@ -49,6 +50,7 @@ export type Salesloft = Omit<Pages, 'carefully'> &
     call(id: string, options: ReadOptions): Promise<SalesloftCall>
     readonly subscriptions: Subscriptions
     readonly cadences: Cadences
+    readonly memberships: Memberships
     close(): void
   }
 
@@ -115,6 +117,7 @@ export function createSalesloft(config: SalesloftConfig): Salesloft {
       single(`activities/calls/${encodeURIComponent(id)}`, callSchema, options),
     subscriptions: createSubscriptions(requests),
     cadences: createCadences(requests),
+    memberships: createMemberships(requests),
     close: () => http.close(),
   }
 }

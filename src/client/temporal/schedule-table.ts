@@ -7,6 +7,7 @@ import {
   applyWebhooksId,
   priorityOf,
   ringInboxesId,
+  runAudiencesId,
   salesloftTeam,
   sweepTeamId,
   syncTeamId,
@@ -67,6 +68,18 @@ function inboxSchedule(queue: string): ScheduleOptions {
   })
 }
 
+/** For all teams: which audiences are due is in Postgres. */
+function audiencesSchedule(queue: string): ScheduleOptions {
+  return scheduleOf(undefined, queue, {
+    id: runAudiencesId,
+    work: 'enroll-batch',
+    workflowType: 'runAudiences',
+    staticSummary: 'every audience that is due',
+    interval: { every: everyMs, offset: 0 },
+    catchUp: '10m',
+  })
+}
+
 /** Subscribes as soon as it is made, and looks again each hour. */
 function webhooksSchedule({ team, paused }: ScheduledTeam, queue: string): ScheduleOptions {
   const made = scheduleOf({ team, paused }, queue, {
@@ -86,7 +99,11 @@ export function schedulesFor(
   queue: string,
 ): readonly ScheduleOptions[] {
   if (teams.length === 0) return []
-  return [...teams.flatMap((team) => schedulesOf(team, queue)), inboxSchedule(queue)]
+  return [
+    ...teams.flatMap((team) => schedulesOf(team, queue)),
+    inboxSchedule(queue),
+    audiencesSchedule(queue),
+  ]
 }
 
 function schedulesOf(team: ScheduledTeam, queue: string): readonly ScheduleOptions[] {
@@ -158,5 +175,9 @@ export function wantedIdsOf(team: ScheduledTeam): readonly string[] {
   return schedulesOf(team, taskQueue).map(({ scheduleId }) => scheduleId)
 }
 
-/** Of the schedules that serve all teams. */
-export const commonIds: readonly string[] = [ringInboxesId]
+/** The schedules that serve all teams, by id: what each of them starts. */
+export const commonTypes: ReadonlyMap<string, string> = new Map([
+  [ringInboxesId, 'ringInboxes'],
+  [runAudiencesId, 'runAudiences'],
+])
+export const commonIds: readonly string[] = [...commonTypes.keys()]

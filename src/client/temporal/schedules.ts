@@ -11,7 +11,7 @@ import { inParallel } from '../../domain/in-parallel.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
 import { salesloftTeam } from '../../workflows/messages.ts'
 import {
-  commonIds,
+  commonTypes,
   idsOf,
   pausedWithTeam,
   resumedWithTeam,
@@ -96,7 +96,8 @@ export async function listOwn(client: Client, team?: TeamSlug): Promise<readonly
   for await (const summary of client.schedule.list({ pageSize: 1_000 })) {
     const id = summary.scheduleId
     const owner = summary.typedSearchAttributes?.get(salesloftTeam) as TeamSlug | undefined
-    const isCommon = commonIds.includes(id) && summary.action?.workflowType === 'ringInboxes'
+    const type = summary.action?.workflowType
+    const isCommon = type !== undefined && commonTypes.get(id) === type
     // What somebody else named like one of ours has no team of ours.
     if (!isCommon && (owner === undefined || !idsOf(owner).includes(id))) continue
     if (team !== undefined && owner !== team) continue

@@ -14,6 +14,7 @@ import type { TeamSlug } from '../../domain/teams.ts'
 import type { Routed } from '../../domain/webhook-routes.ts'
 import {
   drainInboxId,
+  enrollBatchId,
   priorityOf,
   readFully,
   ring,
@@ -27,6 +28,7 @@ import {
   type Work,
 } from '../../workflows/messages.ts'
 import type { drainInbox } from '../../workflows/drain-inbox.ts'
+import type { enrollBatch } from '../../workflows/enroll-batch.ts'
 import type { sweepStream } from '../../workflows/sweep-stream.ts'
 import type { syncStream } from '../../workflows/sync-stream.ts'
 
@@ -51,6 +53,7 @@ export type Starts = {
   requireNoSweep(team: TeamSlug, streams: readonly StreamName[]): Promise<void>
   endOfSweep(team: TeamSlug, stream: StreamName): Promise<SweepEnd | undefined>
   inbox(team: TeamSlug): Promise<void>
+  batch(team: TeamSlug, batch: string): Promise<StartedWorkflow>
   tell(routed: Routed): Promise<void>
 }
 
@@ -175,6 +178,18 @@ export function createStarts(client: Client, queue: string, call: Call): Starts 
         staticSummary: `inbox of ${team}`,
         typedSearchAttributes: [{ key: salesloftTeam, value: team }],
       })
+    },
+    async batch(team, batch) {
+      const handle = await client.workflow.start<typeof enrollBatch>('enrollBatch', {
+        taskQueue: queue,
+        workflowId: enrollBatchId(team, batch),
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+        args: [{ team, batch }],
+        priority: priorityOf(team, 'enroll-batch'),
+        staticSummary: `batch ${batch} of ${team}`,
+        typedSearchAttributes: [{ key: salesloftTeam, value: team }],
+      })
+      return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId }
     },
     async tell({ workflowId, signal }) {
       await client.workflow

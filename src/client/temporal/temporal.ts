@@ -13,6 +13,7 @@ import type { StreamName } from '../../domain/streams.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
 import type { Routed } from '../../domain/webhook-routes.ts'
 import { searchAttributes, syncTeamId, taskQueue } from '../../workflows/messages.ts'
+import { createEnrollmentStarts, type EnrollmentStarts } from './enrollments.ts'
 import { translated } from './errors.ts'
 import { giveBack, type PendingActivity, pendingOfTeam } from './pending.ts'
 import { createRetries } from './retries.ts'
@@ -65,8 +66,11 @@ export type Temporal = {
   endOfSweep(team: TeamSlug, stream: StreamName): Promise<SweepEnd | undefined>
   /** Wakes `inbox:<team>`, or starts it. */
   ringInbox(team: TeamSlug): Promise<void>
+  /** Starts `enroll-batch:<team>:<batch>`, or names the one that runs. */
+  startBatch(team: TeamSlug, batch: string): Promise<StartedWorkflow>
   /** Signals a workflow; one that does not run hears nothing. */
   tell(routed: Routed): Promise<void>
+  readonly enrollments: EnrollmentStarts
   /** What is not done of a team's workflows that run. */
   pending(team: TeamSlug): Promise<readonly PendingActivity[]>
   /** Gives back what processes had in hand that are gone for sure, to be begun again at once; how many. */
@@ -88,6 +92,8 @@ const deadlineMs = 10_000
 const readyMs = 4_000
 const applyMs = 60_000
 const applyTeamMs = 100
+/** Beyond what a request is waited for itself. */
+const beginMs = 10_000
 
 export function createTemporal(given: TemporalConfig): Temporal {
   const { namespace, queue = taskQueue, exclusively = (work) => work() } = given
@@ -96,6 +102,7 @@ export function createTemporal(given: TemporalConfig): Temporal {
   const connection = Connection.lazy({ connectTimeout: '5s', interceptors, ...given.connection })
   const client = new Client({ connection, namespace })
   const starts = createStarts(client, queue, (work) => call(work))
+  const enrollments = createEnrollmentStarts(client, queue)
 
   /** Every call has a deadline: a server that accepts and says nothing must not hold a command for ever. */
   async function call<T>(work: () => Promise<T>, ms = deadlineMs): Promise<T> {
@@ -182,7 +189,13 @@ export function createTemporal(given: TemporalConfig): Temporal {
     requireNoSweep: (team, streams) => call(() => starts.requireNoSweep(team, streams)),
     endOfSweep: (team, stream) => call(() => starts.endOfSweep(team, stream)),
     ringInbox: (team) => call(() => starts.inbox(team)),
+    startBatch: (team, batch) => call(() => starts.batch(team, batch)),
     tell: (routed) => call(() => starts.tell(routed)),
+    enrollments: {
+      request: (followed, waitMs) =>
+        call(() => enrollments.request(followed, waitMs), waitMs + beginMs),
+      wake: (followed) => call(() => enrollments.wake(followed)),
+    },
     pending: (team) => call(() => pendingOfTeam(client, team)),
     giveBack: (identities) => call(() => giveBack(client, queue, identities), applyMs),
     close,

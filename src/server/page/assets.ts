@@ -21,6 +21,7 @@ const styles = [
   'styles/streams.css',
   'styles/one-column.css',
   'styles/narrow.css',
+  'styles/enrollments.css',
   'styles/print.css',
 ]
 

@@ -10,7 +10,14 @@ import type { Html } from '../page/html.ts'
 import type { Frame } from '../page/layout.ts'
 import { settingsMain, settingsMessage } from '../page/settings-page.ts'
 import type { Sessions } from '../sessions.ts'
-import { byApi, byPage, knownTeam, type SubjectParams, teamOf } from '../subjects.ts'
+import {
+  byApi,
+  byPage,
+  knownTeam,
+  type SubjectParams,
+  teamOf,
+  withoutFormToken,
+} from '../subjects.ts'
 import { formTokenOf } from './status.ts'
 
 const operator = { config: { access: 'operator' } } as const
@@ -52,12 +59,6 @@ function addJson(app: FastifyInstance, { settings, log }: SettingsGiven): void {
     log.info({ requestId: request.id, team }, 'settings changed by the API')
     return reply.send(changed)
   })
-}
-
-/** A browser with a session sends its form token along. */
-function withoutFormToken(body: unknown): unknown {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
-  return Object.fromEntries(Object.entries(body).filter(([key]) => key !== 'formToken'))
 }
 
 function addPage(app: FastifyInstance, given: SettingsGiven): void {

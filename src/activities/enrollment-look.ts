@@ -1,0 +1,97 @@
+// Follows who is on a cadence, by the mirror alone; and takes people off it when an operator wants that.
+import { judgeSeen } from '../domain/enrollment-end.ts'
+import { type FinishReason, msUntil, sameInstant } from '../domain/enrollment.ts'
+import { settled } from '../domain/errors.ts'
+import type { WorkRow } from '../store/enrollment-work.ts'
+import { type EnrollmentConfig, goesOn, usualPatience, type Worked } from './enrollment-parts.ts'
+
+export type Looking = {
+  look(row: WorkRow): Promise<Worked>
+  takeOff(row: WorkRow, signal: AbortSignal): Promise<Worked>
+}
+
+/** SalesLoft is at work on a membership, which takes seconds. */
+const busyMs = 15_000
+
+export function createLooking(
+  parts: Pick<EnrollmentConfig, 'enrollments' | 'clientOf' | 'metrics' | 'enrolling'>,
+): Looking {
+  const { enrollments, clientOf, metrics } = parts
+  const { causeMs } = { ...usualPatience, ...parts.enrolling }
+
+  async function finish(
+    row: WorkRow,
+    reason: FinishReason,
+    membershipState: string | null,
+    by: string,
+  ): Promise<Worked> {
+    const isDone = await enrollments.step(
+      row,
+      { state: 'finished', reason, membership_state: membershipState, ended_at: row.now },
+      { kind: 'finished', by, detail: { membership: row.membership, state: membershipState } },
+    )
+    if (isDone) metrics.enrolled({ team: row.team, outcome: 'finished' })
+    return goesOn
+  }
+
+  async function look(row: WorkRow): Promise<Worked> {
+    const { at, ...seen } = await enrollments.seen(row)
+    const judged = judgeSeen(row, seen)
+    const looked = { seen_at: at, looked_at: row.now }
+    switch (judged.kind) {
+      case 'behind':
+        await enrollments.step(row, looked)
+        return { waitMs: null }
+      case 'on': {
+        const { state } = judged
+        const isNews = state !== row.membershipState
+        const happening = { kind: 'moved', by: 'salesloft', detail: { state } } as const
+        const change = { ...looked, membership_state: state, left_at: null }
+        await enrollments.step(row, change, isNews ? happening : undefined)
+        return { waitMs: null }
+      }
+      case 'left': {
+        const { state, reason, sure } = judged
+        const waitMs = row.leftAt === null ? causeMs : msUntil(row, row.leftAt, causeMs)
+        if (sure || waitMs === 0) return await finish(row, reason, state, 'salesloft')
+        const change = { ...looked, membership_state: state, left_at: row.leftAt ?? row.now }
+        const happening = { kind: 'left', by: 'salesloft', detail: { state } } as const
+        await enrollments.step(row, change, row.leftAt === null ? happening : undefined)
+        return { waitMs }
+      }
+    }
+  }
+
+  return {
+    look,
+    async takeOff(row, signal) {
+      const { team, person, membership, addedAt, stopBy } = row
+      const by = stopBy ?? 'worker'
+      const options = { lane: row.lane, signal }
+      const { memberships } = await clientOf(team)
+      const shown = (await memberships.ofPerson(person, options)).find(
+        ({ id }) => id === membership,
+      )
+      const isOurs = shown !== undefined && sameInstant(shown.addedAt, addedAt)
+      if (shown === undefined) return await finish(row, 'removed', null, by)
+      if (!isOurs) return await finish(row, 'added-again', shown.state, by)
+      if (!shown.current) {
+        if (shown.state === 'completed') return await finish(row, 'completed', shown.state, by)
+        return await finish(row, row.takenOff ? 'removed-by-us' : 'removed', shown.state, by)
+      }
+      if (!row.takenOff) {
+        // Before it is asked for, so that whoever goes on after a kill knows whose doing it was.
+        await enrollments.step(row, { taken_off: true }, { kind: 'taking-off', by })
+        return goesOn
+      }
+      const removed = await settled(memberships.remove(shown.id, options))
+      signal.throwIfAborted()
+      // Nothing about it can be changed while it is `processing`.
+      if (!removed.ok && removed.error.code === 'salesloft.rejected') {
+        return { waitMs: busyMs, code: 'salesloft.rejected' }
+      }
+      if (!removed.ok && removed.error.code !== 'salesloft.outcome-unknown') throw removed.error
+      return goesOn
+    },
+  }
+}

@@ -1,0 +1,139 @@
+// Enrolments as JSON: one is asked for and judged at once, many are stored first and begun after that.
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { enrollmentSources, isEnrollmentState } from '../../domain/enrollment.ts'
+import { AppError } from '../../domain/errors.ts'
+import { enrollmentOrders, type EnrollmentsAsk, type EnrollingGiven } from '../enrolling.ts'
+import type { Given } from '../given.ts'
+import { byApi, knownTeam, withoutFormToken } from '../subjects.ts'
+
+const operator = { config: { access: 'operator' } } as const
+/** A hundred thousand ids with their commas. */
+const batchBytes = 4 * 1_024 * 1_024
+
+const id = z.coerce.string().regex(/^[1-9]\d{0,17}$/)
+const query = z.strictObject({
+  team: z.string().optional(),
+  state: z.union([z.string(), z.array(z.string())]).optional(),
+  reason: z.string().max(100).optional(),
+  cadence: id.optional(),
+  person: id.optional(),
+  source: z.enum(enrollmentSources).optional(),
+  before: id.optional(),
+  limit: z.coerce.number().int().min(1).max(500).optional(),
+})
+const wanted = z.strictObject({
+  cadence: id,
+  person: id,
+  user: id.optional(),
+  step: id.optional(),
+  dryRun: z.boolean().optional(),
+})
+
+type TeamParams = { readonly team: string }
+type IdParams = TeamParams & { readonly id: string }
+
+/** @throws AppError `usage.invalid` */
+export function enrollmentsAskOf(given: unknown): EnrollmentsAsk {
+  const asked = query.safeParse(given)
+  if (!asked.success) {
+    throw new AppError(
+      'usage.invalid',
+      'Give `state`, `reason`, `cadence`, `person`, `source`, `before` or `limit` (1 to 500).',
+    )
+  }
+  const { state, team: _team, ...rest } = asked.data
+  const states = state === undefined ? [] : [state].flat().filter((each) => each !== '')
+  const known = states.filter(isEnrollmentState)
+  if (known.length < states.length) throw new AppError('usage.invalid', 'There is no such state.')
+  return { ...rest, states: known.length === 0 ? undefined : known }
+}
+
+export function addEnrollmentsApiRoutes(
+  app: FastifyInstance,
+  given: Pick<Given, 'teams' | 'log'> & EnrollingGiven,
+): void {
+  const { enrollments, batches, log } = given
+  const base = '/api/v1/teams/:team/enrollments'
+
+  app.get<{ Params: TeamParams }>(base, operator, async (request, reply) => {
+    const team = await knownTeam(given.teams, request.params.team)
+    const ask = enrollmentsAskOf(request.query)
+    const [listed, funnel] = await Promise.all([
+      enrollments.list(team, ask),
+      enrollments.funnel(team, { cadence: ask.cadence }),
+    ])
+    return reply.send({ team, ...listed, funnel })
+  })
+
+  app.post<{ Params: TeamParams }>(base, operator, async (request, reply) => {
+    const team = await knownTeam(given.teams, request.params.team)
+    const asked = wanted.safeParse(withoutFormToken(request.body))
+    if (!asked.success) {
+      throw new AppError(
+        'usage.invalid',
+        'Give `cadence` and `person`, and `user`, `step` or `dryRun`.',
+      )
+    }
+    const made = await enrollments.request({
+      team,
+      ...asked.data,
+      by: byApi,
+      source: 'api',
+      lane: 'interactive',
+    })
+    log.info({ requestId: request.id, team, enrollment: made.id }, 'enrolment asked for by the API')
+    return reply.code(asked.data.dryRun === true ? 200 : 202).send({ enrollments: [made] })
+  })
+
+  app.get<{ Params: IdParams }>(`${base}/:id`, operator, async (request, reply) => {
+    const team = await knownTeam(given.teams, request.params.team)
+    return reply.send({ enrollments: [await enrollments.show(team, request.params.id)] })
+  })
+
+  for (const order of enrollmentOrders) {
+    app.post<{ Params: IdParams }>(`${base}/:id/${order}`, operator, async (request, reply) => {
+      const team = await knownTeam(given.teams, request.params.team)
+      requireNothing(withoutFormToken(request.body))
+      const now = await enrollments[order](team, request.params.id, byApi)
+      log.info({ requestId: request.id, team, enrollment: now.id }, `${order} by the API`)
+      return reply.code(202).send({ enrollments: [now] })
+    })
+  }
+
+  const many = '/api/v1/teams/:team/enrollment-batches'
+
+  app.get<{ Params: TeamParams }>(many, operator, async (request, reply) => {
+    const team = await knownTeam(given.teams, request.params.team)
+    return reply.send({ team, batches: await batches.list(team) })
+  })
+
+  app.post<{ Params: TeamParams }>(
+    many,
+    { ...operator, bodyLimit: batchBytes },
+    async (request, reply) => {
+      const team = await knownTeam(given.teams, request.params.team)
+      const asked = { team, source: 'api', by: byApi } as const
+      const batch = await batches.create(asked, withoutFormToken(request.body))
+      log.info({ requestId: request.id, team, batch: batch.id }, 'batch asked for by the API')
+      return reply.code(202).send({ team, batch })
+    },
+  )
+
+  app.get<{ Params: IdParams; Querystring: { readonly after?: string } }>(
+    `${many}/:id`,
+    operator,
+    async (request, reply) => {
+      const team = await knownTeam(given.teams, request.params.team)
+      const after = z.coerce.number().int().min(0).catch(0).parse(request.query.after)
+      const batch = await batches.get(team, request.params.id)
+      return reply.send({ team, batch, rows: await batches.page(team, batch.id, after) })
+    },
+  )
+}
+
+/** @throws AppError `usage.invalid` */
+function requireNothing(body: unknown): void {
+  if (z.strictObject({}).nullish().safeParse(body).success) return
+  throw new AppError('usage.invalid', 'This action takes no fields.')
+}

@@ -1,0 +1,205 @@
+// Enrolments as they are asked for, listed and steered. One person on one cadence has one that is under way, whoever asks
+// and however many do at once: the table's own rule says so.
+import { type Kysely, sql } from 'kysely'
+import {
+  type Enrollment,
+  type EnrollmentEvent,
+  type EnrollmentOrder,
+  type EnrollmentSource,
+  type EnrollmentState,
+  isEnded,
+} from '../domain/enrollment.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import type { Database } from './database.ts'
+import {
+  addEvent,
+  type Answered,
+  enrollmentOf,
+  eventsOf,
+  rowOf,
+  selectEnrollments,
+} from './enrollment-rows.ts'
+import { translating } from './errors.ts'
+import type { DB } from './schema.ts'
+import { transact } from './transact.ts'
+
+export type NewEnrollment = Pick<Enrollment, 'team' | 'person' | 'cadence' | 'user' | 'source'> & {
+  readonly step: string | null
+  readonly lane: 'interactive' | 'batch'
+  readonly by: string
+}
+
+export type EnrollmentsWanted = {
+  readonly states?: readonly EnrollmentState[] | undefined
+  readonly reason?: string | undefined
+  readonly cadence?: string | undefined
+  readonly person?: string | undefined
+  readonly source?: EnrollmentSource | undefined
+  readonly before?: string | undefined
+  readonly limit?: number | undefined
+}
+
+export type Ordered =
+  { readonly kind: 'done' } | { readonly kind: 'unknown' | 'ended' | 'on-cadence' }
+
+export type EnrollmentStore = {
+  /** The one that is under way, if there is one. */
+  request(
+    given: NewEnrollment,
+  ): Promise<Enrollment & Answered & { readonly lane: NewEnrollment['lane'] }>
+  get(
+    team: TeamSlug,
+    id: string,
+  ): Promise<(Enrollment & Answered & Pick<NewEnrollment, 'step' | 'lane'>) | undefined>
+  /** Newest first. */
+  list(team: TeamSlug, wanted: EnrollmentsWanted): Promise<readonly (Enrollment & Answered)[]>
+  funnel(
+    team: TeamSlug,
+    wanted: Pick<EnrollmentsWanted, 'cadence'>,
+  ): Promise<readonly { state: EnrollmentState; reason: string | null; count: number }[]>
+  events(id: string): Promise<readonly EnrollmentEvent[]>
+  /** Notes what an operator wants; who follows it does it. */
+  order(team: TeamSlug, id: string, order: EnrollmentOrder, by: string): Promise<Ordered>
+}
+
+const usualLimit = 50
+
+export function createEnrollmentStore(given: { readonly database: Database }): EnrollmentStore {
+  const db = given.database.kysely
+  return translating<EnrollmentStore>({
+    request: (wanted) => request(db, wanted),
+    async get(team, id) {
+      const row = await selectEnrollments(db)
+        .where('team', '=', team)
+        .where('id', '=', id)
+        .executeTakeFirst()
+      if (row === undefined) return undefined
+      const found = rowOf(row)
+      return { ...enrollmentOf(found), step: found.step, lane: found.lane }
+    },
+    async list(team, { states, reason, cadence, person, source, before, limit = usualLimit }) {
+      const rows = await selectEnrollments(db)
+        .where('team', '=', team)
+        .$if(states !== undefined, (query) => query.where('state', 'in', states ?? []))
+        .$if(reason !== undefined, (query) => query.where('reason', '=', reason ?? null))
+        .$if(cadence !== undefined, (query) => query.where('cadence', '=', cadence ?? ''))
+        .$if(person !== undefined, (query) => query.where('person', '=', person ?? ''))
+        .$if(source !== undefined, (query) => query.where('source', '=', source ?? ''))
+        .$if(before !== undefined, (query) => query.where('id', '<', before ?? ''))
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map((row) => enrollmentOf(rowOf(row)))
+    },
+    async funnel(team, { cadence }) {
+      const rows = await db
+        .selectFrom('worker.enrollment')
+        .select(['state', 'reason', sql<number>`count(*)::integer`.as('count')])
+        .where('team', '=', team)
+        .$if(cadence !== undefined, (query) => query.where('cadence', '=', cadence ?? ''))
+        .groupBy(['state', 'reason'])
+        .orderBy('state')
+        .orderBy('reason')
+        .execute()
+      return rows.map((row) => ({ ...row, state: row.state as EnrollmentState }))
+    },
+    events: (id) => eventsOf(db, id),
+    order: (team, id, wanted, by) => order(db, team, id, wanted, by),
+  })
+}
+
+async function request(
+  db: Kysely<DB>,
+  given: NewEnrollment,
+): Promise<Enrollment & Answered & { readonly lane: NewEnrollment['lane'] }> {
+  const { team, person, cadence, user, step, lane, source, by } = given
+  return await transact(db, async (trx) => {
+    const made = await trx
+      .insertInto('worker.enrollment')
+      .values({
+        team,
+        person,
+        cadence,
+        lane,
+        source,
+        user_id: user,
+        step_id: step,
+        requested_by: by,
+      })
+      // Whoever came a moment earlier is waited for, so that what is under way is seen below.
+      .onConflict((conflict) =>
+        conflict
+          .columns(['team', 'cadence', 'person'])
+          .where('ended_at', 'is', null)
+          .doUpdateSet({ person: sql`excluded.person` }),
+      )
+      .returning(['id', sql<boolean>`xmax = 0`.as('isNew')])
+      .executeTakeFirstOrThrow()
+    if (made.isNew) {
+      const detail = {
+        source,
+        lane,
+        ...(user !== null && { user }),
+        ...(step !== null && { step }),
+      }
+      await addEvent(trx, { id: made.id, team }, { kind: 'requested', by, to: 'requested', detail })
+    }
+    const row = rowOf(
+      await selectEnrollments(trx).where('id', '=', made.id).executeTakeFirstOrThrow(),
+    )
+    return { ...enrollmentOf(row), lane: row.lane }
+  })
+}
+
+async function order(
+  db: Kysely<DB>,
+  team: TeamSlug,
+  id: string,
+  wanted: EnrollmentOrder,
+  by: string,
+): Promise<Ordered> {
+  return await transact(db, async (trx): Promise<Ordered> => {
+    const row = await trx
+      .selectFrom('worker.enrollment')
+      .select(['state', 'paused', 'stop_by'])
+      .where('team', '=', team)
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst()
+    if (row === undefined) return { kind: 'unknown' }
+    const state = row.state as EnrollmentState
+    if (isEnded(state)) return { kind: 'ended' }
+    if (state === 'on-cadence' && (wanted === 'pause' || wanted === 'resume')) {
+      return { kind: 'on-cadence' }
+    }
+    const change = changeOf(wanted, state, by)
+    const isNews =
+      (change.paused ?? row.paused) !== row.paused ||
+      (wanted === 'stop' && row.stop_by === null) ||
+      wanted === 'retry'
+    if (!isNews) return { kind: 'done' }
+    await trx
+      .updateTable('worker.enrollment')
+      .set({ ...change, due_at: sql`clock_timestamp()` })
+      .where('id', '=', id)
+      .execute()
+    await addEvent(trx, { id, team }, { kind: wordOf[wanted], by })
+    return { kind: 'done' }
+  })
+}
+
+const wordOf = { pause: 'paused', resume: 'resumed', stop: 'stop-asked', retry: 'retried' } as const
+
+/** None of them moves the row's version: who is at work on it finishes what was begun, and then finds the wish. */
+function changeOf(wanted: EnrollmentOrder, state: EnrollmentState, by: string) {
+  switch (wanted) {
+    case 'pause':
+      return { paused: true }
+    case 'resume':
+      return { paused: false }
+    case 'stop':
+      return { stop_by: by }
+    case 'retry':
+      return state === 'waiting' ? { waiting_until: sql<string>`clock_timestamp()` } : {}
+  }
+}

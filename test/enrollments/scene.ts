@@ -1,0 +1,123 @@
+// A team whose mirror is complete, and people whom one may put on its cadence.
+import { vi } from 'vitest'
+import { type Enrollment, isEnded } from '../../src/domain/enrollment.ts'
+import type { EnrollmentRequest } from '../../src/services/enrollments.ts'
+import { guardingOf } from '../../src/services/guarding.ts'
+import type { Fields } from '../simulator/asking.ts'
+import { idIn, newPairIn } from '../simulator/enrolling.ts'
+import { createHooked, type Hooked } from '../support/hooked.ts'
+import { createRig, type Rig } from '../support/rig.ts'
+
+export const enrollmentStreams = [
+  'people',
+  'accounts',
+  'users',
+  'cadences',
+  'steps',
+  'cadence_memberships',
+  'successes',
+  'meetings',
+] as const
+
+type Options = NonNullable<Parameters<typeof createRig>[0]>
+
+const sizes = { people: 300, cadence_memberships: 300 }
+
+/** Lost answers are looked for in a second, not in minutes. */
+const soon = { intentMs: 400, absentAfterMs: 600, causeMs: 300 }
+
+export async function createEnrolled(options: Options = {}): Promise<Rig> {
+  const rig = await createRig({ sizes, streams: enrollmentStreams, enrolling: soon, ...options })
+  await prepare(rig)
+  return rig
+}
+
+export async function createHookedEnrolled(options: Options = {}): Promise<Hooked> {
+  const hooked = await createHooked({
+    sizes,
+    streams: enrollmentStreams,
+    enrolling: soon,
+    ...options,
+  })
+  await prepare(hooked)
+  return hooked
+}
+
+export type Wanted = Pick<EnrollmentRequest, 'person' | 'cadence'>
+
+/** Most people of a simulated world are on some cadence. */
+async function prepare(rig: Rig): Promise<void> {
+  const { rules } = guardingOf(rig.database)
+  await rules.change(rig.team, undefined, { otherCadence: 'allow' }, 'operator')
+  await rig.syncNow()
+}
+
+/** Those who were never on a cadence of the team, and on which they may be put; in a fixed order. */
+export function candidatesIn({ simulator }: Pick<Rig, 'simulator'>): readonly Wanted[] {
+  const records = (name: string) => simulator.truth.records(name) as readonly Fields[]
+  const cadence = newPairIn(simulator).cadence_id
+  const known = new Set(
+    records('cadence_memberships')
+      .filter((each) => idIn('cadence')(each) === cadence)
+      .map(idIn('person')),
+  )
+  const closed = new Set(
+    records('accounts')
+      .filter((account) => account['do_not_contact'] === true)
+      .map(({ id }) => id),
+  )
+  return records('people')
+    .filter(
+      (person) =>
+        person['do_not_contact'] !== true &&
+        person['bouncing'] !== true &&
+        person['email_address'] !== null &&
+        (person['contact_restrictions'] as readonly unknown[]).length === 0 &&
+        !known.has(person['id']) &&
+        !closed.has(idIn('account')(person)),
+    )
+    .map(({ id }) => ({ person: String(id), cadence: String(cadence) }))
+}
+
+export async function ask(rig: Rig, wanted: Wanted, more: Partial<EnrollmentRequest> = {}) {
+  const { team, enrollments } = rig
+  return await enrollments.request({
+    team,
+    by: 'operator',
+    source: 'cli',
+    lane: 'interactive',
+    ...wanted,
+    ...more,
+  })
+}
+
+/** Waits until it is as wanted, and answers with all that is known of it then. */
+export async function until(
+  rig: Rig,
+  id: string,
+  is: (enrollment: Enrollment) => boolean,
+  timeout = 30_000,
+) {
+  const { team, enrollments } = rig
+  return await vi.waitUntil(
+    async () => {
+      const story = await enrollments.show(team, id)
+      return is(story) ? story : undefined
+    },
+    { timeout, interval: 25 },
+  )
+}
+
+export const isOn = ({ state }: Enrollment): boolean => state === 'on-cadence'
+export const hasEnded = ({ state }: Enrollment): boolean => isEnded(state)
+
+/** What SalesLoft's ledger says of a pair: who was put there how often. */
+export function ledgerOf({ simulator }: Rig, { person, cadence }: Wanted) {
+  const found = simulator.ledger
+    .enrolments()
+    .find((each) => each.person === Number(person) && each.cadence === Number(cadence))
+  return { enrolled: found?.enrolled ?? 0, left: found?.left ?? 0, asked: found?.asked ?? 0 }
+}
+
+export const kindsOf = ({ events }: { readonly events: readonly { readonly kind: string }[] }) =>
+  events.map(({ kind }) => kind)
