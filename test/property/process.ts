@@ -114,6 +114,8 @@ export function startProcess(
     teams,
     ring: nobody,
     tell: nobody,
+    about: () => Promise.resolve([]),
+    wakeEnrollment: nobody,
   })
 
   async function drain(team: TeamSlug): Promise<void> {
