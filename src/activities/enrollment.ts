@@ -34,7 +34,7 @@ export type Following = {
 
 /** More than that many steps at once is going round in circles. */
 const mostSteps = 12
-/** A team that is paused or disconnected is looked at again after this; `resume` of the team wakes nobody. */
+/** What passes by itself is Temporal's to try again; should that be lost, the first poll after this wakes it. */
 const restMs = 300_000
 /** What a person has to set right is tried again after this. */
 const humanMs = 900_000
@@ -88,6 +88,13 @@ export function createFollowing(parts: EnrollmentConfig): Following {
     return { waitMs: code === 'auth.revoked' ? restMs : humanMs, code }
   }
 
+  /** Nothing moves while its team rests; the first poll afterwards wakes who was on the way to a cadence. */
+  async function leave(row: WorkRow): Promise<EnrollmentTurn> {
+    const waitMs = row.state === 'on-cadence' ? dayMs : 0
+    await enrollments.rest(row, { waitMs, code: 'team.paused' })
+    return turnOf(row, dayMs)
+  }
+
   return {
     async advanceEnrollment({ team, enrollment }) {
       const signal = cancellationSignal()
@@ -95,7 +102,8 @@ export function createFollowing(parts: EnrollmentConfig): Following {
         const row = await enrollments.load(team, enrollment)
         if (row === undefined) return forgotten
         if (isEnded(row.state)) return turnOf(row, null)
-        const deed = row.teamRests ? { waitMs: restMs } : deedFor(row)
+        if (row.teamRests) return await leave(row)
+        const deed = deedFor(row)
         const worked: Worked = typeof deed === 'object' ? deed : await work(deed, row, signal)
         if (worked.waitMs === 0) continue
         // News wake who is on a cadence, and a day later it is looked at anyhow.
@@ -103,7 +111,7 @@ export function createFollowing(parts: EnrollmentConfig): Following {
         await enrollments.rest(row, { waitMs, code: worked.code ?? null })
         const after = (await enrollments.load(team, enrollment)) ?? row
         // A wish that came meanwhile is not slept over.
-        if (after.teamRests || !hasNews(row, after)) return turnOf(after, waitMs)
+        if (!hasNews(row, after)) return turnOf(after, waitMs)
       }
       throw new AppError('internal', 'An enrolment goes round in circles.')
     },

@@ -237,7 +237,9 @@ async function toWake(db: Kysely<DB>, team: TeamSlug): Promise<readonly Followed
       on e.state = 'on-cadence' and m.team = e.team and m.id = e.membership
     left join salesloft.people p
       on e.state = 'on-cadence' and p.team = e.team and p.id = e.person
-    where e.team = ${team} and e.ended_at is null and (
+    where e.team = ${team} and e.ended_at is null
+      and exists (select from worker.team t where t.slug = ${team}
+        and t.paused_at is null and t.disconnected_at is null) and (
       e.due_at < clock_timestamp() - ${lateMs} * interval '1 millisecond'
       or m.synced_at is distinct from e.seen_at or p.deleted_at is not null
       or (e.state = 'waiting' and e.waiting_until is null and exists (

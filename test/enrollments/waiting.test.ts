@@ -1,6 +1,8 @@
 // What waits goes on by itself, when it may or when an operator says so; caps hold however many come at once.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { guardingOf } from '../../src/services/guarding.ts'
+import { createEnrollmentStore } from '../../src/store/enrollments.ts'
 import { idIn } from '../simulator/enrolling.ts'
 import type { Hooked } from '../support/hooked.ts'
 import {
@@ -90,6 +92,45 @@ test('an operator stops what waits, and nobody is ever asked', async () => {
   expect(story).toMatchObject({ state: 'stopped' })
   expect(ledgerOf(hooked, wanted)).toEqual({ enrolled: 0, left: 0, asked: 0 })
   await rule({ otherCadence: 'allow' })
+})
+
+/** As if so much time had gone by. */
+async function late(id: string): Promise<void> {
+  await hooked.query(sql`
+    update worker.enrollment set due_at = due_at - interval '2 minutes' where id = ${id}`)
+}
+
+test('what was stored as Temporal was away is begun by the next poll', async () => {
+  const { team, database } = hooked
+  const by = { by: 'ann', source: 'api', lane: 'interactive', user: null, step: null } as const
+  const { id } = await createEnrollmentStore({ database }).request({ ...next(true), ...by, team })
+  await late(id)
+  await hooked.syncNow()
+  expect(await until(hooked, id, isOn)).toMatchObject({ requestedBy: 'ann', source: 'api' })
+})
+
+test('while its team is paused nothing goes on, and the first poll afterwards lets it', async () => {
+  const { team, teams, enrollments } = hooked
+  const wanted = next(true)
+  await rule({ otherCadence: 'wait' })
+  const { id } = await ask(hooked, wanted)
+  await until(hooked, id, isWaiting)
+  await teams.pause(team, 'operator')
+  await rule({ otherCadence: 'allow' })
+  await enrollments.retry(team, id, 'ann')
+  await vi.waitUntil(
+    async () => {
+      const [row] = await hooked.query(sql<{ code: string | null }>`
+        select error_code as code from worker.enrollment where id = ${id}`)
+      return row?.code === 'team.paused'
+    },
+    { timeout: 20_000, interval: 25 },
+  )
+  expect(ledgerOf(hooked, wanted)).toEqual({ enrolled: 0, left: 0, asked: 0 })
+  await teams.resume(team)
+  await late(id)
+  await hooked.syncNow()
+  await until(hooked, id, isOn)
 })
 
 test('of many at once as many are enrolled as the cap of the day lets, and the others wait for the next', async () => {
