@@ -1,21 +1,14 @@
 // B1–B4, B12, B13: a first read in windows through everything there is: simulator, a worker process of its own, Temporal,
 // Postgres. Without arguments 100,000 people at 300 ms under SalesLoft's limit, then without round trip and limit.
 //   node bench/big.ts [people] [rttMs] [limitPerMinute|none]
-import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
 import { defaultCostPerMinute, rateShare } from '../src/domain/budget.ts'
 import { syncStreamId } from '../src/workflows/messages.ts'
+import { residentMegabytes } from './processes.ts'
 import { startScene, team, unlimited } from './scene.ts'
 
 type Sample = { readonly rows: number; readonly megabytes: number }
-
-/** Resident memory of a process, in MB. */
-function residentMegabytes(pid: number): number {
-  const [, kilobytes = '0'] =
-    /VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Number(kilobytes) / 1_024
-}
 
 /** MB for each 100,000 rows: the line of least squares through the second half, when everything is warm. */
 function slopeOf(samples: readonly Sample[]): number {

@@ -8,6 +8,8 @@ const benches = {
   budget: 'how much of the budget is used while there is work, and how long an operator waits',
   fresh: 'from a webhook to its row: how long, and how many events of Temporal',
   drain: 'ten thousand deliveries that wait: events of Temporal and deliveries a second',
+  teams:
+    'a thousand teams, most of them idle, on one worker and on four: punctuality, budgets, price, CPU',
   throughput: 'rows a second without a limit, through everything, against a bare loop',
   webhooks: 'deliveries stored and answered a second, against a bare server and stripe-sync-engine',
   upsert: 'rows a second into the mirror, against COPY and merge',

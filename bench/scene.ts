@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { createSimulator, type Simulator } from '../simulator/simulator.ts'
+import { createSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.ts'
 import { type App, createApp } from '../src/app.ts'
 import { readConfiguration } from '../src/cli/configuration.ts'
 import { parseTeamSlug } from '../src/domain/teams.ts'
@@ -20,7 +20,7 @@ const memoryFlags = JSON.parse(
   readFileSync(path.join(import.meta.dirname, '../bin/memory-flags.json'), 'utf8'),
 ) as readonly string[]
 
-export type Scene = AsyncDisposable & {
+export type Place = AsyncDisposable & {
   readonly simulator: Simulator
   readonly app: App
   readonly temporal: Awaited<ReturnType<App['temporal']>>
@@ -28,27 +28,24 @@ export type Scene = AsyncDisposable & {
   readonly address: string
   readonly databaseUrl: string
   readonly encryption: { readonly id: string; readonly key: string }
+  /** One more worker, as a process. @returns its pid once it polls */
+  startWorker(): Promise<number>
+}
+
+export type Scene = Place & {
   /** Of the worker, which polls. */
   readonly pid: number
 }
 
-export async function startScene(given: {
-  readonly people: number
-  readonly rttMs: number
-  /** A minute. */
-  readonly limit: number
-}): Promise<Scene> {
-  const { people, rttMs, limit } = given
+/** Where nobody is connected, and nobody works yet. */
+export async function startPlace(options: SimulatorOptions): Promise<Place> {
   await using made = new AsyncDisposableStack()
   const cluster = await startCluster()
   made.defer(() => cluster.stop())
   const { address } = made.use(await startOwnTemporal())
   const bundle = await buildTestBundle()
   made.defer(() => bundle.stop())
-  const teams = [{ limitPerMinute: limit }]
-  const simulator = made.use(
-    await createSimulator({ scenario: 'ten-thousand', sizes: { people }, teams, rttMs }),
-  )
+  const simulator = made.use(await createSimulator(options))
   const encryption = { id: 'bench', key: randomBytes(32).toString('base64') }
   const environment = {
     DATABASE_URL: cluster.url,
@@ -66,23 +63,6 @@ export async function startScene(given: {
   await app.migrate()
   const temporal = await app.temporal()
   await temporal.registerSearchAttributes()
-  await app.teams.connect({
-    slug: team,
-    baseUrl: simulator.url,
-    salesloftTeamId: String(simulator.id),
-    name: 'Bench',
-    apiKey: simulator.apiKey,
-    costPerMinute: limit,
-  })
-  const child = spawn(process.execPath, [...memoryFlags, worker], {
-    env: { PATH: process.env['PATH'], ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  made.defer(async () => {
-    child.kill('SIGTERM')
-    await new Promise((resolve) => child.once('close', resolve))
-  })
-  await new Promise((resolve) => child.stdout.once('data', resolve))
   const held = made.move()
   return {
     simulator,
@@ -91,7 +71,45 @@ export async function startScene(given: {
     address,
     databaseUrl: cluster.url,
     encryption,
-    pid: child.pid ?? 0,
+    async startWorker() {
+      const child = spawn(process.execPath, [...memoryFlags, worker], {
+        env: { PATH: process.env['PATH'], ...environment },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      held.defer(async () => {
+        child.kill('SIGTERM')
+        await new Promise((resolve) => child.once('close', resolve))
+      })
+      await new Promise((resolve) => child.stdout.once('data', resolve))
+      return child.pid ?? 0
+    },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
+}
+
+/** One team of so many people, and a worker. */
+export async function startScene(given: {
+  readonly people: number
+  readonly rttMs: number
+  /** A minute. */
+  readonly limit: number
+}): Promise<Scene> {
+  const { people, rttMs, limit } = given
+  await using made = new AsyncDisposableStack()
+  const teams = [{ limitPerMinute: limit }]
+  const place = made.use(
+    await startPlace({ scenario: 'ten-thousand', sizes: { people }, teams, rttMs }),
+  )
+  const { app, simulator } = place
+  await app.teams.connect({
+    slug: team,
+    baseUrl: simulator.url,
+    salesloftTeamId: String(simulator.id),
+    name: 'Bench',
+    apiKey: simulator.apiKey,
+    costPerMinute: limit,
+  })
+  const pid = await place.startWorker()
+  const held = made.move()
+  return { ...place, pid, [Symbol.asyncDispose]: () => held.disposeAsync() }
 }

@@ -33,6 +33,7 @@ import { createCredentials, type Credentials } from './store/credentials.ts'
 import { createDatabase, type DatabaseOptions } from './store/database.ts'
 import { createEntries } from './store/entries.ts'
 import { createExamination, type Examination } from './store/examination.ts'
+import { createHealth } from './store/health.ts'
 import { migrate, type MigrateOptions, requireCurrent } from './store/migrate.ts'
 import { createProcesses } from './store/processes.ts'
 import { createResealing, type Resealing } from './store/resealing.ts'
@@ -125,10 +126,11 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const secrets = createResealing({ database, vault })
   const sync = createSync({ database, at })
   const statuses = createStatus({ database })
+  const health = createHealth({ database })
   const status: Status['status'] = (team) => statuses.status(team)
   const metrics = createMetrics({
     version: settings.version,
-    collect: async () => ({ ...gaugesOf((await status()).teams), pool: database.connections() }),
+    collect: async () => ({ ...gaugesOf(await statuses.gauges()), pool: database.connections() }),
   })
   const accounts = made.use(accountsOf({ config, database, teams, credentials, at, log, metrics }))
   const { connection, namespace, temporal } = made.use(
@@ -216,7 +218,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     keepUp() {
       const leftovers = createLeftovers({ workers, temporal })
       const keep = config.inbox
-      upkeep ??= keepUp({ operations, secrets, leftovers, inbox, keep, log })
+      upkeep ??= keepUp({ operations, secrets, leftovers, workers, inbox, keep, log })
     },
     async server(publicUrl, { receives }) {
       const { createServer } = await import('./server/server.ts')
@@ -225,6 +227,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         webhooks: intake,
         onListening,
         status,
+        lags: () => health.lags(),
         teams: () => teams.list(),
         actions: actionsOf(operations),
         checks: {

@@ -178,9 +178,21 @@ export type GuardingActions = {
   }
 }
 
+export type TeamLags = {
+  readonly team: string
+  readonly streams: readonly { readonly stream: string; readonly lagSeconds: number | null }[]
+}
+
+/** Of one request: Node's and Fastify's defaults are minutes, and never. */
+export type Patience = { readonly headMs: number; readonly wholeMs: number }
+
+export const patience: Patience = { headMs: 15_000, wholeMs: 30_000 }
+
 export type Given = EnrollingGiven & {
   /** Of one team or of all. @throws AppError `team.unknown` */
   readonly status: (team?: TeamSlug) => Promise<StatusView>
+  /** How far behind each stream is, of all teams. */
+  readonly lags: () => Promise<readonly TeamLags[]>
   /** In the order of the team switch; the first is shown when none is asked for. */
   readonly teams: () => Promise<readonly { readonly slug: string; readonly name: string }[]>
   readonly actions: Actions
@@ -206,6 +218,8 @@ export type Given = EnrollingGiven & {
   readonly publicUrl: string
   /** How often a live page is looked at for changes; 5 s. */
   readonly liveEveryMs?: number
+  /** How long a client may take for what it sends; as `patience` has it unless a test says otherwise. */
+  readonly patience?: Patience
   /** Milliseconds since 1970; a test may turn it. */
   readonly now?: () => number
 }

@@ -8,7 +8,7 @@ import { addAuthentication, requireDeclaredAccess } from './auth.ts'
 import type { DeclaredRoute } from './auth.ts'
 import { createChecks } from './checks.ts'
 import { addErrorAnswers, answerClientError, answerFrameworkError } from './errors.ts'
-import type { Given } from './given.ts'
+import { type Given, patience } from './given.ts'
 import { createHistory } from './history.ts'
 import { assets } from './page/assets.ts'
 import { layout } from './page/layout.ts'
@@ -49,12 +49,9 @@ export type Server = AsyncDisposable & {
 
 const limits = {
   bodyLimit: bodyLimitBytes,
-  // The whole request, head and body, within this; Fastify's own default is never.
-  requestTimeout: 30_000,
   // Longer than the 60 s of common load balancers, so that they, not we, end an idle connection.
   keepAliveTimeout: 65_000,
 }
-const headersTimeoutMs = 15_000
 const mostConnections = 1_000
 
 /** @throws AppError `internal` if a route does not declare its access */
@@ -62,9 +59,11 @@ export async function createServer(given: Given): Promise<Server> {
   const now = given.now ?? Date.now
   const https = given.publicUrl.startsWith('https:')
   const { log } = given
+  const { headMs, wholeMs } = given.patience ?? patience
   const app: FastifyInstance = fastify({
     ...limits,
-    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: 1_000 },
+    requestTimeout: wholeMs,
+    http: { headersTimeout: headMs, connectionsCheckingInterval: Math.min(1_000, headMs / 10) },
     logger: false,
     genReqId: () => randomUUID(),
     return503OnClosing: true,

@@ -44,12 +44,14 @@ export function createAccounts(given: {
   /** Streams whose privileged fields are asked for, where a team does not have it set otherwise. */
   readonly scopedFields: readonly string[]
   readonly at?: At | undefined
+  /** The longest a request may take; as the client has it unless a test says otherwise. */
+  readonly timeoutMs?: number | undefined
   /** Told when a team's circuit opens or closes. */
   readonly onCircuit?: (team: TeamSlug, state: 'opened' | 'closed') => void
   /** Told of each renewal of a token. */
   readonly onRenewal?: (team: TeamSlug, how: Renewal, error?: AppError) => void
 }): Accounts {
-  const { teams, credentials, budget, metrics, transport, at } = given
+  const { teams, credentials, budget, metrics, transport, at, timeoutMs } = given
   const { client: app, onCircuit, onRenewal } = given
   const clients = new Map<string, Salesloft>()
   const tokens = new Map<TeamSlug, ReturnType<typeof createTokens>>()
@@ -92,6 +94,7 @@ export function createAccounts(given: {
       token,
       renew,
       scopedFields: () => scoped.get(team) ?? [],
+      timeoutMs,
       at,
       budget: createBudget({
         team,

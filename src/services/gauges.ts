@@ -1,8 +1,8 @@
-import type { TeamStatus } from '../store/status.ts'
+import type { TeamGauges } from '../store/status.ts'
 import type { Gauges } from '../telemetry/metrics.ts'
 
 /** What is true at a scrape; a team whose budget nobody asked about yet has all of it. */
-export function gaugesOf(teams: readonly TeamStatus[]): Gauges {
+export function gaugesOf(teams: readonly TeamGauges[]): Gauges {
   return {
     teams: teams.map(({ team, state, budget, circuit, pauseReason, inbox, webhooks, streams }) => ({
       team,
@@ -13,12 +13,7 @@ export function gaugesOf(teams: readonly TeamStatus[]): Gauges {
       circuitOpen: circuit !== null,
       budgetRemaining: budget.remaining ?? budget.limit,
       overdueStreams: streams.filter(({ overdue }) => overdue).length,
-      streams: streams.map(({ stream, lagSeconds, lagLimitSeconds, error, lastRun }) => ({
-        stream,
-        lagSeconds,
-        lagLimitSeconds,
-        lastSuccessAt: error === undefined ? (lastRun?.finishedAt ?? null) : null,
-      })),
+      streams,
     })),
   }
 }

@@ -8,8 +8,11 @@ import type { Operations } from './operations.ts'
 import type { InboxList } from '../store/inbox-list.ts'
 import type { Resealing } from '../store/resealing.ts'
 import type { Log } from '../telemetry/logs.ts'
+import type { Workers } from './workers.ts'
 
 const schedulesEveryMs = 20_000
+// What is away is asked for sooner: an emptied Temporal gets its schedules as soon as it is back.
+const afterFailureMs = 2_000
 const secretsEveryMs = 60_000
 const leftoversEveryMs = 3_000
 const forgetEveryMs = 60_000
@@ -24,15 +27,18 @@ export function keepUp(given: {
   readonly operations: Pick<Operations, 'addMissingSchedules'>
   readonly secrets: Pick<Resealing, 'reseal'>
   readonly leftovers: Leftovers
+  /** Of many processes one looks after the schedules: a thousand teams have three thousand. */
+  readonly workers: Pick<Workers, 'isFirst'>
   readonly inbox: Pick<InboxList, 'forget'>
   readonly keep: { readonly keepDays: number; readonly keepDeadDays: number }
   readonly log: Log
 }): AsyncDisposable {
-  const { operations, secrets, leftovers, inbox, keep, log } = given
+  const { operations, secrets, leftovers, workers, inbox, keep, log } = given
   const stopping = new AbortController()
   const { signal } = stopping
 
   async function addSchedules(): Promise<void> {
+    if (!(await workers.isFirst())) return
     const added = await operations.addMissingSchedules()
     const count = added.filter(({ did }) => did === 'created').length
     if (count > 0) log.warn({ count }, 'Schedules were missing in Temporal and are made again')
@@ -63,7 +69,8 @@ export function keepUp(given: {
         saidAt = performance.now()
         log.error({ err: looked.error }, failed)
       }
-      await sleep(everyMs, undefined, { signal }).catch(() => undefined)
+      const pauseMs = looked.ok ? everyMs : Math.min(everyMs, afterFailureMs)
+      await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
     }
   }
 

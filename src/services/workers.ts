@@ -14,6 +14,8 @@ export type Workers = {
   requirePolling(): Promise<void>
   /** As whom those are known to Temporal that were killed of late, for sure: what they had in hand is nobody's. */
   killed(): Promise<readonly string[]>
+  /** Whether this process is the one that looks after what all share: the eldest that polls, or any where none does. */
+  isFirst(): Promise<boolean>
   /** For a worker in this process. */
   self(): { readonly identity: string; readonly presence: Presence }
 }
@@ -26,6 +28,7 @@ export function createWorkers(given: {
   const { processes, namespace, version } = given
   const queue = { namespace, taskQueue }
   const list = () => processes.list(queue)
+  let ownId: string | undefined
   return {
     list,
     async requirePolling() {
@@ -38,9 +41,17 @@ export function createWorkers(given: {
     async killed() {
       return (await list()).filter((each) => each.recent && isGone(each)).map(identityOf)
     },
+    async isFirst() {
+      const polling = (await list()).filter((each) => each.alive && each.polling)
+      const [eldest] = polling.toSorted(
+        (a, b) => compare(a.startedAt, b.startedAt) || compare(a.id, b.id),
+      )
+      return eldest === undefined || eldest.id === ownId
+    },
     self() {
       const { pid } = process
-      const self = { ...queue, ...ownBirth, id: randomUUID(), host: os.hostname(), pid, version }
+      ownId = randomUUID()
+      const self = { ...queue, ...ownBirth, id: ownId, host: os.hostname(), pid, version }
       return {
         identity: identityOf(self),
         presence: {
@@ -50,6 +61,10 @@ export function createWorkers(given: {
       }
     },
   }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** Numbers come again, in containers with each start: the last part tells which of them it is. */

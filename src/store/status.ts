@@ -12,10 +12,11 @@ import {
 } from './webhook-status.ts'
 import { emptyInbox, type InboxStatus, inboxStatuses } from './inbox-status.ts'
 import type { DB } from './schema.ts'
+import { type StreamGauges, streamGauges } from './stream-gauges.ts'
 import { type StreamStatus, streamStatuses } from './stream-status.ts'
 import type { PauseReason } from './teams.ts'
 
-export type TeamStatus = {
+type TeamStanding = {
   readonly team: TeamSlug
   readonly name: string
   readonly state: 'running' | 'paused' | 'disconnected'
@@ -30,6 +31,16 @@ export type TeamStatus = {
   readonly circuit: { readonly openedAt: string; readonly retryAt: string } | null
   /** After a 429: until when the whole team waits. */
   readonly throttledUntil: string | null
+}
+
+/** What a scrape needs. */
+export type TeamGauges = TeamStanding & {
+  readonly inbox: InboxStatus
+  readonly webhooks: WebhookStatus | null
+  readonly streams: readonly StreamGauges[]
+}
+
+export type TeamStatus = TeamStanding & {
   /** Deliveries of webhooks that wait to be worked off. */
   readonly inbox: InboxStatus
   /** Null: nothing was ever subscribed. */
@@ -42,16 +53,67 @@ export type TeamStatus = {
 export type Status = {
   /** All teams, or one. @throws AppError `team.unknown` */
   status(team?: TeamSlug): Promise<{ readonly teams: readonly TeamStatus[] }>
+  /** Of all teams. */
+  gauges(): Promise<readonly TeamGauges[]>
 }
 
 export function createStatus({ database }: { readonly database: Database }): Status {
-  return translating<Status>({ status: (team) => statusOf(database.kysely, team) })
+  const { kysely } = database
+  return translating<Status>({
+    status: (team) => statusOf(kysely, team),
+    gauges: () => gauges(kysely),
+  })
 }
 
 async function statusOf(
   db: Kysely<DB>,
   team: TeamSlug | undefined,
 ): Promise<{ readonly teams: readonly TeamStatus[] }> {
+  const rows = await standings(db, team)
+  if (team !== undefined && rows.length === 0) {
+    throw new AppError('team.unknown', `There is no team "${team}".`)
+  }
+  const slugs = rows.map((row) => row.team)
+  const [streams, costs, inboxes, webhooks, latest] = await Promise.all([
+    streamStatuses(db, slugs),
+    costByMinute(db, slugs),
+    inboxStatuses(db, slugs),
+    webhookStatuses(db, slugs),
+    team === undefined ? undefined : latestDeliveries(db, team),
+  ])
+  return {
+    teams: rows.map((row) => ({
+      ...row,
+      inbox: inboxes.get(row.team) ?? emptyInbox,
+      webhooks: withLatest(webhooks.get(row.team), latest),
+      costByMinute: costs.get(row.team) ?? [],
+      streams: streams.get(row.team) ?? [],
+    })),
+  }
+}
+
+/** Four statements, however many teams there are. */
+async function gauges(db: Kysely<DB>): Promise<readonly TeamGauges[]> {
+  const rows = await standings(db, undefined)
+  const slugs = rows.map((row) => row.team)
+  const [streams, inboxes, webhooks] = await Promise.all([
+    streamGauges(db),
+    inboxStatuses(db, slugs),
+    webhookStatuses(db, slugs),
+  ])
+  return rows.map((row) => ({
+    ...row,
+    inbox: inboxes.get(row.team) ?? emptyInbox,
+    webhooks: webhooks.get(row.team) ?? null,
+    streams: streams.get(row.team) ?? [],
+  }))
+}
+
+/** One team, or all. */
+async function standings(
+  db: Kysely<DB>,
+  team: TeamSlug | undefined,
+): Promise<readonly TeamStanding[]> {
   const rows = await db
     .selectFrom('worker.team')
     .leftJoin('worker.api_budget', 'worker.api_budget.team', 'worker.team.slug')
@@ -79,43 +141,22 @@ async function statusOf(
     .$if(team !== undefined, (query) => query.where('slug', '=', team ?? ''))
     .orderBy('slug')
     .execute()
-  if (team !== undefined && rows.length === 0) {
-    throw new AppError('team.unknown', `There is no team "${team}".`)
-  }
-  const slugs = rows.map((row) => row.slug)
-  const [streams, costs, inboxes, webhooks, latest] = await Promise.all([
-    streamStatuses(db, slugs),
-    costByMinute(db, slugs),
-    inboxStatuses(db, slugs),
-    webhookStatuses(db, slugs),
-    team === undefined ? undefined : latestDeliveries(db, team),
-  ])
-  return {
-    teams: rows.map((row) => ({
-      team: row.slug as TeamSlug,
-      name: row.name,
-      state:
-        row.disconnected_at !== null
-          ? 'disconnected'
-          : row.paused_at !== null
-            ? 'paused'
-            : 'running',
-      pausedAt: row.paused_at,
-      pauseReason: row.pause_reason as PauseReason | null,
-      note: row.note,
-      credential: row.credential as CredentialKind | null,
-      budget: { limit: row.limit_per_minute ?? row.cost_per_minute, remaining: row.remaining },
-      circuit:
-        row.circuit_opened_at === null || row.circuit_open_until === null
-          ? null
-          : { openedAt: row.circuit_opened_at, retryAt: row.circuit_open_until },
-      throttledUntil: row.throttled_until,
-      inbox: inboxes.get(row.slug) ?? emptyInbox,
-      webhooks: withLatest(webhooks.get(row.slug), latest),
-      costByMinute: costs.get(row.slug) ?? [],
-      streams: streams.get(row.slug) ?? [],
-    })),
-  }
+  return rows.map((row) => ({
+    team: row.slug as TeamSlug,
+    name: row.name,
+    state:
+      row.disconnected_at !== null ? 'disconnected' : row.paused_at !== null ? 'paused' : 'running',
+    pausedAt: row.paused_at,
+    pauseReason: row.pause_reason as PauseReason | null,
+    note: row.note,
+    credential: row.credential as CredentialKind | null,
+    budget: { limit: row.limit_per_minute ?? row.cost_per_minute, remaining: row.remaining },
+    circuit:
+      row.circuit_opened_at === null || row.circuit_open_until === null
+        ? null
+        : { openedAt: row.circuit_opened_at, retryAt: row.circuit_open_until },
+    throttledUntil: row.throttled_until,
+  }))
 }
 
 function withLatest(

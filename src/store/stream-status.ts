@@ -70,7 +70,7 @@ export type StreamStatus = {
 }
 
 // A reading that has not moved for so long is nobody's: its worker is gone, or waits for somebody.
-const stillMs = 600_000
+export const stillMs = 600_000
 const lagPoints = 48
 
 type Row = {

@@ -41,9 +41,11 @@ do $$ declare d record; begin
 end $$;`
 
 const violations = `
-create table oracle.violation (what text not null, held text not null, id text not null, before text, after text);
+create table oracle.violation (
+  what text not null, team text not null, held text not null, id text not null, before text, after text
+);
 create table oracle.mark (
-  what text not null, held text not null, id text not null,
+  what text not null, team text not null, held text not null, id text not null,
   at timestamptz not null default clock_timestamp(),
   gone_at timestamptz, before timestamptz, asked_at timestamptz, stored_at timestamptz
 );`
@@ -58,22 +60,23 @@ create function oracle.judge() returns trigger language plpgsql as $$ begin
     return new;
   end if;
   if new.updated_at < old.updated_at and new.raw = old.raw and new.requested_at = old.requested_at then
-    insert into oracle.mark (what, held, id, before, asked_at, stored_at) values
-      ('set back', tg_table_name, old.id::text, old.updated_at, old.requested_at, old.synced_at);
+    insert into oracle.mark (what, team, held, id, before, asked_at, stored_at) values
+      ('set back', old.team, tg_table_name, old.id::text, old.updated_at, old.requested_at, old.synced_at);
   elsif new.updated_at < old.updated_at and (old.updated_at <= old.requested_at or (
     old.updated_at <= old.requested_at + interval '1 minute'
     and new.requested_at < old.requested_at + interval '2 minutes')) then
     insert into oracle.violation values
-      ('an older version', tg_table_name, old.id::text, old.updated_at::text, new.updated_at::text);
-  elsif new.requested_at < old.requested_at and new.raw <> old.raw then
+      ('an older version', old.team, tg_table_name, old.id::text, old.updated_at::text, new.updated_at::text);
+  elsif new.requested_at < old.requested_at and new.raw <> old.raw
+    and new.updated_at <= old.updated_at then
     insert into oracle.violation values
-      ('an older read', tg_table_name, old.id::text, old.requested_at::text, new.requested_at::text);
+      ('an older read', old.team, tg_table_name, old.id::text, old.requested_at::text, new.requested_at::text);
   end if;
   return new;
 end $$;
 create function oracle.note() returns trigger language plpgsql as $$ begin
-  insert into oracle.mark (what, held, id, gone_at) values
-    (case when old.deleted_at is null then 'buried' else 'raised' end, tg_table_name, old.id::text, old.deleted_at);
+  insert into oracle.mark (what, team, held, id, gone_at) values
+    (case when old.deleted_at is null then 'buried' else 'raised' end, old.team, tg_table_name, old.id::text, old.deleted_at);
   return new;
 end $$;
 ${streams

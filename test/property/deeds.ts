@@ -1,10 +1,15 @@
 // Does what a schedule says to a world.
-import type { ChangeOptions, Simulator } from '../../simulator/simulator.ts'
+import type { ChangeOptions } from '../../simulator/simulator.ts'
+import { streamOf } from '../../src/domain/streams.ts'
+import { truthOf } from '../support/truth.ts'
 import { mostLateMs } from './past.ts'
 import { pathOf, type Deed } from './schedule.ts'
 import type { World } from './world.ts'
 
-type Changed = Pick<World, 'simulator' | 'past'> & { readonly clock: Pick<World['clock'], 'now'> }
+type Changed = Pick<World, 'past'> & {
+  readonly simulator: Pick<World['simulator'], 'mutate' | 'faults' | 'world' | 'configure'>
+  readonly clock: Pick<World['clock'], 'now'>
+}
 
 /** Those that need no waiting: they happen exactly between two steps. The others wait for the next request. */
 export function changeWorld(at: Changed, deed: Deed): boolean {
@@ -83,8 +88,34 @@ export function changeWorld(at: Changed, deed: Deed): boolean {
     case 'zombie':
     case 'disconnect':
     case 'forget':
+    case 'key':
+    case 'deliver':
     case 'pass':
       return false
+  }
+}
+
+/** As SalesLoft sends them, to be worked off whenever somebody does. */
+export async function deliver(
+  { simulator, inbox, team }: World,
+  { count, gone }: Extract<Deed, { kind: 'deliver' }>,
+): Promise<void> {
+  const people = streamOf('people')
+  const table = simulator.world.table(people.path)
+  const { order, idOf } = table
+  const hottest = new Set(
+    order
+      .slice(Math.max(0, order.size - count), order.size)
+      .map(idOf)
+      .map(String),
+  )
+  const records = truthOf(simulator, people).filter(({ id }) => hottest.has(id))
+  const letters = records.map(({ raw }) => ({ event: 'person_updated', body: raw }))
+  const removed = gone ? removedOf(table).at(-1) : undefined
+  if (removed !== undefined)
+    letters.push({ event: 'person_deleted', body: JSON.stringify({ id: removed }) })
+  for (const { event, body } of letters) {
+    await inbox.take({ team, endpoint: 'endpoint', event, body: Buffer.from(body) })
   }
 }
 
@@ -129,7 +160,7 @@ function setBack(
   }
 }
 
-function before({ world }: Simulator, path: string, id: number, byMs: number): number {
+function before({ world }: Changed['simulator'], path: string, id: number, byMs: number): number {
   const table = world.table(path)
   const { updated } = table.state(table.rowOf(id) ?? 0)
   return updated - byMs * 1_000

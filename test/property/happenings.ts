@@ -1,9 +1,9 @@
 // Lets a schedule happen to a world between two steps of whoever reads it, and looks at each commit.
 import { checkCommit, checkReplay, type Violation } from './invariants.ts'
 import { Marks } from './marks.ts'
-import { changeWorld } from './deeds.ts'
+import { changeWorld, deliver } from './deeds.ts'
 import type { Process, Watch } from './process.ts'
-import { type Action, type Deed, pathOf } from './schedule.ts'
+import { type Action, type Deed, type KeyChange, pathOf } from './schedule.ts'
 import type { StreamName } from '../../src/domain/streams.ts'
 import type { PageCommit } from '../../src/store/commits.ts'
 import type { World } from './world.ts'
@@ -24,7 +24,7 @@ export class Happenings {
   crashes = 0
   commits = 0
   /** When a process or its connections ended, by the world's clock: what it had been told then is forgotten. */
-  readonly forgotten: number[] = []
+  readonly forgotten: number[]
   /** Nothing happens any more. */
   isQuiet = false
   isRivalWanted = false
@@ -36,8 +36,10 @@ export class Happenings {
   #steps = 0
   #killAt: 'K3' | 'K8' | undefined
 
-  constructor(world: World) {
+  /** What is forgotten where one process serves several teams is forgotten of all. */
+  constructor(world: World, forgotten: number[] = []) {
     this.world = world
+    this.forgotten = forgotten
     this.marks = new Marks(world)
     this.#waiting = [...world.schedule.actions]
   }
@@ -63,7 +65,13 @@ export class Happenings {
         const { clock, schedule } = this.world
         this.#steps += 1
         await clock.advance(1 + ((this.#steps * 7_919) % schedule.stepMs))
-        for (const deed of this.#slow.splice(0)) await this.#doSlowly(deed)
+        for (const deed of this.#slow.splice(0)) if (!this.isQuiet) await this.#doSlowly(deed)
+      },
+      asked: (grant) => {
+        const { schedule } = this.world
+        if (schedule.spared !== true || (grant.granted && grant.waitMs === 0)) return
+        const why = grant.granted ? 'budget' : grant.reason
+        this.held(null, `had to wait ${grant.waitMs} ms (${why})`)
       },
       committed: async (page, result) => {
         if (result.kind !== 'saved') return
@@ -84,6 +92,11 @@ export class Happenings {
         this.violations.push(...(await this.marks.swept(answer)))
       },
     }
+  }
+
+  /** Nothing had happened to the team itself. */
+  held(stream: StreamName | null, what: string): void {
+    this.violations.push({ invariant: 'HELD', stream, what, rows: [] })
   }
 
   #do(deed: Deed, process: Process): void {
@@ -135,10 +148,18 @@ export class Happenings {
       this.forgotten.push(clock.now())
       await held.disconnect()
     }
+    if (deed.kind === 'key') await this.#changeKey(deed.how)
+    if (deed.kind === 'deliver') await deliver(this.world, deed)
     if (deed.kind === 'zombie') {
       for (const page of this.#kept.values()) {
         this.violations.push(...(await checkReplay(this.world, page)))
       }
     }
+  }
+
+  async #changeKey(how: KeyChange): Promise<void> {
+    const wrong = await this.world.keys.change(how)
+    if (wrong === undefined) return
+    this.violations.push({ invariant: 'CROSS', stream: null, what: wrong, rows: [] })
   }
 }

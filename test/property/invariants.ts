@@ -26,6 +26,10 @@ export type Violation = {
     | 'RISE'
     /** More went at once, unconfirmed, than is believed. */
     | 'BRAKE'
+    /** What is one team's came to another. */
+    | 'CROSS'
+    /** A team waited for what had happened to another. */
+    | 'HELD'
   readonly stream: StreamName | null
   readonly what: string
   readonly rows: readonly unknown[]
@@ -164,7 +168,9 @@ export async function checkEnd(world: Examined, facts: RunFacts): Promise<readon
 
 /** MONO and QUAR, which the database itself has kept an eye on. */
 async function checkDatabase({ held, team }: Examined): Promise<readonly Violation[]> {
-  const back = await held.own.query('select * from oracle.violation limit 5')
+  const back = await held.own.query('select * from oracle.violation where team = $1 limit 5', [
+    team,
+  ])
   const unequal = await held.own.query(
     `select id, stream, fetched, created, updated, unchanged, quarantined from worker.run
      where team = $1 and fetched <> created + updated + unchanged + quarantined

@@ -1,5 +1,5 @@
-// The property by hand: `npm run property -- --seeds 1000 [--seed 1] [--minutes 30] [--quick]`, or, through the real
-// worker and Temporal, `npm run property -- --temporal --seeds 30 [--seed 1]`.
+// The property by hand: `npm run property -- --seeds 1000 [--seed 1] [--minutes 30] [--quick]`, of worlds of several teams
+// alone with `--teams`, or, through the real worker and Temporal, `npm run property -- --temporal --seeds 30 [--seed 1]`.
 import { parseArgs } from 'node:util'
 import { startCluster } from '../support/cluster.ts'
 import { createPropertyDatabases, type PropertyDatabases } from './database.ts'
@@ -7,6 +7,8 @@ import { describeFailure } from './report.ts'
 import { type Outcome, runSchedule } from './run.ts'
 import { drawSchedule, type Scale, type Schedule } from './schedule.ts'
 import { shrink } from './shrink.ts'
+import { runTeams } from './teams-run.ts'
+import { drawTeams, type TeamsSchedule } from './teams-schedule.ts'
 import { runTemporalSeeds } from './temporal-seeds.ts'
 
 const { values } = parseArgs({
@@ -15,26 +17,51 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '600' },
     quick: { type: 'boolean', default: false },
+    teams: { type: 'boolean', default: false },
     temporal: { type: 'boolean', default: false },
   },
 })
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
 
-async function reportFailure(
-  databases: PropertyDatabases,
-  schedule: Schedule,
-  outcome: Outcome,
-  scale: Scale,
-): Promise<void> {
-  say(describeFailure(schedule, outcome, scale))
+// One world of several teams beside so many of one.
+const everySoMany = 4
+
+type Told = Pick<Schedule, 'seed' | 'actions'>
+
+/** A world to run, whatever it is. */
+async function examine<S extends Told>(
+  schedule: S,
+  run: (schedule: S) => Promise<Outcome>,
+  options: string,
+): Promise<Outcome> {
+  const outcome = await run(schedule)
+  if (outcome.violations.length === 0) return outcome
+  say(describeFailure(schedule, outcome, options))
   say('Shortening …')
   const broken = new Set(outcome.violations.map(({ invariant }) => invariant))
   const shortest = await shrink(schedule, async (shorter) => {
-    const { violations } = await runSchedule(databases, shorter)
+    const { violations } = await run(shorter)
     return violations.some(({ invariant }) => broken.has(invariant))
   })
-  say(describeFailure(shortest, await runSchedule(databases, shortest), scale))
+  say(describeFailure(shortest, await run(shortest), options))
+  return outcome
+}
+
+/** Of one seed. */
+async function outcomesOf(databases: PropertyDatabases, seed: number): Promise<Outcome[]> {
+  const scale: Scale = values.quick ? 'quick' : 'full'
+  const options = values.quick ? ' --quick' : ''
+  const outcomes: Outcome[] = []
+  if (!values.teams) {
+    const run = (schedule: Schedule): Promise<Outcome> => runSchedule(databases, schedule)
+    outcomes.push(await examine(drawSchedule(seed, scale), run, options))
+  }
+  if (values.teams || seed % everySoMany === 0) {
+    const run = (schedule: TeamsSchedule): Promise<Outcome> => runTeams(databases, schedule)
+    outcomes.push(await examine(drawTeams(seed, scale), run, `--teams${options}`))
+  }
+  return outcomes
 }
 
 async function runSeeds(
@@ -42,7 +69,6 @@ async function runSeeds(
   count: number,
   stop: AbortSignal,
 ): Promise<readonly number[]> {
-  const scale: Scale = values.quick ? 'quick' : 'full'
   const until = performance.now() + Number(values.minutes) * 60_000
   const started = performance.now()
   const total = {
@@ -64,19 +90,17 @@ async function runSeeds(
       seed < first + count && performance.now() < until && !stop.aborted;
       seed += 1
     ) {
-      const schedule = drawSchedule(seed, scale)
-      const outcome = await runSchedule(databases, schedule)
+      const outcomes = await outcomesOf(databases, seed)
       total.seeds += 1
-      total.requests += outcome.requests
-      total.commits += outcome.commits
-      total.crashes += outcome.crashes
-      total.sweeps += outcome.sweeps
-      total.unproven += outcome.unproven
-      total.worldHours += outcome.worldMs / 3_600_000
-      if (outcome.violations.length > 0) {
-        failed.push(seed)
-        await reportFailure(databases, schedule, outcome, scale)
+      for (const outcome of outcomes) {
+        total.requests += outcome.requests
+        total.commits += outcome.commits
+        total.crashes += outcome.crashes
+        total.sweeps += outcome.sweeps
+        total.unproven += outcome.unproven
+        total.worldHours += outcome.worldMs / 3_600_000
       }
+      if (outcomes.some(({ violations }) => violations.length > 0)) failed.push(seed)
       if (total.seeds % 20 === 0 || seed === first + count - 1) {
         const seconds = Math.round((performance.now() - started) / 1_000)
         say(

@@ -118,11 +118,13 @@ export class Marks {
   }
 
   async #drain(answer?: Written): Promise<readonly Violation[]> {
-    const { rows } = await this.#world.held.own.query<Mark>(
-      `delete from oracle.mark returning what, held, id,
+    const { held, team } = this.#world
+    const { rows } = await held.own.query<Mark>(
+      `delete from oracle.mark where team = $1 returning what, held, id,
          (extract(epoch from gone_at) * 1000000)::bigint::text as gone,
          (extract(epoch from asked_at) * 1000000)::bigint::text as asked,
          (extract(epoch from stored_at) * 1000000)::bigint::text as stored`,
+      [team],
     )
     this.#waiting.push(...rows.filter(({ what }) => what !== 'buried'))
     const found: Violation[] = []

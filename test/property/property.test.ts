@@ -22,7 +22,7 @@ describe(
       const outcome = await runSchedule(databases, schedule)
       expect(outcome.commits).toBeGreaterThan(0)
       const failure =
-        outcome.violations.length > 0 ? describeFailure(schedule, outcome, 'quick') : ''
+        outcome.violations.length > 0 ? describeFailure(schedule, outcome, '--quick') : ''
       expect(failure).toBe('')
     })
   },

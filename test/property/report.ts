@@ -1,13 +1,15 @@
 import type { Outcome } from './run.ts'
-import type { Scale, Schedule } from './schedule.ts'
+import type { Action } from './schedule.ts'
 
-/** What a person needs to see it again. */
-export function describeFailure(schedule: Schedule, outcome: Outcome, scale: Scale): string {
+type Told = { readonly seed: number; readonly actions: readonly Action[] }
+
+/** What a person needs to see it again; `options` are those of `npm run property`. */
+export function describeFailure(schedule: Told, outcome: Outcome, options: string): string {
   const { seed, actions, ...setting } = schedule
   const lines = [
-    `Seed ${seed} fails: npm run property -- --seed ${seed} --seeds 1${scale === 'quick' ? ' --quick' : ''}`,
+    `Seed ${seed} fails: npm run property -- --seed ${seed} --seeds 1 ${options}`.trimEnd(),
     `  ${JSON.stringify(setting)}`,
-    ...actions.map(({ tick, deed }) => `  ${String(tick).padStart(5)} ${JSON.stringify(deed)}`),
+    ...actions.map(({ tick, ...what }) => `  ${String(tick).padStart(5)} ${JSON.stringify(what)}`),
     ...outcome.violations
       .slice(0, 6)
       .flatMap(({ invariant, stream, what, rows }) => [

@@ -1,7 +1,7 @@
 // Reads a world while a schedule happens to it, as Temporal would have it read: whoever fails takes the turn again. Then
 // lets it go quiet and asks what was promised.
 import { documented } from '../../simulator/wire/behaviour.ts'
-import { settled } from '../../src/domain/errors.ts'
+import { type AppError, settled } from '../../src/domain/errors.ts'
 import { isWalked } from '../../src/domain/sweep.ts'
 import { type Stream, type StreamName, streamOf } from '../../src/domain/streams.ts'
 import type { Turn } from '../../src/domain/sync-plan.ts'
@@ -9,10 +9,11 @@ import { createSync } from '../../src/store/sync.ts'
 import type { PropertyDatabases } from './database.ts'
 import { Happenings } from './happenings.ts'
 import { checkEnd, type Examined, tiesUnproven, type Violation } from './invariants.ts'
+import { createMachine, type Machine } from './machine.ts'
 import { startProcess, type Process } from './process.ts'
 import type { Schedule } from './schedule.ts'
 import { type Sweeper, sweep, sweepOut } from './sweeping.ts'
-import { createWorld, type World } from './world.ts'
+import { createWorlds, type World } from './world.ts'
 
 export type Outcome = {
   readonly violations: readonly Violation[]
@@ -36,9 +37,13 @@ export async function runSchedule(
   schedule: Schedule,
 ): Promise<Outcome> {
   await using held = await databases.open()
-  await using world = await createWorld(schedule, held)
-  const run = new Run(world)
-  const { happening } = run
+  await using worlds = await createWorlds([schedule], held)
+  const { place, all, simulator } = worlds
+  const [world] = all
+  const happening = new Happenings(world)
+  const watch = happening.watch()
+  const machine = createMachine(() => startProcess(place, schedule.turnPages, () => watch))
+  const run = new Run(happening, machine)
   const startMs = world.clock.now()
   await run.live()
   if (!run.isOver) await run.quiet()
@@ -46,7 +51,7 @@ export async function runSchedule(
   if (!run.isOver) happening.violations.push(...(await checkEnd(seenAtEnd(world), happening)))
   return {
     violations: happening.violations,
-    requests: world.simulator.requests.list().length,
+    requests: simulator.requests.list().length,
     commits: happening.commits,
     crashes: happening.crashes,
     sweeps: run.sweeps,
@@ -56,7 +61,7 @@ export async function runSchedule(
 }
 
 /** A sweep beside the polls is a second process. */
-function seenAtEnd(world: World): Examined {
+export function seenAtEnd(world: World): Examined {
   const { schedule } = world
   const parallel = schedule.parallel || schedule.sweeps.some(({ beside }) => beside)
   return { ...world, swept: true, schedule: { ...schedule, parallel } }
@@ -69,12 +74,12 @@ export class Run implements Sweeper {
   /** Streams of which a tie was given up. */
   unproven = 0
   readonly #rivals: Promise<unknown>[] = []
-  #process: Process
+  readonly #machine: Machine
 
-  constructor(world: World) {
-    this.world = world
-    this.happening = new Happenings(world)
-    this.#process = startProcess(world, this.happening.watch())
+  constructor(happening: Happenings, machine: Machine) {
+    this.world = happening.world
+    this.happening = happening
+    this.#machine = machine
   }
 
   get isOver(): boolean {
@@ -123,14 +128,25 @@ export class Run implements Sweeper {
   }
 
   async #poll(): Promise<void> {
-    const { schedule, teams, team } = this.world
-    await settled(teams.resume(team))
+    const { schedule, keys } = this.world
+    await keys.mend()
     if (schedule.parallel) {
       await Promise.all(schedule.streams.map((name) => this.#read(name)))
     } else {
       for (const name of schedule.streams) await this.#read(name)
     }
     await Promise.all(this.#rivals.splice(0))
+    await this.#drain()
+  }
+
+  /** What was delivered; who is killed leaves it to the next one. */
+  async #drain(): Promise<void> {
+    const { team, schedule } = this.world
+    if (!schedule.actions.some(({ deed }) => deed.kind === 'deliver')) return
+    const process = this.living()
+    const result = await settled(process.drain(team))
+    if (result.ok || process.isDead) return
+    this.failed(null, result.error)
   }
 
   async #isWalk(name: StreamName): Promise<boolean> {
@@ -153,17 +169,15 @@ export class Run implements Sweeper {
   /** By a process of its own, while others read. */
   async #sweepBeside(stream: StreamName, confirm: boolean): Promise<void> {
     const { world, happening } = this
-    let own = startProcess(world, happening.watch())
+    const own = createMachine(() => this.#machine.another())
     this.sweeps += 1
     const by: Sweeper = {
       world,
       isOver: happening.violations.length >= enoughViolations,
-      living: () => {
-        if (own.isDead) own = startProcess(world, happening.watch())
-        return own
-      },
+      living: () => own.living(),
       taken: () => undefined,
       besides: () => undefined,
+      failed: (...given) => this.failed(...given),
       violate: (...given) => this.violate(...given),
     }
     await sweep(by, stream, confirm)
@@ -186,9 +200,7 @@ export class Run implements Sweeper {
       if (!result.ok) {
         const { error } = result
         failures += 1
-        if (error.code === 'internal' || error.code === 'store.failed') {
-          this.violate('CLEAN', stream, `${error.code}: ${error.message} ${String(error.stack)}`)
-        }
+        this.failed(stream, error)
         await clock.advance(error.retryAfterMs ?? Math.min(120_000, 1_000 * 2 ** failures))
         continue
       }
@@ -222,17 +234,23 @@ export class Run implements Sweeper {
   }
 
   living(): Process {
-    if (this.#process.isDead) this.#process = startProcess(this.world, this.happening.watch())
-    return this.#process
+    return this.#machine.living()
   }
 
   besides(take: (process: Process) => Promise<unknown>): void {
     if (!this.happening.isRivalWanted) return
     this.happening.isRivalWanted = false
-    this.#rivals.push(settled(take(startProcess(this.world, this.happening.watch()))))
+    this.#rivals.push(settled(take(this.#machine.another())))
   }
 
-  violate(invariant: 'CLEAN' | 'LIVE', stream: StreamName, what: string): void {
+  failed(stream: StreamName | null, { code, message, stack }: AppError): void {
+    if (code === 'internal' || code === 'store.failed') {
+      this.violate('CLEAN', stream, `${code}: ${message} ${String(stack)}`)
+    }
+    if (this.world.schedule.spared === true) this.happening.held(stream, `${code}: ${message}`)
+  }
+
+  violate(invariant: 'CLEAN' | 'LIVE', stream: StreamName | null, what: string): void {
     this.happening.violations.push({ invariant, stream, what, rows: [] })
   }
 }

@@ -71,9 +71,15 @@ export type Deed =
       readonly count: number
       readonly how: 'empty' | 'unfiltered'
     }
+  /** An operator gives the team a key that is nobody's, another account's, or a token of its own. */
+  | { readonly kind: 'key'; readonly how: KeyChange }
+  /** Webhooks of people that changed last; `gone`: of one that was removed, if one was. */
+  | { readonly kind: 'deliver'; readonly count: number; readonly gone: boolean }
   /** Postgres crashes: what it keeps without a log is empty. */
   | { readonly kind: 'forget' }
   | { readonly kind: 'pass'; readonly ms: number }
+
+export type KeyChange = 'lost' | 'foreign' | 'exchanged'
 
 /** `tick` counts the crash points that were passed. */
 export type Action = { readonly tick: number; readonly deed: Deed }
@@ -102,6 +108,8 @@ export type Schedule = {
   readonly wire: Partial<Behaviour>
   readonly sweeps: readonly PlannedSweep[]
   readonly actions: readonly Action[]
+  /** Of several teams: nothing fails at this one's account, and it is never short of budget, so it never waits. */
+  readonly spared?: boolean
 }
 
 /** `quick` is for every test run; `full` has worlds of up to 12,000 people. */

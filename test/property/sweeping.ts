@@ -1,6 +1,6 @@
 // Sweeps a stream as Temporal would have it swept: whoever fails takes the turn again, whoever is killed goes on where
 // the store says.
-import { settled } from '../../src/domain/errors.ts'
+import { type AppError, settled } from '../../src/domain/errors.ts'
 import type { StreamName } from '../../src/domain/streams.ts'
 import type { SweepTurn } from '../../src/domain/sweep.ts'
 import type { Process } from './process.ts'
@@ -15,6 +15,8 @@ export type Sweeper = {
   taken(process: Process): void
   /** Takes a turn of somebody else's beside the next one, if one is due. */
   besides(take: (process: Process) => Promise<unknown>): void
+  /** A turn ended so, and nobody had ended its process. */
+  failed(stream: StreamName, error: AppError): void
   violate(invariant: 'CLEAN' | 'LIVE', stream: StreamName, what: string): void
 }
 
@@ -39,9 +41,7 @@ export async function sweep(
     if (!result.ok) {
       const { error } = result
       failures += 1
-      if (error.code === 'internal' || error.code === 'store.failed') {
-        by.violate('CLEAN', stream, `${error.code}: ${error.message} ${String(error.stack)}`)
-      }
+      by.failed(stream, error)
       await clock.advance(error.retryAfterMs ?? Math.min(30_000, 2_000 * 2 ** failures))
       continue
     }

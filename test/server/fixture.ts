@@ -164,6 +164,13 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
   const server = await createServer({
     status: (team) =>
       Promise.resolve({ teams: teams.filter((each) => team === undefined || each.team === team) }),
+    lags: () =>
+      Promise.resolve(
+        teams.map(({ team, streams }) => ({
+          team,
+          streams: streams.map(({ stream, lagSeconds }) => ({ stream, lagSeconds })),
+        })),
+      ),
     teams: () => Promise.resolve(teams.map(({ team }) => ({ slug: team, name: team }))),
     actions: {
       syncNow: note('sync'),

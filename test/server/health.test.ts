@@ -29,6 +29,7 @@ test('without Temporal or SalesLoft it is degraded but serves; without Postgres 
 
   await using down = await createFixture({
     status: fails,
+    lags: fails,
     checks: { postgres: fails, temporal: works },
   })
   const second = await get(down, '/health')

@@ -41,7 +41,10 @@ export async function createPatient({ limitPerMinute = 300 } = {}): Promise<Pati
     startOwnTemporal(),
     createSimulator({
       scenario: 'tiny',
-      teams: [{ slug: 'first', limitPerMinute }, { slug: 'second' }],
+      teams: [
+        { slug: 'first', limitPerMinute },
+        { slug: 'second', limitPerMinute },
+      ],
     }),
     createTestDatabase(),
   ])

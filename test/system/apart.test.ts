@@ -66,9 +66,11 @@ test('a database without tables is refused until migrate ran, however many run i
 
 test('a key comes by standard input, is asked about, is sealed, and never printed', async () => {
   const connect = ['connect', 'acme', '--api-key-stdin', '--json']
-  const unsealed = await run(connect, environment, simulator.apiKey)
+  const [unsealed, wrong] = await Promise.all([
+    run(connect, environment, simulator.apiKey),
+    run(connect, { ...environment, ...keys }, 'ak_wrong'),
+  ])
   expect([unsealed.code, codeOf(unsealed)]).toEqual([2, 'config.invalid'])
-  const wrong = await run(connect, { ...environment, ...keys }, 'ak_wrong')
   expect([wrong.code, codeOf(wrong)]).toEqual([1, 'auth.revoked'])
   const right = await run(connect, { ...environment, ...keys }, `${simulator.apiKey}\n`)
   expect(objectOf(right)).toMatchObject({ team: 'acme', kind: 'connected', scheduled: true })
@@ -79,9 +81,11 @@ test('a key comes by standard input, is asked about, is sealed, and never printe
 
 test('what Postgres knows is told without a Temporal address', async () => {
   const { TEMPORAL_ADDRESS: _unused, ...alone } = environment
-  const ended = await run(['status', '--json'], { ...alone, ...keys })
+  const [ended, asked] = await Promise.all([
+    run(['status', '--json'], { ...alone, ...keys }),
+    run(['sync', 'acme', '--json'], { ...alone, ...keys }),
+  ])
   expect(objectOf(ended)).toMatchObject({ teams: [{ team: 'acme' }] })
-  const asked = await run(['sync', 'acme', '--json'], { ...alone, ...keys })
   expect([asked.code, codeOf(asked)]).toEqual([2, 'config.invalid'])
 })
 
@@ -109,8 +113,7 @@ test('a worker reads what sync asks for, counts it where it is scraped, and ends
 })
 
 test('a server needs an operator token, and answers to it alone', async () => {
-  const none = await run(['server', '--json'], environment)
-  expect([none.code, codeOf(none)]).toEqual([2, 'config.invalid'])
+  const without = run(['server', '--json'], environment)
   const settings = { OPERATOR_TOKEN: operatorToken, HOST: '127.0.0.1', PORT: '0' }
   await using server = launch(['server'], { ...environment, ...settings })
   const url = /http\S+/.exec(await server.line(/listens on/))?.[0] ?? ''
@@ -122,6 +125,8 @@ test('a server needs an operator token, and answers to it alone', async () => {
   expect(await statusOfDelivery(url)).toBe(401)
   server.signal('SIGTERM')
   expect((await server.ended).code).toBe(0)
+  const none = await without
+  expect([none.code, codeOf(none)]).toEqual([2, 'config.invalid'])
 })
 
 test('start uses what the environment gives, embeds nothing, and writes nothing to SalesLoft', async () => {

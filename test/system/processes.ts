@@ -28,8 +28,14 @@ export type Running = AsyncDisposable & {
   signalTwice(name: NodeJS.Signals): Promise<void>
 }
 
-// Nothing of the machine's own settings: what a test does not name is not set.
-const bare = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', TZ: 'Asia/Tokyo' }
+// Nothing of the machine's own settings: what a test does not name is not set. A hundred processes that compile the same files
+// take what one of them has compiled.
+const bare = {
+  PATH: process.env['PATH'] ?? '',
+  HOME: process.env['HOME'] ?? '',
+  TZ: 'Asia/Tokyo',
+  NODE_COMPILE_CACHE: path.join(root, 'node_modules/.cache/compiled'),
+}
 
 export function launch(
   args: readonly string[],

@@ -87,8 +87,11 @@ describe('sync --wait', { timeout: 120_000 }, () => {
 
   test('says at once that a stream is paused, also one that is paused meanwhile', async () => {
     await app.operations.pause(acme, 'accounts')
-    for (const wait of [[], ['--wait', '--patience', '0']]) {
-      const { code, message } = errorOf(await command('sync', 'acme', 'accounts', 'users', ...wait))
+    const asked = [[], ['--wait', '--patience', '0']].map((wait) =>
+      command('sync', 'acme', 'accounts', 'users', ...wait),
+    )
+    for (const ended of await Promise.all(asked)) {
+      const { code, message } = errorOf(ended)
       expect(code).toBe('stream.paused')
       expect(message).toMatch(/^accounts is paused: `salesloft-worker resume acme accounts`/)
     }

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { parseTeamSlug } from '../../src/domain/teams.ts'
 import { createTokens } from '../../src/server/webhooks/tokens.ts'
+import { createSubscriptionStore } from '../../src/store/subscriptions.ts'
 import { createVault } from '../../src/store/vault.ts'
 import type { TeamTokens } from '../../src/store/webhook-tokens.ts'
 import { acme, connectTeam, createSite, deliver, newToken } from './site.ts'
@@ -39,6 +40,7 @@ function kept() {
   const there = async (endpoint: string) => (await tokens.of(endpoint)) !== undefined
   return {
     world,
+    tokens,
     there,
     set: (...endpoints: string[]) => {
       const of = { event: 'person_updated', retiresInMs: undefined, reveal: () => 'token' }
@@ -59,6 +61,37 @@ test('a removed endpoint is refused after five seconds, however long nobody aske
   set()
   world.nowMs += 50_000
   expect(await there('b')).toBe(false)
+})
+
+test('a token that has just come to an endpoint is believed at once: one look, whoever asks', async () => {
+  const { world, tokens, there, set } = kept()
+  set('a')
+  expect(await there('a')).toBe(true)
+  const cameAtMs = (world.nowMs += 1_000)
+  set('a', 'a')
+  expect((await tokens.of('a'))?.tokens).toHaveLength(1)
+  const asked = Array.from({ length: 20 }, () => tokens.since('a', cameAtMs))
+  for (const found of await Promise.all(asked)) expect(found?.tokens).toHaveLength(2)
+  expect(world.looks).toBe(2)
+  // That look was later than this delivery.
+  await tokens.since('a', cameAtMs)
+  expect(world.looks).toBe(2)
+})
+
+test('a delivery that is signed with a token of a moment ago is stored', async () => {
+  await using site = await createSite()
+  const { url } = site.fixture
+  expect((await deliver(url, site.person)).status).toBe(200)
+  const { team, endpoint } = site.person
+  const made = { team, endpoint, event: 'note_created', token: newToken() }
+  const { token, ...place } = made
+  await createSubscriptionStore(site).prepare(place, token)
+  expect((await deliver(url, made)).status).toBe(200)
+  expect((await deliver(url, { ...made, token: newToken() })).status).toBe(401)
+  expect((await site.stored()).map(({ event }) => event)).toEqual([
+    'person_updated',
+    'note_created',
+  ])
 })
 
 test('while Postgres does not answer what is known is believed for a minute, and nobody waits for it again', async () => {
@@ -131,11 +164,11 @@ test('what is not signed costs neither a statement a delivery nor a log line eac
   const statuses: number[] = []
   for (let round = 0; round < 10; round += 1) {
     const strangers = Array.from({ length: 10 }, () => ({ ...unsigned, endpoint: newToken() }))
-    const answers = [unsigned, ...strangers].map((to) => deliver(url, to))
+    const answers = [unsigned, unsigned, unsigned, ...strangers].map((to) => deliver(url, to))
     for (const { status } of await Promise.all(answers)) statuses.push(status)
   }
   const seconds = (performance.now() - began) / 1_000
-  expect(statuses.filter((status) => status === 401)).toHaveLength(10)
+  expect(statuses.filter((status) => status === 401)).toHaveLength(30)
   expect(statuses.filter((status) => status === 404)).toHaveLength(100)
   expect(taken).toEqual([])
   expect(asked.length).toBeLessThanOrEqual(2 + 4 * seconds)

@@ -62,7 +62,7 @@ export type SalesloftConfig = {
   readonly renew?: (refused: string) => Promise<string>
   readonly budget: Budget
   readonly onRequest?: (seen: RequestSeen) => void
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
   /** No answer is read further than this, decoded. */
   readonly maxBytes?: number | undefined
   /** Streams whose fields with a scope of their own are asked for. */

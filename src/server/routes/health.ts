@@ -8,17 +8,14 @@ const open = { config: { access: 'public' } } as const
 
 export function addHealthRoutes(
   app: FastifyInstance,
-  given: Pick<Given, 'status' | 'metrics'> & {
+  given: Pick<Given, 'lags' | 'metrics'> & {
     readonly checks: () => Promise<Checks>
     readonly now: () => number
   },
 ): void {
   const teams = keepFor(1_000, given.now, async () => {
-    const answer = await inTime(given.status(), checkTimeoutMs)
-    return (answer?.value.teams ?? []).map(({ team, streams }) => ({
-      team,
-      streams: streams.map(({ stream, lagSeconds }) => ({ stream, lagSeconds })),
-    }))
+    const answer = await inTime(given.lags(), checkTimeoutMs)
+    return answer?.value ?? []
   })
   app.get('/health', open, async (_request, reply) => {
     const [checks, lags] = await Promise.all([given.checks(), teams()])

@@ -57,8 +57,8 @@ type Seen = { team: TeamSlug | undefined; heldBytes: number }
 
 /** @param given.now a monotonic clock in milliseconds */
 export function createReceiving(given: WebhookIntake & { readonly now: () => number }): Receiving {
-  const { inbox, at } = given
-  const tokens = createTokens({ load: () => given.tokens.believed(), now: given.now })
+  const { inbox, at, now } = given
+  const tokens = createTokens({ load: () => given.tokens.believed(), now })
   let heldBytes = 0
 
   async function receive(
@@ -66,6 +66,7 @@ export function createReceiving(given: WebhookIntake & { readonly now: () => num
     endpoint: string | undefined,
     seen: Seen,
   ): Promise<Receipt> {
+    const cameAtMs = now()
     if (inbox.isFull() || heldBytes > mostHeldBytes) return overloaded
     const event = request.headers['x-salesloft-event']
     const signature = signatureIn(request.headers['x-salesloft-signature'])
@@ -86,7 +87,10 @@ export function createReceiving(given: WebhookIntake & { readonly now: () => num
       },
     })
     if (body.kind !== 'read') return unread(body.kind, team)
-    const signer = signerOf(body.bytes, signature, event, to)
+    const signedIn = (by: Addressee | undefined): Token | undefined =>
+      by?.team === team ? signerOf(body.bytes, signature, event, by) : undefined
+    // A subscription may have been made since the tokens were looked for.
+    const signer = signedIn(to) ?? signedIn(await tokens.since(endpoint, cameAtMs))
     if (signer === undefined) return unsigned(team)
     at('K10')
     const outcome = await inbox.take({ team, endpoint: signer.endpoint, event, body: body.bytes })

@@ -1,6 +1,6 @@
-// Tokens are kept for seconds, all teams' at once: whoever makes up endpoints causes a few looks into Postgres a second, not
-// one each, and no endpoint is called unknown but by a look that began after it was asked for. What is older is believed only
-// while Postgres does not answer.
+// Tokens are kept for seconds, all teams' at once: whoever makes up endpoints or signatures causes a few looks into Postgres a
+// second, not one each, and nothing is called unknown or unsigned but by a look that began after it came. What is older is
+// believed only while Postgres does not answer.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { settled } from '../../domain/errors.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
@@ -19,6 +19,8 @@ export type Addressee = { readonly team: TeamSlug; readonly tokens: readonly Tok
 export type Tokens = {
   /** Those of an endpoint; without one, those of the only team that is connected. @throws AppError `store.*` */
   of(endpoint: string | undefined): Promise<Addressee | undefined>
+  /** The same by a look that began at `cameAtMs` or later. @throws AppError `store.*` */
+  since(endpoint: string | undefined, cameAtMs: number): Promise<Addressee | undefined>
 }
 
 type Kept = Token & { readonly team: TeamSlug; readonly retiresAtMs: number }
@@ -86,6 +88,10 @@ export function createTokens(given: {
       const last = found(endpoint, staleMs)
       if (last === undefined) throw looked.error
       return last
+    },
+    async since(endpoint, cameAtMs) {
+      const newer = known !== undefined && known.atMs >= cameAtMs ? known : await look()
+      return addresseeIn(newer, endpoint, now())
     },
   }
 }

@@ -1,0 +1,106 @@
+// What a scrape and a look at the health ask of Postgres does not grow with the teams, and tells of each of them.
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { allowedLagMs } from '../../src/domain/polling.ts'
+import { streamOf, streams } from '../../src/domain/streams.ts'
+import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
+import type { Database } from '../../src/store/database.ts'
+import { createHealth } from '../../src/store/health.ts'
+import { createStatus } from '../../src/store/status.ts'
+import { createTestDatabase } from '../support/postgres.ts'
+import { connection, teamsOf } from '../support/reading.ts'
+
+const slugOf = (number: number): TeamSlug => parseTeamSlug(`team-${number}`)
+
+async function connect(database: Database, numbers: readonly number[]): Promise<void> {
+  for (const number of numbers) {
+    const slug = slugOf(number)
+    await teamsOf(database).connect({ ...connection, slug, salesloftTeamId: slug })
+  }
+}
+
+/** How many statements some work asks. */
+async function statements(database: Database, work: () => Promise<unknown>): Promise<number> {
+  const count = async (): Promise<number> => {
+    const { rows } = await sql<{ calls: number }>`
+      select xact_commit::integer as calls from pg_stat_database
+      where datname = current_database()`.execute(database.kysely)
+    await sql`select pg_stat_clear_snapshot()`.execute(database.kysely)
+    return rows[0]?.calls ?? 0
+  }
+  await flush(database)
+  const before = await count()
+  await work()
+  await flush(database)
+  return (await count()) - before
+}
+
+/** Otherwise a backend says what it did a second later. */
+async function flush(database: Database): Promise<void> {
+  await sql`select pg_stat_force_next_flush()`.execute(database.kysely)
+}
+
+test('a scrape and /health ask the same statements of one team and of twenty', async () => {
+  // One connection, whose counts are its own.
+  await using mine = await createTestDatabase({ maxConnections: 1 })
+  const { database } = mine
+  const status = createStatus({ database })
+  const health = createHealth({ database })
+  await connect(database, [0])
+  const scrape = () => statements(database, () => status.gauges())
+  const look = () => statements(database, () => health.lags())
+  const [scraped, looked] = [await scrape(), await look()]
+  await connect(
+    database,
+    Array.from({ length: 19 }, (_, index) => index + 1),
+  )
+  expect([await scrape(), await look()]).toEqual([scraped, looked])
+  expect(scraped - looked).toBe(3)
+  const [teams, lags] = [await status.gauges(), await health.lags()]
+  for (const all of [teams, lags]) {
+    expect(all).toHaveLength(20)
+    expect(all.every((each) => each.streams.length === streams.length)).toBe(true)
+  }
+})
+
+type Told = {
+  readonly stream: string
+  readonly overdue: boolean
+  readonly lagLimitSeconds: number
+}
+
+function short(of: readonly Told[]): readonly Told[] {
+  return of.map(({ stream, overdue, lagLimitSeconds }) => ({ stream, overdue, lagLimitSeconds }))
+}
+
+test('what a scrape says of a stream is what the status says', async () => {
+  await using mine = await createTestDatabase()
+  const { database } = mine
+  await connect(database, [0, 1])
+  await sql`update worker.sync_state set watermark = clock_timestamp() - interval '90 seconds',
+      last_finished_at = clock_timestamp() - interval '80 seconds', next_due_at = clock_timestamp() - interval '1 hour'
+    where team = ${slugOf(0)} and stream in ('people', 'emails', 'users', 'groups')`.execute(
+    database.kysely,
+  )
+  await sql`update worker.sync_state set error_code = 'salesloft.rejected', error_message = 'no',
+      error_at = clock_timestamp(), failing_since = clock_timestamp()
+    where team = ${slugOf(0)} and stream = 'users'`.execute(database.kysely)
+  await teamsOf(database).pauseStream(slugOf(0), 'emails')
+  await sql`insert into worker.setting (team, stream, key, value)
+    values (${slugOf(0)}, 'people', 'maximumLagSeconds', '7200')`.execute(database.kysely)
+  const status = createStatus({ database })
+  const [scraped] = await status.gauges()
+  const [told] = (await status.status()).teams
+  expect(short(scraped?.streams ?? [])).toEqual(short(told?.streams ?? []))
+  const by = new Map(scraped?.streams.map((each) => [each.stream, each]))
+  expect(by.get('people')?.lagSeconds).toBeGreaterThanOrEqual(90)
+  const usual = allowedLagMs(streamOf('people')) / 1_000
+  expect(by.get('people')?.lagLimitSeconds).toBe(
+    usual - streamOf('people').maximumLagMs / 1_000 + 7_200,
+  )
+  expect(
+    ['people', 'emails', 'users', 'groups'].map((name) => by.get(name as 'people')?.overdue),
+  ).toEqual([true, false, true, true])
+  expect(by.get('people')?.lastSuccessAt).not.toBeNull()
+  expect(by.get('users')?.lastSuccessAt).toBeNull()
+})
