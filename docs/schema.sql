@@ -390,6 +390,7 @@ comment on column worker.enrollment_batch.ended_at is 'When the last of its rows
 comment on column worker.enrollment_batch.total is 'How many rows it has';
 
 create table worker.enrollment_batch_row (
+  team text not null,
   batch_id bigint not null,
   number integer not null,
   person bigint not null,
@@ -407,6 +408,7 @@ create table worker.enrollment_batch_row (
 );
 CREATE INDEX enrollment_batch_row_open_idx ON worker.enrollment_batch_row USING btree (batch_id, number) WHERE (outcome IS NULL);
 comment on table worker.enrollment_batch_row is 'What is to be done of a batch, and what came of it';
+comment on column worker.enrollment_batch_row.team is 'The batch''s team';
 comment on column worker.enrollment_batch_row.batch_id is 'Of which batch';
 comment on column worker.enrollment_batch_row.number is 'Its place in the file or list, from 1';
 comment on column worker.enrollment_batch_row.person is 'Whom';

@@ -151,16 +151,6 @@ export type SettingsActions = {
   readonly change: (team: TeamSlug, wanted: unknown, by: string) => Promise<TeamSettings>
 }
 
-export type TeamLags = {
-  readonly team: string
-  readonly streams: readonly { readonly stream: string; readonly lagSeconds: number | null }[]
-}
-
-/** Of one request: Node's and Fastify's defaults are minutes, and never. */
-export type Patience = { readonly headMs: number; readonly wholeMs: number }
-
-export const patience: Patience = { headMs: 15_000, wholeMs: 30_000 }
-
 export type GuardingActions = {
   readonly rules: {
     /** @throws AppError `team.unknown`, `usage.invalid` */
@@ -187,6 +177,16 @@ export type GuardingActions = {
     ) => Promise<SuppressionPage>
   }
 }
+
+export type TeamLags = {
+  readonly team: string
+  readonly streams: readonly { readonly stream: string; readonly lagSeconds: number | null }[]
+}
+
+/** Of one request: Node's and Fastify's defaults are minutes, and never. */
+export type Patience = { readonly headMs: number; readonly wholeMs: number }
+
+export const patience: Patience = { headMs: 15_000, wholeMs: 30_000 }
 
 export type Given = EnrollingGiven & {
   /** Of one team or of all. @throws AppError `team.unknown` */

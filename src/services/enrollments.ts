@@ -203,7 +203,7 @@ export function createEnrollments(
     async show(team, id) {
       const row = await found(team, id)
       const workflowId = followEnrollmentId(team, row.cadence, row.person)
-      return { ...answerOf(row), events: await store.events(id), workflowId }
+      return { ...answerOf(row), events: await store.events(team, id), workflowId }
     },
     pause: (team, id, by) => order(team, id, 'pause', by),
     resume: (team, id, by) => order(team, id, 'resume', by),

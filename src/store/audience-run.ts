@@ -126,8 +126,7 @@ async function leave(trx: Transaction<DB>, ask: RunAsk): Promise<readonly string
   const { rows: unbegun } = await sql<{ person: string }>`
     update worker.enrollment_batch_row r
     set outcome = 'stopped', reason = 'audience.left', done_at = clock_timestamp()
-    from worker.enrollment_batch b
-    where b.id = r.batch_id and b.team = ${ask.team} and r.batch_id = any(${batches}::bigint[]) and r.person = any(${gone}::bigint[])
+    where r.team = ${ask.team} and r.batch_id = any(${batches}::bigint[]) and r.person = any(${gone}::bigint[])
       and r.does = 'enroll' and r.asked_at is null and r.outcome is null
     returning r.person`.execute(trx)
   const never = new Set(unbegun.map(({ person }) => person))
@@ -157,8 +156,8 @@ async function makeBatch(
   const batch = rows[0]?.id ?? null
   // Whom it names no more goes first: it may make room below a cap.
   await sql`
-    insert into worker.enrollment_batch_row (batch_id, number, person, user_id, does)
-    select b.id, r.number, r.person, ${audience.user},
+    insert into worker.enrollment_batch_row (team, batch_id, number, person, user_id, does)
+    select b.team, b.id, r.number, r.person, ${audience.user},
       case when r.number <= ${stopped.length} then 'stop' else 'enroll' end
     from worker.enrollment_batch b,
       unnest(${[...stopped, ...enrolled]}::bigint[]) with ordinality as r (person, number)

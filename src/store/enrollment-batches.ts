@@ -77,7 +77,7 @@ export function createEnrollmentBatches({
           coalesce(e.state, r.outcome) as outcome,
           case when e.id is null then r.reason else e.reason end as reason,
           r.enrollment_id::text as enrollment
-        from worker.enrollment_batch_row r join worker.enrollment_batch b on b.id = r.batch_id
+        from worker.enrollment_batch_row r join worker.enrollment_batch b on b.team = r.team and b.id = r.batch_id
         left join worker.enrollment e on e.team = b.team and e.id = r.enrollment_id
         where b.team = ${team} and b.id::text = ${batch} and r.number > ${after}
         order by r.number limit ${rowsShown}`.execute(db)
@@ -87,21 +87,21 @@ export function createEnrollmentBatches({
       const { rows } = await sql<OpenRow>`
         select r.number, r.person, r.user_id::text as user, r.does, r.asked_at as "askedAt"
         from worker.enrollment_batch_row r
-        where r.batch_id = ${numberOf(team, batch)} and r.outcome is null
+        where r.team = ${team} and r.batch_id = ${numberOf(team, batch)} and r.outcome is null
         order by r.number limit ${most}`.execute(db)
       return rows
     },
     async asked({ team, batch }, number) {
       await sql`
         update worker.enrollment_batch_row r set asked_at = clock_timestamp()
-        where r.batch_id = ${numberOf(team, batch)} and r.number = ${number}
+        where r.team = ${team} and r.batch_id = ${numberOf(team, batch)} and r.number = ${number}
           and r.asked_at is null`.execute(db)
     },
     async ended({ team, batch }, number, { outcome, reason, enrollment }) {
       await sql`
         update worker.enrollment_batch_row r set outcome = ${outcome}, reason = ${reason},
           enrollment_id = ${enrollment}, done_at = clock_timestamp()
-        where r.batch_id = ${numberOf(team, batch)} and r.number = ${number}
+        where r.team = ${team} and r.batch_id = ${numberOf(team, batch)} and r.number = ${number}
           and r.outcome is null`.execute(db)
     },
     turn: (of) => turn(db, of),
@@ -131,8 +131,8 @@ async function create(db: Kysely<DB>, { team, cadence, source, by, rows }: NewBa
         insert into worker.enrollment_batch (team, cadence, source, requested_by, total)
         values (${team}, ${cadence}, ${source}, ${by}, ${rows.length}) returning id
       ), filled as (
-        insert into worker.enrollment_batch_row (batch_id, number, person, user_id)
-        select batch.id, r.number, r.person, r.user_id
+        insert into worker.enrollment_batch_row (team, batch_id, number, person, user_id)
+        select ${team}, batch.id, r.number, r.person, r.user_id
         from batch, unnest(${people}::bigint[], ${users}::bigint[]) with ordinality
           as r (person, user_id, number)
       )
@@ -153,7 +153,7 @@ async function turn(db: Kysely<DB>, { team, batch }: Of): Promise<BatchTurn> {
         count(*) filter (where r.outcome = 'failed')::integer as failed
       from worker.enrollment_batch_row r
       left join worker.enrollment e on e.team = ${team} and e.id = r.enrollment_id
-      where r.batch_id = ${numberOf(team, batch)}
+      where r.team = ${team} and r.batch_id = ${numberOf(team, batch)}
     ), ended as (
       update worker.enrollment_batch b set ended_at = clock_timestamp() from counted c
       where b.team = ${team} and b.id = ${batch} and b.ended_at is null and c.done = c.total
@@ -180,7 +180,7 @@ async function select(db: Kysely<DB>, matches: ReturnType<typeof sql>): Promise<
         select coalesce(e.state, r.outcome) as outcome, count(*)
         from worker.enrollment_batch_row r
         left join worker.enrollment e on e.team = b.team and e.id = r.enrollment_id
-        where r.batch_id = b.id and r.outcome is not null group by 1
+        where r.team = b.team and r.batch_id = b.id and r.outcome is not null group by 1
       ) each
     ) o on true
     order by b.id desc`.execute(db)

@@ -67,7 +67,8 @@ export async function giveBack(tx: Transaction<DB>, counted: Counted): Promise<v
 /** What the caps have counted so far. */
 export async function usedOn(db: Kysely<DB>, counted: Counted): Promise<UsedFacts> {
   const { rows } = await sql<{ scope: CapScope; used: number }>`
-    select scope, used from worker.enrollment_day where ${ofThese(counted)}`.execute(db)
+    select scope, used from worker.enrollment_day
+    where team = ${counted.team} and ${ofThese(counted)}`.execute(db)
   const of = (scope: CapScope): number => rows.find((row) => row.scope === scope)?.used ?? 0
   return { day: counted.day, team: of('team'), cadence: of('cadence'), user: of('user') }
 }

@@ -49,11 +49,12 @@ const columns = [
   'version',
 ] as const
 
-export function selectEnrollments(db: Kysely<DB>) {
+export function selectEnrollments(db: Kysely<DB>, team: TeamSlug) {
   return db
     .selectFrom('worker.enrollment')
     .select(columns)
     .select(sql<string>`clock_timestamp()`.as('now'))
+    .where('team', '=', team)
 }
 
 type Selected = Awaited<ReturnType<ReturnType<typeof selectEnrollments>['execute']>>[number]
@@ -130,6 +131,7 @@ export async function takeStep(
     .updateTable('worker.enrollment')
     .set({ ...set, version: row.version + 1 })
     .$if(answers !== undefined, (query) => query.set({ answers: JSON.stringify(answers) }))
+    .where('team', '=', row.team)
     .where('id', '=', row.id)
     .where('version', '=', row.version)
     .executeTakeFirst()
@@ -164,10 +166,15 @@ export async function addEvent(
     .execute()
 }
 
-export async function eventsOf(db: Kysely<DB>, id: string): Promise<readonly EnrollmentEvent[]> {
+export async function eventsOf(
+  db: Kysely<DB>,
+  team: TeamSlug,
+  id: string,
+): Promise<readonly EnrollmentEvent[]> {
   const rows = await db
     .selectFrom('worker.enrollment_event')
     .select(['at', 'kind', 'from_state as from', 'to_state as to', 'reason', 'by', 'detail'])
+    .where('team', '=', team)
     .where('enrollment', '=', id)
     .orderBy('id')
     .execute()

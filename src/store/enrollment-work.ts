@@ -58,7 +58,7 @@ export type EnrollmentWork = {
   seen(row: EnrollmentRow): Promise<Seen & { readonly at: string | null }>
   /** A turn has ended: woken again after so long, should its own timer not do so. */
   rest(
-    row: Pick<EnrollmentRow, 'id'>,
+    row: Pick<EnrollmentRow, 'id' | 'team'>,
     given: { readonly waitMs: number | null; readonly code: string | null },
   ): Promise<void>
   /** Those of whom the mirror has news, and those whose timer did not wake them. */
@@ -100,11 +100,12 @@ export function createEnrollmentWork(given: { readonly database: Database }): En
       ),
     intend: (row, intent) => intend(db, row, intent),
     seen: (row) => seen(db, row),
-    async rest({ id }, { waitMs, code }) {
+    async rest({ id, team }, { waitMs, code }) {
       const due = sql<string>`clock_timestamp() + ${waitMs} * interval '1 millisecond'`
       await db
         .updateTable('worker.enrollment')
         .set({ due_at: waitMs === null ? null : due, error_code: code })
+        .where('team', '=', team)
         .where('id', '=', id)
         .execute()
     },
@@ -125,12 +126,11 @@ async function unlessMoved<T>(
 }
 
 async function load(db: Kysely<DB>, team: TeamSlug, id: string): Promise<WorkRow | undefined> {
-  const row = await selectEnrollments(db)
+  const row = await selectEnrollments(db, team)
     .select(
       sql<boolean>`exists (select from worker.team t where t.slug = worker.enrollment.team
         and (t.paused_at is not null or t.disconnected_at is not null))`.as('teamRests'),
     )
-    .where('team', '=', team)
     .where('id', '=', id)
     .executeTakeFirst()
   return row === undefined ? undefined : { ...rowOf(row), teamRests: row.teamRests }
@@ -148,6 +148,7 @@ async function intend(
       const held = await trx
         .selectFrom('worker.enrollment')
         .select(['paused', 'stop_by'])
+        .where('team', '=', row.team)
         .where('id', '=', row.id)
         .forUpdate()
         .executeTakeFirst()

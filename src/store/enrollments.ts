@@ -57,7 +57,7 @@ export type EnrollmentStore = {
     team: TeamSlug,
     wanted: Pick<EnrollmentsWanted, 'cadence'>,
   ): Promise<readonly { state: EnrollmentState; reason: string | null; count: number }[]>
-  events(id: string): Promise<readonly EnrollmentEvent[]>
+  events(team: TeamSlug, id: string): Promise<readonly EnrollmentEvent[]>
   /** Notes what an operator wants; who follows it does it. */
   order(team: TeamSlug, id: string, order: EnrollmentOrder, by: string): Promise<Ordered>
 }
@@ -69,17 +69,13 @@ export function createEnrollmentStore(given: { readonly database: Database }): E
   return translating<EnrollmentStore>({
     request: (wanted) => request(db, wanted),
     async get(team, id) {
-      const row = await selectEnrollments(db)
-        .where('team', '=', team)
-        .where('id', '=', id)
-        .executeTakeFirst()
+      const row = await selectEnrollments(db, team).where('id', '=', id).executeTakeFirst()
       if (row === undefined) return undefined
       const found = rowOf(row)
       return { ...enrollmentOf(found), step: found.step, lane: found.lane }
     },
     async list(team, { states, reason, cadence, person, source, before, limit = usualLimit }) {
-      const rows = await selectEnrollments(db)
-        .where('team', '=', team)
+      const rows = await selectEnrollments(db, team)
         .$if(states !== undefined, (query) => query.where('state', 'in', states ?? []))
         .$if(reason !== undefined, (query) => query.where('reason', '=', reason ?? null))
         .$if(cadence !== undefined, (query) => query.where('cadence', '=', cadence ?? ''))
@@ -103,7 +99,7 @@ export function createEnrollmentStore(given: { readonly database: Database }): E
         .execute()
       return rows.map((row) => ({ ...row, state: row.state as EnrollmentState }))
     },
-    events: (id) => eventsOf(db, id),
+    events: (team, id) => eventsOf(db, team, id),
     order: (team, id, wanted, by) => order(db, team, id, wanted, by),
   })
 }
@@ -145,7 +141,7 @@ async function request(
       await addEvent(trx, { id: made.id, team }, { kind: 'requested', by, to: 'requested', detail })
     }
     const row = rowOf(
-      await selectEnrollments(trx).where('id', '=', made.id).executeTakeFirstOrThrow(),
+      await selectEnrollments(trx, team).where('id', '=', made.id).executeTakeFirstOrThrow(),
     )
     return { ...enrollmentOf(row), lane: row.lane }
   })
@@ -181,6 +177,7 @@ async function order(
     await trx
       .updateTable('worker.enrollment')
       .set({ ...change, due_at: sql`clock_timestamp()` })
+      .where('team', '=', team)
       .where('id', '=', id)
       .execute()
     await addEvent(trx, { id, team }, { kind: wordOf[wanted], by })

@@ -5743,6 +5743,10 @@ export interface WorkerEnrollmentBatchRow {
    */
   reason: string | null;
   /**
+   * The batch's team
+   */
+  team: string;
+  /**
    * In whose name; null: the user of the key
    */
   user_id: Int8 | null;
