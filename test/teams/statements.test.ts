@@ -11,7 +11,6 @@ const folder = path.resolve(import.meta.dirname, '../../src/store')
 const exempt: Readonly<Record<string, string>> = {
   'audience-query.ts ask': 'sees what its transaction is for, as the database has it',
   'audiences.ts runsOf': 'its callers add the team',
-  'enrollment-batches.ts create': 'fills the batch that the same statement makes',
   'inbox-list.ts forget': 'forgets what is old, of all teams alike',
   'resealing.ts createResealing': 'counts the secrets of all teams by the key that they are under',
   'processes.ts createProcesses': 'a worker serves all teams',
