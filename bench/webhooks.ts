@@ -18,6 +18,9 @@ import { median, table } from './figures.ts'
 
 const [seconds = '4', rounds = '3'] = process.argv.slice(2)
 const connections = [1, 32, 100]
+const inherited = Object.fromEntries(
+  Object.entries(process.env).map(([name, value]) => [name, value ?? '']),
+)
 const peers = path.join(import.meta.dirname, 'webhook-peers.ts')
 
 await using held = new AsyncDisposableStack()
@@ -33,7 +36,8 @@ await client.connect()
 held.defer(() => client.end())
 const ways = new Map([['here', held.use(await receive(place)).url]])
 for (const which of ['bare', 'stripe']) {
-  const running = held.use(launch([which, cluster.url], {}, '', peers))
+  // With the settings of this machine: a peer may have to be installed.
+  const running = held.use(launch([which, cluster.url], inherited, '', peers))
   try {
     const line = await running.line(/listens on/)
     ways.set(which, /listens on (\S+)/.exec(line)?.[1] ?? '')
