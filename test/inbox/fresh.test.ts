@@ -10,7 +10,7 @@ import { createDatabase, type Database } from '../../src/store/database.ts'
 import { inboxStatuses } from '../../src/store/inbox-status.ts'
 import { createSubscriptionStore } from '../../src/store/subscriptions.ts'
 import { createVault } from '../../src/store/vault.ts'
-import { ringInboxesId } from '../../src/workflows/messages.ts'
+import { ringInboxesId, taskQueue } from '../../src/workflows/messages.ts'
 import { subscribe } from '../simulator/receiver.ts'
 import { createTestDatabase } from '../support/postgres.ts'
 import { createNamespace, createWorld, type World } from '../support/world.ts'
@@ -45,8 +45,15 @@ async function receiving(changes: Readonly<Record<string, string>> = {}): Promis
   const endpoint = randomBytes(24).toString('base64url')
   for (const event of events) {
     const token = randomBytes(32).toString('base64url')
-    await store.prepare({ team: world.team, endpoint, event }, token)
-    await subscribe(world.simulator, event, `${base}/webhooks/salesloft/${endpoint}`, token)
+    const place = { team: world.team, endpoint, event }
+    await store.prepare(place, token)
+    const subscription = await subscribe(
+      world.simulator,
+      event,
+      `${base}/webhooks/salesloft/${endpoint}`,
+      token,
+    )
+    await store.activate(place, String(subscription))
   }
   return app
 }
@@ -103,3 +110,43 @@ test('while Temporal is away deliveries are answered 2xx and kept, and drained b
   await connection.close()
   expect(await world.differences()).toBe(0)
 }, 90_000)
+
+test('a server that was away for five minutes: what SalesLoft gave up to tell is right with the next poll (W27)', async () => {
+  const { team } = world
+  const { mutate, webhooks } = world.simulator
+  const atHome = { PUBLIC_URL: 'http://127.0.0.1:1' }
+  {
+    await using server = await receiving(atHome)
+    expect(server).toBeDefined()
+    await vi.waitUntil(async () => (await seenAgo()) !== null, 20_000)
+  }
+  webhooks.reset()
+  mutate.update('people', 10)
+  mutate.insert('people', 3)
+  await webhooks.quiet()
+  expect(webhooks.deliveries().some(({ state }) => state === 'delivered')).toBe(false)
+  expect(await world.differences()).toBeGreaterThan(0)
+  // Five minutes pass, in which an idle stream is not due.
+  await world.query(sql`update worker.sync_state set next_due_at = clock_timestamp() + interval '1 hour'
+    where team = ${team}`)
+  await world.query(sql`update worker.receiver set seen_at = seen_at - interval '5 minutes'`)
+  await using until = new AsyncDisposableStack()
+  until.use(await receiving(atHome))
+  const isDue = async (): Promise<boolean> =>
+    (await world.app.sync.due({ team, all: false })).some(({ stream }) => stream === 'people')
+  await vi.waitUntil(isDue, 20_000)
+  const { TEMPORAL_ADDRESS: address = '', TEMPORAL_NAMESPACE: namespace = '' } = world.environment
+  const connection = await Connection.connect({ address })
+  const poll = { workflowId: `sync:${team}`, taskQueue, args: [{ team }] }
+  await new Client({ connection, namespace }).workflow.execute('syncTeam', poll)
+  await connection.close()
+  expect(await world.differences()).toBe(0)
+}, 90_000)
+
+/** Seconds since a receiver was seen last. */
+async function seenAgo(): Promise<number | null> {
+  const { rows } = await sql<{ seconds: number }>`
+    select extract(epoch from clock_timestamp() - seen_at)::float8 as seconds
+    from worker.receiver`.execute(database.kysely)
+  return rows[0]?.seconds ?? null
+}
