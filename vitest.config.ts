@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     // The native bridge of Temporal's SDK crashes in worker threads.
     pool: 'forks',
-    maxWorkers: 2,
+    // On two cores: what takes long mostly waits, for a lease, a heartbeat or a process.
+    maxWorkers: 3,
     include: ['test/**/*.test.ts'],
     globalSetup: './test/support/setup.ts',
     reporters: ['default', closingLine],
