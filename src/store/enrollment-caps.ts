@@ -89,10 +89,11 @@ export function createCapCounts({ database }: { readonly database: Database }): 
       // Along the primary key, a team after the other; another process that forgets takes others.
       const { numAffectedRows } = await sql`
         with old as materialized (
-          select d.team, d.day, d.scope, d.subject from worker.team t
-          join worker.enrollment_day d on d.team = t.slug
-            and d.day < (clock_timestamp() at time zone 'UTC')::date - ${keptDays}::integer
-          limit ${most} for update of d skip locked
+          select d.* from worker.team t cross join lateral (
+            select team, day, scope, subject from worker.enrollment_day
+            where team = t.slug and day < (now() at time zone 'UTC')::date - ${keptDays}::integer
+            order by day limit ${most} for update skip locked
+          ) d limit ${most}
         )
         delete from worker.enrollment_day d using old
         where (d.team, d.day, d.scope, d.subject) = (old.team, old.day, old.scope, old.subject)`.execute(
