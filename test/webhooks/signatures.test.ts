@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { signatureOf } from '../../simulator/webhooks/parcel.ts'
 import { parseTeamSlug } from '../../src/domain/teams.ts'
+import { contentSecurityPolicy } from '../../src/server/security-headers.ts'
 import { raw } from '../server/http.ts'
 import {
   acme,
@@ -161,4 +162,42 @@ test('digests are compared as a whole and nowhere else (S13)', () => {
       /signature\w* *[!=]={1,2}(?![= ]*undefined)|digest\w* *[!=]=|\.equals\(/,
     )
   }
+})
+
+test('whatever is answered, it has the headers of every answer', async () => {
+  const { url } = site.fixture
+  const taken = await deliver(url, site.person, '{"id":1}')
+  const refused = await fetch(url + pathOf(site.person), {
+    method: 'POST',
+    body: '{}',
+    headers: { 'content-type': 'application/json' },
+  })
+  expect([taken.status, refused.status]).toEqual([200, 401])
+  for (const { headers } of [taken, refused]) {
+    expect(headers.get('content-security-policy')).toBe(contentSecurityPolicy)
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8')
+    expect(headers.get('cache-control')).toBe('no-store')
+  }
+  expect(await refused.json()).toMatchObject({
+    error: { code: 'webhook.unsigned', requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+  })
+})
+
+test('an address that is written otherwise is the same one', async () => {
+  const path = pathOf(site.person)
+  for (const other of [
+    path,
+    `${path}/`,
+    `${path}?from=a`,
+    path.replace('salesloft', '%73alesloft'),
+  ]) {
+    const body = JSON.stringify({ other })
+    const answer = await fetch(site.fixture.url + other, {
+      method: 'POST',
+      body,
+      headers: signed(site.person, body),
+    })
+    expect([other, answer.status]).toEqual([other, 200])
+  }
+  expect(await site.stored()).toHaveLength(4)
 })
