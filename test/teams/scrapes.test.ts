@@ -7,6 +7,7 @@ import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
 import type { Database } from '../../src/store/database.ts'
 import { createHealth } from '../../src/store/health.ts'
 import { createStatus } from '../../src/store/status.ts'
+import type { StreamStatus } from '../../src/store/stream-status.ts'
 import { createTestDatabase } from '../support/postgres.ts'
 import { connection, teamsOf } from '../support/reading.ts'
 
@@ -63,14 +64,12 @@ test('a scrape and /health ask the same statements of one team and of twenty', a
   }
 })
 
-type Told = {
-  readonly stream: string
-  readonly overdue: boolean
-  readonly lagLimitSeconds: number
-}
+type Told = Pick<StreamStatus, 'stream' | 'state' | 'overdue' | 'lagLimitSeconds' | 'quarantined'>
 
 function short(of: readonly Told[]): readonly Told[] {
-  return of.map(({ stream, overdue, lagLimitSeconds }) => ({ stream, overdue, lagLimitSeconds }))
+  return of.map(({ stream, state, overdue, lagLimitSeconds, quarantined }) => {
+    return { stream, state, overdue, lagLimitSeconds, quarantined }
+  })
 }
 
 test('what a scrape says of a stream is what the status says', async () => {
@@ -88,6 +87,10 @@ test('what a scrape says of a stream is what the status says', async () => {
   await teamsOf(database).pauseStream(slugOf(0), 'emails')
   await sql`insert into worker.setting (team, stream, key, value)
     values (${slugOf(0)}, 'people', 'maximumLagSeconds', '7200')`.execute(database.kysely)
+  await sql`insert into worker.quarantine (team, stream, reason, bytes)
+    values (${slugOf(0)}, 'people', 'no id', '1'), (${slugOf(0)}, 'people', 'no id', '2')`.execute(
+    database.kysely,
+  )
   const status = createStatus({ database })
   const [scraped] = await status.gauges()
   const [told] = (await status.status()).teams
@@ -101,6 +104,10 @@ test('what a scrape says of a stream is what the status says', async () => {
   expect(
     ['people', 'emails', 'users', 'groups'].map((name) => by.get(name as 'people')?.overdue),
   ).toEqual([true, false, true, true])
+  expect(
+    ['people', 'emails', 'users', 'groups'].map((name) => by.get(name as 'people')?.state),
+  ).toEqual(['current', 'paused', 'failed', 'current'])
+  expect(by.get('people')?.quarantined).toBe(2)
   expect(by.get('people')?.lastSuccessAt).not.toBeNull()
   expect(by.get('users')?.lastSuccessAt).toBeNull()
 })
