@@ -155,7 +155,8 @@ export async function streamStatuses(
         coalesce(sum(r.cost), 0) as cost
       from worker.run r
       where r.team = s.team and r.stream = s.stream
-        and r.started_at > clock_timestamp() - interval '1 day'
+        -- Asked once, which the index of runs needs.
+        and r.started_at > (select clock_timestamp() - interval '1 day')
     ) day
     where s.team = any(${teams}::text[])
     order by s.team, s.stream`.execute(db)
