@@ -6,6 +6,7 @@ import type { Temporal } from '../client/temporal/temporal.ts'
 import type { EnrollmentSource } from '../domain/enrollment.ts'
 import { type Batch, type BatchRow, mostRows } from '../domain/enrollment-batches.ts'
 import { AppError, isPassing, settled } from '../domain/errors.ts'
+import { idPattern } from '../domain/ids.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { EnrollmentBatches } from '../store/enrollment-batches.ts'
 import type { Teams } from '../store/teams.ts'
@@ -35,7 +36,7 @@ export type Batches = {
   rows(team: TeamSlug, batch: string): Promise<readonly BatchRow[]>
 }
 
-const id = z.coerce.string().regex(/^[1-9]\d{0,18}$/, 'an id of SalesLoft, in digits')
+const id = z.coerce.string().regex(idPattern, 'an id of SalesLoft, in digits')
 const wantedSchema = z.strictObject({
   cadence: id,
   user: id.nullable().optional(),

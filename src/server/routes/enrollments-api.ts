@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { enrollmentSources, isEnrollmentState } from '../../domain/enrollment.ts'
 import { AppError } from '../../domain/errors.ts'
+import { idPattern } from '../../domain/ids.ts'
 import { enrollmentOrders, type EnrollmentsAsk, type EnrollingGiven } from '../enrolling.ts'
 import type { Given } from '../given.ts'
 import { byApi, knownTeam, withoutFormToken } from '../subjects.ts'
@@ -11,7 +12,7 @@ const operator = { config: { access: 'operator' } } as const
 /** A hundred thousand ids with their commas. */
 const batchBytes = 4 * 1_024 * 1_024
 
-const id = z.coerce.string().regex(/^[1-9]\d{0,17}$/)
+const id = z.coerce.string().regex(idPattern)
 const query = z.strictObject({
   team: z.string().optional(),
   state: z.union([z.string(), z.array(z.string())]).optional(),
