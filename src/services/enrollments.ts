@@ -230,9 +230,7 @@ function answerOf({
 
 /** @throws AppError `usage.invalid` */
 function requireIds(given: Readonly<Record<string, string | null | undefined>>): void {
-  const wrong = Object.entries(given).find(
-    ([, id]) => id !== null && id !== undefined && !isId(id),
-  )
+  const wrong = Object.entries(given).find(([, id]) => id !== null && id !== undefined && !isId(id))
   if (wrong === undefined) return
   throw new AppError('usage.invalid', `${wrong[0]}: an id of SalesLoft, a whole number.`)
 }

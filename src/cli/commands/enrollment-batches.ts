@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { parseTeamSlug } from '../../domain/teams.ts'
 import { command, type Cli } from '../command.ts'
-import { batchLine } from '../enrollment-lines.ts'
+import { batchLine, listedBatchLine } from '../enrollment-lines.ts'
 import { openApp } from '../session.ts'
 import { renderTable } from '../table.ts'
 import { shownRow, writeWhole } from './enroll.ts'
@@ -26,7 +26,7 @@ export function batchesCommand(cli: Cli): Command {
       await app.teams.get(team)
       const batches = await app.batches.list(team)
       cli.output.result({ team, batches }, () =>
-        batches.length === 0 ? [`${team} has no batches yet.`] : batches.map(batchLine),
+        batches.length === 0 ? [`${team} has no batches yet.`] : batches.map(listedBatchLine),
       )
     })
 }
