@@ -27,6 +27,8 @@ export type Batches = {
   create(ask: BatchAsk, wanted: unknown): Promise<Batch>
   /** Begins one that is stored. */
   begin(team: TeamSlug, batch: string): Promise<StartedWorkflow | undefined>
+  /** Asks for nobody of it any more; whom it asked for goes on. @throws AppError `batch.unknown` */
+  stop(team: TeamSlug, batch: string): Promise<Batch>
   list(team: TeamSlug): Promise<readonly Batch[]>
   /** @throws AppError `batch.unknown` */
   get(team: TeamSlug, batch: string): Promise<Batch>
@@ -72,6 +74,11 @@ export function createBatches(given: {
       )
       const batch = await store.create({ team, cadence, source, by, rows })
       await begin(team, batch)
+      return await store.get({ team, batch })
+    },
+    async stop(team, batch) {
+      await store.get({ team, batch })
+      await store.stop({ team, batch })
       return await store.get({ team, batch })
     },
     list: (team) => store.list(team),

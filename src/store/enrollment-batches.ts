@@ -52,6 +52,8 @@ export type EnrollmentBatches = {
   ): Promise<boolean>
   /** Nothing where an outcome is known. */
   ended(of: Of, number: number, end: Ended): Promise<void>
+  /** What is not asked for yet never is. */
+  stop(of: Of): Promise<void>
   /** How far it is; ends it where nothing is left. */
   turn(of: Of): Promise<BatchTurn>
   /** Of teams that are not paused, not ended and older than a minute: somebody is on them, or was killed. */
@@ -122,6 +124,13 @@ export function createEnrollmentBatches({
           enrollment_id = ${enrollment}, done_at = clock_timestamp()
         where r.team = ${team} and r.batch_id = ${batch} and r.number = ${number}
           and r.outcome is null`.execute(db)
+    },
+    async stop({ team, batch }) {
+      await sql`
+        update worker.enrollment_batch_row r
+        set outcome = 'stopped', reason = 'batch.stopped', done_at = clock_timestamp()
+        where r.team = ${team} and r.batch_id = ${batch} and r.outcome is null
+          and r.asked_at is null`.execute(db)
     },
     turn: (of) => turn(db, of),
     async unended(after) {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createBatchTurns } from '../../src/activities/enroll-batch.ts'
 import type { EnrollmentState } from '../../src/domain/enrollment.ts'
 import { AppError } from '../../src/domain/errors.ts'
+import { createBatches } from '../../src/services/batches.ts'
 import {
   createEnrollmentBatches,
   type EnrollmentBatches,
@@ -156,6 +157,32 @@ test('who left the audience just before being asked for is not enrolled', async 
   expect(await turns.take(of, signal)).toMatchObject({ done: 2, more: false })
   expect(enrollments.made.map(({ person }) => person)).toEqual(['20'])
   expect((await store.rows(of, 0))[1]).toMatchObject(left)
+})
+
+test('a batch that is stopped asks for nobody any more, and ends', async () => {
+  const of = await batchOf(['20', '21', '22', '23', '24', '25', '26'])
+  const service = createBatches({
+    store,
+    teams: teamsOf(mine.database),
+    temporal: () => Promise.reject(new Error('It is not asked.')),
+  })
+  let stopped: Promise<unknown> | undefined
+  const enrollments = enrolling(async () => {
+    stopped ??= service.stop(of.team, of.batch)
+    await stopped
+  })
+  const turns = createBatchTurns({ batches: store, asking: enrollments })
+  expect(await turns.take(of, signal)).toMatchObject({ done: 7, more: false })
+  const people = enrollments.made.map(({ person }) => person)
+  expect(people).not.toEqual([])
+  expect(people.length).toBeLessThan(7)
+  const rows = await store.rows(of, 0)
+  for (const { person, outcome, reason } of rows) {
+    if (people.includes(person)) expect(outcome).toBe('requested')
+    else expect([outcome, reason]).toEqual(['stopped', 'batch.stopped'])
+  }
+  expect((await store.get(of)).endedAt).not.toBeNull()
+  await expect(service.stop(of.team, '999')).rejects.toMatchObject({ code: 'batch.unknown' })
 })
 
 test('an audience stops what it asked for, and not what another one did', async () => {

@@ -31,18 +31,25 @@ export function batchesCommand(cli: Cli): Command {
     })
 }
 
+type BatchOptions = { readonly csv?: string; readonly stop?: true }
+
 export function batchCommand(cli: Cli): Command {
   return command('batch', {
-    does: 'what came of each row of a batch',
-    examples: ['enrollments batch acme 3', 'enrollments batch acme 3 --csv people.outcome.csv'],
+    does: 'what came of each row of a batch; or ask for nobody of it any more',
+    examples: [
+      'enrollments batch acme 3',
+      'enrollments batch acme 3 --csv people.outcome.csv',
+      'enrollments batch acme 3 --stop',
+    ],
   })
     .argument('<team>', 'slug of the team')
     .argument('<number>', 'number of the batch')
     .option('--csv <file>', 'write it there')
-    .action(async (slug: string, id: string, { csv }: { readonly csv?: string }) => {
+    .option('--stop', 'what is not asked for yet never is; whom it enrolled stays')
+    .action(async (slug: string, id: string, { csv, stop }: BatchOptions) => {
       const team = parseTeamSlug(slug)
       await using app = await openApp(cli)
-      const batch = await app.batches.get(team, id)
+      const batch = await (stop === true ? app.batches.stop(team, id) : app.batches.get(team, id))
       const rows = await app.batches.rows(team, id)
       if (csv !== undefined) await writeWhole(csv, rows)
       cli.output.result({ batch, enrollments: rows.map((row) => shownRow(batch, row)) }, () => [

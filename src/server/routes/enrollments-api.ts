@@ -131,6 +131,14 @@ export function addEnrollmentsApiRoutes(
       return reply.send({ team, batch, rows: await batches.page(team, batch.id, after) })
     },
   )
+
+  app.post<{ Params: IdParams }>(`${many}/:id/stop`, operator, async (request, reply) => {
+    const team = await knownTeam(given.teams, request.params.team)
+    requireNothing(withoutFormToken(request.body))
+    const batch = await batches.stop(team, request.params.id)
+    log.info({ requestId: request.id, team, batch: batch.id }, 'batch stopped by the API')
+    return reply.code(202).send({ team, batch })
+  })
 }
 
 /** @throws AppError `usage.invalid` */
