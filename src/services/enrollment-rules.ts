@@ -39,11 +39,9 @@ export function createEnrollmentRules(given: {
 }): EnrollmentRules {
   const { store } = given
   const show: EnrollmentRules['show'] = async (team, id) => {
-    const { cadence } = placeOf(team, id)
-    const [stored, history] = await Promise.all([
-      store.read({ team, cadence }),
-      store.history(team),
-    ])
+    const place = placeOf(team, id)
+    const { cadence } = place
+    const [stored, history] = await Promise.all([store.read(place), store.history(place)])
     const here = cadence === null ? stored.team : stored.cadence
     const value = mergeRules(stored.team, stored.cadence)
     const usual = mergeRules(cadence === null ? {} : stored.team)
@@ -64,7 +62,7 @@ export function createEnrollmentRules(given: {
           }
         }),
       cadences: history.cadences,
-      changes: history.changes.filter((each) => cadence === null || each.cadence === cadence),
+      changes: history.changes,
     }
   }
   return {

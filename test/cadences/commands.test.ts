@@ -199,6 +199,9 @@ test('the mirror is listed and shown, with its age', async () => {
     expect.stringMatching(/^ *cadence +name +state +kind +owner +steps/),
   ])
   expect(out).toMatch(/From the mirror, complete up to .* ago\.\n$/)
+  const cut = 'Cut at 1, by name: more with --limit.'
+  expect((await ran(['list', acme, '--limit', '1'])).out).toContain(cut)
+  expect((await ran(['list', acme, '--limit', '1000'])).out).not.toContain('Cut at')
   const listed = objectIn((await ran(['list', acme, '--json'])).out) as {
     cadences: readonly { id: string }[]
   }
