@@ -2,11 +2,11 @@
 // done about it.
 import { type EnrollmentEvent, enrollmentStates, isEnded } from '../../domain/enrollment.ts'
 import type { EnrollmentOrderName, StoryView } from '../enrolling.ts'
-import { columns } from './columns.ts'
 import { stateOf } from './enrollments-page.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { temporalRunUrl, type TemporalUi } from './temporal-links.ts'
+import { table } from './table.ts'
 import { counted, missing, time } from './words.ts'
 
 export type EnrollmentPage = {
@@ -119,28 +119,21 @@ function guards({ answers }: StoryView, nowMs: number): Html | false {
   if (answers.length === 0) return false
   return html`<section class="below" aria-labelledby="guards-title">
     <div class="section-head"><h2 id="guards-title">What its guards answered last</h2></div>
-    <table role="table" class="wraps">
-      <caption>
-        ${counted(answers.length, 'guard')}
-      </caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          ${columns(guardHeads)}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        ${answers.map(
-          ({ guard, verdict, until, why }) =>
-            html`<tr role="row" class="${verdict === 'refuse' ? 'warning' : ''}">
-              <th role="rowheader" scope="row">${guard}</th>
-              <td role="cell" data-label="Answer">
-                ${verdict}${until !== undefined && html` until ${time(until, nowMs)}`}
-              </td>
-              <td role="cell" data-label="Why">${why}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
+    ${table({
+      caption: counted(answers.length, 'guard'),
+      heads: guardHeads,
+      rows: answers.map(
+        ({ guard, verdict, until, why }) =>
+          html`<tr role="row" class="${verdict === 'refuse' ? 'warning' : ''}">
+            <th role="rowheader" scope="row">${guard}</th>
+            <td role="cell" data-label="Answer">
+              ${verdict}${until !== undefined && html` until ${time(until, nowMs)}`}
+            </td>
+            <td role="cell" data-label="Why">${why}</td>
+          </tr>`,
+      ),
+      wraps: true,
+    })}
   </section>`
 }
 

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { enrollmentSources, isEnrollmentState } from '../../domain/enrollment.ts'
 import { AppError } from '../../domain/errors.ts'
+import { idPattern } from '../../domain/ids.ts'
 import { enrollmentOrders, type EnrollmentsAsk, type EnrollingGiven } from '../enrolling.ts'
 import type { Given } from '../given.ts'
 import { parsed } from '../parsed.ts'
@@ -12,7 +13,7 @@ const operator = { config: { access: 'operator' } } as const
 /** A hundred thousand ids with their commas. */
 const batchBytes = 4 * 1_024 * 1_024
 
-const id = z.coerce.string().regex(/^[1-9]\d{0,17}$/)
+const id = z.coerce.string().regex(idPattern)
 const query = z.strictObject({
   team: z.string().optional(),
   state: z.union([z.string(), z.array(z.string())]).optional(),
@@ -121,6 +122,14 @@ export function addEnrollmentsApiRoutes(
       return reply.send({ team, batch, rows: await batches.page(team, batch.id, after) })
     },
   )
+
+  app.post<{ Params: IdParams }>(`${many}/:id/stop`, operator, async (request, reply) => {
+    const team = await knownTeam(given.teams, request.params.team)
+    requireNothing(withoutFormToken(request.body))
+    const batch = await batches.stop(team, request.params.id)
+    log.info({ requestId: request.id, team, batch: batch.id }, 'batch stopped by the API')
+    return reply.code(202).send({ team, batch })
+  })
 }
 
 /** @throws AppError `usage.invalid` */
