@@ -1,5 +1,5 @@
 // What the server is given of enrolments, batches of them and audiences.
-import type { Audience, AudienceRun } from '../domain/audiences.ts'
+import type { Audience, AudienceRan, AudienceRun } from '../domain/audiences.ts'
 import type {
   Enrollment,
   EnrollmentEvent,
@@ -8,6 +8,14 @@ import type {
 } from '../domain/enrollment.ts'
 import type { Batch, BatchRow } from '../domain/enrollment-batches.ts'
 import type { GuardAnswer } from '../domain/enrollment-guards.ts'
+import type {
+  CadenceCounts,
+  Direction,
+  EnrollmentNames,
+  EnrollmentSort,
+  NamesWanted,
+  NextStep,
+} from '../domain/enrollment-views.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 
 export type EnrollmentView = Enrollment & { readonly answers: readonly GuardAnswer[] }
@@ -30,6 +38,8 @@ export type EnrollmentsAsk = {
   readonly cadence?: string | undefined
   readonly person?: string | undefined
   readonly source?: EnrollmentSource | undefined
+  readonly sort?: EnrollmentSort | undefined
+  readonly direction?: Direction | undefined
   readonly before?: string | undefined
   readonly limit?: number | undefined
 }
@@ -94,11 +104,21 @@ export type AudienceActions = {
       readonly dryRun?: boolean | undefined
       readonly confirm?: boolean | undefined
     },
-  ) => Promise<object & { readonly batch: string | null }>
+  ) => Promise<AudienceRan>
+  /** What a run by these settings would do; nothing is saved. `wanted`: as it came. @throws AppError `usage.invalid`, `audience.*` */
+  readonly try: (place: Place, wanted: unknown, by: string) => Promise<AudienceRan>
+}
+
+/** What is said beside enrolments. */
+export type EnrollmentViewActions = {
+  readonly names: (team: TeamSlug, wanted: NamesWanted) => Promise<EnrollmentNames>
+  readonly byCadence: (team: TeamSlug) => Promise<readonly CadenceCounts[]>
+  readonly nextStep: (team: TeamSlug, membership: string) => Promise<NextStep | undefined>
 }
 
 export type EnrollingGiven = {
   readonly enrollments: EnrollmentActions
   readonly batches: BatchActions
   readonly audiences: AudienceActions
+  readonly enrollmentViews: EnrollmentViewActions
 }

@@ -12,6 +12,7 @@ import {
 import { decide, type GuardAnswer, judge } from '../domain/enrollment-guards.ts'
 import { dayOf } from '../domain/guards-of-time.ts'
 import { AppError, isPassing, settled } from '../domain/errors.ts'
+import type { Direction, EnrollmentSort } from '../domain/enrollment-views.ts'
 import { isId } from '../domain/ids.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { EnrollmentStore } from '../store/enrollments.ts'
@@ -46,6 +47,9 @@ export type EnrollmentFilter = {
   readonly cadence?: string | undefined
   readonly person?: string | undefined
   readonly source?: EnrollmentSource | undefined
+  /** By when they were asked for unless told otherwise. */
+  readonly sort?: EnrollmentSort | undefined
+  readonly direction?: Direction | undefined
   /** Of the last page: goes on after it. */
   readonly before?: string | undefined
   readonly limit?: number | undefined

@@ -9,6 +9,7 @@ import {
   type EnrollmentState,
   isEnded,
 } from '../domain/enrollment.ts'
+import { type Direction, type EnrollmentSort, enrollmentSorts } from '../domain/enrollment-views.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
 import {
@@ -35,6 +36,9 @@ export type EnrollmentsWanted = {
   readonly cadence?: string | undefined
   readonly person?: string | undefined
   readonly source?: EnrollmentSource | undefined
+  /** By when they were asked for unless told otherwise. */
+  readonly sort?: EnrollmentSort | undefined
+  readonly direction?: Direction | undefined
   readonly before?: string | undefined
   readonly limit?: number | undefined
 }
@@ -51,7 +55,7 @@ export type EnrollmentStore = {
     team: TeamSlug,
     id: string,
   ): Promise<(Enrollment & Answered & Pick<NewEnrollment, 'step' | 'lane'>) | undefined>
-  /** Newest first. */
+  /** Newest first, unless they are to be sorted. */
   list(team: TeamSlug, wanted: EnrollmentsWanted): Promise<readonly (Enrollment & Answered)[]>
   funnel(
     team: TeamSlug,
@@ -74,15 +78,20 @@ export function createEnrollmentStore(given: { readonly database: Database }): E
       const found = rowOf(row)
       return { ...enrollmentOf(found), step: found.step, lane: found.lane }
     },
-    async list(team, { states, reason, cadence, person, source, before, limit = usualLimit }) {
+    async list(team, { states, reason, cadence, person, source, before, ...shown }) {
+      const { sort = 'asked', direction = enrollmentSorts[sort], limit = usualLimit } = shown
+      const order = direction === 'ascending' ? 'asc' : 'desc'
       const rows = await selectEnrollments(db, team)
         .$if(states !== undefined, (query) => query.where('state', 'in', states ?? []))
         .$if(reason !== undefined, (query) => query.where('reason', '=', reason ?? null))
         .$if(cadence !== undefined, (query) => query.where('cadence', '=', cadence ?? ''))
         .$if(person !== undefined, (query) => query.where('person', '=', person ?? ''))
         .$if(source !== undefined, (query) => query.where('source', '=', source ?? ''))
-        .$if(before !== undefined, (query) => query.where('id', '<', before ?? ''))
-        .orderBy('id', 'desc')
+        .$if(before !== undefined, (query) =>
+          query.where(isAfter({ team, id: before ?? '', sort, direction })),
+        )
+        .$if(sort !== 'asked', (query) => query.orderBy(sort === 'asked' ? 'id' : sort, order))
+        .orderBy('id', order)
         .limit(limit)
         .execute()
       return rows.map((row) => enrollmentOf(rowOf(row)))
@@ -102,6 +111,21 @@ export function createEnrollmentStore(given: { readonly database: Database }): E
     events: (team, id) => eventsOf(db, team, id),
     order: (team, id, wanted, by) => order(db, team, id, wanted, by),
   })
+}
+
+/** Where the last page ended, by the row that it ended with. */
+function isAfter(last: {
+  readonly team: TeamSlug
+  readonly id: string
+  readonly sort: EnrollmentSort
+  readonly direction: Direction
+}) {
+  const { team, id, sort, direction } = last
+  const than = sql.raw(direction === 'ascending' ? '>' : '<')
+  if (sort === 'asked') return sql<boolean>`id ${than} ${id}`
+  const key = sql.ref(sort)
+  return sql<boolean>`(${key}, id) ${than} (
+    select ${key}, id from worker.enrollment where team = ${team} and id = ${id})`
 }
 
 async function request(

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { AudienceRan, Audiences } from '../../src/services/audiences.ts'
+import type { AudienceRan } from '../../src/domain/audiences.ts'
+import type { Audiences } from '../../src/services/audiences.ts'
 import { createAudienceService } from '../../src/services/audiences.ts'
 import { createAudienceQuery } from '../../src/store/audience-query.ts'
 import { createAudiences } from '../../src/store/audiences.ts'

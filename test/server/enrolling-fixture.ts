@@ -1,7 +1,8 @@
 // Enrolments, batches and audiences as plain objects behind a server.
-import type { Audience } from '../../src/domain/audiences.ts'
+import type { Audience, AudienceRan } from '../../src/domain/audiences.ts'
 import type { Enrollment } from '../../src/domain/enrollment.ts'
 import type { Batch } from '../../src/domain/enrollment-batches.ts'
+import type { CadenceCounts } from '../../src/domain/enrollment-views.ts'
 import { AppError } from '../../src/domain/errors.ts'
 import { parseTeamSlug } from '../../src/domain/teams.ts'
 import type { EnrollingGiven } from '../../src/server/enrolling.ts'
@@ -58,6 +59,16 @@ const audience: Audience = {
   nextDueAt: null,
   changedAt: at,
   changedBy: evil,
+}
+
+const ran: AudienceRan = {
+  ...{ named: 2, unknown: 1, entered: 2, went: 0, brake: null },
+  ...{ people: ['4711'], enrols: 2, stops: 0, waiting: 0, batch: null },
+}
+
+const counts: CadenceCounts = {
+  ...{ cadence: '17', total: 4, underWay: 0, waiting: 0 },
+  ...{ onCadence: 3, finished: 0, refused: 1, stopped: 0 },
 }
 
 export function enrollingFixture(calls: string[]): EnrollingGiven {
@@ -134,8 +145,26 @@ export function enrollingFixture(calls: string[]): EnrollingGiven {
       },
       run: ({ name }, options) => {
         note('run', name, options)
-        return Promise.resolve({ named: 2, batch: options.dryRun === true ? null : '3' })
+        return Promise.resolve({ ...ran, batch: options.dryRun === true ? null : '3' })
       },
+      try: ({ name }, wanted, by) => {
+        note('try', name, wanted, 'by', by)
+        return Promise.resolve(ran)
+      },
+    },
+    enrollmentViews: {
+      names: () =>
+        Promise.resolve({
+          people: new Map([['4711', `Ann ${evil}`]]),
+          cadences: new Map([['17', 'Spring']]),
+          users: new Map(),
+        }),
+      byCadence: () => Promise.resolve([counts, { ...counts, cadence: '18', total: 9 }]),
+      nextStep: () =>
+        Promise.resolve({
+          ...{ step: '5', name: evil, type: 'phone', day: 3, number: 2 },
+          ...{ dueAt: at, asOf: at },
+        }),
     },
   }
 }
