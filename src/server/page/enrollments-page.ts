@@ -1,6 +1,6 @@
 // Who is where in which cadence: how many are in each state and why, and the enrolments themselves, newest first.
 import { type Enrollment, enrollmentStates, type EnrollmentState } from '../../domain/enrollment.ts'
-import type { FunnelView } from '../enrolling.ts'
+import type { EnrollmentFunnel } from '../../domain/enrollment-asks.ts'
 import { columns } from './columns.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
@@ -17,7 +17,7 @@ export type EnrollmentsPage = {
   /** Newest first. */
   readonly rows: readonly Enrollment[]
   readonly next: string | undefined
-  readonly funnel: FunnelView
+  readonly funnel: EnrollmentFunnel
   readonly nowMs: number
   readonly formToken: string
 }
