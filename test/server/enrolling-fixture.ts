@@ -25,6 +25,7 @@ const enrollment: Enrollment = {
   requestedAt: at,
   requestedBy: evil,
   source: 'cli',
+  errorCode: null,
   endedAt: at,
 }
 const answers = [{ guard: 'do-not-contact', verdict: 'refuse', why: evil }] as const
