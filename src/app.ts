@@ -31,6 +31,7 @@ import { createWorkers, type Workers } from './services/workers.ts'
 import { createChanges, type Changes } from './store/changes.ts'
 import { createCredentials, type Credentials } from './store/credentials.ts'
 import { createDatabase, type DatabaseOptions } from './store/database.ts'
+import { createCapCounts } from './store/enrollment-caps.ts'
 import { createEntries } from './store/entries.ts'
 import { createExamination, type Examination } from './store/examination.ts'
 import { createHealth } from './store/health.ts'
@@ -218,7 +219,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
     keepUp() {
       const leftovers = createLeftovers({ workers, temporal })
       const keep = config.inbox
-      upkeep ??= keepUp({ operations, secrets, leftovers, workers, inbox, keep, log })
+      const capCounts = createCapCounts({ database })
+      const looked = { operations, secrets, leftovers, workers, inbox, capCounts, keep, log }
+      upkeep ??= keepUp(looked)
     },
     async server(publicUrl, { receives }) {
       const { createServer } = await import('./server/server.ts')
@@ -227,6 +230,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         webhooks: intake,
         onListening,
         status,
+        outlines: () => statuses.gauges(),
         lags: () => health.lags(),
         teams: () => teams.list(),
         actions: actionsOf(operations),

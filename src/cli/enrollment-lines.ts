@@ -74,3 +74,10 @@ export function batchLine({ id, cadence, total, done, outcomes, undecided }: Bat
     ...still,
   ].join(', ')
 }
+
+/** And where it came from: among others a number says nothing. */
+export function listedBatchLine(batch: Batch): string {
+  const { audience, source, requestedAt, requestedBy } = batch
+  const from = audience === null ? source : `audience ${audience}`
+  return `${batchLine(batch)} · ${formatStamp(requestedAt)}, ${from}, by ${requestedBy}`
+}

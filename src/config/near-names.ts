@@ -1,6 +1,6 @@
 // A misspelt variable is ignored by everybody, so a key would be missing and nobody said why: it is pointed out. A warning
 // only, as any variable may be somebody else's.
-import { slipsBetween } from '../domain/slips.ts'
+import { nearestOf } from '../domain/slips.ts'
 import type { Environment } from './config.ts'
 import { settings } from './settings.ts'
 
@@ -13,8 +13,7 @@ const temporalNames =
 
 const known = new Set([...settings.flatMap(({ env }) => env ?? []), ...temporalNames])
 const ourPrefix = 'SALESLOFT_'
-// Two slips in nine letters are a slip; in HOST and PORT they are another word.
-const mostSlips = 2
+// Shorter names, as HOST and PORT, are near to everybody's.
 const leastLength = 9
 
 /** A line for each set variable that is likely meant for us and is not read; names only, never a value. */
@@ -35,13 +34,8 @@ export function unknownNames(environment: Environment): string[] {
 
 /** The known name with the fewest slips that is not set itself. */
 function nearest(name: string, environment: Environment): string | undefined {
-  if (name.length < leastLength) return undefined
-  const candidates = [...known]
-    .filter((each) => (environment[each] ?? '') === '' && each.length >= leastLength)
-    .map((each) => ({ each, slips: slipsBetween(name.toUpperCase(), each) }))
-    .filter(({ slips }) => slips <= mostSlips)
-    .toSorted((a, b) => a.slips - b.slips)
-  return candidates[0]?.each
+  const among = [...known].filter((each) => (environment[each] ?? '') === '')
+  return nearestOf(name.toUpperCase(), { among, leastLength })
 }
 
 /** A name may hold anything but `=`: it must not begin a line of its own. */

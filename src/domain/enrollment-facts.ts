@@ -12,6 +12,8 @@ export type Facts = {
   readonly steps: readonly StepFacts[]
   /** In whose name; null: of whom the key is, who was not looked up. */
   readonly user: (UserFacts & { readonly isSelf?: boolean | undefined }) | null
+  /** Somebody was named whom SalesLoft does not have, or not any more. */
+  readonly isUserGone?: boolean | undefined
   /** Of the person, for their time zone; null: they have none. */
   readonly owner: Pick<UserFacts, 'timeZone'> | null
   /** Of the person, on every cadence, this one too. */

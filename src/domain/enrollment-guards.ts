@@ -17,6 +17,12 @@ export const guards = {
     setBy: [],
     judge: ({ cadence }) => (cadence === null ? refuse('The cadence is not there.') : undefined),
   },
+  'user-gone': {
+    meaning: 'for a user whom SalesLoft does not have, or not any more',
+    setBy: [],
+    judge: ({ isUserGone }) =>
+      isUserGone === true ? refuse('The user who was named is not there.') : undefined,
+  },
   ...contactGuards,
   'cadence-archived': {
     meaning: 'in a cadence that is archived or expired',

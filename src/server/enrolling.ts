@@ -32,6 +32,8 @@ export type BatchActions = {
     wanted: unknown,
   ) => Promise<Batch>
   readonly begin: (team: TeamSlug, batch: string) => Promise<unknown>
+  /** What is not asked for yet never is. @throws AppError `batch.unknown` */
+  readonly stop: (team: TeamSlug, batch: string) => Promise<Batch>
   readonly list: (team: TeamSlug) => Promise<readonly Batch[]>
   /** @throws AppError `batch.unknown` */
   readonly get: (team: TeamSlug, batch: string) => Promise<Batch>

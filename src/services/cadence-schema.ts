@@ -12,7 +12,7 @@ import {
   text,
   threadField,
 } from '../domain/cadence-content.ts'
-import { slipsBetween } from '../domain/slips.ts'
+import { nearestOf } from '../domain/slips.ts'
 
 export type Place = readonly (string | number)[]
 export type Problem = { readonly path: Place; readonly says: string }
@@ -132,15 +132,12 @@ function valueAt(value: unknown, path: Place): unknown {
 }
 
 const leastLength = 4
-const mostSlips = 2
 
 function slips(fields: Fields, path: Place, known: readonly string[]): readonly Problem[] {
   return Object.keys(fields)
-    .filter((key) => !known.includes(key) && key.length >= leastLength)
+    .filter((key) => !known.includes(key))
     .flatMap((key) => {
-      const near = known.find(
-        (each) => each.length >= leastLength && slipsBetween(key, each) <= mostSlips,
-      )
+      const near = nearestOf(key, { among: known, leastLength })
       if (near === undefined || near in fields) return []
       return [{ path: [...path, key], says: `is no field; did you mean ${near}?` }]
     })

@@ -46,7 +46,7 @@ export function createFactsOf(given: {
     }
 
     async function steps(): Promise<readonly unknown[]> {
-      const mirrored = await records.steps(team, cadence)
+      const mirrored = isMirror ? await records.steps(team, cadence) : []
       // None at all: the cadence is newer than the mirror, or has none.
       if (mirrored.length > 0) return mirrored
       return await (await clientOf(team)).memberships.steps(cadence, options)
@@ -78,6 +78,7 @@ export function createFactsOf(given: {
         cadence: on,
         steps: stepsThere.map(stepRead),
         user: inNameOf && { ...inNameOf, isSelf: user === null },
+        isUserGone: user !== null && inNameOf === null,
         owner: theirOwner,
         memberships: all.map(factsOfMembership),
         suppressed: await suppressed(team, {

@@ -13,6 +13,7 @@ import type {
 import { decide, judge } from '../domain/enrollment-guards.ts'
 import { dayOf } from '../domain/guards-of-time.ts'
 import { AppError, isPassing, settled } from '../domain/errors.ts'
+import { isId } from '../domain/ids.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { EnrollmentStore } from '../store/enrollments.ts'
 import type { GuardReads } from '../store/guard-reads.ts'
@@ -41,7 +42,6 @@ export type Enrollments = {
   retry(team: TeamSlug, id: string, by: string): Promise<Enrollment>
 }
 
-const idPattern = /^[1-9]\d{0,17}$/
 /** A single one is judged within this, or answered as it is. */
 const judgedMs = 8_000
 const usualLimit = 50
@@ -98,7 +98,7 @@ export function createEnrollments(
   }
 
   async function found(team: TeamSlug, id: string) {
-    const row = idPattern.test(id) ? await store.get(team, id) : undefined
+    const row = isId(id) ? await store.get(team, id) : undefined
     if (row !== undefined) return row
     throw unknown(team, id)
   }
@@ -182,9 +182,7 @@ function answerOf({
 
 /** @throws AppError `usage.invalid` */
 function requireIds(given: Readonly<Record<string, string | null | undefined>>): void {
-  const wrong = Object.entries(given).find(
-    ([, id]) => id !== null && id !== undefined && !idPattern.test(id),
-  )
+  const wrong = Object.entries(given).find(([, id]) => id !== null && id !== undefined && !isId(id))
   if (wrong === undefined) return
   throw new AppError('usage.invalid', `${wrong[0]}: an id of SalesLoft, a whole number.`)
 }

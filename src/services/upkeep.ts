@@ -1,10 +1,11 @@
 // What whatever process runs looks after, again and again: a Temporal that lost its schedules gets them again, as nothing would
 // be read until somebody looks; what an older encryption key sealed is sealed by the newest; what a killed process had in hand is
-// given back; old deliveries are forgotten.
+// given back; old deliveries are forgotten, and what was counted for the daily caps of days long past.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isPassing, settled } from '../domain/errors.ts'
 import type { Leftovers } from './leftovers.ts'
 import type { Operations } from './operations.ts'
+import type { CapCounts } from '../store/enrollment-caps.ts'
 import type { InboxList } from '../store/inbox-list.ts'
 import type { Resealing } from '../store/resealing.ts'
 import type { Log } from '../telemetry/logs.ts'
@@ -30,10 +31,11 @@ export function keepUp(given: {
   /** Of many processes one looks after the schedules: a thousand teams have three thousand. */
   readonly workers: Pick<Workers, 'isFirst'>
   readonly inbox: Pick<InboxList, 'forget'>
+  readonly capCounts: CapCounts
   readonly keep: { readonly keepDays: number; readonly keepDeadDays: number }
   readonly log: Log
 }): AsyncDisposable {
-  const { operations, secrets, leftovers, workers, inbox, keep, log } = given
+  const { operations, secrets, leftovers, workers, inbox, capCounts, keep, log } = given
   const stopping = new AbortController()
   const { signal } = stopping
 
@@ -49,11 +51,13 @@ export function keepUp(given: {
     if (teams > 0) log.info({ teams }, 'Secrets are sealed by the newest encryption key')
   }
 
-  async function forgetOld(): Promise<void> {
+  async function forgetOld(forget: (most: number) => Promise<number>): Promise<void> {
     for (let batch = 0; batch < batchesAtOnce && !signal.aborted; batch += 1) {
-      if ((await inbox.forget({ ...keep, most: forgottenAtOnce })) < forgottenAtOnce) return
+      if ((await forget(forgottenAtOnce)) < forgottenAtOnce) return
     }
   }
+  const forgetDeliveries = () => forgetOld((most) => inbox.forget({ ...keep, most }))
+  const forgetDays = () => forgetOld((most) => capCounts.forget(most))
 
   async function giveBack(): Promise<void> {
     const count = await leftovers.giveBack()
@@ -76,7 +80,8 @@ export function keepUp(given: {
 
   const ended = Promise.all([
     again(addSchedules, schedulesEveryMs, 'Schedules cannot be looked after'),
-    again(forgetOld, forgetEveryMs, 'Old webhook deliveries cannot be forgotten'),
+    again(forgetDeliveries, forgetEveryMs, 'Old webhook deliveries cannot be forgotten'),
+    again(forgetDays, forgetEveryMs, 'What daily caps counted long ago cannot be forgotten'),
     again(reseal, secretsEveryMs, 'Secrets cannot be sealed anew'),
     again(giveBack, leftoversEveryMs, 'What a killed process had in hand cannot be given back'),
   ])

@@ -5,6 +5,8 @@ import type { UsedFacts } from '../domain/enrollment-facts.ts'
 import type { Cap } from '../domain/enrollment-rules.ts'
 import { type CapScope, capScopes } from '../domain/guards-of-time.ts'
 import type { TeamSlug } from '../domain/teams.ts'
+import type { Database } from './database.ts'
+import { translating } from './errors.ts'
 import type { DB } from './schema.ts'
 
 // More than any day has.
@@ -71,6 +73,35 @@ export async function usedOn(db: Kysely<DB>, counted: Counted): Promise<UsedFact
     where team = ${counted.team} and ${ofThese(counted)}`.execute(db)
   const of = (scope: CapScope): number => rows.find((row) => row.scope === scope)?.used ?? 0
   return { day: counted.day, team: of('team'), cadence: of('cadence'), user: of('user') }
+}
+
+// Given back is what was counted today or, where an answer was lost for long, a few days ago.
+const keptDays = 7
+
+export type CapCounts = {
+  /** Days that no cap asks for any more, so many rows at most. @returns how many it were */
+  forget(most: number): Promise<number>
+}
+
+export function createCapCounts({ database }: { readonly database: Database }): CapCounts {
+  return translating<CapCounts>({
+    async forget(most) {
+      // Along the primary key, a team after the other; another process that forgets takes others.
+      const { numAffectedRows } = await sql`
+        with old as materialized (
+          select d.* from worker.team t cross join lateral (
+            select team, day, scope, subject from worker.enrollment_day
+            where team = t.slug and day < (now() at time zone 'UTC')::date - ${keptDays}::integer
+            order by day limit ${most} for update skip locked
+          ) d limit ${most}
+        )
+        delete from worker.enrollment_day d using old
+        where (d.team, d.day, d.scope, d.subject) = (old.team, old.day, old.scope, old.subject)`.execute(
+        database.kysely,
+      )
+      return Number(numAffectedRows ?? 0n)
+    },
+  })
 }
 
 function ofThese({ team, cadence, user, day }: Counted) {

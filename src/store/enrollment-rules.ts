@@ -29,9 +29,9 @@ export type RulesPlace = { readonly team: TeamSlug; readonly cadence: string | n
 export type EnrollmentRulesStore = {
   /** @throws AppError `team.unknown` */
   read(place: RulesPlace): Promise<StoredRules>
-  /** @throws AppError `team.unknown` */
-  history(team: TeamSlug): Promise<RulesHistory>
-  /** All of it or nothing. @throws AppError `team.unknown` */
+  /** The changes are those of the cadence, where one is named. @throws AppError `team.unknown` */
+  history(place: RulesPlace): Promise<RulesHistory>
+  /** All of it or nothing; who waits is judged again soon. @throws AppError `team.unknown` */
   change(place: RulesPlace, wanted: RulesWanted, by: string): Promise<void>
 }
 
@@ -43,7 +43,7 @@ export function createEnrollmentRulesStore(given: {
   const db = given.database.kysely
   return translating<EnrollmentRulesStore>({
     read: (place) => readRules(db, place),
-    history: (team) => history(db, team),
+    history: (place) => history(db, place),
     async change({ team, cadence }, wanted, by) {
       await transact(db, async (trx) => {
         // One change of a team after another: what each had before is what it says.
@@ -53,8 +53,10 @@ export function createEnrollmentRulesStore(given: {
         const after = Object.fromEntries(
           Object.entries({ ...before, ...wanted }).filter(([, value]) => value !== null),
         )
-        await noteChanges(trx, { team, cadence, before, after, by })
+        const isNews = await noteChanges(trx, { team, cadence, before, after, by })
+        if (!isNews) return
         await store(trx, { team, cadence, after, by })
+        await judgeAgain(trx, { team, cadence })
       })
     },
   })
@@ -77,7 +79,7 @@ export async function readRules(
   }
 }
 
-async function history(db: Kysely<DB>, team: TeamSlug): Promise<RulesHistory> {
+async function history(db: Kysely<DB>, { team, cadence: of }: RulesPlace): Promise<RulesHistory> {
   await requireTeam(db, team)
   const [cadences, latest, changes] = await Promise.all([
     sql<{ cadence: string }>`
@@ -89,7 +91,8 @@ async function history(db: Kysely<DB>, team: TeamSlug): Promise<RulesHistory> {
       order by cadence, key, id desc`.execute(db),
     sql<RuleChange>`
       select changed_at as at, changed_by as by, cadence, key, before, after
-      from worker.enrollment_rule_change where team = ${team}
+      from worker.enrollment_rule_change
+      where team = ${team} and (${of}::bigint is null or cadence = ${of}::bigint)
       order by id desc limit ${changesShown}`.execute(db),
   ])
   return {
@@ -118,20 +121,30 @@ async function store(db: Kysely<DB>, { team, cadence, after, by }: After): Promi
       : sql`insert into worker.enrollment_rule (team, cadence, settings, set_by)
           values (${team}, ${cadence}, ${JSON.stringify(after)}, ${by})
           on conflict (team, cadence) do update set
-            settings = excluded.settings, set_at = excluded.set_at, set_by = excluded.set_by
-          where enrollment_rule.settings <> excluded.settings`
+            settings = excluded.settings, set_at = excluded.set_at, set_by = excluded.set_by`
   ).execute(db)
 }
 
-/** Nothing is written of what stays as it is. */
+/** Nothing is written of what stays as it is; false: all of it does. */
 async function noteChanges(
   db: Kysely<DB>,
   { team, cadence, before, after, by }: After & { readonly before: RulesSet },
-): Promise<void> {
-  await sql`
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
     insert into worker.enrollment_rule_change (team, cadence, key, before, after, changed_by)
     select ${team}, ${cadence}::bigint, key, b.value, a.value, ${by}
     from jsonb_each(${JSON.stringify(before)}::jsonb) as b
     full join jsonb_each(${JSON.stringify(after)}::jsonb) as a using (key)
     where a.value is distinct from b.value order by key`.execute(db)
+  return numAffectedRows !== undefined && numAffectedRows > 0n
+}
+
+/** What one waits for is what another rule said. A step that was decided by that one finds that the row has moved. */
+async function judgeAgain(db: Kysely<DB>, { team, cadence }: RulesPlace): Promise<void> {
+  await sql`
+    update worker.enrollment set version = version + 1, waiting_until = clock_timestamp(),
+      due_at = least(due_at, clock_timestamp())
+    where team = ${team} and ended_at is null and state = 'waiting'
+      and (waiting_until is null or waiting_until > clock_timestamp())
+      and (${cadence}::bigint is null or cadence = ${cadence}::bigint)`.execute(db)
 }

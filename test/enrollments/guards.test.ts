@@ -5,6 +5,7 @@ import type { Enrollment } from '../../src/domain/enrollment.ts'
 import type { RulesWanted } from '../../src/domain/enrollment-rules.ts'
 import { minuteOf, readingAt } from '../../src/domain/zones.ts'
 import { type Guarding, guardingOf } from '../../src/services/guarding.ts'
+import { idIn } from '../simulator/enrolling.ts'
 import type { Rig } from '../support/rig.ts'
 import {
   ask,
@@ -12,6 +13,7 @@ import {
   createEnrolled,
   hasEnded,
   isOn,
+  kindsOf,
   ledgerOf,
   until,
   type Wanted,
@@ -72,6 +74,31 @@ test('of many at once no more are enrolled than a cap allows, and the others wai
   const waiting = ends.find(waits)
   await rig.enrollments.retry(rig.team, waiting?.id ?? '', 'ann')
   await until(rig, waiting?.id ?? '', isOn)
+})
+
+test('for a user whom SalesLoft does not have nobody is enrolled, and that is the reason', async () => {
+  const wanted = next()
+  const { id } = await ask(rig, wanted, { user: '999999999' })
+  expect(await until(rig, id, (each) => isOn(each) || hasEnded(each))).toMatchObject({
+    state: 'refused',
+    reason: 'user-gone',
+  })
+  expect(ledgerOf(rig, wanted)).toEqual({ enrolled: 0, left: 0, asked: 0 })
+})
+
+test('the steps of a cadence are those that SalesLoft has at the last moment', async () => {
+  const wanted = next()
+  const steps = rig.simulator.truth
+    .records('steps')
+    .filter((each) => String(idIn('cadence')(each)) === wanted.cadence)
+    .map(({ id }) => Number(id))
+  rig.simulator.mutate.update('steps', steps, { set: { disabled: true } })
+  const { id } = await ask(rig, wanted)
+  const story = await until(rig, id, (each) => isOn(each) || hasEnded(each))
+  rig.simulator.mutate.update('steps', steps, { set: { disabled: false } })
+  expect(story).toMatchObject({ state: 'refused', reason: 'cadence-draft' })
+  // The mirror did not know it yet.
+  expect(kindsOf(story)).toEqual(['requested', 'checked', 'refused'])
 })
 
 test('whom SalesLoft refuses for good takes no place of a cap', async () => {

@@ -129,6 +129,17 @@ test('what was stored as Temporal was away is begun by the next poll', async () 
   expect(await until(hooked, id, isOn)).toMatchObject({ requestedBy: 'ann', source: 'api' })
 })
 
+test('who waits for a time goes on with the next poll where the rule is taken back', async () => {
+  await rule({ teamPerDay: 0 })
+  const { id } = await ask(hooked, next(true))
+  const { waitingUntil } = await until(hooked, id, isWaiting)
+  expect(Date.parse(waitingUntil ?? '')).toBeGreaterThan(Date.now())
+  await rule({ teamPerDay: null })
+  await late(id)
+  await hooked.syncNow()
+  await until(hooked, id, isOn)
+})
+
 test('while its team is paused nothing goes on, and the first poll afterwards lets it', async () => {
   const { team, teams, enrollments } = hooked
   const wanted = next(true)

@@ -6,6 +6,7 @@ import type { CapScope } from '../../src/domain/guards-of-time.ts'
 import { parseTeamSlug } from '../../src/domain/teams.ts'
 import {
   type Counted,
+  createCapCounts,
   giveBack,
   reserve,
   type Reserved,
@@ -154,6 +155,22 @@ test('a transaction that does not happen has counted nothing', async () => {
   })
   await expect(work).rejects.toThrow('It was ended.')
   expect(await used()).toMatchObject({ team: 0, cadence: 0, user: 0 })
+})
+
+test('days long past are forgotten, so many at once, and none that a cap may still ask for', async () => {
+  await sql`insert into worker.enrollment_day (team, day, scope, used)
+    select team, (clock_timestamp() at time zone 'UTC')::date - ago, 'team', 1
+    from unnest('{demo,other}'::text[]) as team, generate_series(0, 12) as ago`.execute(
+    own.database.kysely,
+  )
+  const counts = createCapCounts(own)
+  expect([await counts.forget(7), await counts.forget(7), await counts.forget(7)]).toEqual([
+    7, 3, 0,
+  ])
+  const { rows } = await sql<{ ago: number }>`
+    select distinct (clock_timestamp() at time zone 'UTC')::date - day as ago
+    from worker.enrollment_day order by ago`.execute(own.database.kysely)
+  expect(rows.map(({ ago }) => ago)).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
 })
 
 test('what is given back twice, or was never had, takes nothing from zero', async () => {

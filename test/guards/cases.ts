@@ -80,6 +80,7 @@ export const cases: Record<
 > = {
   'person-gone': { of: { person: null }, reads: ['person'] },
   'cadence-gone': { of: { cadence: null }, reads: ['cadence'] },
+  'user-gone': { of: { user: null, isUserGone: true }, reads: ['isUserGone'] },
   'do-not-contact': {
     of: { person: { doNotContact: true } },
     off: { doNotContact: false },

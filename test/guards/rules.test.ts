@@ -87,6 +87,37 @@ describe('rules', () => {
     expect((await guarding.rules.show(other)).changes).toEqual([])
   })
 
+  test('of a cadence are shown with its own changes, however many there were since of others', async () => {
+    await change({ coolDownDays: 7 }, '51')
+    await sql`insert into worker.enrollment_rule_change (team, key, changed_by)
+      select ${demo}, 'coolDownDays', 'ann' from generate_series(1, 60)`.execute(
+      own.database.kysely,
+    )
+    const { changes } = await guarding.rules.show(demo, '51')
+    expect(changes.map(({ cadence, after }) => [cadence, after])).toEqual([['51', 7]])
+    expect((await guarding.rules.show(demo)).changes).toHaveLength(50)
+  })
+
+  test('have whom they are of judged again, who waits for what was', async () => {
+    await sql`insert into worker.enrollment
+        (team, person, cadence, state, waiting_until, due_at, lane, source, requested_by)
+      select team, 1, cadence, 'waiting', until, coalesce(until, 'infinity'), 'batch', 'api', 'ann'
+      from (values (${demo}, 51, 'infinity'::timestamptz), (${demo}, 52, null), (${other}, 51, 'infinity'))
+        as w (team, cadence, until)`.execute(own.database.kysely)
+    const due = async () => {
+      const { rows } = await sql<{ place: string }>`
+        select concat_ws(' ', team, cadence) as place from worker.enrollment
+        where waiting_until <= clock_timestamp() and due_at <= clock_timestamp() and version = 1
+        order by team, cadence`.execute(own.database.kysely)
+      return rows.map(({ place }) => place)
+    }
+    await change({ coolDownDays: 7 }, '51')
+    expect(await due()).toEqual(['demo 51'])
+    await change({ coolDownDays: 7 }, '51')
+    await change({ otherCadence: 'wait' })
+    expect(await due()).toEqual(['demo 51', 'demo 52'])
+  })
+
   test('that are none change nothing at all, and all that is wrong is said, once', async () => {
     const good = { coolDownDays: 3 }
     for (const [wanted, words] of [

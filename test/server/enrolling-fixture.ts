@@ -111,6 +111,10 @@ export function enrollingFixture(calls: string[]): EnrollingGiven {
         note('begin', id)
         return Promise.resolve(undefined)
       },
+      stop: (_, id) => {
+        note('stop batch', id)
+        return Promise.resolve(batch)
+      },
       list: () => Promise.resolve([batch]),
       get: () => Promise.resolve(batch),
       page: (_, id, after) => {

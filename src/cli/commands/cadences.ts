@@ -87,6 +87,9 @@ function listCommand(cli: Cli): Command {
         ...(cadences.length === 0
           ? [`The mirror of ${team} has no such cadence.`]
           : renderTable(columns, cadences.map(rowOf), cli.output.paint)),
+        ...(cadences.length < ask.limit
+          ? []
+          : [`Cut at ${ask.limit}, by name: more with --limit.`]),
         ageLine(asOf),
       ])
     })

@@ -2,7 +2,7 @@
 // of a cadence, nor any change of a step.
 import { z } from 'zod'
 import { AppError } from '../../domain/errors.ts'
-import { SalesloftApiError } from './errors.ts'
+import { isGone, otherShape } from './errors.ts'
 import { digitsOf, type Json } from './json.ts'
 import type { RequestOptions, Requests } from './requests.ts'
 import { cadenceSchema, listSchema, singleSchema } from './schemas.ts'
@@ -120,12 +120,4 @@ function plainIn(content: unknown, json: Json): unknown {
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]))
   }
   return plain(json.decoded(content))
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof SalesloftApiError && (error.status === 404 || error.status === 410)
-}
-
-function otherShape(path: string): AppError {
-  return new AppError('salesloft.failed', `SalesLoft answered ${path} with another shape.`)
 }

@@ -7,7 +7,7 @@ import type {
   StepFacts,
   UserFacts,
 } from '../../domain/enrollment-facts.ts'
-import { AppError } from '../../domain/errors.ts'
+import { otherShape } from './errors.ts'
 
 const id = z.union([z.number(), z.string()]).transform(String)
 const ref = z
@@ -156,5 +156,5 @@ function read<Schema extends z.ZodType>(
 ): z.infer<Schema> {
   const held = schema.safeParse(record)
   if (held.success) return held.data
-  throw new AppError('salesloft.failed', `SalesLoft answered ${path} with another shape.`)
+  throw otherShape(path)
 }

@@ -47,6 +47,16 @@ type ApiFailure = {
   readonly path: string
 }
 
+/** SalesLoft does not have what was asked for, or not any more. */
+export function isGone(error: unknown): error is SalesloftApiError {
+  return error instanceof SalesloftApiError && (error.status === 404 || error.status === 410)
+}
+
+/** For an answer with which nobody here can do anything. */
+export function otherShape(path: string): AppError {
+  return new AppError('salesloft.failed', `SalesLoft answered ${path} with another shape.`)
+}
+
 /** The code of an answer that is not 2xx; 429 is the budget's and comes with its wait. */
 export function failureOf(status: number): ErrorCode {
   if (status === 401) return 'auth.revoked'

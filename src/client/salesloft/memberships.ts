@@ -2,7 +2,7 @@
 // is lost, who asks reads before anything else is sent.
 import { z } from 'zod'
 import { AppError } from '../../domain/errors.ts'
-import { SalesloftApiError } from './errors.ts'
+import { isGone, otherShape } from './errors.ts'
 import type { RequestOptions, Requests } from './requests.ts'
 import { listSchema, singleSchema, toldBy } from './schemas.ts'
 
@@ -157,16 +157,8 @@ export function membershipOf(value: unknown): Membership {
   throw otherShape(path)
 }
 
-function isGone(error: unknown): boolean {
-  return error instanceof SalesloftApiError && (error.status === 404 || error.status === 410)
-}
-
 /** Documented as numbers; one that a double would round goes as text. */
 function numberOf(decimal: string): number | string {
   const number = Number(decimal)
   return Number.isSafeInteger(number) ? number : decimal
-}
-
-function otherShape(at: string): AppError {
-  return new AppError('salesloft.failed', `SalesLoft answered ${at} with another shape.`)
 }

@@ -4,7 +4,7 @@
 import { AppError, type ErrorCode, isPassing, settled } from '../../domain/errors.ts'
 import { triesOfAParent } from '../../domain/sync-plan.ts'
 import type { Stream } from '../../domain/streams.ts'
-import { SalesloftApiError } from './errors.ts'
+import { isGone, SalesloftApiError } from './errors.ts'
 import type { ReadFrom, ReadStep } from './pages.ts'
 import type { ParentSource } from './parent-source.ts'
 import { type Children, nothing, type Parent, readParent } from './read-parent.ts'
@@ -92,9 +92,7 @@ function stepWithout(parent: Parent, head: string, at: string, error: AppError):
   const cost = error instanceof SalesloftApiError ? error.cost : 0
   const children = { ...nothing, requestedAt: at, cost, requests: 1 }
   const step = stepOf(parent, head, children)
-  if (error instanceof SalesloftApiError && (error.status === 404 || error.status === 410)) {
-    return step
-  }
+  if (isGone(error)) return step
   if (!ofAParent.has(error.code) || step.parent === undefined) throw error
   const { code, message } = error
   const aside = !isPassing(error) || parent.tries + 1 >= triesOfAParent

@@ -1,7 +1,6 @@
 // Webhook subscriptions: one event at one address each, and the only thing at SalesLoft that is made and removed here.
 import { z } from 'zod'
-import { AppError } from '../../domain/errors.ts'
-import { SalesloftApiError } from './errors.ts'
+import { isGone, otherShape } from './errors.ts'
 import type { Json } from './json.ts'
 import type { RequestOptions, Requests } from './requests.ts'
 import { listSchema, toldBy } from './schemas.ts'
@@ -56,7 +55,7 @@ export function createSubscriptions(requests: Requests): Subscriptions {
     const query = new URLSearchParams(number === 1 ? {} : { page: String(number) })
     const { json } = await requests.ask({ path, query, page: number, baseCost: 1 }, options)
     const body = listSchema.safeParse(json.value)
-    if (!body.success) throw otherShape()
+    if (!body.success) throw otherShape(path)
     return { held: body.data.data.map(subscriptionOf), next: toldBy(body.data).nextPage }
   }
 
@@ -69,7 +68,7 @@ export function createSubscriptions(requests: Requests): Subscriptions {
         if (next === undefined || next <= number) return [...found.values()]
         number = next
       }
-      throw otherShape()
+      throw otherShape(path)
     },
     async create({ event, url, token }, options) {
       const fields = { event_type: event, callback_url: url, callback_token: token }
@@ -89,10 +88,6 @@ export function createSubscriptions(requests: Requests): Subscriptions {
   }
 }
 
-function isGone(error: unknown): boolean {
-  return error instanceof SalesloftApiError && (error.status === 404 || error.status === 410)
-}
-
 /** `{ data: {…} }` as documented, or bare as others saw it. */
 function subscriptionIn({ value }: Json): Subscription {
   const inside = z.object({ data: z.unknown() }).safeParse(value)
@@ -103,9 +98,5 @@ function subscriptionIn({ value }: Json): Subscription {
 function subscriptionOf(value: unknown): Subscription {
   const read = one.safeParse(value)
   if (read.success) return read.data
-  throw otherShape()
-}
-
-function otherShape(): AppError {
-  return new AppError('salesloft.failed', `SalesLoft answered ${path} with another shape.`)
+  throw otherShape(path)
 }

@@ -7,11 +7,11 @@ import {
   isEnded,
 } from '../../domain/enrollment.ts'
 import type { EnrollmentStory } from '../../domain/enrollment-asks.ts'
-import { columns } from './columns.ts'
 import { stateOf } from './enrollments-page.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { temporalRunUrl, type TemporalUi } from './temporal-links.ts'
+import { table } from './table.ts'
 import { counted, missing, time } from './words.ts'
 
 export type EnrollmentPage = {
@@ -129,28 +129,21 @@ function guards({ answers }: EnrollmentStory, nowMs: number): Html | false {
   if (answers.length === 0) return false
   return html`<section class="below" aria-labelledby="guards-title">
     <div class="section-head"><h2 id="guards-title">What its guards answered last</h2></div>
-    <table role="table" class="wraps">
-      <caption>
-        ${counted(answers.length, 'guard')}
-      </caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          ${columns(guardHeads)}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        ${answers.map(
-          ({ guard, verdict, until, why }) =>
-            html`<tr role="row" class="${verdict === 'refuse' ? 'warning' : ''}">
-              <th role="rowheader" scope="row">${guard}</th>
-              <td role="cell" data-label="Answer">
-                ${verdict}${until !== undefined && html` until ${time(until, nowMs)}`}
-              </td>
-              <td role="cell" data-label="Why">${why}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
+    ${table({
+      caption: counted(answers.length, 'guard'),
+      heads: guardHeads,
+      rows: answers.map(
+        ({ guard, verdict, until, why }) =>
+          html`<tr role="row" class="${verdict === 'refuse' ? 'warning' : ''}">
+            <th role="rowheader" scope="row">${guard}</th>
+            <td role="cell" data-label="Answer">
+              ${verdict}${until !== undefined && html` until ${time(until, nowMs)}`}
+            </td>
+            <td role="cell" data-label="Why">${why}</td>
+          </tr>`,
+      ),
+      wraps: true,
+    })}
   </section>`
 }
 

@@ -1,9 +1,9 @@
 // Audiences as JSON: saved in part or whole, tried, run.
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { AppError } from '../../domain/errors.ts'
 import type { EnrollingGiven } from '../enrolling.ts'
 import type { Given } from '../given.ts'
+import { parsed } from '../parsed.ts'
 import { byApi, knownTeam, withoutFormToken } from '../subjects.ts'
 
 const operator = { config: { access: 'operator' } } as const
@@ -50,9 +50,8 @@ export function addAudiencesApiRoutes(
 
   app.post<{ Params: NameParams }>(`${base}/:name/run`, operator, async (request, reply) => {
     const place = await placeOf(request.params)
-    const asked = run.safeParse(withoutFormToken(request.body))
-    if (!asked.success) throw new AppError('usage.invalid', 'Give `dryRun` or `confirm`.')
-    const ran = await audiences.run(place, { by: byApi, ...asked.data })
+    const asked = parsed(run, withoutFormToken(request.body), 'Give `dryRun` or `confirm`.')
+    const ran = await audiences.run(place, { by: byApi, ...asked })
     if (ran.batch !== null) await batches.begin(place.team, ran.batch)
     log.info({ requestId: request.id, ...place, batch: ran.batch }, 'audience run by the API')
     return reply.send({ ...place, ...ran })

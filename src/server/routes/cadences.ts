@@ -5,6 +5,7 @@ import { cadenceFixed } from '../../domain/cadence-fixed.ts'
 import { otherContent } from '../../domain/cadence-differences.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { CadenceOutcome, Given } from '../given.ts'
+import { parsed } from '../parsed.ts'
 import { knownTeam, teamOf } from '../subjects.ts'
 
 const operator = { config: { access: 'operator' } } as const
@@ -45,7 +46,7 @@ export function addCadenceRoutes(
 
   app.get<{ Params: TeamParams }>(base, operator, async (request, reply) => {
     const team = await knownTeam(given.teams, request.params.team)
-    const asked = parsed(query, request.query, 'teamCadence, archived, owner, text, limit')
+    const asked = parsed(query, request.query, takes('teamCadence, archived, owner, text, limit'))
     return reply.send({ team, ...(await cadences.list({ team, ...asked })) })
   })
 
@@ -56,7 +57,7 @@ export function addCadenceRoutes(
 
   app.get<{ Params: CadenceParams }>(`${one}/export`, operator, async (request, reply) => {
     const team = await knownTeam(given.teams, request.params.team)
-    const { format } = parsed(exportQuery, request.query, 'format (json or yaml)')
+    const { format } = parsed(exportQuery, request.query, takes('format (json or yaml)'))
     const { cadence } = request.params
     const { content, yaml } = await cadences.export({ team, cadence })
     if (format === 'yaml') return reply.type('application/yaml; charset=utf-8').send(yaml)
@@ -65,21 +66,25 @@ export function addCadenceRoutes(
 
   app.post<{ Params: TeamParams }>(`${base}/import`, operator, async (request, reply) => {
     const team = await knownTeam(given.teams, request.params.team)
-    const asked = parsed(importBody, request.body, 'content or file, dryRun')
+    const asked = parsed(importBody, request.body, takes('content or file, dryRun'))
     const done = await cadences.import({ team, of: fileIn(asked), dryRun: asked.dryRun })
     return reply.send({ team, dryRun: asked.dryRun, ...required(done) })
   })
 
   app.post<{ Params: TeamParams }>(`${base}/diff`, operator, async (request, reply) => {
     const team = await knownTeam(given.teams, request.params.team)
-    const asked = parsed(diffBody, request.body, 'content or file, cadence')
+    const asked = parsed(diffBody, request.body, takes('content or file, cadence'))
     const found = await cadences.diff({ team, of: fileIn(asked), cadence: asked.cadence })
     return reply.send({ team, ...found })
   })
 
   app.post<{ Params: CadenceParams }>(`${one}/copy`, operator, async (request, reply) => {
     const team = await knownTeam(given.teams, request.params.team)
-    const asked = parsed(copyBody, request.body ?? {}, 'to, name, externalIdentifier, dryRun')
+    const asked = parsed(
+      copyBody,
+      request.body ?? {},
+      takes('to, name, externalIdentifier, dryRun'),
+    )
     const { formToken: _token, to: other, ...how } = asked
     const to = other === undefined ? team : await knownTeam(given.teams, other)
     const { cadence } = request.params
@@ -100,15 +105,9 @@ export function addCadenceRoutes(
   }
 }
 
-/** @throws AppError `usage.invalid` */
-function parsed<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-  fields: string,
-): z.infer<Schema> {
-  const read = schema.safeParse(value)
-  if (read.success) return read.data
-  throw new AppError('usage.invalid', `It takes ${fields}, and nothing else.`)
+/** Of these fields. */
+function takes(fields: string): string {
+  return `It takes ${fields}, and nothing else.`
 }
 
 /** @throws AppError `usage.invalid` */

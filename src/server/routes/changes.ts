@@ -1,9 +1,9 @@
 // The change feed over HTTP, for applications that may not reach the database.
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { AppError } from '../../domain/errors.ts'
 import { streamOf } from '../../domain/streams.ts'
 import type { Given } from '../given.ts'
+import { parsed } from '../parsed.ts'
 import { byApi, knownTeam } from '../subjects.ts'
 
 const operator = { config: { access: 'operator' } } as const
@@ -31,11 +31,8 @@ export function addChangesRoutes(
 
   app.get<{ Params: TeamParams }>(base, operator, async (request, reply) => {
     const team = await knownTeam(given.teams, request.params.team)
-    const asked = query.safeParse(request.query)
-    if (!asked.success) {
-      throw new AppError('usage.invalid', 'Give `after`: the number of a change, or 0.')
-    }
-    const { after, limit, stream = [] } = asked.data
+    const says = 'Give `after`: the number of a change, or 0.'
+    const { after, limit, stream = [] } = parsed(query, request.query, says)
     const streams = [stream].flat().map((name) => streamOf(name).name)
     const found = await changes.after({
       team,
@@ -54,20 +51,17 @@ export function addChangesRoutes(
 
   app.post<{ Params: TeamParams }>(`${base}/follow`, operator, async (request, reply) => {
     const team = await knownTeam(given.teams, request.params.team)
-    const asked = follow.safeParse(request.body)
-    if (!asked.success)
-      throw new AppError('usage.invalid', 'Give `streams`, and `keepDays` if need be.')
-    const streams = asked.data.streams.map((name) => streamOf(name).name)
-    await changes.follow({ team, streams, keepDays: asked.data.keepDays, by: byApi })
+    const asked = parsed(follow, request.body, 'Give `streams`, and `keepDays` if need be.')
+    const streams = asked.streams.map((name) => streamOf(name).name)
+    await changes.follow({ team, streams, keepDays: asked.keepDays, by: byApi })
     log.info({ team, stream: streams.join(' ') }, 'changes are recorded')
-    return reply.send({ team, streams, keepDays: asked.data.keepDays })
+    return reply.send({ team, streams, keepDays: asked.keepDays })
   })
 
   app.post<{ Params: TeamParams }>(`${base}/unfollow`, operator, async (request, reply) => {
     const team = await knownTeam(given.teams, request.params.team)
-    const asked = unfollow.safeParse(request.body)
-    if (!asked.success) throw new AppError('usage.invalid', 'Give `streams`.')
-    const streams = asked.data.streams.map((name) => streamOf(name).name)
+    const asked = parsed(unfollow, request.body, 'Give `streams`.')
+    const streams = asked.streams.map((name) => streamOf(name).name)
     await changes.unfollow({ team, streams, by: byApi })
     log.info({ team, stream: streams.join(' ') }, 'changes are recorded no longer')
     return reply.send({ team, streams })

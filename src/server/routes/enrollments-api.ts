@@ -4,15 +4,17 @@ import { z } from 'zod'
 import { enrollmentOrders, enrollmentSources, isEnrollmentState } from '../../domain/enrollment.ts'
 import type { EnrollmentFilter } from '../../domain/enrollment-asks.ts'
 import { AppError } from '../../domain/errors.ts'
+import { idPattern } from '../../domain/ids.ts'
 import type { EnrollingGiven } from '../enrolling.ts'
 import type { Given } from '../given.ts'
+import { parsed } from '../parsed.ts'
 import { byApi, knownTeam, withoutFormToken } from '../subjects.ts'
 
 const operator = { config: { access: 'operator' } } as const
 /** A hundred thousand ids with their commas. */
 const batchBytes = 4 * 1_024 * 1_024
 
-const id = z.coerce.string().regex(/^[1-9]\d{0,17}$/)
+const id = z.coerce.string().regex(idPattern)
 const query = z.strictObject({
   team: z.string().optional(),
   state: z.union([z.string(), z.array(z.string())]).optional(),
@@ -36,14 +38,9 @@ type IdParams = TeamParams & { readonly id: string }
 
 /** @throws AppError `usage.invalid` */
 export function enrollmentsAskOf(given: unknown): EnrollmentFilter {
-  const asked = query.safeParse(given)
-  if (!asked.success) {
-    throw new AppError(
-      'usage.invalid',
-      'Give `state`, `reason`, `cadence`, `person`, `source`, `before` or `limit` (1 to 500).',
-    )
-  }
-  const { state, team: _team, ...rest } = asked.data
+  const says =
+    'Give `state`, `reason`, `cadence`, `person`, `source`, `before` or `limit` (1 to 500).'
+  const { state, team: _team, ...rest } = parsed(query, given, says)
   const states = state === undefined ? [] : [state].flat().filter((each) => each !== '')
   const known = states.filter(isEnrollmentState)
   if (known.length < states.length) throw new AppError('usage.invalid', 'There is no such state.')
@@ -69,22 +66,17 @@ export function addEnrollmentsApiRoutes(
 
   app.post<{ Params: TeamParams }>(base, operator, async (request, reply) => {
     const team = await knownTeam(given.teams, request.params.team)
-    const asked = wanted.safeParse(withoutFormToken(request.body))
-    if (!asked.success) {
-      throw new AppError(
-        'usage.invalid',
-        'Give `cadence` and `person`, and `user`, `step` or `dryRun`.',
-      )
-    }
+    const says = 'Give `cadence` and `person`, and `user`, `step` or `dryRun`.'
+    const asked = parsed(wanted, withoutFormToken(request.body), says)
     const made = await enrollments.request({
       team,
-      ...asked.data,
+      ...asked,
       by: byApi,
       source: 'api',
       lane: 'interactive',
     })
     log.info({ requestId: request.id, team, enrollment: made.id }, 'enrolment asked for by the API')
-    return reply.code(asked.data.dryRun === true ? 200 : 202).send({ enrollments: [made] })
+    return reply.code(asked.dryRun === true ? 200 : 202).send({ enrollments: [made] })
   })
 
   app.get<{ Params: IdParams }>(`${base}/:id`, operator, async (request, reply) => {
@@ -131,10 +123,17 @@ export function addEnrollmentsApiRoutes(
       return reply.send({ team, batch, rows: await batches.page(team, batch.id, after) })
     },
   )
+
+  app.post<{ Params: IdParams }>(`${many}/:id/stop`, operator, async (request, reply) => {
+    const team = await knownTeam(given.teams, request.params.team)
+    requireNothing(withoutFormToken(request.body))
+    const batch = await batches.stop(team, request.params.id)
+    log.info({ requestId: request.id, team, batch: batch.id }, 'batch stopped by the API')
+    return reply.code(202).send({ team, batch })
+  })
 }
 
 /** @throws AppError `usage.invalid` */
 function requireNothing(body: unknown): void {
-  if (z.strictObject({}).nullish().safeParse(body).success) return
-  throw new AppError('usage.invalid', 'This action takes no fields.')
+  parsed(z.strictObject({}).nullish(), body, 'This action takes no fields.')
 }

@@ -2,8 +2,8 @@
 // the query that proxies write down.
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { AppError } from '../../domain/errors.ts'
 import type { Given } from '../given.ts'
+import { parsed } from '../parsed.ts'
 import { byApi, knownTeam, withoutFormToken } from '../subjects.ts'
 
 const operator = { config: { access: 'operator' } } as const
@@ -72,15 +72,4 @@ export function addGuardingRoutes(
 /** @throws AppError `usage.invalid` */
 function cadenceOf(query: unknown): string | undefined {
   return parsed(ofCadence, query, 'Give `cadence`, an id, or nothing.').cadence
-}
-
-/** @throws AppError `usage.invalid`, without what came */
-function parsed<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-  says: string,
-): z.infer<Schema> {
-  const found = schema.safeParse(value)
-  if (found.success) return found.data
-  throw new AppError('usage.invalid', says)
 }

@@ -6,6 +6,7 @@ import { deliveryStates } from '../../domain/inbox.ts'
 import { parseSince } from '../../domain/since.ts'
 import type { ReplayAsk } from '../../store/inbox-list.ts'
 import type { Given } from '../given.ts'
+import { parsed } from '../parsed.ts'
 import { knownTeam } from '../subjects.ts'
 
 const operator = { config: { access: 'operator' } } as const
@@ -45,10 +46,8 @@ export function addWebhooksApiRoutes(
 
   app.get<{ Params: TeamParams }>(`${base}/deliveries`, operator, async (request, reply) => {
     const team = await knownTeam(given.teams, request.params.team)
-    const asked = query.safeParse(request.query)
-    if (!asked.success)
-      throw new AppError('usage.invalid', 'Give `event`, `state`, `since` or `limit` (1 to 1000).')
-    const { since, ...rest } = asked.data
+    const says = 'Give `event`, `state`, `since` or `limit` (1 to 1000).'
+    const { since, ...rest } = parsed(query, request.query, says)
     const from = since === undefined ? undefined : parseSince(since, now())
     const found = await deliveries.list({ team, ...rest, since: from })
     return reply.send({ team, deliveries: found })
@@ -56,10 +55,8 @@ export function addWebhooksApiRoutes(
 
   app.post<{ Params: TeamParams }>(`${base}/apply`, operator, async (request, reply) => {
     const team = await knownTeam(given.teams, request.params.team)
-    const asked = apply.safeParse(request.body)
-    if (!asked.success)
-      throw new AppError('usage.invalid', 'Give `dryRun`, `rotate` or `moved` (true or false).')
-    const { dryRun = false, rotate, moved } = asked.data ?? {}
+    const says = 'Give `dryRun`, `rotate` or `moved` (true or false).'
+    const { dryRun = false, rotate, moved } = parsed(apply, request.body, says) ?? {}
     const applied = await deliveries.apply(team, { dryRun, rotate, moved })
     if (!dryRun) log.info({ requestId: request.id, team }, 'webhooks applied by the API')
     return reply.send({ team, dryRun, ...applied })
