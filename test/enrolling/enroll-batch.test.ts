@@ -177,10 +177,11 @@ test('a batch that is stopped asks for nobody any more, and ends', async () => {
   expect(people).not.toEqual([])
   expect(people.length).toBeLessThan(7)
   const rows = await store.rows(of, 0)
-  for (const { person, outcome, reason } of rows) {
-    if (people.includes(person)) expect(outcome).toBe('requested')
-    else expect([outcome, reason]).toEqual(['stopped', 'batch.stopped'])
-  }
+  expect(rows.map(({ outcome, reason }) => [outcome, reason])).toEqual(
+    rows.map(({ person }) =>
+      people.includes(person) ? ['requested', null] : ['stopped', 'batch.stopped'],
+    ),
+  )
   expect((await store.get(of)).endedAt).not.toBeNull()
   await expect(service.stop(of.team, '999')).rejects.toMatchObject({ code: 'batch.unknown' })
 })

@@ -1,6 +1,6 @@
 // A person is enrolled in two steps: what every guard answers now, asked of SalesLoft itself, and then the enrolment.
 import type { EnrollmentNames } from '../../domain/enrollment-views.ts'
-import type { EnrollmentView } from '../enrolling.ts'
+import type { EnrollmentAnswer } from '../../domain/enrollment-asks.ts'
 import { stateOf } from './enrollment-state.ts'
 import { sectionsNav } from './enrollments-sections.ts'
 import { field, hidden, problem, proof } from './forms.ts'
@@ -23,7 +23,7 @@ export type EnrollPage = {
   /** Why what was filled in cannot be asked. */
   readonly refused?: string
   /** What would happen. */
-  readonly tried?: { readonly answer: EnrollmentView; readonly names: EnrollmentNames }
+  readonly tried?: { readonly answer: EnrollmentAnswer; readonly names: EnrollmentNames }
 }
 
 export function enrollMain(page: EnrollPage): Html {

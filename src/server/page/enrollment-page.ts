@@ -1,8 +1,13 @@
 // One enrolment from its request to now: who did what and why, what its guards answered, what comes next, and what may be
 // done about it.
-import { type EnrollmentEvent, enrollmentStates, isEnded } from '../../domain/enrollment.ts'
+import {
+  type EnrollmentEvent,
+  type EnrollmentOrder,
+  enrollmentStates,
+  isEnded,
+} from '../../domain/enrollment.ts'
 import type { EnrollmentNames, NextStep } from '../../domain/enrollment-views.ts'
-import type { EnrollmentOrderName, StoryView } from '../enrolling.ts'
+import type { EnrollmentStory } from '../../domain/enrollment-asks.ts'
 import { stateOf } from './enrollment-state.ts'
 import { sectionsNav } from './enrollments-sections.ts'
 import { proof, secondThought } from './forms.ts'
@@ -15,7 +20,7 @@ import { missing, time } from './words.ts'
 
 export type EnrollmentPage = {
   readonly team: string
-  readonly story: StoryView
+  readonly story: EnrollmentStory
   readonly names: EnrollmentNames
   /** What the mirror says of a membership that goes on. */
   readonly nextStep: NextStep | undefined
@@ -59,12 +64,12 @@ export function enrollmentMain(page: EnrollmentPage, message: Html | false): Htm
 }
 
 /** The sentence without what it says of other fields. */
-function meaningOf(state: StoryView['state']): string {
+function meaningOf(state: EnrollmentStory['state']): string {
   return enrollmentStates[state].split(';')[0] ?? ''
 }
 
 function facts({ story, names, nextStep, nowMs }: EnrollmentPage): Html {
-  const { person, cadence, user, membership, membershipState, endedAt } = story
+  const { person, cadence, user, membership, membershipState, endedAt, errorCode } = story
   return html`<dl class="muted story">
     <dt>Person</dt>
     <dd>${named(person, names.people)}</dd>
@@ -78,12 +83,17 @@ function facts({ story, names, nextStep, nowMs }: EnrollmentPage): Html {
     </dd>
     <dt>Next</dt>
     <dd>${nextOf(story, nextStep, nowMs)}</dd>
+    ${
+      errorCode !== null &&
+      html`<dt>Last attempt</dt>
+        <dd>came to nothing: <code>${errorCode}</code></dd>`
+    }
     <dt>Ended</dt>
     <dd>${endedAt === null ? missing('it goes on') : time(endedAt, nowMs)}</dd>
   </dl>`
 }
 
-function nextOf(story: StoryView, next: NextStep | undefined, nowMs: number): Html {
+function nextOf(story: EnrollmentStory, next: NextStep | undefined, nowMs: number): Html {
   const { state, paused, waitingUntil } = story
   if (isEnded(state)) return missing('it has ended')
   if (state === 'on-cadence') {
@@ -109,7 +119,7 @@ function stepOf({ step, name, type, day, number, dueAt, asOf }: NextStep, nowMs:
   ${where !== '' && `(${where})`} · ${due} · as SalesLoft had it ${time(asOf, nowMs)}`
 }
 
-const orderWords: Readonly<Record<EnrollmentOrderName, string>> = {
+const orderWords: Readonly<Record<EnrollmentOrder, string>> = {
   pause: 'Pause',
   resume: 'Resume',
   stop: 'Stop',
@@ -117,7 +127,7 @@ const orderWords: Readonly<Record<EnrollmentOrderName, string>> = {
 }
 
 /** Why an action is not to be had now; false: it is. */
-function whyNot({ state, paused }: StoryView, order: EnrollmentOrderName): string | false {
+function whyNot({ state, paused }: EnrollmentStory, order: EnrollmentOrder): string | false {
   const ended = isEnded(state)
   switch (order) {
     case 'pause':
@@ -158,7 +168,7 @@ function buttons(page: EnrollmentPage): Html {
   </div>`
 }
 
-function button(page: EnrollmentPage, order: EnrollmentOrderName, word = orderWords[order]): Html {
+function button(page: EnrollmentPage, order: EnrollmentOrder, word = orderWords[order]): Html {
   const { team, story, formToken } = page
   const why = whyNot(story, order)
   return html`<form method="post" action="/teams/${team}/enrollments/${story.id}/${order}">
@@ -166,7 +176,7 @@ function button(page: EnrollmentPage, order: EnrollmentOrderName, word = orderWo
   </form>`
 }
 
-function timeline({ events }: StoryView, nowMs: number): Html {
+function timeline({ events }: EnrollmentStory, nowMs: number): Html {
   return html`<section class="record" aria-labelledby="timeline-title">
     <h2 id="timeline-title">From its request to now</h2>
     <ol>

@@ -1,7 +1,7 @@
 // How many enrolments are where, and why: of all or of one cadence, and of each cadence beside the others.
 import { enrollmentStates } from '../../domain/enrollment.ts'
 import type { CadenceCounts } from '../../domain/enrollment-views.ts'
-import type { FunnelView } from '../enrolling.ts'
+import type { EnrollmentFunnel } from '../../domain/enrollment-asks.ts'
 import { enrollmentsHref } from './enrollments-query.ts'
 import { stateOf } from './enrollment-state.ts'
 import { html } from './html.ts'
@@ -20,7 +20,7 @@ const heads = [
 export function funnelSection(given: {
   readonly team: string
   readonly cadence: string | undefined
-  readonly funnel: FunnelView
+  readonly funnel: EnrollmentFunnel
   readonly all: number
 }): Html {
   const { team, cadence, funnel, all } = given

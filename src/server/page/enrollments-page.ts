@@ -1,6 +1,6 @@
 // Who is where in which cadence: how many are in each state and why, and the enrolments themselves.
 import type { CadenceCounts } from '../../domain/enrollment-views.ts'
-import type { FunnelView } from '../enrolling.ts'
+import type { EnrollmentFunnel } from '../../domain/enrollment-asks.ts'
 import { cadencesSection, funnelSection } from './enrollments-funnel.ts'
 import { type ListPart, listSection } from './enrollments-list.ts'
 import { sectionHref, sectionsNav } from './enrollments-sections.ts'
@@ -10,7 +10,7 @@ import type { Html } from './html.ts'
 import { counted, exact } from './words.ts'
 
 export type EnrollmentsPage = ListPart & {
-  readonly funnel: FunnelView
+  readonly funnel: EnrollmentFunnel
   readonly cadences: readonly CadenceCounts[]
 }
 

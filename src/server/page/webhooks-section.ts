@@ -67,7 +67,7 @@ const heads = [
   ['Outcome', 'text'],
   ['Received', 'text'],
   ['Record', 'text'],
-  ['Tries', 'number'],
+  ['Failed', 'number'],
   ['Came again', 'number'],
 ] as const
 
@@ -88,7 +88,7 @@ function row(each: DeliveryView, nowMs: number): Html {
     <td role="cell" class="state">${stateMark(markOf[state])} ${words}</td>
     <td role="cell" data-label="Received">${time(receivedAt, nowMs)}</td>
     <td role="cell" data-label="Record">${record}</td>
-    ${number('Tries', attempts)}${number('Came again', redeliveries)}
+    ${number('Failed', attempts)}${number('Came again', redeliveries)}
   </tr>`
 }
 

@@ -2,6 +2,7 @@
 // page: however many there are, few are held at once.
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { EnrollmentFilter } from '../../domain/enrollment-asks.ts'
 import {
   enrollmentLine,
   enrollmentsHead,
@@ -10,7 +11,7 @@ import {
 } from '../../domain/enrollment-files.ts'
 import { namesOf } from '../../domain/enrollment-views.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
-import type { EnrollingGiven, EnrollmentsAsk } from '../enrolling.ts'
+import type { EnrollingGiven } from '../enrolling.ts'
 import type { Given } from '../given.ts'
 import { knownTeam } from '../subjects.ts'
 import { enrollmentsAskOf } from './enrollments-api.ts'
@@ -36,7 +37,7 @@ export function addEnrollmentFileRoutes(
     },
   )
 
-  async function* enrollmentLines(team: TeamSlug, ask: EnrollmentsAsk): AsyncGenerator<string> {
+  async function* enrollmentLines(team: TeamSlug, ask: EnrollmentFilter): AsyncGenerator<string> {
     yield enrollmentsHead
     for (let before = ask.before; ;) {
       const { enrollments: rows, next } = await enrollments.list(team, {

@@ -1,11 +1,12 @@
 // Enrolments as JSON: one is asked for and judged at once, many are stored first and begun after that.
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { enrollmentSources, isEnrollmentState } from '../../domain/enrollment.ts'
+import { enrollmentOrders, enrollmentSources, isEnrollmentState } from '../../domain/enrollment.ts'
+import type { EnrollmentFilter } from '../../domain/enrollment-asks.ts'
 import { directions, enrollmentSortKeys } from '../../domain/enrollment-views.ts'
 import { AppError } from '../../domain/errors.ts'
 import { idPattern } from '../../domain/ids.ts'
-import { enrollmentOrders, type EnrollmentsAsk, type EnrollingGiven } from '../enrolling.ts'
+import type { EnrollingGiven } from '../enrolling.ts'
 import type { Given } from '../given.ts'
 import { parsed } from '../parsed.ts'
 import { byApi, knownTeam, withoutFormToken } from '../subjects.ts'
@@ -39,7 +40,7 @@ type TeamParams = { readonly team: string }
 type IdParams = TeamParams & { readonly id: string }
 
 /** @throws AppError `usage.invalid` */
-export function enrollmentsAskOf(given: unknown): EnrollmentsAsk {
+export function enrollmentsAskOf(given: unknown): EnrollmentFilter {
   const says = [
     'Give `state`, `reason`, `cadence`, `person`, `source`, `before`, `limit` (1 to 500),',
     `\`sort\` (${enrollmentSortKeys.join(', ')}) or \`direction\` (${directions.join(', ')}).`,
