@@ -62,7 +62,7 @@ export function createEnrollmentStore(given: { readonly database: Database }): E
     },
     async list(team, { states, reason, cadence, person, source, before, ...shown }) {
       const { sort = 'asked', direction = enrollmentSorts[sort], limit = usualLimit } = shown
-      const order = direction === 'ascending' ? 'asc' : 'desc'
+      const way = direction === 'ascending' ? 'asc' : 'desc'
       const rows = await selectEnrollments(db, team)
         .$if(states !== undefined, (query) => query.where('state', 'in', states ?? []))
         .$if(reason !== undefined, (query) => query.where('reason', '=', reason ?? null))
@@ -72,8 +72,8 @@ export function createEnrollmentStore(given: { readonly database: Database }): E
         .$if(before !== undefined, (query) =>
           query.where(isAfter({ team, id: before ?? '', sort, direction })),
         )
-        .$if(sort !== 'asked', (query) => query.orderBy(sort === 'asked' ? 'id' : sort, order))
-        .orderBy('id', order)
+        .$if(sort !== 'asked', (query) => query.orderBy(sort === 'asked' ? 'id' : sort, way))
+        .orderBy('id', way)
         .limit(limit)
         .execute()
       return rows.map((row) => enrollmentOf(rowOf(row)))

@@ -70,7 +70,12 @@ test('one is tried as it would be saved, there or not, and nothing of it is', as
   await people(5, 5, 'East')
   const wider = { query: 'select id from people where deleted_at is null', mostEnrolled: 1 }
   expect(await audiences.try(west, wider, by)).toMatchObject({
-    ...{ named: 5, entered: 2, enrols: 1, waiting: 1, people: ['4'], batch: null },
+    named: 5,
+    entered: 2,
+    enrols: 1,
+    waiting: 1,
+    people: ['4'],
+    batch: null,
   })
   expect(await audiences.show(west)).toMatchObject({ query, mostEnrolled: 100 })
   const east = { team: demo, name: 'east' }

@@ -56,14 +56,14 @@ export const batch: Batch = {
   undecided: 1,
 }
 
-const batchRows: readonly BatchRow[] = Array.from({ length: 60 }, (_, at) => ({
-  number: at + 1,
-  person: String(4711 + at),
+const batchRows: readonly BatchRow[] = Array.from({ length: 60 }, (_, index) => ({
+  number: index + 1,
+  person: String(4711 + index),
   user: null,
   does: 'enroll',
-  outcome: at === 0 ? 'refused' : null,
-  reason: at === 0 ? 'do-not-contact' : null,
-  enrollment: at === 0 ? '12' : null,
+  outcome: index === 0 ? 'refused' : null,
+  reason: index === 0 ? 'do-not-contact' : null,
+  enrollment: index === 0 ? '12' : null,
 }))
 
 const audience: Audience = {
@@ -83,19 +83,42 @@ const audience: Audience = {
 }
 
 const run: AudienceRun = {
-  ...{ id: '9', audience: 'west', state: 'braked', by: evil, at, waiting: 0, batch: null },
-  ...{ named: 0, unknown: 0, entered: 0, went: 8 },
+  id: '9',
+  audience: 'west',
+  state: 'braked',
+  by: evil,
+  at,
+  waiting: 0,
+  batch: null,
+  named: 0,
+  unknown: 0,
+  entered: 0,
+  went: 8,
   error: { code: 'audience.braked', message: evil },
 }
 
 const ran: AudienceRan = {
-  ...{ named: 2, unknown: 1, entered: 2, went: 0, brake: null },
-  ...{ people: ['4711'], enrols: 2, stops: 0, waiting: 0, batch: null },
+  named: 2,
+  unknown: 1,
+  entered: 2,
+  went: 0,
+  brake: null,
+  people: ['4711'],
+  enrols: 2,
+  stops: 0,
+  waiting: 0,
+  batch: null,
 }
 
 const counts: CadenceCounts = {
-  ...{ cadence: '17', total: 4, underWay: 0, waiting: 0 },
-  ...{ onCadence: 3, finished: 0, refused: 1, stopped: 0 },
+  cadence: '17',
+  total: 4,
+  underWay: 0,
+  waiting: 0,
+  onCadence: 3,
+  finished: 0,
+  refused: 1,
+  stopped: 0,
 }
 
 export function enrollingFixture(calls: string[]): EnrollingGiven {
@@ -210,8 +233,13 @@ export function enrollingFixture(calls: string[]): EnrollingGiven {
       byCadence: () => Promise.resolve([counts, { ...counts, cadence: '18', total: 9 }]),
       nextStep: () =>
         Promise.resolve({
-          ...{ step: '5', name: evil, type: 'phone', day: 3, number: 2 },
-          ...{ dueAt: at, asOf: at },
+          step: '5',
+          name: evil,
+          type: 'phone',
+          day: 3,
+          number: 2,
+          dueAt: at,
+          asOf: at,
         }),
     },
   }
