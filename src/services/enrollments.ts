@@ -1,15 +1,16 @@
 // Enrolments as a command, a request and a page ask for them.
 import type { EnrollmentConfig } from '../activities/enrollment-parts.ts'
 import type { EnrollmentStarts } from '../client/temporal/enrollments.ts'
-import {
-  type Enrollment,
-  type EnrollmentEvent,
-  type EnrollmentOrder,
-  type EnrollmentSource,
-  type EnrollmentState,
-  isEnded,
-} from '../domain/enrollment.ts'
-import { decide, type GuardAnswer, judge } from '../domain/enrollment-guards.ts'
+import { type Enrollment, type EnrollmentOrder, isEnded } from '../domain/enrollment.ts'
+import type {
+  EnrollmentAnswer,
+  EnrollmentFilter,
+  EnrollmentFunnel,
+  EnrollmentList,
+  EnrollmentRequest,
+  EnrollmentStory,
+} from '../domain/enrollment-asks.ts'
+import { decide, judge } from '../domain/enrollment-guards.ts'
 import { dayOf } from '../domain/guards-of-time.ts'
 import { AppError, isPassing, settled } from '../domain/errors.ts'
 import { isId } from '../domain/ids.ts'
@@ -19,56 +20,6 @@ import type { GuardReads } from '../store/guard-reads.ts'
 import type { Teams } from '../store/teams.ts'
 import { followEnrollmentId } from '../workflows/messages.ts'
 import { requireRunning } from './running.ts'
-
-export type EnrollmentRequest = {
-  readonly team: TeamSlug
-  /** Decimal text. */
-  readonly cadence: string
-  readonly person: string
-  /** In whose name; the key's own user otherwise. */
-  readonly user?: string | undefined
-  /** To begin with; the first otherwise. */
-  readonly step?: string | undefined
-  /** An operator's word for who asks. */
-  readonly by: string
-  readonly source: EnrollmentSource
-  /** A single one goes before everything else, one of many behind. */
-  readonly lane: 'interactive' | 'batch'
-  /** Judges, and stores nothing. */
-  readonly dryRun?: boolean | undefined
-}
-
-export type EnrollmentAnswer = Enrollment & { readonly answers: readonly GuardAnswer[] }
-
-export type EnrollmentFilter = {
-  readonly states?: readonly EnrollmentState[] | undefined
-  readonly reason?: string | undefined
-  readonly cadence?: string | undefined
-  readonly person?: string | undefined
-  readonly source?: EnrollmentSource | undefined
-  /** Of the last page: goes on after it. */
-  readonly before?: string | undefined
-  readonly limit?: number | undefined
-}
-
-export type EnrollmentList = {
-  /** Newest first. */
-  readonly enrollments: readonly Enrollment[]
-  /** For `before`; undefined: these are the last. */
-  readonly next: string | undefined
-}
-
-export type EnrollmentStory = EnrollmentAnswer & {
-  /** Oldest first. */
-  readonly events: readonly EnrollmentEvent[]
-  readonly workflowId: string
-}
-
-export type EnrollmentFunnel = readonly {
-  readonly state: EnrollmentState
-  readonly reason: string | null
-  readonly count: number
-}[]
 
 export type Enrollments = {
   /**
@@ -142,6 +93,7 @@ export function createEnrollments(
       requestedAt: facts.now,
       requestedBy: by,
       endedAt: null,
+      errorCode: null,
     }
   }
 
