@@ -1,14 +1,14 @@
 // A file of people to enrol, checked whole before any of it is begun, and the file with what came of each row. Ids alone are
 // read of it: whatever else stands in a row stays where it is.
 import { parse } from 'csv-parse/sync'
-import type { BatchRow } from '../domain/enrollment-batches.ts'
+import { outcomeHead, outcomeLine } from '../domain/enrollment-files.ts'
 import { AppError } from '../domain/errors.ts'
+import { isId } from '../domain/ids.ts'
 
 export type CsvPerson = { readonly person: string; readonly user: string | undefined }
 
 const personTitles: ReadonlySet<string> = new Set(['person', 'person_id', 'id'])
 const userTitles: ReadonlySet<string> = new Set(['user', 'user_id'])
-const idPattern = /^[1-9]\d{0,17}$/
 const problemsShown = 20
 
 /**
@@ -31,8 +31,8 @@ export function parsePeople(text: string): readonly CsvPerson[] {
   const people = lines.map(({ record, line }) => {
     const person = record[personAt] ?? ''
     const user = record[userAt] ?? ''
-    if (!idPattern.test(person)) problems.push(`line ${line}: the person is no id`)
-    if (user !== '' && !idPattern.test(user)) problems.push(`line ${line}: the user is no id`)
+    if (!isId(person)) problems.push(`line ${line}: the person is no id`)
+    if (user !== '' && !isId(user)) problems.push(`line ${line}: the user is no id`)
     return { person, user: user === '' ? undefined : user }
   })
   if (problems.length === 0) return people
@@ -72,17 +72,8 @@ function readCsv(text: string): readonly Line[] {
   }
 }
 
-const outcomeTitles = ['row', 'person', 'enrollment', 'state', 'reason']
-
-export function outcomeCsv(
-  rows: readonly Pick<BatchRow, 'number' | 'person' | 'enrollment' | 'outcome' | 'reason'>[],
-): string {
-  const lines = rows.map(({ number, person, enrollment, outcome, reason }) =>
-    [number, person, enrollment ?? '', outcome ?? 'waiting to be asked for', reason ?? ''].join(
-      ',',
-    ),
-  )
-  return `${[outcomeTitles.join(','), ...lines].join('\n')}\n`
+export function outcomeCsv(rows: readonly Parameters<typeof outcomeLine>[0][]): string {
+  return [outcomeHead, ...rows.map(outcomeLine)].join('')
 }
 
 /** `people.csv` → `people.outcome.csv` */

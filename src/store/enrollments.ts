@@ -5,38 +5,27 @@ import {
   type Enrollment,
   type EnrollmentEvent,
   type EnrollmentOrder,
-  type EnrollmentSource,
   type EnrollmentState,
   isEnded,
 } from '../domain/enrollment.ts'
+import type {
+  EnrollmentAnswer,
+  EnrollmentFilter,
+  EnrollmentFunnel,
+  EnrollmentRequest,
+} from '../domain/enrollment-asks.ts'
+import { type Direction, type EnrollmentSort, enrollmentSorts } from '../domain/enrollment-views.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
-import {
-  addEvent,
-  type Answered,
-  enrollmentOf,
-  eventsOf,
-  rowOf,
-  selectEnrollments,
-} from './enrollment-rows.ts'
+import { addEvent, enrollmentOf, eventsOf, rowOf, selectEnrollments } from './enrollment-rows.ts'
 import { translating } from './errors.ts'
 import type { DB } from './schema.ts'
 import { transact } from './transact.ts'
 
 export type NewEnrollment = Pick<Enrollment, 'team' | 'person' | 'cadence' | 'user' | 'source'> & {
   readonly step: string | null
-  readonly lane: 'interactive' | 'batch'
+  readonly lane: EnrollmentRequest['lane']
   readonly by: string
-}
-
-export type EnrollmentsWanted = {
-  readonly states?: readonly EnrollmentState[] | undefined
-  readonly reason?: string | undefined
-  readonly cadence?: string | undefined
-  readonly person?: string | undefined
-  readonly source?: EnrollmentSource | undefined
-  readonly before?: string | undefined
-  readonly limit?: number | undefined
 }
 
 export type Ordered =
@@ -46,17 +35,14 @@ export type EnrollmentStore = {
   /** The one that is under way, if there is one. */
   request(
     given: NewEnrollment,
-  ): Promise<Enrollment & Answered & { readonly lane: NewEnrollment['lane'] }>
+  ): Promise<EnrollmentAnswer & { readonly lane: NewEnrollment['lane'] }>
   get(
     team: TeamSlug,
     id: string,
-  ): Promise<(Enrollment & Answered & Pick<NewEnrollment, 'step' | 'lane'>) | undefined>
-  /** Newest first. */
-  list(team: TeamSlug, wanted: EnrollmentsWanted): Promise<readonly (Enrollment & Answered)[]>
-  funnel(
-    team: TeamSlug,
-    wanted: Pick<EnrollmentsWanted, 'cadence'>,
-  ): Promise<readonly { state: EnrollmentState; reason: string | null; count: number }[]>
+  ): Promise<(EnrollmentAnswer & Pick<NewEnrollment, 'step' | 'lane'>) | undefined>
+  /** Newest first, unless they are to be sorted. */
+  list(team: TeamSlug, wanted: EnrollmentFilter): Promise<readonly EnrollmentAnswer[]>
+  funnel(team: TeamSlug, wanted: Pick<EnrollmentFilter, 'cadence'>): Promise<EnrollmentFunnel>
   events(team: TeamSlug, id: string): Promise<readonly EnrollmentEvent[]>
   /** Notes what an operator wants; who follows it does it. */
   order(team: TeamSlug, id: string, order: EnrollmentOrder, by: string): Promise<Ordered>
@@ -74,15 +60,20 @@ export function createEnrollmentStore(given: { readonly database: Database }): E
       const found = rowOf(row)
       return { ...enrollmentOf(found), step: found.step, lane: found.lane }
     },
-    async list(team, { states, reason, cadence, person, source, before, limit = usualLimit }) {
+    async list(team, { states, reason, cadence, person, source, before, ...shown }) {
+      const { sort = 'asked', direction = enrollmentSorts[sort], limit = usualLimit } = shown
+      const way = direction === 'ascending' ? 'asc' : 'desc'
       const rows = await selectEnrollments(db, team)
         .$if(states !== undefined, (query) => query.where('state', 'in', states ?? []))
         .$if(reason !== undefined, (query) => query.where('reason', '=', reason ?? null))
         .$if(cadence !== undefined, (query) => query.where('cadence', '=', cadence ?? ''))
         .$if(person !== undefined, (query) => query.where('person', '=', person ?? ''))
         .$if(source !== undefined, (query) => query.where('source', '=', source ?? ''))
-        .$if(before !== undefined, (query) => query.where('id', '<', before ?? ''))
-        .orderBy('id', 'desc')
+        .$if(before !== undefined, (query) =>
+          query.where(isAfter({ team, id: before ?? '', sort, direction })),
+        )
+        .$if(sort !== 'asked', (query) => query.orderBy(sort === 'asked' ? 'id' : sort, way))
+        .orderBy('id', way)
         .limit(limit)
         .execute()
       return rows.map((row) => enrollmentOf(rowOf(row)))
@@ -104,10 +95,25 @@ export function createEnrollmentStore(given: { readonly database: Database }): E
   })
 }
 
+/** Where the last page ended, by the row that it ended with. */
+function isAfter(last: {
+  readonly team: TeamSlug
+  readonly id: string
+  readonly sort: EnrollmentSort
+  readonly direction: Direction
+}) {
+  const { team, id, sort, direction } = last
+  const than = sql.raw(direction === 'ascending' ? '>' : '<')
+  if (sort === 'asked') return sql<boolean>`id ${than} ${id}`
+  const key = sql.ref(sort)
+  return sql<boolean>`(${key}, id) ${than} (
+    select ${key}, id from worker.enrollment where team = ${team} and id = ${id})`
+}
+
 async function request(
   db: Kysely<DB>,
   given: NewEnrollment,
-): Promise<Enrollment & Answered & { readonly lane: NewEnrollment['lane'] }> {
+): Promise<EnrollmentAnswer & { readonly lane: NewEnrollment['lane'] }> {
   const { team, person, cadence, user, step, lane, source, by } = given
   return await transact(db, async (trx) => {
     const made = await trx

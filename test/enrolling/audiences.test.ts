@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { AudienceRan, Audiences } from '../../src/services/audiences.ts'
+import type { AudienceRan } from '../../src/domain/audiences.ts'
+import type { Audiences } from '../../src/services/audiences.ts'
 import { createAudienceService } from '../../src/services/audiences.ts'
 import { createAudienceQuery } from '../../src/store/audience-query.ts'
 import { createAudiences } from '../../src/store/audiences.ts'
@@ -61,6 +62,30 @@ test('whom it names are enrolled once, and whom it names later when they come', 
   await people(4, 4, 'West')
   const third = await run()
   expect(await rowsOf(third.batch)).toEqual(['enroll 4 open'])
+})
+
+test('one is tried as it would be saved, there or not, and nothing of it is', async () => {
+  await run()
+  await people(4, 4, 'West')
+  await people(5, 5, 'East')
+  const wider = { query: 'select id from people where deleted_at is null', mostEnrolled: 1 }
+  expect(await audiences.try(west, wider, by)).toMatchObject({
+    named: 5,
+    entered: 2,
+    enrols: 1,
+    waiting: 1,
+    people: ['4'],
+    batch: null,
+  })
+  expect(await audiences.show(west)).toMatchObject({ query, mostEnrolled: 100 })
+  const east = { team: demo, name: 'east' }
+  const wanted = { query, cadence: 8 }
+  expect(await audiences.try(east, wanted, by)).toMatchObject({ named: 4, entered: 4, enrols: 4 })
+  await expect(audiences.show(east)).rejects.toMatchObject({ code: 'audience.unknown' })
+  await expect(audiences.try(east, { query }, by)).rejects.toMatchObject({ code: 'usage.invalid' })
+  const writes = { query: 'delete from people returning id', cadence: 8 }
+  await expect(audiences.try(east, writes, by)).rejects.toMatchObject({ code: 'audience.query' })
+  expect((await audiences.show(west)).runs).toHaveLength(1)
 })
 
 test('of many, a run enrols as many as it may, and the next ones go on', async () => {
@@ -150,6 +175,25 @@ test('a query that is refused is a failed run, in words', async () => {
   ])
 })
 
+test('of as many as a team has, the list says how each last ran', async () => {
+  await sql`
+    insert into worker.audience (team, name, query, cadence, changed_by)
+    select ${demo}, 'more-' || n, 'select 1', 7, 'x' from generate_series(1, 60) n`.execute(
+    mine.database.kysely,
+  )
+  await sql`
+    insert into worker.audience_run (team, audience, state, asked_by)
+    select team, name, 'done', 'x' from worker.audience`.execute(mine.database.kysely)
+  const listed = await audiences.list(demo)
+  expect(listed).toHaveLength(61)
+  expect(listed.filter(({ last }) => last === null)).toEqual([])
+})
+
+test('an id that no bigint holds is refused in words', async () => {
+  const wanted = { cadence: '9999999999999999999' }
+  await expect(audiences.save(west, wanted, by)).rejects.toMatchObject({ code: 'usage.invalid' })
+})
+
 describe('its settings', () => {
   test('stay as they are where nothing is said of them', async () => {
     await audiences.save(west, { mostEnrolled: 5, stopsOthers: true }, by)
@@ -187,6 +231,21 @@ describe('its settings', () => {
     expect(taken.flat()).toEqual([west])
     await audiences.save(west, { schedule: 'off' }, by)
     expect(await audiences.takeDue()).toEqual([])
+  })
+
+  test('are kept to: it is due at the same minute again, however late it ran', async () => {
+    await audiences.save(west, { schedule: 'hourly' }, by)
+    const { rows } = await sql<{ due: string }>`
+      update worker.audience set next_due_at = clock_timestamp() - interval '125 minutes'
+      returning to_char(next_due_at + interval '3 hours', 'YYYY-MM-DD HH24:MI:SS.US') as due`.execute(
+      mine.database.kysely,
+    )
+    expect(await audiences.takeDue()).toEqual([west])
+    const { rows: now } = await sql<{ due: string }>`
+      select to_char(next_due_at, 'YYYY-MM-DD HH24:MI:SS.US') as due from worker.audience`.execute(
+      mine.database.kysely,
+    )
+    expect(now).toEqual(rows)
   })
 
   test('are gone with it, and nothing else is', async () => {

@@ -109,6 +109,13 @@ describe('over HTTP', () => {
     const rows = await get(fixture, `${base}/enrollment-batches/3?after=1000`, bearer)
     expect(await rows.json()).toMatchObject({ batch: { id: '3' }, rows: [] })
     expect(fixture.calls.at(-1)).toBe('rows 3 1000')
+    expect((await postJson(fixture, `${base}/enrollment-batches/3/stop`, { now: 1 })).status).toBe(
+      400,
+    )
+    const stopped = await postJson(fixture, `${base}/enrollment-batches/3/stop`, {})
+    expect(stopped.status).toBe(202)
+    expect(await stopped.json()).toMatchObject({ batch: { id: '3' } })
+    expect(fixture.calls.at(-1)).toBe('stop batch 3')
   })
 
   test('an audience is saved, tried, run, and begins its batch', async () => {
@@ -165,8 +172,11 @@ describe('on the page', () => {
     expect(text).toContain('/workflows/enroll%3Ademo%3A17%3A4711')
     expect(text).not.toContain('<img src=x')
     // It has ended: what cannot be done says why.
-    expect(text).toMatch(/formaction="[^"]+\/pause"\s+disabled title="it has ended"/)
-    expect(text).not.toMatch(/formaction="[^"]+\/retry"\s+disabled/)
+    expect(text).toMatch(
+      /enrollments\/12\/pause">[^§]{0,200}?<button\s+disabled title="it has ended"/,
+    )
+    expect(text).toMatch(/enrollments\/12\/retry">[^§]{0,200}?<button\s*>Yes, retry/)
+    expect(text).toContain('<button disabled title="it has ended">Stop</button>')
   })
 
   test('an order is a form of our own, and comes back with a message', async () => {
