@@ -167,35 +167,33 @@ test('digests are compared as a whole and nowhere else (S13)', () => {
 test('whatever is answered, it has the headers of every answer', async () => {
   const { url } = site.fixture
   const taken = await deliver(url, site.person, '{"id":1}')
-  const refused = await fetch(url + pathOf(site.person), {
+  const unsigned = await fetch(url + pathOf(site.person), {
     method: 'POST',
     body: '{}',
     headers: { 'content-type': 'application/json' },
   })
-  expect([taken.status, refused.status]).toEqual([200, 401])
-  for (const { headers } of [taken, refused]) {
+  expect([taken.status, unsigned.status]).toEqual([200, 401])
+  for (const { headers } of [taken, unsigned]) {
     expect(headers.get('content-security-policy')).toBe(contentSecurityPolicy)
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8')
     expect(headers.get('cache-control')).toBe('no-store')
   }
-  expect(await refused.json()).toMatchObject({
-    error: { code: 'webhook.unsigned', requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
-  })
+  expect(await unsigned.text()).toMatch(/"webhook\.unsigned".+"requestId":"[0-9a-f-]{36}"/)
 })
 
 test('an address that is written otherwise is the same one', async () => {
-  const path = pathOf(site.person)
+  const here = pathOf(site.person)
   for (const other of [
-    path,
-    `${path}/`,
-    `${path}?from=a`,
-    path.replace('salesloft', '%73alesloft'),
+    here,
+    `${here}/`,
+    `${here}?from=a`,
+    here.replace('salesloft', '%73alesloft'),
   ]) {
-    const body = JSON.stringify({ other })
+    const bytes = JSON.stringify({ other })
     const answer = await fetch(site.fixture.url + other, {
       method: 'POST',
-      body,
-      headers: signed(site.person, body),
+      body: bytes,
+      headers: signed(site.person, bytes),
     })
     expect([other, answer.status]).toEqual([other, 200])
   }
