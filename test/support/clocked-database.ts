@@ -7,7 +7,7 @@ import { createTestDatabase } from './postgres.ts'
 export type ClockedDatabase = AsyncDisposable & {
   readonly database: Database
   /** ISO text; it stands still until it is set again. */
-  setClock(at: string): Promise<void>
+  readonly setClock: (at: string) => Promise<void>
 }
 
 export async function createClockedDatabase(): Promise<ClockedDatabase> {
