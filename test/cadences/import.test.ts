@@ -1,6 +1,6 @@
 // A cadence is made once, whatever becomes of the answer and whoever else is at it; and what is there is not made again.
 import { writeFile } from 'node:fs/promises'
-import path from 'node:path'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { tidied } from '../../src/domain/cadence-content.ts'
@@ -184,7 +184,7 @@ describe('a lost answer', () => {
     const content = fresh()
     simulator.faults.add({ match, fault: reset, effect: { afterMs: 3_000 } })
     const before = scene.posts()
-    const source = path.join(folder.path, 'killed.yaml')
+    const source = join(folder.path, 'killed.yaml')
     await writeFile(source, writeCadence(content, 'yaml'))
     await using killed = launch(['cadences', 'import', team, source], {
       CONFIG_PROFILE: 'test',
