@@ -109,9 +109,9 @@ create table worker.audience_member (
   batch_id bigint,
   constraint audience_member_pkey PRIMARY KEY (team, audience, person),
   constraint audience_member_audience_fkey FOREIGN KEY (team, audience) REFERENCES worker.audience(team, name) ON DELETE CASCADE,
-  constraint audience_member_batch_fkey FOREIGN KEY (batch_id) REFERENCES worker.enrollment_batch(id) ON DELETE SET NULL
+  constraint audience_member_batch_fkey FOREIGN KEY (team, batch_id) REFERENCES worker.enrollment_batch(team, id) ON DELETE SET NULL (batch_id)
 );
-CREATE INDEX audience_member_batch_idx ON worker.audience_member USING btree (batch_id) WHERE (batch_id IS NOT NULL);
+CREATE INDEX audience_member_batch_idx ON worker.audience_member USING btree (team, batch_id) WHERE (batch_id IS NOT NULL);
 CREATE INDEX audience_member_waiting_idx ON worker.audience_member USING btree (team, audience) WHERE ((left_at IS NULL) AND (batch_id IS NULL));
 comment on table worker.audience_member is 'Whom an audience names, or named: each is enrolled once for each time that they enter it';
 comment on column worker.audience_member.team is 'Whose audience';
@@ -138,12 +138,12 @@ create table worker.audience_run (
   error_message text,
   constraint audience_run_pkey PRIMARY KEY (id),
   constraint audience_run_audience_fkey FOREIGN KEY (team, audience) REFERENCES worker.audience(team, name) ON DELETE CASCADE,
-  constraint audience_run_batch_fkey FOREIGN KEY (batch_id) REFERENCES worker.enrollment_batch(id) ON DELETE SET NULL,
+  constraint audience_run_batch_fkey FOREIGN KEY (team, batch_id) REFERENCES worker.enrollment_batch(team, id) ON DELETE SET NULL (batch_id),
   constraint audience_run_error_check CHECK (((error_code IS NULL) = (error_message IS NULL))),
   constraint audience_run_state_check CHECK ((state = ANY (ARRAY['done'::text, 'braked'::text, 'failed'::text])))
 );
 CREATE INDEX audience_run_audience_idx ON worker.audience_run USING btree (team, audience, id DESC);
-CREATE INDEX audience_run_batch_idx ON worker.audience_run USING btree (batch_id) WHERE (batch_id IS NOT NULL);
+CREATE INDEX audience_run_batch_idx ON worker.audience_run USING btree (team, batch_id) WHERE (batch_id IS NOT NULL);
 comment on table worker.audience_run is 'What came of each run of an audience';
 comment on column worker.audience_run.id is 'Its number';
 comment on column worker.audience_run.team is 'Whose audience';
@@ -373,11 +373,12 @@ create table worker.enrollment_batch (
   ended_at timestamptz(6),
   total integer not null,
   constraint enrollment_batch_pkey PRIMARY KEY (id),
+  constraint enrollment_batch_team_key UNIQUE (team, id),
   constraint enrollment_batch_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
   constraint enrollment_batch_source_check CHECK ((source = ANY (ARRAY['cli'::text, 'api'::text, 'csv'::text, 'audience'::text, 'page'::text]))),
   constraint enrollment_batch_total_check CHECK ((total >= 0))
 );
-CREATE INDEX enrollment_batch_team_idx ON worker.enrollment_batch USING btree (team, id DESC);
+CREATE INDEX enrollment_batch_open_idx ON worker.enrollment_batch USING btree (id) WHERE (ended_at IS NULL);
 comment on table worker.enrollment_batch is 'Many enrolments that were asked for together';
 comment on column worker.enrollment_batch.id is 'Its number';
 comment on column worker.enrollment_batch.team is 'Whose';
@@ -401,12 +402,13 @@ create table worker.enrollment_batch_row (
   reason text,
   enrollment_id bigint,
   done_at timestamptz(6),
-  constraint enrollment_batch_row_pkey PRIMARY KEY (batch_id, number),
-  constraint enrollment_batch_row_batch_fkey FOREIGN KEY (batch_id) REFERENCES worker.enrollment_batch(id) ON DELETE CASCADE,
+  constraint enrollment_batch_row_pkey PRIMARY KEY (team, batch_id, number),
+  constraint enrollment_batch_row_batch_fkey FOREIGN KEY (team, batch_id) REFERENCES worker.enrollment_batch(team, id) ON DELETE CASCADE,
   constraint enrollment_batch_row_does_check CHECK ((does = ANY (ARRAY['enroll'::text, 'stop'::text]))),
   constraint enrollment_batch_row_done_check CHECK (((outcome IS NULL) = (done_at IS NULL)))
 );
-CREATE INDEX enrollment_batch_row_open_idx ON worker.enrollment_batch_row USING btree (batch_id, number) WHERE (outcome IS NULL);
+CREATE INDEX enrollment_batch_row_open_idx ON worker.enrollment_batch_row USING btree (team, batch_id, number) WHERE (outcome IS NULL);
+CREATE INDEX enrollment_batch_row_person_idx ON worker.enrollment_batch_row USING btree (team, person);
 comment on table worker.enrollment_batch_row is 'What is to be done of a batch, and what came of it';
 comment on column worker.enrollment_batch_row.team is 'The batch''s team';
 comment on column worker.enrollment_batch_row.batch_id is 'Of which batch';

@@ -230,6 +230,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         webhooks: intake,
         onListening,
         status,
+        outlines: () => statuses.gauges(),
         lags: () => health.lags(),
         teams: () => teams.list(),
         actions: actionsOf(operations),

@@ -5,6 +5,7 @@ import type { Stream } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { crashedHereReason } from '../domain/sync-plan.ts'
 import type { Trials } from '../client/salesloft/trials.ts'
+import type { Sync } from '../store/sync.ts'
 import type { Log } from '../telemetry/logs.ts'
 
 /** How a page is to be read that ended three turns; `undefined` as nearly always. */
@@ -28,6 +29,34 @@ export function careOf(
     known: new Set(begun.marks),
     reason: crashedHereReason,
     before: mark,
+  }
+}
+
+/** What ends whatever reads it, as it is asked for again, and as it is met later: what can be asked for is tried once. */
+export async function asidesOf(
+  parts: { readonly sync: Pick<Sync, 'crashers'> } & Parameters<typeof asideOf>[0],
+  at: { readonly team: TeamSlug; readonly stream: Stream; readonly signal: AbortSignal },
+  begun: Pick<
+    Extract<Awaited<ReturnType<Sync['begin']>>, { kind: 'begun' }>,
+    'crashers' | 'careful' | 'resumed' | 'whole' | 'split'
+  >,
+): Promise<Readonly<Record<'now' | 'later' | 'probes', Aside | undefined>>> {
+  const { team, stream } = at
+  const { crashers, careful, resumed, whole, split } = begun
+  const toTry = !resumed || !stream.hasIds
+  const nameless = whole || !stream.hasIds
+  const asked = { team, stream: stream.name, toTry, nameless }
+  const known = crashers ? await parts.sync.crashers(asked) : []
+  const of = { ...at, all: careful }
+  // What has no id that can be read is never asked for: it is tried when it is met.
+  const isMet = ({ recordId }: Known): boolean => !stream.hasIds || recordId === null
+  const met = known.map((each) => ({ ...each, due: each.due && isMet(each) }))
+  // A turn that was cut off before there were windows may have ended with its first probe, the pages before it stored.
+  const isCutOff = resumed && split === null
+  return {
+    now: asideOf(parts, { ...of, known }),
+    later: asideOf(parts, { ...of, known: met }),
+    probes: asideOf(parts, { ...of, known: met, all: careful || isCutOff }),
   }
 }
 

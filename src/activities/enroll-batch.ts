@@ -16,10 +16,10 @@ export type EnrollBatch = {
   enrollRows(given: Of): Promise<BatchTurn>
 }
 
-type Asked = Pick<Enrollment, 'id' | 'state' | 'reason' | 'requestedAt'>
+type Asked = Pick<Enrollment, 'id' | 'person' | 'state' | 'reason' | 'requestedAt'>
 
 export type EnrollBatchConfig = {
-  readonly batches: Pick<EnrollmentBatches, 'get' | 'open' | 'asked' | 'ended' | 'turn'>
+  readonly batches: Pick<EnrollmentBatches, 'get' | 'open' | 'asked' | 'hasMade' | 'ended' | 'turn'>
   /** Enrolments, as everybody asks for them. */
   readonly asking: {
     readonly request: (given: {
@@ -80,12 +80,13 @@ export function createBatchTurns({ batches, asking }: EnrollBatchConfig): {
     await batches.ended(of, row.number, outcome.ok ? endOf(outcome.value) : failed(outcome.error))
   }
 
-  async function enroll(batch: Batch, row: OpenRow): Promise<Asked> {
+  /** Undefined: it has an outcome by now. */
+  async function enroll(batch: Batch, row: OpenRow): Promise<Asked | undefined> {
     const { team, cadence, source, requestedBy: by } = batch
     const before = row.askedAt === null ? undefined : await madeSince(batch, row, row.askedAt)
     if (before !== undefined) return before
-    await batches.asked({ team, batch: batch.id }, row.number)
     const { person, user } = row
+    if (!(await batches.asked({ team, batch: batch.id }, row.number))) return undefined
     const asked = { team, cadence, person, by, source, lane: 'batch' as const }
     return await asking.request({ ...asked, user: user ?? undefined })
   }
@@ -109,7 +110,8 @@ export function createBatchTurns({ batches, asking }: EnrollBatchConfig): {
   /** Of an audience: what it enrolled, and nobody else's. */
   async function stop(batch: Batch, row: OpenRow): Promise<Asked | undefined> {
     const latest = await latestOf(batch, row)
-    if (latest === undefined || isEnded(latest.state)) return latest
+    if (latest === undefined || !(await batches.hasMade(batch, latest))) return undefined
+    if (isEnded(latest.state)) return latest
     const stopped = await settled(asking.stop(batch.team, latest.id, batch.requestedBy))
     if (stopped.ok) return stopped.value
     // It ended by itself in between, which is what was wanted.

@@ -156,20 +156,31 @@ export function createEnrolling(parts: EnrollmentConfig): Enrolling {
         return await onCadence(row, shown, 'enrolled')
       }
       if (outcome.kind === 'again') {
-        if (row.absentAt === null) {
-          const detail = { intent: row.intents }
-          await enrollments.step(
-            row,
-            { absent_at: row.now },
-            { kind: 'not-seen', by: 'worker', detail },
-          )
+        const most = intentMs + absentAfterMs
+        // No intent waits longer: the clock was set back since, and what it said before is counted from now.
+        const isSetBack = outcome.waitMs > most + clockStepMs
+        if (isSetBack || row.absentAt === null) {
+          const change = {
+            absent_at: row.now,
+            ...(isSetBack && { intent_until: later(row.now, intentMs) }),
+          }
+          const detail = { intent: row.intents, ...(isSetBack && { aheadMs: outcome.waitMs }) }
+          await enrollments.step(row, change, { kind: 'not-seen', by: 'worker', detail })
         }
-        return { waitMs: outcome.waitMs, code: 'salesloft.outcome-unknown' }
+        const waitMs = isSetBack ? most : outcome.waitMs
+        return { waitMs, code: 'salesloft.outcome-unknown' }
       }
       await takenBack(row, 'absent')
       return goesOn
     },
   }
+}
+
+/** Less is how the database's instants are rounded here. */
+const clockStepMs = 1_000
+
+function later(instant: string, ms: number): string {
+  return new Date(Date.parse(instant) + ms).toISOString()
 }
 
 /** Of a refusal only the names of fields are kept: its words may repeat what was sent. */

@@ -1,23 +1,28 @@
 // Follows who is on a cadence, by the mirror alone; and takes people off it when an operator wants that.
 import { judgeSeen } from '../domain/enrollment-end.ts'
-import { type FinishReason, msUntil, sameInstant } from '../domain/enrollment.ts'
-import { settled } from '../domain/errors.ts'
+import { type FinishReason, isAnother, msUntil } from '../domain/enrollment.ts'
+import { type ErrorCode, settled } from '../domain/errors.ts'
 import type { WorkRow } from '../store/enrollment-work.ts'
-import { type EnrollmentConfig, goesOn, usualPatience, type Worked } from './enrollment-parts.ts'
+import {
+  type EnrollmentConfig,
+  goesOn,
+  restMs,
+  usualPatience,
+  type Worked,
+} from './enrollment-parts.ts'
 
 export type Looking = {
   look(row: WorkRow): Promise<Worked>
   takeOff(row: WorkRow, signal: AbortSignal): Promise<Worked>
 }
 
-/** SalesLoft is at work on a membership, which takes seconds. */
-const busyMs = 15_000
+const mayPass: ReadonlySet<ErrorCode> = new Set(['salesloft.rejected', 'salesloft.outcome-unknown'])
 
 export function createLooking(
   parts: Pick<EnrollmentConfig, 'enrollments' | 'clientOf' | 'metrics' | 'enrolling'>,
 ): Looking {
   const { enrollments, clientOf, metrics } = parts
-  const { causeMs } = { ...usualPatience, ...parts.enrolling }
+  const { causeMs, busyMs } = { ...usualPatience, ...parts.enrolling }
 
   async function finish(
     row: WorkRow,
@@ -69,15 +74,15 @@ export function createLooking(
       const by = stopBy ?? 'worker'
       const options = { lane: row.lane, signal }
       const { memberships } = await clientOf(team)
-      const shown = (await memberships.ofPerson(person, options)).find(
-        ({ id }) => id === membership,
-      )
-      const isOurs = shown !== undefined && sameInstant(shown.addedAt, addedAt)
-      if (shown === undefined) return await finish(row, 'removed', null, by)
-      if (!isOurs) return await finish(row, 'added-again', shown.state, by)
-      if (!shown.current) {
-        if (shown.state === 'completed') return await finish(row, 'completed', shown.state, by)
-        return await finish(row, row.takenOff ? 'removed-by-us' : 'removed', shown.state, by)
+      const all = await memberships.ofPerson(person, options)
+      const shown = all.find(({ id }) => id === membership)
+      const state = shown?.state ?? null
+      if (isAnother(shown?.addedAt ?? null, addedAt)) {
+        return await finish(row, 'added-again', state, by)
+      }
+      if (shown?.current !== true) {
+        if (state === 'completed') return await finish(row, 'completed', state, by)
+        return await finish(row, row.takenOff ? 'removed-by-us' : 'removed', state, by)
       }
       if (!row.takenOff) {
         // Before it is asked for, so that whoever goes on after a kill knows whose doing it was.
@@ -86,12 +91,11 @@ export function createLooking(
       }
       const removed = await settled(memberships.remove(shown.id, options))
       signal.throwIfAborted()
-      // Nothing about it can be changed while it is `processing`.
-      if (!removed.ok && removed.error.code === 'salesloft.rejected') {
-        return { waitMs: busyMs, code: 'salesloft.rejected' }
-      }
-      if (!removed.ok && removed.error.code !== 'salesloft.outcome-unknown') throw removed.error
-      return goesOn
+      if (removed.ok) return goesOn
+      const { error } = removed
+      // Nothing about it can be changed while it is `processing`, which takes seconds; or the answer was lost.
+      if (!mayPass.has(error.code)) throw error
+      return { waitMs: row.errorCode === error.code ? restMs : busyMs, code: error.code }
     },
   }
 }

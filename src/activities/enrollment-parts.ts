@@ -53,18 +53,24 @@ export type Patience = {
   readonly absentAfterMs: number
   /** So long the mirror may be behind with what ended an enrolment. */
   readonly causeMs: number
+  /** So long SalesLoft is at work on a membership that it would not let go. */
+  readonly busyMs: number
 }
 
 export const usualPatience: Patience = {
   intentMs: 60_000,
   absentAfterMs: 60_000,
   causeMs: 600_000,
+  busyMs: 15_000,
 }
 
 /** What came of a step. `goesOn`: something else may be due at once. */
 export type Worked = { readonly waitMs: number | null; readonly code?: ErrorCode | null }
 
 export const goesOn: Worked = { waitMs: 0 }
+
+/** What passes by itself is Temporal's to try again; should that be lost, the first poll after this wakes it. */
+export const restMs = 300_000
 
 /** A wait for news, which wake it: looked at again by itself after this. */
 export const newsMs = 3_600_000

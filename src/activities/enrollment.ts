@@ -15,7 +15,7 @@ import type { WorkRow } from '../store/enrollment-work.ts'
 import { createChecking } from './enrollment-check.ts'
 import { createEnrolling } from './enrollment-enroll.ts'
 import { createLooking } from './enrollment-look.ts'
-import type { EnrollmentConfig, Worked } from './enrollment-parts.ts'
+import { type EnrollmentConfig, restMs, type Worked } from './enrollment-parts.ts'
 import { pauseRevoked } from './pause-revoked.ts'
 
 export type Following = {
@@ -34,8 +34,6 @@ export type Following = {
 
 /** More than that many steps at once is going round in circles. */
 const mostSteps = 12
-/** What passes by itself is Temporal's to try again; should that be lost, the first poll after this wakes it. */
-const restMs = 300_000
 /** What a person has to set right is tried again after this. */
 const humanMs = 900_000
 const dayMs = 86_400_000
@@ -123,7 +121,11 @@ export function createFollowing(parts: EnrollmentConfig): Following {
 
 /** Of an operator. */
 function hasNews(before: WorkRow, { paused, stopBy, waitingUntil, now }: WorkRow): boolean {
-  const isDue = waitingUntil !== null && msUntil({ now }, waitingUntil) === 0
+  // What was due before has been tried just now.
+  const isDue =
+    waitingUntil !== null &&
+    waitingUntil !== before.waitingUntil &&
+    msUntil({ now }, waitingUntil) === 0
   return paused !== before.paused || stopBy !== before.stopBy || (isDue && !paused)
 }
 

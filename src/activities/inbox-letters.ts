@@ -17,7 +17,7 @@ import type { Stream, StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { WebhookEvent } from '../domain/webhook-events.ts'
 import type { Routed, Routes } from '../domain/webhook-routes.ts'
-import type { EnrollmentWork, Followed } from '../store/enrollment-work.ts'
+import type { EnrollmentNews, Followed } from '../store/enrollment-news.ts'
 import type { Again, Ending } from '../store/inbox-settle.ts'
 import type { Delivery, InboxWork } from '../store/inbox-work.ts'
 import type { Sync } from '../store/sync.ts'
@@ -38,7 +38,7 @@ export type InboxConfig = {
   /** Signals a workflow; one that does not run hears nothing. */
   readonly tell: (routed: Routed) => Promise<void>
   /** Who follows an enrolment that is about one of these. */
-  readonly about: EnrollmentWork['about']
+  readonly about: EnrollmentNews['about']
   readonly wakeEnrollment: (followed: Followed) => Promise<void>
   /** Those of the product unless a test has others. */
   readonly routes?: Routes | undefined

@@ -1,11 +1,10 @@
 // One turn at a stream: begin or resume, commit page by page, stop at a limit, and say how it ended.
 import { askAgain } from './again.ts'
-import { asideOf, careOf } from './care.ts'
+import { asidesOf, careOf } from './care.ts'
 import { compareWhole } from './compare.ts'
 import { commitStep, type Committed, type Place, placeAt } from './commit-step.ts'
 import { pauseRevoked } from './pause-revoked.ts'
 import { createSplitter } from './plan-windows.ts'
-import type { Known } from '../client/salesloft/aside.ts'
 import type { ReadStep } from '../client/salesloft/pages.ts'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
 import type { Trials } from '../client/salesloft/trials.ts'
@@ -92,7 +91,7 @@ export function createTurns(parts: TurnsConfig): Turns {
         mark: (name) => sync.mark({ team, stream: stream.name, ...place }, name),
       },
     )
-    const aside = await asideFor(ask, stream, begun)
+    const aside = await asidesOf(parts, { team, stream, signal }, begun)
     const steps = client.read(stream, begun.mode, {
       cursor,
       head,
@@ -156,29 +155,6 @@ export function createTurns(parts: TurnsConfig): Turns {
       }
     }
     throw new AppError('internal', `${stream.name}: a reading ended without its last step.`)
-  }
-
-  /** What ends whatever reads it, as it is asked for again, and as it is met later: what can be asked for is tried once. */
-  async function asideFor(
-    { team, signal }: TurnAsk,
-    stream: Stream,
-    { crashers, careful, resumed, whole, split }: Begun,
-  ) {
-    const toTry = !resumed || !stream.hasIds
-    const nameless = whole || !stream.hasIds
-    const asked = { team, stream: stream.name, toTry, nameless }
-    const known = crashers ? await sync.crashers(asked) : []
-    const of = { team, stream, all: careful, signal }
-    // What has no id that can be read is never asked for: it is tried when it is met.
-    const isMet = ({ recordId }: Known): boolean => !stream.hasIds || recordId === null
-    const met = known.map((each) => ({ ...each, due: each.due && isMet(each) }))
-    // A turn that was cut off before there were windows may have ended with its first probe, the pages before it stored.
-    const isCutOff = resumed && split === null
-    return {
-      now: asideOf(parts, { ...of, known }),
-      later: asideOf(parts, { ...of, known: met }),
-      probes: asideOf(parts, { ...of, known: met, all: careful || isCutOff }),
-    }
   }
 
   async function commit(

@@ -3,12 +3,12 @@
 import { parse } from 'csv-parse/sync'
 import type { BatchRow } from '../domain/enrollment-batches.ts'
 import { AppError } from '../domain/errors.ts'
+import { isId } from '../domain/ids.ts'
 
 export type CsvPerson = { readonly person: string; readonly user: string | undefined }
 
 const personTitles: ReadonlySet<string> = new Set(['person', 'person_id', 'id'])
 const userTitles: ReadonlySet<string> = new Set(['user', 'user_id'])
-const idPattern = /^[1-9]\d{0,17}$/
 const problemsShown = 20
 
 /**
@@ -31,8 +31,8 @@ export function parsePeople(text: string): readonly CsvPerson[] {
   const people = lines.map(({ record, line }) => {
     const person = record[personAt] ?? ''
     const user = record[userAt] ?? ''
-    if (!idPattern.test(person)) problems.push(`line ${line}: the person is no id`)
-    if (user !== '' && !idPattern.test(user)) problems.push(`line ${line}: the user is no id`)
+    if (!isId(person)) problems.push(`line ${line}: the person is no id`)
+    if (user !== '' && !isId(user)) problems.push(`line ${line}: the user is no id`)
     return { person, user: user === '' ? undefined : user }
   })
   if (problems.length === 0) return people

@@ -1,7 +1,7 @@
 // Enrolments as lines and as JSON.
 import type { Enrollment, EnrollmentEvent } from '../domain/enrollment.ts'
 import type { Batch } from '../domain/enrollment-batches.ts'
-import type { EnrollmentAnswer, EnrollmentStory } from '../services/enrollments.ts'
+import type { EnrollmentAnswer, EnrollmentStory } from '../domain/enrollment-asks.ts'
 import type { Paint, Style } from './paint.ts'
 import { formatCount, formatStamp } from './words.ts'
 
@@ -33,7 +33,7 @@ export function answerLines(answer: EnrollmentAnswer, paint: Paint): readonly st
 }
 
 function enrollmentLine(enrollment: Enrollment, paint: Paint): string {
-  const { id, person, cadence, state, reason, waitingUntil, paused } = enrollment
+  const { id, person, cadence, state, reason, waitingUntil, paused, errorCode } = enrollment
   const name = id === '0' ? '' : `${id}: `
   const words = [
     `${name}person ${person}, cadence ${cadence}:`,
@@ -41,6 +41,7 @@ function enrollmentLine(enrollment: Enrollment, paint: Paint): string {
     ...(reason === null ? [] : [`(${reason})`]),
     ...(waitingUntil === null ? [] : [`until ${formatStamp(waitingUntil)}`]),
     ...(paused ? ['· paused'] : []),
+    ...(errorCode === null ? [] : [`· last attempt: ${errorCode}`]),
   ]
   return words.join(' ')
 }
@@ -72,4 +73,11 @@ export function batchLine({ id, cadence, total, done, outcomes, undecided }: Bat
     ...counts,
     ...still,
   ].join(', ')
+}
+
+/** And where it came from: among others a number says nothing. */
+export function listedBatchLine(batch: Batch): string {
+  const { audience, source, requestedAt, requestedBy } = batch
+  const from = audience === null ? source : `audience ${audience}`
+  return `${batchLine(batch)} · ${formatStamp(requestedAt)}, ${from}, by ${requestedBy}`
 }

@@ -1,6 +1,6 @@
 // How an enrolment ended, of which SalesLoft says little: the membership's state, its counts, and what else happened to the
 // person meanwhile. The mirror is looked at, and it may show one stream before another.
-import { type EnrollmentRow, type FinishReason, sameInstant } from './enrollment.ts'
+import { type EnrollmentRow, type FinishReason, isAnother } from './enrollment.ts'
 import { parseInstant } from './instants.ts'
 
 /** What the mirror shows of an enrolment that was on its cadence. */
@@ -47,7 +47,7 @@ export function judgeSeen(began: Began, seen: Seen): Judged {
   if (membership === undefined) return { kind: 'behind' }
   const { state, current, addedAt, gone } = membership
   if (isBefore(addedAt, began.addedAt)) return { kind: 'behind' }
-  if (!sameInstant(addedAt, began.addedAt)) return left(state, 'added-again')
+  if (isAnother(addedAt, began.addedAt)) return left(state, 'added-again')
   if (current && !gone) return { kind: 'on', state }
   if (began.takenOff && state !== 'completed') return left(state, 'removed-by-us')
   return causeOf(began, seen, membership)

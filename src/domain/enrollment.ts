@@ -42,6 +42,8 @@ export type Enrollment = {
   readonly requestedBy: string
   readonly source: EnrollmentSource
   readonly endedAt: string | null
+  /** Why the last attempt at it came to nothing: a code of docs/errors.md. */
+  readonly errorCode: string | null
 }
 
 /** One line of its story. */
@@ -174,17 +176,20 @@ export function outcomeOf(
     shown.id === beforeMembership &&
     sameInstant(shown.addedAt, beforeAddedAt)
   if (shown !== undefined && (shown.current || !isSame)) return { kind: 'there' }
-  const waitMs = msUntil(row, intentUntil, absentAfterMs)
-  if (waitMs > 0) return { kind: 'again', waitMs }
-  return absentAt === null ? { kind: 'again', waitMs: betweenLooksMs } : { kind: 'absent' }
+  // Absence is believed when it is seen twice, and so far apart that a clock which was set forward meanwhile does no harm.
+  const seenMs = absentAt === null ? absentAfterMs : msUntil(row, absentAt, absentAfterMs)
+  const waitMs = Math.max(seenMs, msUntil(row, intentUntil, absentAfterMs))
+  return waitMs > 0 ? { kind: 'again', waitMs } : { kind: 'absent' }
 }
-
-/** Absence is believed when it is seen twice. */
-const betweenLooksMs = 2_000
 
 export function sameInstant(a: string | null, b: string | null): boolean {
   if (a === null || b === null) return a === b
   return parseInstant(a) === parseInstant(b)
+}
+
+/** The row of a membership is used again; where nobody says since when, it is taken for the one that it was. */
+export function isAnother(shown: string | null, known: string | null): boolean {
+  return shown !== null && known !== null && !sameInstant(shown, known)
 }
 
 const ends: ReadonlySet<EnrollmentState> = new Set(['finished', 'refused', 'stopped'])

@@ -86,3 +86,11 @@ function changed<Stream extends StreamName>(stream: Stream, body: WebhookEventEn
 function deleted<Stream extends StreamName>(stream: Stream) {
   return { stream, says: 'deleted', body: 'hint' } as const
 }
+
+/** The streams that these events tell of. */
+export function streamsOf(events: readonly string[]): readonly StreamName[] {
+  const names = events.flatMap((event) =>
+    isWebhookEvent(event) ? [webhookEvents[event].stream] : [],
+  )
+  return [...new Set(names)]
+}

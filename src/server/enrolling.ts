@@ -1,66 +1,28 @@
 // What the server is given of enrolments, batches of them and audiences.
 import type { Audience, AudienceRun } from '../domain/audiences.ts'
+import type { Enrollment, EnrollmentOrder, EnrollmentSource } from '../domain/enrollment.ts'
 import type {
-  Enrollment,
-  EnrollmentEvent,
-  EnrollmentSource,
-  EnrollmentState,
-} from '../domain/enrollment.ts'
+  EnrollmentAnswer,
+  EnrollmentFilter,
+  EnrollmentFunnel,
+  EnrollmentList,
+  EnrollmentRequest,
+  EnrollmentStory,
+} from '../domain/enrollment-asks.ts'
 import type { Batch, BatchRow } from '../domain/enrollment-batches.ts'
-import type { GuardAnswer } from '../domain/enrollment-guards.ts'
 import type { TeamSlug } from '../domain/teams.ts'
-
-export type EnrollmentView = Enrollment & { readonly answers: readonly GuardAnswer[] }
-
-export type StoryView = EnrollmentView & {
-  /** Oldest first. */
-  readonly events: readonly EnrollmentEvent[]
-  readonly workflowId: string
-}
-
-export type FunnelView = readonly {
-  readonly state: EnrollmentState
-  readonly reason: string | null
-  readonly count: number
-}[]
-
-export type EnrollmentsAsk = {
-  readonly states?: readonly EnrollmentState[] | undefined
-  readonly reason?: string | undefined
-  readonly cadence?: string | undefined
-  readonly person?: string | undefined
-  readonly source?: EnrollmentSource | undefined
-  readonly before?: string | undefined
-  readonly limit?: number | undefined
-}
-
-export const enrollmentOrders = ['pause', 'resume', 'stop', 'retry'] as const
-export type EnrollmentOrderName = (typeof enrollmentOrders)[number]
 
 type Order = (team: TeamSlug, id: string, by: string) => Promise<Enrollment>
 
-export type EnrollmentActions = Readonly<Record<EnrollmentOrderName, Order>> & {
-  readonly request: (asked: {
-    readonly team: TeamSlug
-    readonly cadence: string
-    readonly person: string
-    readonly user?: string | undefined
-    readonly step?: string | undefined
-    readonly by: string
-    readonly source: EnrollmentSource
-    readonly lane: 'interactive' | 'batch'
-    readonly dryRun?: boolean | undefined
-  }) => Promise<EnrollmentView>
-  readonly list: (
-    team: TeamSlug,
-    ask?: EnrollmentsAsk,
-  ) => Promise<{ readonly enrollments: readonly Enrollment[]; readonly next: string | undefined }>
+export type EnrollmentActions = Readonly<Record<EnrollmentOrder, Order>> & {
+  readonly request: (asked: EnrollmentRequest) => Promise<EnrollmentAnswer>
+  readonly list: (team: TeamSlug, filter?: EnrollmentFilter) => Promise<EnrollmentList>
   readonly funnel: (
     team: TeamSlug,
-    ask?: { readonly cadence?: string | undefined },
-  ) => Promise<FunnelView>
+    filter?: Pick<EnrollmentFilter, 'cadence'>,
+  ) => Promise<EnrollmentFunnel>
   /** @throws AppError `enrollment.unknown` */
-  readonly show: (team: TeamSlug, id: string) => Promise<StoryView>
+  readonly show: (team: TeamSlug, id: string) => Promise<EnrollmentStory>
 }
 
 export type BatchActions = {
@@ -70,6 +32,8 @@ export type BatchActions = {
     wanted: unknown,
   ) => Promise<Batch>
   readonly begin: (team: TeamSlug, batch: string) => Promise<unknown>
+  /** What is not asked for yet never is. @throws AppError `batch.unknown` */
+  readonly stop: (team: TeamSlug, batch: string) => Promise<Batch>
   readonly list: (team: TeamSlug) => Promise<readonly Batch[]>
   /** @throws AppError `batch.unknown` */
   readonly get: (team: TeamSlug, batch: string) => Promise<Batch>

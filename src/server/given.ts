@@ -11,6 +11,7 @@ import type { Log } from '../telemetry/logs.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { CheckFunctions } from './checks.ts'
 import type { EnrollingGiven } from './enrolling.ts'
+import type { JudgedStream } from './page/judgement.ts'
 import type { TemporalUi } from './page/temporal-links.ts'
 import type { StatusView } from './page/view.ts'
 import type { WebhookIntake } from './webhooks/receiving.ts'
@@ -183,6 +184,9 @@ export type TeamLags = {
   readonly streams: readonly { readonly stream: string; readonly lagSeconds: number | null }[]
 }
 
+/** What is judged of a team. */
+export type TeamOutline = { readonly team: string; readonly streams: readonly JudgedStream[] }
+
 /** Of one request: Node's and Fastify's defaults are minutes, and never. */
 export type Patience = { readonly headMs: number; readonly wholeMs: number }
 
@@ -191,6 +195,8 @@ export const patience: Patience = { headMs: 15_000, wholeMs: 30_000 }
 export type Given = EnrollingGiven & {
   /** Of one team or of all. @throws AppError `team.unknown` */
   readonly status: (team?: TeamSlug) => Promise<StatusView>
+  /** Of all teams, each minute: without what grows with the runs of a day. */
+  readonly outlines: () => Promise<readonly TeamOutline[]>
   /** How far behind each stream is, of all teams. */
   readonly lags: () => Promise<readonly TeamLags[]>
   /** In the order of the team switch; the first is shown when none is asked for. */

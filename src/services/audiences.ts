@@ -14,6 +14,7 @@ import {
   longestQuery,
 } from '../domain/audiences.ts'
 import { AppError, isPassing, settled } from '../domain/errors.ts'
+import { idPattern } from '../domain/ids.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { AudienceQuery } from '../store/audience-query.ts'
 import type { Audiences as Store } from '../store/audiences.ts'
@@ -57,7 +58,7 @@ export type Audiences = {
   takeDue(): Promise<readonly Place[]>
 }
 
-const id = z.coerce.string().regex(/^[1-9]\d{0,18}$/, 'an id of SalesLoft, in digits')
+const id = z.coerce.string().regex(idPattern, 'an id of SalesLoft, in digits')
 const whole = ({ least, most }: { readonly least: number; readonly most: number }) =>
   z.coerce.number(`${least} to ${most}`).int().min(least).max(most)
 

@@ -6,6 +6,7 @@ import type { Temporal } from '../client/temporal/temporal.ts'
 import type { EnrollmentSource } from '../domain/enrollment.ts'
 import { type Batch, type BatchRow, mostRows } from '../domain/enrollment-batches.ts'
 import { AppError, isPassing, settled } from '../domain/errors.ts'
+import { idPattern } from '../domain/ids.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { EnrollmentBatches } from '../store/enrollment-batches.ts'
 import type { Teams } from '../store/teams.ts'
@@ -26,6 +27,8 @@ export type Batches = {
   create(ask: BatchAsk, wanted: unknown): Promise<Batch>
   /** Begins one that is stored. */
   begin(team: TeamSlug, batch: string): Promise<StartedWorkflow | undefined>
+  /** Asks for nobody of it any more; whom it asked for goes on. @throws AppError `batch.unknown` */
+  stop(team: TeamSlug, batch: string): Promise<Batch>
   list(team: TeamSlug): Promise<readonly Batch[]>
   /** @throws AppError `batch.unknown` */
   get(team: TeamSlug, batch: string): Promise<Batch>
@@ -35,7 +38,7 @@ export type Batches = {
   rows(team: TeamSlug, batch: string): Promise<readonly BatchRow[]>
 }
 
-const id = z.coerce.string().regex(/^[1-9]\d{0,18}$/, 'an id of SalesLoft, in digits')
+const id = z.coerce.string().regex(idPattern, 'an id of SalesLoft, in digits')
 const wantedSchema = z.strictObject({
   cadence: id,
   user: id.nullable().optional(),
@@ -71,6 +74,11 @@ export function createBatches(given: {
       )
       const batch = await store.create({ team, cadence, source, by, rows })
       await begin(team, batch)
+      return await store.get({ team, batch })
+    },
+    async stop(team, batch) {
+      await store.get({ team, batch })
+      await store.stop({ team, batch })
       return await store.get({ team, batch })
     },
     list: (team) => store.list(team),

@@ -8,7 +8,8 @@ import { inParallel } from '../domain/in-parallel.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from '../store/database.ts'
 import { createEnrollmentRecords } from '../store/enrollment-records.ts'
-import { createEnrollmentWork, type Followed } from '../store/enrollment-work.ts'
+import { createEnrollmentNews, type Followed } from '../store/enrollment-news.ts'
+import { createEnrollmentWork } from '../store/enrollment-work.ts'
 import { createEnrollmentStore } from '../store/enrollments.ts'
 import { createGuardReads, type GuardReads } from '../store/guard-reads.ts'
 import { createFactsOf } from './enrollment-facts.ts'
@@ -42,17 +43,17 @@ export function enrollingOf(given: {
   Pick<InboxConfig, 'about' | 'wakeEnrollment'> &
   Pick<PollConfig, 'wakeEnrollments'> {
   const { database, starts } = given
-  const enrollments = createEnrollmentWork({ database })
+  const news = createEnrollmentNews({ database })
   const wakeEnrollment = ({ id, ...followed }: Followed) =>
     starts.wake({ ...followed, enrollment: id })
   return {
     ...judgingOf(given),
-    enrollments,
+    enrollments: createEnrollmentWork({ database }),
     orders: createEnrollmentStore({ database }),
-    about: (team, wanted) => enrollments.about(team, wanted),
+    about: (team, wanted) => news.about(team, wanted),
     wakeEnrollment,
     async wakeEnrollments(team) {
-      await inParallel(await enrollments.toWake(team), wokenAtOnce, wakeEnrollment)
+      await inParallel(await news.toWake(team), wokenAtOnce, wakeEnrollment)
     },
   }
 }

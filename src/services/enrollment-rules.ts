@@ -12,6 +12,7 @@ import {
 } from '../domain/enrollment-rules.ts'
 import { AppError } from '../domain/errors.ts'
 import { parseQuietHours, weekdays } from '../domain/office-hours.ts'
+import { idPattern, isId } from '../domain/ids.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { isZone } from '../domain/zones.ts'
 import type { EnrollmentRulesStore, RulesPlace } from '../store/enrollment-rules.ts'
@@ -32,7 +33,6 @@ export type EnrollmentRules = {
 }
 
 const most = 1_000
-const cadenceId = /^[1-9]\d{0,17}$/
 
 export function createEnrollmentRules(given: {
   readonly store: EnrollmentRulesStore
@@ -77,7 +77,7 @@ export function createEnrollmentRules(given: {
 
 /** @throws AppError `usage.invalid` */
 function placeOf(team: TeamSlug, cadence: string | undefined): RulesPlace {
-  if (cadence === undefined || cadenceId.test(cadence)) return { team, cadence: cadence ?? null }
+  if (cadence === undefined || isId(cadence)) return { team, cadence: cadence ?? null }
   throw new AppError('usage.invalid', 'A cadence is named by its id, a whole number.')
 }
 
@@ -120,7 +120,7 @@ function shapeOf(setting: RuleSetting): z.ZodType {
       // Sets: their order says nothing, so it does not count as a change either.
       return z
         .array(
-          z.union([z.string(), z.number()]).transform(String).pipe(z.string().regex(cadenceId)),
+          z.union([z.string(), z.number()]).transform(String).pipe(z.string().regex(idPattern)),
         )
         .max(most)
         .transform((ids) => [...new Set(ids)].toSorted((a, b) => Number(a) - Number(b)))

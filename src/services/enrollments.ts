@@ -1,73 +1,25 @@
 // Enrolments as a command, a request and a page ask for them.
 import type { EnrollmentConfig } from '../activities/enrollment-parts.ts'
 import type { EnrollmentStarts } from '../client/temporal/enrollments.ts'
-import {
-  type Enrollment,
-  type EnrollmentEvent,
-  type EnrollmentOrder,
-  type EnrollmentSource,
-  type EnrollmentState,
-  isEnded,
-} from '../domain/enrollment.ts'
-import { decide, type GuardAnswer, judge } from '../domain/enrollment-guards.ts'
+import { type Enrollment, type EnrollmentOrder, isEnded } from '../domain/enrollment.ts'
+import type {
+  EnrollmentAnswer,
+  EnrollmentFilter,
+  EnrollmentFunnel,
+  EnrollmentList,
+  EnrollmentRequest,
+  EnrollmentStory,
+} from '../domain/enrollment-asks.ts'
+import { decide, judge } from '../domain/enrollment-guards.ts'
 import { dayOf } from '../domain/guards-of-time.ts'
 import { AppError, isPassing, settled } from '../domain/errors.ts'
+import { isId } from '../domain/ids.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { EnrollmentStore } from '../store/enrollments.ts'
 import type { GuardReads } from '../store/guard-reads.ts'
 import type { Teams } from '../store/teams.ts'
 import { followEnrollmentId } from '../workflows/messages.ts'
 import { requireRunning } from './running.ts'
-
-export type EnrollmentRequest = {
-  readonly team: TeamSlug
-  /** Decimal text. */
-  readonly cadence: string
-  readonly person: string
-  /** In whose name; the key's own user otherwise. */
-  readonly user?: string | undefined
-  /** To begin with; the first otherwise. */
-  readonly step?: string | undefined
-  /** An operator's word for who asks. */
-  readonly by: string
-  readonly source: EnrollmentSource
-  /** A single one goes before everything else, one of many behind. */
-  readonly lane: 'interactive' | 'batch'
-  /** Judges, and stores nothing. */
-  readonly dryRun?: boolean | undefined
-}
-
-export type EnrollmentAnswer = Enrollment & { readonly answers: readonly GuardAnswer[] }
-
-export type EnrollmentFilter = {
-  readonly states?: readonly EnrollmentState[] | undefined
-  readonly reason?: string | undefined
-  readonly cadence?: string | undefined
-  readonly person?: string | undefined
-  readonly source?: EnrollmentSource | undefined
-  /** Of the last page: goes on after it. */
-  readonly before?: string | undefined
-  readonly limit?: number | undefined
-}
-
-export type EnrollmentList = {
-  /** Newest first. */
-  readonly enrollments: readonly Enrollment[]
-  /** For `before`; undefined: these are the last. */
-  readonly next: string | undefined
-}
-
-export type EnrollmentStory = EnrollmentAnswer & {
-  /** Oldest first. */
-  readonly events: readonly EnrollmentEvent[]
-  readonly workflowId: string
-}
-
-export type EnrollmentFunnel = readonly {
-  readonly state: EnrollmentState
-  readonly reason: string | null
-  readonly count: number
-}[]
 
 export type Enrollments = {
   /**
@@ -90,7 +42,6 @@ export type Enrollments = {
   retry(team: TeamSlug, id: string, by: string): Promise<Enrollment>
 }
 
-const idPattern = /^[1-9]\d{0,17}$/
 /** A single one is judged within this, or answered as it is. */
 const judgedMs = 8_000
 const usualLimit = 50
@@ -142,11 +93,12 @@ export function createEnrollments(
       requestedAt: facts.now,
       requestedBy: by,
       endedAt: null,
+      errorCode: null,
     }
   }
 
   async function found(team: TeamSlug, id: string) {
-    const row = idPattern.test(id) ? await store.get(team, id) : undefined
+    const row = isId(id) ? await store.get(team, id) : undefined
     if (row !== undefined) return row
     throw unknown(team, id)
   }
@@ -230,9 +182,7 @@ function answerOf({
 
 /** @throws AppError `usage.invalid` */
 function requireIds(given: Readonly<Record<string, string | null | undefined>>): void {
-  const wrong = Object.entries(given).find(
-    ([, id]) => id !== null && id !== undefined && !idPattern.test(id),
-  )
+  const wrong = Object.entries(given).find(([, id]) => id !== null && id !== undefined && !isId(id))
   if (wrong === undefined) return
   throw new AppError('usage.invalid', `${wrong[0]}: an id of SalesLoft, a whole number.`)
 }

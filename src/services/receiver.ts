@@ -2,11 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { settled } from '../domain/errors.ts'
 import type { TeamSlug } from '../domain/teams.ts'
+import { streamsOf, webhookEvents } from '../domain/webhook-events.ts'
 import type { ReceiverStore } from '../store/receiver.ts'
 import type { Sync } from '../store/sync.ts'
 import type { Log } from '../telemetry/logs.ts'
-import { streamsOf } from './webhooks.ts'
-import { webhookEvents } from '../domain/webhook-events.ts'
 
 export type Receiver = AsyncDisposable & {
   /** Says from now on that somebody receives. */

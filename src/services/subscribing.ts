@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
 import { AppError, settled } from '../domain/errors.ts'
+import { inParallel } from '../domain/in-parallel.ts'
 import {
   callbackOf,
   type Kept,
@@ -70,7 +71,7 @@ export async function make(
     await store.activate(at, id)
   }
 
-  await inLanes(steps, async (step) => {
+  await inParallel(steps, atOnce, async (step) => {
     await hold()
     const done = await settled(one(step))
     const { event } = step
@@ -87,16 +88,26 @@ export async function make(
 }
 
 export async function unmake(work: Work, steps: readonly Unmake[]): Promise<void> {
-  const { client, store, team, signal, hold } = work
-  const removals = steps.filter((step) => step.does === 'remove')
-  await inLanes(removals, async ({ id }) => {
-    await hold()
-    await client.subscriptions.remove(id, { lane, signal })
-  })
+  const { store, team } = work
+  await remove(work, steps)
   for (const step of steps) {
     if (step.does === 'retire') await store.retire({ team, ...step }, retiredForMs)
     if (step.does === 'forget') await store.forget({ team, ...step })
   }
+}
+
+/** What of it SalesLoft is to forget: only that. */
+export async function remove(
+  { client, signal, hold }: Pick<Work, 'client' | 'signal' | 'hold'>,
+  steps: readonly Unmake[],
+  onRemoved?: () => void,
+): Promise<void> {
+  const removals = steps.filter((step) => step.does === 'remove')
+  await inParallel(removals, atOnce, async ({ id }) => {
+    await hold()
+    await client.subscriptions.remove(id, { lane, signal })
+    onRemoved?.()
+  })
 }
 
 /** As long as it lasts nobody else changes the team's subscriptions. @throws AppError `store.busy`, what `ready` throws */
@@ -136,23 +147,4 @@ export async function takeLease(given: {
 
 function busy(team: TeamSlug): AppError {
   return new AppError('store.busy', `Another process changes the subscriptions of "${team}" now.`)
-}
-
-/** A few at once; the first failure ends all, once those under way have ended. */
-export async function inLanes<Item>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const queue = items.values()
-  let failure: { readonly error: unknown } | undefined
-  async function drain(): Promise<void> {
-    for (const item of queue) {
-      if (failure !== undefined) return
-      await work(item).catch((error: unknown) => {
-        failure ??= { error }
-      })
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, drain))
-  if (failure !== undefined) throw failure.error
 }

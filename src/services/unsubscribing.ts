@@ -6,7 +6,7 @@ import type { TeamSlug } from '../domain/teams.ts'
 import type { SubscriptionStore } from '../store/subscriptions.ts'
 import type { Teams } from '../store/teams.ts'
 import type { Log } from '../telemetry/logs.ts'
-import { inLanes, lane, takeLease } from './subscribing.ts'
+import { lane, remove, takeLease } from './subscribing.ts'
 
 /** `left`: those that SalesLoft still has, as far as we know. */
 export type Removed = { readonly removed: number; readonly left: number }
@@ -38,16 +38,13 @@ export async function unsubscribe(given: {
     const signal = AbortSignal.timeout(patienceMs)
     const kept = await known()
     if (kept.length === 0) return
-    const { subscriptions } = await clientOf(team)
-    const listed = await subscriptions.list({ lane, signal })
+    const client = await clientOf(team)
+    const listed = await client.subscriptions.list({ lane, signal })
     // Without an address of ours: what is at an endpoint that we made.
     const place = { base: callbackFor(await teams.get(team)) ?? '', endpoint: '' }
     const steps = toUnmake({ place, events: [], kept, listed, moved: true })
-    const removals = steps.filter((step) => step.does === 'remove')
-    left = removals.length
-    await inLanes(removals, async ({ id }) => {
-      await hold()
-      await subscriptions.remove(id, { lane, signal })
+    left = steps.filter((step) => step.does === 'remove').length
+    await remove({ client, signal, hold }, steps, () => {
       removed += 1
       left -= 1
     })

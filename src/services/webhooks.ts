@@ -3,7 +3,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
 import { AppError, settled } from '../domain/errors.ts'
-import type { StreamName } from '../domain/streams.ts'
 import {
   canSendTo,
   currentEndpoint,
@@ -17,7 +16,7 @@ import {
 } from '../domain/subscriptions.ts'
 import { scopedStreams } from '../domain/team-settings.ts'
 import type { TeamSlug } from '../domain/teams.ts'
-import { isWebhookEvent, webhookEvents } from '../domain/webhook-events.ts'
+import { streamsOf, webhookEvents } from '../domain/webhook-events.ts'
 import type { SubscriptionStore } from '../store/subscriptions.ts'
 import type { Sync } from '../store/sync.ts'
 import type { Teams } from '../store/teams.ts'
@@ -197,14 +196,6 @@ export function createWebhooks(given: {
     removeAll: (team, leave) =>
       unsubscribe({ team, leave, store, teams, clientOf, callbackFor, log }),
   }
-}
-
-/** The streams that these events tell of. */
-export function streamsOf(events: readonly string[]): readonly StreamName[] {
-  const names = events.flatMap((event) =>
-    isWebhookEvent(event) ? [webhookEvents[event].stream] : [],
-  )
-  return [...new Set(names)]
 }
 
 function isMissing(step: Make): boolean {

@@ -46,7 +46,11 @@ export function createAudiences({ database }: { readonly database: Database }): 
       const latest = await runsOf(
         db,
         sql`r.team = ${team} and r.id in (
-        select max(id) from worker.audience_run where team = ${team} group by audience)`,
+          select l.id from worker.audience a cross join lateral (
+            select id from worker.audience_run
+            where team = a.team and audience = a.name order by id desc limit 1
+          ) l where a.team = ${team})`,
+        audiences.length,
       )
       const byName = new Map(latest.map((run) => [run.audience, run]))
       return audiences.map((each) => ({ ...each, last: byName.get(each.name) ?? null }))
@@ -73,7 +77,7 @@ export function createAudiences({ database }: { readonly database: Database }): 
     },
     async takeDue() {
       const { rows } = await sql<Place>`
-        update worker.audience a set next_due_at = clock_timestamp() + ${interval(sql`schedule`)}
+        update worker.audience a set next_due_at = ${nextTime}
         where (a.team, a.name) in (
           select d.team, d.name from worker.audience d
           join worker.team t on t.slug = d.team
@@ -117,9 +121,9 @@ async function save(
   }
 }
 
-function interval(schedule: ReturnType<typeof sql>) {
-  return sql`case ${schedule} when 'hourly' then interval '1 hour' else interval '1 day' end`
-}
+// At the same minute each time, however late it was looked for; times that have passed are left out.
+const step = sql`case a.schedule when 'hourly' then interval '1 hour' else interval '1 day' end`
+const nextTime = sql`date_bin(${step}, clock_timestamp(), a.next_due_at) + ${step}`
 
 async function get(db: Kysely<DB>, place: Place): Promise<Audience> {
   const [found] = await select(db, sql`a.team = ${place.team} and a.name = ${place.name}`)
@@ -148,12 +152,13 @@ type RunRow = Omit<AudienceRun, 'error'> & {
 async function runsOf(
   db: Kysely<DB>,
   matches: ReturnType<typeof sql>,
+  most = runsShown,
 ): Promise<readonly AudienceRun[]> {
   const { rows } = await sql<RunRow>`
     select r.audience, r.id::text as id, r.state, r.asked_by as by, r.ran_at as at, r.named,
       r.unknown, r.entered, r.went, r.waiting, r.batch_id::text as batch,
       r.error_code as code, r.error_message as message
-    from worker.audience_run r where ${matches} order by r.id desc limit ${runsShown}`.execute(db)
+    from worker.audience_run r where ${matches} order by r.id desc limit ${most}`.execute(db)
   return rows.map(({ code, message, ...run }) => ({
     ...run,
     error: code === null ? null : { code, message: message ?? '' },

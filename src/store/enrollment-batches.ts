@@ -1,9 +1,10 @@
 // Batches of enrolments: each row is marked before it is asked for and again when its outcome is known, so that whoever goes
 // on after a kill looks for the enrolment before asking once more.
 import { type Kysely, sql } from 'kysely'
-import type { EnrollmentSource } from '../domain/enrollment.ts'
+import type { Enrollment, EnrollmentSource } from '../domain/enrollment.ts'
 import type { Batch, BatchRow, BatchTurn, RowOutcome } from '../domain/enrollment-batches.ts'
 import { AppError } from '../domain/errors.ts'
+import { isId } from '../domain/ids.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
 import { isViolationOf, translating } from './errors.ts'
@@ -42,10 +43,17 @@ export type EnrollmentBatches = {
   rows(of: Of, after: number): Promise<readonly BatchRow[]>
   /** Rows without an outcome, in their order. */
   open(of: Of, most: number): Promise<readonly OpenRow[]>
-  /** About to be asked for. */
-  asked(of: Of, number: number): Promise<void>
+  /** About to be asked for. @returns false: its outcome is known by now, as that its person left the audience */
+  asked(of: Of, number: number): Promise<boolean>
+  /** Whether it was a run of this audience that asked for the enrolment first. */
+  hasMade(
+    audience: { readonly team: TeamSlug; readonly audience: string | null },
+    enrollment: Pick<Enrollment, 'id' | 'person' | 'requestedAt'>,
+  ): Promise<boolean>
   /** Nothing where an outcome is known. */
   ended(of: Of, number: number, end: Ended): Promise<void>
+  /** What is not asked for yet never is. */
+  stop(of: Of): Promise<void>
   /** How far it is; ends it where nothing is left. */
   turn(of: Of): Promise<BatchTurn>
   /** Of teams that are not paused, not ended and older than a minute: somebody is on them, or was killed. */
@@ -66,7 +74,8 @@ export function createEnrollmentBatches({
   return translating<EnrollmentBatches>({
     create: (batch) => create(db, batch),
     async get({ team, batch }) {
-      const [found] = await select(db, sql`b.team = ${team} and b.id::text = ${batch}`)
+      if (!isId(batch)) throw unknown(team, batch)
+      const [found] = await select(db, sql`b.team = ${team} and b.id = ${batch}`)
       if (found === undefined) throw unknown(team, batch)
       return found
     },
@@ -77,9 +86,9 @@ export function createEnrollmentBatches({
           coalesce(e.state, r.outcome) as outcome,
           case when e.id is null then r.reason else e.reason end as reason,
           r.enrollment_id::text as enrollment
-        from worker.enrollment_batch_row r join worker.enrollment_batch b on b.team = r.team and b.id = r.batch_id
-        left join worker.enrollment e on e.team = b.team and e.id = r.enrollment_id
-        where b.team = ${team} and b.id::text = ${batch} and r.number > ${after}
+        from worker.enrollment_batch_row r
+        left join worker.enrollment e on e.team = r.team and e.id = r.enrollment_id
+        where r.team = ${team} and r.batch_id = ${batch} and r.number > ${after}
         order by r.number limit ${rowsShown}`.execute(db)
       return rows
     },
@@ -87,22 +96,41 @@ export function createEnrollmentBatches({
       const { rows } = await sql<OpenRow>`
         select r.number, r.person, r.user_id::text as user, r.does, r.asked_at as "askedAt"
         from worker.enrollment_batch_row r
-        where r.team = ${team} and r.batch_id = ${numberOf(team, batch)} and r.outcome is null
+        where r.team = ${team} and r.batch_id = ${batch} and r.outcome is null
         order by r.number limit ${most}`.execute(db)
       return rows
     },
     async asked({ team, batch }, number) {
-      await sql`
-        update worker.enrollment_batch_row r set asked_at = clock_timestamp()
-        where r.team = ${team} and r.batch_id = ${numberOf(team, batch)} and r.number = ${number}
-          and r.asked_at is null`.execute(db)
+      const { numAffectedRows } = await sql`
+        update worker.enrollment_batch_row r set asked_at = coalesce(r.asked_at, clock_timestamp())
+        where r.team = ${team} and r.batch_id = ${batch} and r.number = ${number}
+          and r.outcome is null`.execute(db)
+      return numAffectedRows === 1n
+    },
+    async hasMade({ team, audience }, { id, person, requestedAt }) {
+      // Of a row that is being asked for, nobody knows the number yet.
+      const { rows } = await sql`
+        select from worker.enrollment_batch_row r
+        join worker.enrollment_batch b on b.team = r.team and b.id = r.batch_id
+        where r.team = ${team} and r.person = ${person} and b.audience = ${audience}
+          and r.does = 'enroll' and r.asked_at <= ${requestedAt}::timestamptz
+          and (r.enrollment_id = ${id} or r.outcome is null)
+        limit 1`.execute(db)
+      return rows.length > 0
     },
     async ended({ team, batch }, number, { outcome, reason, enrollment }) {
       await sql`
         update worker.enrollment_batch_row r set outcome = ${outcome}, reason = ${reason},
           enrollment_id = ${enrollment}, done_at = clock_timestamp()
-        where r.team = ${team} and r.batch_id = ${numberOf(team, batch)} and r.number = ${number}
+        where r.team = ${team} and r.batch_id = ${batch} and r.number = ${number}
           and r.outcome is null`.execute(db)
+    },
+    async stop({ team, batch }) {
+      await sql`
+        update worker.enrollment_batch_row r
+        set outcome = 'stopped', reason = 'batch.stopped', done_at = clock_timestamp()
+        where r.team = ${team} and r.batch_id = ${batch} and r.outcome is null
+          and r.asked_at is null`.execute(db)
     },
     turn: (of) => turn(db, of),
     async unended(after) {
@@ -115,11 +143,6 @@ export function createEnrollmentBatches({
       return rows
     },
   })
-}
-
-/** The batch's number, of this team alone. */
-function numberOf(team: TeamSlug, batch: string) {
-  return sql`(select id from worker.enrollment_batch where team = ${team} and id = ${batch})`
 }
 
 async function create(db: Kysely<DB>, { team, cadence, source, by, rows }: NewBatch) {
@@ -153,7 +176,7 @@ async function turn(db: Kysely<DB>, { team, batch }: Of): Promise<BatchTurn> {
         count(*) filter (where r.outcome = 'failed')::integer as failed
       from worker.enrollment_batch_row r
       left join worker.enrollment e on e.team = ${team} and e.id = r.enrollment_id
-      where r.team = ${team} and r.batch_id = ${numberOf(team, batch)}
+      where r.team = ${team} and r.batch_id = ${batch}
     ), ended as (
       update worker.enrollment_batch b set ended_at = clock_timestamp() from counted c
       where b.team = ${team} and b.id = ${batch} and b.ended_at is null and c.done = c.total

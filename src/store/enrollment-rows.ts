@@ -1,18 +1,16 @@
 // An enrolment's row as the domain has it, and the lines of its story.
 import { type Kysely, type RawBuilder, sql, type Updateable } from 'kysely'
 import {
-  type Enrollment,
   type EnrollmentEvent,
   type EnrollmentRow,
   type EnrollmentSource,
   type EnrollmentState,
   isEnrollmentState,
 } from '../domain/enrollment.ts'
+import type { Answered, EnrollmentAnswer } from '../domain/enrollment-asks.ts'
 import type { GuardAnswer } from '../domain/enrollment-guards.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { DB } from './schema.ts'
-
-export type Answered = { readonly answers: readonly GuardAnswer[] }
 
 const columns = [
   'id',
@@ -46,6 +44,7 @@ const columns = [
   'left_at as leftAt',
   'taken_off as takenOff',
   'ended_at as endedAt',
+  'error_code as errorCode',
   'version',
 ] as const
 
@@ -72,7 +71,7 @@ export function rowOf(selected: Selected): EnrollmentRow & Answered {
 }
 
 /** What others are told of it. */
-export function enrollmentOf(row: EnrollmentRow & Answered): Enrollment & Answered {
+export function enrollmentOf(row: EnrollmentRow & Answered): EnrollmentAnswer {
   return {
     id: row.id,
     team: row.team,
@@ -89,6 +88,7 @@ export function enrollmentOf(row: EnrollmentRow & Answered): Enrollment & Answer
     requestedBy: row.requestedBy,
     source: row.source,
     endedAt: row.endedAt,
+    errorCode: row.errorCode,
     answers: row.answers,
   }
 }
@@ -130,6 +130,8 @@ export async function takeStep(
   const { numUpdatedRows } = await db
     .updateTable('worker.enrollment')
     .set({ ...set, version: row.version + 1 })
+    // What failed on the way is in its story: an end waits for no further attempt.
+    .$if(set.ended_at !== undefined, (query) => query.set({ error_code: null, due_at: null }))
     .$if(answers !== undefined, (query) => query.set({ answers: JSON.stringify(answers) }))
     .where('team', '=', row.team)
     .where('id', '=', row.id)

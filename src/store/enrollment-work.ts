@@ -2,6 +2,7 @@
 // intent to ask SalesLoft is stored, and what it takes of the caps, in one transaction before anything is sent.
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { EnrollmentRow } from '../domain/enrollment.ts'
+import type { Answered } from '../domain/enrollment-asks.ts'
 import type { Seen } from '../domain/enrollment-end.ts'
 import type { GuardAnswer } from '../domain/enrollment-guards.ts'
 import type { Cap } from '../domain/enrollment-rules.ts'
@@ -10,7 +11,6 @@ import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
 import { type Counted, giveBack, reserve } from './enrollment-caps.ts'
 import {
-  type Answered,
   type EnrollmentChange,
   type Happening,
   Moved,
@@ -24,11 +24,6 @@ import { transact } from './transact.ts'
 
 export type WorkRow = EnrollmentRow &
   Answered & { /** Nothing is asked of SalesLoft. */ readonly teamRests: boolean }
-
-/** Where a workflow is that follows one. */
-export type Followed = Pick<EnrollmentRow, 'team' | 'cadence' | 'person' | 'lane'> & {
-  readonly id: string
-}
 
 export type Intended =
   | { readonly kind: 'intended' }
@@ -61,18 +56,7 @@ export type EnrollmentWork = {
     row: Pick<EnrollmentRow, 'id' | 'team'>,
     given: { readonly waitMs: number | null; readonly code: string | null },
   ): Promise<void>
-  /** Those of whom the mirror has news, and those whose timer did not wake them. */
-  toWake(team: TeamSlug): Promise<readonly Followed[]>
-  /** Those under way that are about one of these. */
-  about(
-    team: TeamSlug,
-    given: { readonly memberships: readonly string[]; readonly people: readonly string[] },
-  ): Promise<readonly Followed[]>
 }
-
-/** Its own timer comes first. */
-const lateMs = 60_000
-const mostWoken = 1_000
 
 export function createEnrollmentWork(given: { readonly database: Database }): EnrollmentWork {
   const db = given.database.kysely
@@ -109,8 +93,6 @@ export function createEnrollmentWork(given: { readonly database: Database }): En
         .where('id', '=', id)
         .execute()
     },
-    toWake: (team) => toWake(db, team),
-    about: (team, wanted) => about(db, team, wanted),
   })
 }
 
@@ -229,38 +211,3 @@ const unseen = {
   hasSuccess: false,
   hasMeeting: false,
 } as const
-
-/** What was looked at is remembered by its version, not by a time: a row that was being written then is news later. */
-async function toWake(db: Kysely<DB>, team: TeamSlug): Promise<readonly Followed[]> {
-  const { rows } = await sql<Omit<Followed, 'team'>>`
-    select e.id, e.cadence, e.person, e.lane from worker.enrollment e
-    left join salesloft.cadence_memberships m
-      on e.state = 'on-cadence' and m.team = e.team and m.id = e.membership
-    left join salesloft.people p
-      on e.state = 'on-cadence' and p.team = e.team and p.id = e.person
-    where e.team = ${team} and e.ended_at is null
-      and exists (select from worker.team t where t.slug = ${team}
-        and t.paused_at is null and t.disconnected_at is null) and (
-      e.due_at < clock_timestamp() - ${lateMs} * interval '1 millisecond'
-      or m.synced_at is distinct from e.seen_at or p.deleted_at is not null
-      or (e.state = 'waiting' and e.waiting_until is null and exists (
-        select from salesloft.cadence_memberships o where o.team = e.team
-          and o.person_id = e.person and o.synced_at > e.looked_at - interval '1 minute')))
-    order by e.due_at nulls last, e.id limit ${mostWoken}`.execute(db)
-  return rows.map((row) => ({ ...row, team }))
-}
-
-/** Who waits for news waits for those of the person's other memberships. */
-async function about(
-  db: Kysely<DB>,
-  team: TeamSlug,
-  { memberships, people }: Parameters<EnrollmentWork['about']>[1],
-): Promise<readonly Followed[]> {
-  const { rows } = await sql<Omit<Followed, 'team'>>`
-    select e.id, e.cadence, e.person, e.lane from worker.enrollment e
-    where e.team = ${team} and e.ended_at is null and e.state in ('on-cadence', 'waiting') and (
-      e.membership = any(${memberships}::bigint[]) or e.person = any(${people}::bigint[])
-      or e.person in (select m.person_id from salesloft.cadence_memberships m
-        where m.team = ${team} and m.id = any(${memberships}::bigint[])))`.execute(db)
-  return rows.map((row) => ({ ...row, team }))
-}

@@ -5,38 +5,26 @@ import {
   type Enrollment,
   type EnrollmentEvent,
   type EnrollmentOrder,
-  type EnrollmentSource,
   type EnrollmentState,
   isEnded,
 } from '../domain/enrollment.ts'
+import type {
+  EnrollmentAnswer,
+  EnrollmentFilter,
+  EnrollmentFunnel,
+  EnrollmentRequest,
+} from '../domain/enrollment-asks.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
-import {
-  addEvent,
-  type Answered,
-  enrollmentOf,
-  eventsOf,
-  rowOf,
-  selectEnrollments,
-} from './enrollment-rows.ts'
+import { addEvent, enrollmentOf, eventsOf, rowOf, selectEnrollments } from './enrollment-rows.ts'
 import { translating } from './errors.ts'
 import type { DB } from './schema.ts'
 import { transact } from './transact.ts'
 
 export type NewEnrollment = Pick<Enrollment, 'team' | 'person' | 'cadence' | 'user' | 'source'> & {
   readonly step: string | null
-  readonly lane: 'interactive' | 'batch'
+  readonly lane: EnrollmentRequest['lane']
   readonly by: string
-}
-
-export type EnrollmentsWanted = {
-  readonly states?: readonly EnrollmentState[] | undefined
-  readonly reason?: string | undefined
-  readonly cadence?: string | undefined
-  readonly person?: string | undefined
-  readonly source?: EnrollmentSource | undefined
-  readonly before?: string | undefined
-  readonly limit?: number | undefined
 }
 
 export type Ordered =
@@ -46,17 +34,14 @@ export type EnrollmentStore = {
   /** The one that is under way, if there is one. */
   request(
     given: NewEnrollment,
-  ): Promise<Enrollment & Answered & { readonly lane: NewEnrollment['lane'] }>
+  ): Promise<EnrollmentAnswer & { readonly lane: NewEnrollment['lane'] }>
   get(
     team: TeamSlug,
     id: string,
-  ): Promise<(Enrollment & Answered & Pick<NewEnrollment, 'step' | 'lane'>) | undefined>
+  ): Promise<(EnrollmentAnswer & Pick<NewEnrollment, 'step' | 'lane'>) | undefined>
   /** Newest first. */
-  list(team: TeamSlug, wanted: EnrollmentsWanted): Promise<readonly (Enrollment & Answered)[]>
-  funnel(
-    team: TeamSlug,
-    wanted: Pick<EnrollmentsWanted, 'cadence'>,
-  ): Promise<readonly { state: EnrollmentState; reason: string | null; count: number }[]>
+  list(team: TeamSlug, wanted: EnrollmentFilter): Promise<readonly EnrollmentAnswer[]>
+  funnel(team: TeamSlug, wanted: Pick<EnrollmentFilter, 'cadence'>): Promise<EnrollmentFunnel>
   events(team: TeamSlug, id: string): Promise<readonly EnrollmentEvent[]>
   /** Notes what an operator wants; who follows it does it. */
   order(team: TeamSlug, id: string, order: EnrollmentOrder, by: string): Promise<Ordered>
@@ -107,7 +92,7 @@ export function createEnrollmentStore(given: { readonly database: Database }): E
 async function request(
   db: Kysely<DB>,
   given: NewEnrollment,
-): Promise<Enrollment & Answered & { readonly lane: NewEnrollment['lane'] }> {
+): Promise<EnrollmentAnswer & { readonly lane: NewEnrollment['lane'] }> {
   const { team, person, cadence, user, step, lane, source, by } = given
   return await transact(db, async (trx) => {
     const made = await trx

@@ -33,7 +33,7 @@ type TeamStanding = {
   readonly throttledUntil: string | null
 }
 
-/** What a scrape needs. */
+/** What a scrape needs, and what is drawn of the last hour. */
 export type TeamGauges = TeamStanding & {
   readonly inbox: InboxStatus
   readonly webhooks: WebhookStatus | null

@@ -1,28 +1,25 @@
-// What a scrape needs of each stream, and nothing of its runs, of which there are hundreds a day: a thousand teams have 64,000
-// streams. What people look at is stream-status.ts.
+// What a scrape needs of each stream, and what is drawn of the last hour, and nothing of its runs, of which there are hundreds a
+// day: a thousand teams have 64,000 streams. What people look at is stream-status.ts.
 import { type Kysely, sql } from 'kysely'
-import { allowedLagMs, tickMs } from '../domain/polling.ts'
+import { allowedLagMs } from '../domain/polling.ts'
 import { isStreamName, type StreamName, streamOf } from '../domain/streams.ts'
 import { type StreamSettings, streamWith } from '../domain/team-settings.ts'
 import type { DB } from './schema.ts'
-import { stillMs } from './stream-status.ts'
+import { isOverdue, isReading, stateOf, type StateRow, type StreamStatus } from './stream-status.ts'
 
-export type StreamGauges = {
-  readonly stream: StreamName
-  readonly lagSeconds: number | null
-  readonly lagLimitSeconds: number
+export type StreamGauges = Pick<
+  StreamStatus,
+  'stream' | 'state' | 'lagSeconds' | 'lagLimitSeconds' | 'overdue' | 'quarantined'
+> & {
   /** When its latest run ended that came to its end; null: none, or it fails. */
   readonly lastSuccessAt: string | null
-  /** Due for longer than a tick, and nobody reads it. */
-  readonly overdue: boolean
 }
 
-type Row = {
+type Row = StateRow & {
   readonly team: string
   readonly stream: string
-  readonly lag: number | null
   readonly success: string | null
-  readonly overdue: boolean
+  readonly quarantined: number
   readonly set: StreamSettings | null
 }
 
@@ -34,18 +31,20 @@ export async function streamGauges(
     with chosen as (
       select team, stream, jsonb_object_agg(key, value) as set
       from worker.setting where stream <> '' group by team, stream
+    ), aside as (
+      select team, stream, count(*)::integer as quarantined
+      from worker.quarantine group by team, stream
     )
-    select s.team, s.stream, c.set,
-      round(extract(epoch from clock_timestamp() - s.watermark))::float8 as lag,
+    select s.team, s.stream, c.set, s.paused_at, s.unavailable, s.error_code,
+      coalesce(t.paused_at, t.disconnected_at) is not null as team_paused,
+      ${isReading} as reading, ${isOverdue} as overdue,
+      extract(epoch from clock_timestamp() - s.watermark)::float8 as lag_seconds,
       case when s.error_code is null then s.last_finished_at end as success,
-      coalesce(s.paused_at, t.paused_at, t.disconnected_at) is null
-        and s.next_due_at < clock_timestamp() - ${tickMs} * interval '1 millisecond'
-        and not coalesce(s.run_id is not null and not s.unavailable and s.error_code is null
-          and s.progress_at > clock_timestamp() - ${stillMs} * interval '1 millisecond', false)
-        as overdue
+      coalesce(a.quarantined, 0) as quarantined
     from worker.sync_state s
     join worker.team t on t.slug = s.team
     left join chosen c on c.team = s.team and c.stream = s.stream
+    left join aside a on a.team = s.team and a.stream = s.stream
     order by s.team, s.stream`.execute(db)
   const usual = new Map<StreamName, number>()
   function limitOf(name: StreamName, set: StreamSettings | null): number {
@@ -56,12 +55,15 @@ export async function streamGauges(
     return limit
   }
   const byTeam = new Map<string, StreamGauges[]>()
-  for (const { team, stream, lag, success, overdue, set } of rows) {
+  for (const row of rows) {
+    const { team, stream, set, lag_seconds: lag, success: lastSuccessAt, quarantined } = row
     if (!isStreamName(stream)) continue
     const of = byTeam.get(team) ?? []
     if (of.length === 0) byTeam.set(team, of)
     const lagLimitSeconds = limitOf(stream, set)
-    of.push({ stream, lagSeconds: lag, lagLimitSeconds, lastSuccessAt: success, overdue })
+    const lagSeconds = lag === null ? null : Math.round(lag)
+    const state = stateOf(row, lagLimitSeconds)
+    of.push({ stream, ...state, lagSeconds, lagLimitSeconds, lastSuccessAt, quarantined })
   }
   return byTeam
 }

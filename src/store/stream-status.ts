@@ -2,7 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { StreamKind } from '../domain/catalogue/entry.ts'
 import { allowedLagMs, intervalAfter, tickMs } from '../domain/polling.ts'
-import { isStreamName, type Stream, type StreamName, streamOf } from '../domain/streams.ts'
+import { isStreamName, type StreamName, streamOf } from '../domain/streams.ts'
 import { type StreamSettings, streamWith } from '../domain/team-settings.ts'
 import { type ParentsAside, parentsAside } from './parent-failures.ts'
 import type { DB } from './schema.ts'
@@ -70,10 +70,26 @@ export type StreamStatus = {
 }
 
 // A reading that has not moved for so long is nobody's: its worker is gone, or waits for somebody.
-export const stillMs = 600_000
+const stillMs = 600_000
 const lagPoints = 48
 
-type Row = {
+// Of `worker.sync_state s`.
+export const isOverdue = sql`(s.next_due_at < clock_timestamp() - ${sql.lit(tickMs)} * interval '1 millisecond')`
+export const isReading = sql`(s.run_id is not null
+  and s.progress_at > clock_timestamp() - ${sql.lit(stillMs)} * interval '1 millisecond')`
+
+/** What says how a stream is. */
+export type StateRow = {
+  readonly overdue: boolean
+  readonly paused_at: string | null
+  readonly team_paused: boolean
+  readonly unavailable: boolean
+  readonly error_code: string | null
+  readonly reading: boolean
+  readonly lag_seconds: number | null
+}
+
+type Row = StateRow & {
   readonly settings: StreamSettings
   readonly team: string
   readonly stream: string
@@ -82,11 +98,6 @@ type Row = {
   readonly watermark: string | null
   readonly next_due_at: string
   readonly idle_runs: number
-  readonly overdue: boolean
-  readonly paused_at: string | null
-  readonly team_paused: boolean
-  readonly unavailable: boolean
-  readonly error_code: string | null
   readonly error_message: string | null
   readonly error_at: string | null
   readonly failing_since: string | null
@@ -95,8 +106,6 @@ type Row = {
   readonly expected_rows: string | null
   readonly alive_rows: string
   readonly deleted_rows: string
-  readonly reading: boolean
-  readonly lag_seconds: number | null
   readonly quarantined: string
   readonly last: NonNullable<StreamStatus['lastRun']> | null
   readonly reading_fetched: string | null
@@ -113,9 +122,7 @@ export async function streamStatuses(
 ): Promise<ReadonlyMap<string, readonly StreamStatus[]>> {
   const { rows } = await sql<Row>`
     select s.*, ${setOfStream} as settings, coalesce(t.paused_at, t.disconnected_at) is not null as team_paused,
-      s.run_id is not null
-        and s.progress_at > clock_timestamp() - ${stillMs} * interval '1 millisecond' as reading,
-      s.next_due_at < clock_timestamp() - ${tickMs} * interval '1 millisecond' as overdue,
+      ${isReading} as reading, ${isOverdue} as overdue,
       extract(epoch from clock_timestamp() - s.watermark)::float8 as lag_seconds,
       (
         select count(*) from worker.quarantine q where q.team = s.team and q.stream = s.stream
@@ -148,7 +155,8 @@ export async function streamStatuses(
         coalesce(sum(r.cost), 0) as cost
       from worker.run r
       where r.team = s.team and r.stream = s.stream
-        and r.started_at > clock_timestamp() - interval '1 day'
+        -- Asked once, which the index of runs needs.
+        and r.started_at > (select clock_timestamp() - interval '1 day')
     ) day
     where s.team = any(${teams}::text[])
     order by s.team, s.stream`.execute(db)
@@ -172,7 +180,8 @@ function figuresOf(sweep: SweepStatus | undefined): SweepFigures | null {
 
 function statusOf(row: Row, stream: StreamName): Omit<StreamStatus, 'sweep' | 'aside'> {
   const asSet = streamWith(streamOf(stream), row.settings)
-  const state = stateOf(row, asSet)
+  const lagLimitSeconds = allowedLagMs(asSet) / 1_000
+  const { state, overdue } = stateOf(row, lagLimitSeconds)
   return {
     stream,
     state,
@@ -196,9 +205,9 @@ function statusOf(row: Row, stream: StreamName): Omit<StreamStatus, 'sweep' | 'a
     nextDueAt: row.next_due_at,
     intervalSeconds: intervalAfter(row.idle_runs, asSet) / 1_000,
     maximumLagSeconds: asSet.maximumLagMs / 1_000,
-    lagLimitSeconds: allowedLagMs(asSet) / 1_000,
+    lagLimitSeconds,
     settings: row.settings,
-    overdue: row.overdue && state !== 'paused' && state !== 'reading',
+    overdue,
     pausedAt: row.paused_at,
     tiesUnproven: row.ties_unproven,
     drift: row.drift,
@@ -217,13 +226,21 @@ function statusOf(row: Row, stream: StreamName): Omit<StreamStatus, 'sweep' | 'a
   }
 }
 
-function stateOf(row: Row, stream: Stream): StreamState {
+/** The word, and whether it is due for longer than a tick and nobody reads it. */
+export function stateOf(
+  row: StateRow,
+  lagLimitSeconds: number,
+): Pick<StreamStatus, 'state' | 'overdue'> {
+  const state = wordOf(row, lagLimitSeconds)
+  return { state, overdue: row.overdue && state !== 'paused' && state !== 'reading' }
+}
+
+function wordOf(row: StateRow, lagLimitSeconds: number): StreamState {
   if (row.team_paused || row.paused_at !== null) return 'paused'
   if (row.unavailable) return 'unavailable'
   if (row.error_code !== null) return 'failed'
   if (row.reading) return 'reading'
-  const allowedMs = allowedLagMs(stream)
-  return row.lag_seconds === null || row.lag_seconds * 1_000 > allowedMs ? 'behind' : 'current'
+  return row.lag_seconds === null || row.lag_seconds > lagLimitSeconds ? 'behind' : 'current'
 }
 
 // Inside json the driver does not see the type.

@@ -83,14 +83,18 @@ export async function webhookStatuses(
             and e.active_at > clock_timestamp() - interval '1 hour'
         )
         and exists (
-          -- Only of what the subscribed events tell: an e-mail that is made has none.
-          select from worker.run r
-          join told on told.stream = r.stream
-            and (told.made and r.created > 0 or told.changed and r.updated > 0)
+          -- Only of what the subscribed events tell: an e-mail that is made has none. Stream by stream along the index of
+          -- runs, of which a team has thousands.
+          select from told
           join worker.webhook_endpoint e
-            on e.team = r.team and e.event = told.event and e.state = 'active'
-          where r.team = s.team and r.kind = 'incremental'
-            and r.started_at > clock_timestamp() - interval '1 hour'
+            on e.team = s.team and e.event = told.event and e.state = 'active'
+          cross join lateral (
+            select from worker.run r
+            where r.team = s.team and r.stream = told.stream and r.kind = 'incremental'
+              and r.started_at > (select clock_timestamp() - interval '1 hour')
+              and (told.made and r.created > 0 or told.changed and r.updated > 0)
+            order by r.started_at desc limit 1
+          ) seen
         ), false) as silent
     from worker.webhook_state s
     left join lateral (

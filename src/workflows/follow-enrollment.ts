@@ -60,7 +60,8 @@ export async function followEnrollment(
   setHandler(
     defineUpdate<RequestedEnrollment, [RequestEnrollment]>(requestEnrollment),
     async ({ enrollment: asked, waitMs }) => {
-      if (asked !== enrollment) next = asked
+      // What was asked for earlier has ended: it is told so, and nobody goes back to it.
+      if (BigInt(asked) > BigInt(next ?? enrollment)) next = asked
       wake()
       const isJudged = (): boolean => asked === enrollment && turn !== undefined
       if (waitMs > 0) await condition(isJudged, waitMs)
@@ -80,10 +81,17 @@ export async function followEnrollment(
     },
   )
 
+  function tell(taken: EnrollmentTurn): void {
+    setCurrentDetails(describeEnrollment(enrollment, taken))
+    // Each change of it is an event of the history; the next run begins with what this one told.
+    if (workflowInfo().typedSearchAttributes.get(enrollmentStatus) === taken.state) return
+    upsertSearchAttributes([{ key: enrollmentStatus, value: taken.state }])
+  }
+
   /** A turn that fails is one more to come: it never ends who follows. */
   async function take(): Promise<EnrollmentTurn | undefined> {
     try {
-      for (const order of orders.splice(0)) {
+      for (let order = orders.shift(); order !== undefined; order = orders.shift()) {
         await following.steerEnrollment({ team, enrollment, order })
       }
       return await following.advanceEnrollment({ team, enrollment })
@@ -98,10 +106,7 @@ export async function followEnrollment(
       isWoken = false
       const taken = await take()
       turn = taken ?? turn
-      if (taken !== undefined) {
-        upsertSearchAttributes([{ key: enrollmentStatus, value: taken.state }])
-        setCurrentDetails(describeEnrollment(enrollment, taken))
-      }
+      if (taken !== undefined) tell(taken)
       if (taken?.ended === true) {
         // Who asked for the next one waits for this one to make room.
         await condition(() => next !== undefined || allHandlersFinished())
@@ -114,13 +119,11 @@ export async function followEnrollment(
         continue
       }
       if (!isWoken) await condition(() => isWoken, taken?.waitMs ?? failedWaitMs)
-      if (workflowInfo().continueAsNewSuggested) {
-        await condition(allHandlersFinished)
-        for (const order of orders.splice(0)) {
-          await following.steerEnrollment({ team, enrollment, order })
-        }
-        await continueAsNew<typeof followEnrollment>({ ...input, enrollment: next ?? enrollment })
-      }
+      if (!workflowInfo().continueAsNewSuggested) continue
+      await condition(allHandlersFinished)
+      // An order is noted first: the next run hears of none that came before it.
+      if (orders.length > 0) continue
+      await continueAsNew<typeof followEnrollment>({ ...input, enrollment: next ?? enrollment })
     }
   }
 

@@ -1,14 +1,10 @@
 // `cadences` on the command line, in this process: what is printed, what is written, and how it ends.
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { Readable } from 'node:stream'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Cli } from '../../src/cli/command.ts'
-import { reportFailure } from '../../src/cli/failures.ts'
-import { createOutput } from '../../src/cli/output.ts'
-import { createProgram } from '../../src/cli/program.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { writeCadence } from '../../src/services/cadence-file.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { runProgram } from '../support/program.ts'
 import { temporaryFolder } from '../system/processes.ts'
 import { outbound, outboundWith } from './examples.ts'
 import { createScene, type Scene } from './scene.ts'
@@ -17,7 +13,6 @@ const held = new AsyncDisposableStack()
 let own: TestDatabase
 let scene: Scene
 let folder = ''
-let exitCode: typeof process.exitCode
 
 beforeAll(async () => {
   own = held.use(await createTestDatabase({ maxConnections: 10 }))
@@ -25,44 +20,18 @@ beforeAll(async () => {
   folder = held.use(temporaryFolder()).path
   await writeFile(file('outbound.yaml'), writeCadence(outbound, 'yaml'))
 })
-beforeEach(() => {
-  ;({ exitCode } = process)
-  process.exitCode = 0
-})
-afterEach(() => {
-  process.exitCode = exitCode
-})
 afterAll(() => held.disposeAsync())
 
 const file = (name: string): string => path.join(folder, name)
 
 async function ran(args: readonly string[], input = '') {
-  const said = { out: '', err: '' }
-  const output = createOutput({
-    stdout: { write: (text) => (said.out += text) },
-    stderr: { write: (text) => (said.err += text) },
-    json: args.includes('--json'),
-    environment: {},
-  })
-  const cli: Cli = {
-    environment: {
-      CONFIG_PROFILE: 'test',
-      DATA_DIR: folder,
-      DATABASE_URL: own.url,
-      ENCRYPTION_KEYS: `${scene.key.id}:${Buffer.from(scene.key.key).toString('base64')}`,
-    },
-    output,
-    stopping: () => new AbortController().signal,
-    readInput: () => Promise.resolve(input),
-    readLines: () => Readable.from([]),
+  const environment = {
+    CONFIG_PROFILE: 'test',
+    DATA_DIR: folder,
+    DATABASE_URL: own.url,
+    ENCRYPTION_KEYS: `${scene.key.id}:${Buffer.from(scene.key.key).toString('base64')}`,
   }
-  process.exitCode = 0
-  try {
-    await createProgram(cli).parseAsync(['cadences', ...args], { from: 'user' })
-    return { code: process.exitCode, ...said }
-  } catch (error) {
-    return { code: reportFailure(error, output), ...said }
-  }
+  return await runProgram(['cadences', ...args], { environment, input })
 }
 
 const objectIn = (out: string): unknown => JSON.parse(out)

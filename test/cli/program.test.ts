@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import type { Command } from 'commander'
 import { expect, test } from 'vitest'
 import type { Cli } from '../../src/cli/command.ts'
@@ -6,32 +5,11 @@ import { reportFailure } from '../../src/cli/failures.ts'
 import { createOutput } from '../../src/cli/output.ts'
 import { createProgram } from '../../src/cli/program.ts'
 import { AppError } from '../../src/domain/errors.ts'
+import { runProgram } from '../support/program.ts'
 
-/** Runs the program in this process, without servers: for what ends before any is needed. */
-async function ran(
-  args: readonly string[],
-): Promise<{ code: 0 | 1 | 2; out: string; err: string }> {
-  const said = { out: '', err: '' }
-  const output = createOutput({
-    stdout: { write: (text) => (said.out += text) },
-    stderr: { write: (text) => (said.err += text) },
-    json: args.includes('--json'),
-    environment: {},
-  })
-  const cli: Cli = {
-    environment: { DATA_DIR: '/nonexistent' },
-    output,
-    stopping: () => new AbortController().signal,
-    readInput: () => Promise.resolve(''),
-    readLines: () => Readable.from([]),
-  }
-  try {
-    await createProgram(cli).parseAsync(args, { from: 'user' })
-    return { code: 0, ...said }
-  } catch (error) {
-    const code = reportFailure(error, output)
-    return { code, ...said }
-  }
+/** Without servers: for what ends before any is needed. */
+async function ran(args: readonly string[]) {
+  return await runProgram(args, { environment: { DATA_DIR: '/nonexistent' } })
 }
 
 test.each([

@@ -150,6 +150,25 @@ test('a query that is refused is a failed run, in words', async () => {
   ])
 })
 
+test('of as many as a team has, the list says how each last ran', async () => {
+  await sql`
+    insert into worker.audience (team, name, query, cadence, changed_by)
+    select ${demo}, 'more-' || n, 'select 1', 7, 'x' from generate_series(1, 60) n`.execute(
+    mine.database.kysely,
+  )
+  await sql`
+    insert into worker.audience_run (team, audience, state, asked_by)
+    select team, name, 'done', 'x' from worker.audience`.execute(mine.database.kysely)
+  const listed = await audiences.list(demo)
+  expect(listed).toHaveLength(61)
+  expect(listed.filter(({ last }) => last === null)).toEqual([])
+})
+
+test('an id that no bigint holds is refused in words', async () => {
+  const wanted = { cadence: '9999999999999999999' }
+  await expect(audiences.save(west, wanted, by)).rejects.toMatchObject({ code: 'usage.invalid' })
+})
+
 describe('its settings', () => {
   test('stay as they are where nothing is said of them', async () => {
     await audiences.save(west, { mostEnrolled: 5, stopsOthers: true }, by)
@@ -187,6 +206,21 @@ describe('its settings', () => {
     expect(taken.flat()).toEqual([west])
     await audiences.save(west, { schedule: 'off' }, by)
     expect(await audiences.takeDue()).toEqual([])
+  })
+
+  test('are kept to: it is due at the same minute again, however late it ran', async () => {
+    await audiences.save(west, { schedule: 'hourly' }, by)
+    const { rows } = await sql<{ due: string }>`
+      update worker.audience set next_due_at = clock_timestamp() - interval '125 minutes'
+      returning to_char(next_due_at + interval '3 hours', 'YYYY-MM-DD HH24:MI:SS.US') as due`.execute(
+      mine.database.kysely,
+    )
+    expect(await audiences.takeDue()).toEqual([west])
+    const { rows: now } = await sql<{ due: string }>`
+      select to_char(next_due_at, 'YYYY-MM-DD HH24:MI:SS.US') as due from worker.audience`.execute(
+      mine.database.kysely,
+    )
+    expect(now).toEqual(rows)
   })
 
   test('are gone with it, and nothing else is', async () => {

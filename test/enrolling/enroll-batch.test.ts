@@ -1,7 +1,9 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createBatchTurns } from '../../src/activities/enroll-batch.ts'
 import type { EnrollmentState } from '../../src/domain/enrollment.ts'
 import { AppError } from '../../src/domain/errors.ts'
+import { createBatches } from '../../src/services/batches.ts'
 import {
   createEnrollmentBatches,
   type EnrollmentBatches,
@@ -139,10 +141,79 @@ test('a row that cannot be is its own failure; what passes is tried again', asyn
   })
 })
 
+test('who left the audience just before being asked for is not enrolled', async () => {
+  const of = await batchOf(['20', '21'])
+  const left = { outcome: 'stopped', reason: 'audience.left', enrollment: null } as const
+  const enrollments = enrolling()
+  const late = {
+    ...store,
+    async open(...given: Parameters<typeof store.open>) {
+      const rows = await store.open(...given)
+      await store.ended(of, 2, left)
+      return rows
+    },
+  }
+  const turns = createBatchTurns({ batches: late, asking: enrollments })
+  expect(await turns.take(of, signal)).toMatchObject({ done: 2, more: false })
+  expect(enrollments.made.map(({ person }) => person)).toEqual(['20'])
+  expect((await store.rows(of, 0))[1]).toMatchObject(left)
+})
+
+test('a batch that is stopped asks for nobody any more, and ends', async () => {
+  const of = await batchOf(['20', '21', '22', '23', '24', '25', '26'])
+  const service = createBatches({
+    store,
+    teams: teamsOf(mine.database),
+    temporal: () => Promise.reject(new Error('It is not asked.')),
+  })
+  let stopped: Promise<unknown> | undefined
+  const enrollments = enrolling(async () => {
+    stopped ??= service.stop(of.team, of.batch)
+    await stopped
+  })
+  const turns = createBatchTurns({ batches: store, asking: enrollments })
+  expect(await turns.take(of, signal)).toMatchObject({ done: 7, more: false })
+  const people = enrollments.made.map(({ person }) => person)
+  expect(people).not.toEqual([])
+  expect(people.length).toBeLessThan(7)
+  const rows = await store.rows(of, 0)
+  expect(rows.map(({ outcome, reason }) => [outcome, reason])).toEqual(
+    rows.map(({ person }) =>
+      people.includes(person) ? ['requested', null] : ['stopped', 'batch.stopped'],
+    ),
+  )
+  expect((await store.get(of)).endedAt).not.toBeNull()
+  await expect(service.stop(of.team, '999')).rejects.toMatchObject({ code: 'batch.unknown' })
+})
+
+test('an audience stops what it asked for, and not what another one did', async () => {
+  const enrollments = enrolling()
+  const turns = createBatchTurns({ batches: store, asking: enrollments })
+  const run = async (audience: string, does: 'enroll' | 'stop') => {
+    const { rows } = await sql<{ batch: string }>`
+      with batch as (
+        insert into worker.enrollment_batch (team, cadence, source, audience, requested_by, total)
+        values (${demo}, 7, 'audience', ${audience}, 'x', 1) returning team, id
+      ), filled as (
+        insert into worker.enrollment_batch_row (team, batch_id, number, person, does)
+        select team, id, 1, 30, ${does} from batch
+      ) select id::text as batch from batch`.execute(mine.database.kysely)
+    await turns.take({ team: demo, batch: rows[0]?.batch ?? '' }, signal)
+    return enrollments.made[0]?.state
+  }
+  expect(await run('west', 'enroll')).toBe('requested')
+  expect(await run('east', 'enroll')).toBe('requested')
+  expect(await run('east', 'stop')).toBe('requested')
+  expect(await run('west', 'stop')).toBe('stopped')
+})
+
 test('a batch is of its team alone', async () => {
   const { batch } = await batchOf(['1'])
   const other = { team: 'other' as typeof demo, batch }
   await expect(store.get(other)).rejects.toMatchObject({ code: 'batch.unknown' })
+  await expect(store.get({ team: demo, batch: 'x' })).rejects.toMatchObject({
+    code: 'batch.unknown',
+  })
   expect(await store.rows(other, 0)).toEqual([])
   expect(await store.open(other, 10)).toEqual([])
   await expect(

@@ -8,6 +8,7 @@ import {
   candidatesIn,
   createEnrolled,
   hasEnded,
+  hasLostAnswer,
   isOn,
   kindsOf,
   ledgerOf,
@@ -90,6 +91,19 @@ describe('a person', () => {
       'intended',
       'enrolled',
     ])
+    expect(ledgerOf(rig, wanted)).toMatchObject({ enrolled: 1, left: 0 })
+  })
+
+  test('whose request was lost is asked for again, though the clock was set back since', async () => {
+    const wanted = next()
+    lose({ kind: 'reset' }, { effect: 'none' })
+    const { id } = await ask(rig, wanted)
+    await until(rig, id, hasLostAnswer)
+    await rig.query(sql`
+      update worker.enrollment set intent_until = intent_until + interval '1 hour',
+        absent_at = absent_at + interval '1 hour' where id = ${id}`)
+    const story = await until(rig, id, isOn)
+    expect(kindsOf(story).filter((kind) => kind === 'not-seen')).toHaveLength(2)
     expect(ledgerOf(rig, wanted)).toMatchObject({ enrolled: 1, left: 0 })
   })
 

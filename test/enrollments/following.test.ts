@@ -8,6 +8,7 @@ import {
   candidatesIn,
   createHookedEnrolled,
   hasEnded,
+  hasLostAnswer,
   isOn,
   kindsOf,
   ledgerOf,
@@ -156,6 +157,36 @@ describe('an operator', () => {
     expect(lost).toBeDefined()
     expect(story).toMatchObject({ state: 'finished', reason: 'removed-by-us' })
     expect(ledgerOf(hooked, wanted)).toMatchObject({ enrolled: 1, left: 1 })
+  })
+
+  test('sees why the person is not off the cadence yet, and has it tried again', async () => {
+    const { id, wanted } = await enrolled()
+    hooked.simulator.faults.add({
+      match: '^DELETE .*cadence_memberships',
+      fault: { kind: 'reset' },
+      effect: 'none',
+    })
+    await hooked.enrollments.stop(hooked.team, id, 'ann')
+    expect(await until(hooked, id, hasLostAnswer)).toMatchObject({ state: 'on-cadence' })
+    hooked.simulator.faults.clear()
+    await hooked.enrollments.retry(hooked.team, id, 'ann')
+    expect(await until(hooked, id, hasEnded)).toMatchObject({ reason: 'removed-by-us' })
+    expect(ledgerOf(hooked, wanted)).toMatchObject({ enrolled: 1, left: 1 })
+  })
+
+  test('has taken off whom SalesLoft then does not show at all', async () => {
+    const { id, membership } = await enrolled()
+    hooked.simulator.faults.add({
+      match: '^DELETE .*cadence_memberships',
+      count: 1,
+      fault: { kind: 'reset' },
+      effect: 'none',
+    })
+    await hooked.enrollments.stop(hooked.team, id, 'ann')
+    await until(hooked, id, (story) => story.errorCode !== null)
+    hooked.simulator.mutate.remove('cadence_memberships', [membership], { told: 'never' })
+    const ended = { reason: 'removed-by-us', errorCode: null }
+    expect(await until(hooked, id, hasEnded)).toMatchObject(ended)
   })
 
   test('cannot hold back who is on the cadence, and is told so', async () => {

@@ -1,7 +1,7 @@
 // A team whose mirror is complete, and people whom one may put on its cadence.
 import { vi } from 'vitest'
 import { type Enrollment, isEnded } from '../../src/domain/enrollment.ts'
-import type { EnrollmentRequest } from '../../src/services/enrollments.ts'
+import type { EnrollmentRequest } from '../../src/domain/enrollment-asks.ts'
 import { guardingOf } from '../../src/services/guarding.ts'
 import type { Fields } from '../simulator/asking.ts'
 import { idIn, newPairIn } from '../simulator/enrolling.ts'
@@ -24,7 +24,7 @@ type Options = NonNullable<Parameters<typeof createRig>[0]>
 const sizes = { people: 300, cadence_memberships: 300 }
 
 /** Lost answers are looked for in a second, not in minutes. */
-const soon = { intentMs: 400, absentAfterMs: 600, causeMs: 300 }
+const soon = { intentMs: 400, absentAfterMs: 600, causeMs: 300, busyMs: 200 }
 
 export async function createEnrolled(options: Options = {}): Promise<Rig> {
   const rig = await createRig({ sizes, streams: enrollmentStreams, enrolling: soon, ...options })
@@ -109,6 +109,8 @@ export async function until(
 }
 
 export const isOn = ({ state }: Enrollment): boolean => state === 'on-cadence'
+export const hasLostAnswer = ({ errorCode }: Enrollment): boolean =>
+  errorCode === 'salesloft.outcome-unknown'
 export const hasEnded = ({ state }: Enrollment): boolean => isEnded(state)
 
 /** What SalesLoft's ledger says of a pair: who was put there how often. */

@@ -82,6 +82,26 @@ test('an operator holds one back, lets it go on, and tries it again at once', as
   expect(ledgerOf(hooked, wanted)).toMatchObject({ enrolled: 1 })
 })
 
+test('what cannot be judged is tried once, and says why; not again and again at once', async () => {
+  const wanted = next(true)
+  const { team, enrollments, simulator } = hooked
+  const user = String(simulator.truth.records('users')[0]?.['id'])
+  // SalesLoft has to be asked for whom the mirror lacks.
+  await hooked.query(sql`delete from salesloft.users where team = ${team} and id = ${user}`)
+  await rule({ otherCadence: 'wait' })
+  const { id } = await ask(hooked, wanted, { user })
+  await until(hooked, id, isWaiting)
+  simulator.faults.add({ match: '^GET .*users/', fault: { kind: 'status', status: 422 } })
+  await enrollments.retry(team, id, 'ann')
+  await until(hooked, id, ({ errorCode }) => errorCode === 'salesloft.rejected')
+  await enrollments.stop(team, id, 'ann')
+  await until(hooked, id, hasEnded)
+  simulator.faults.clear()
+  const refused = simulator.requests.list().filter(({ status }) => status === 422)
+  expect(refused).toHaveLength(1)
+  await rule({ otherCadence: 'allow' })
+})
+
 test('an operator stops what waits, and nobody is ever asked', async () => {
   const wanted = next(true)
   await rule({ otherCadence: 'wait' })

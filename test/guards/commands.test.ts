@@ -1,12 +1,8 @@
 // `enrollments rules`, `suppress`, `unsuppress` and `suppressed` as an operator types them.
 import { randomBytes } from 'node:crypto'
-import { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Cli } from '../../src/cli/command.ts'
-import { reportFailure } from '../../src/cli/failures.ts'
-import { createOutput } from '../../src/cli/output.ts'
-import { createProgram } from '../../src/cli/program.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { runProgram } from '../support/program.ts'
 import { connection, teamsOf } from '../support/reading.ts'
 
 let own: TestDatabase
@@ -17,36 +13,14 @@ beforeAll(async () => {
 })
 afterAll(() => own[Symbol.asyncDispose]())
 
-async function ran(
-  line: string,
-  input = '',
-): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-  const said = { out: '', err: '' }
+async function ran(line: string, input = '') {
   const environment = {
     CONFIG_PROFILE: 'test',
     DATA_DIR: '/nonexistent',
     DATABASE_URL: own.url,
     ENCRYPTION_KEYS: `test:${randomBytes(32).toString('base64')}`,
   }
-  const output = createOutput({
-    stdout: { write: (text) => (said.out += text) },
-    stderr: { write: (text) => (said.err += text) },
-    json: line.includes('--json'),
-    environment,
-  })
-  const cli: Cli = {
-    environment,
-    output,
-    stopping: () => new AbortController().signal,
-    readInput: () => Promise.resolve(input),
-    readLines: () => Readable.from([]),
-  }
-  try {
-    await createProgram(cli).parseAsync(['enrollments', ...line.split(' ')], { from: 'user' })
-    return { code: 0, ...said }
-  } catch (error) {
-    return { code: reportFailure(error, output), ...said }
-  }
+  return await runProgram(['enrollments', ...line.split(' ')], { environment, input })
 }
 
 test('rules are set, shown and unset, of a team and of a cadence', async () => {

@@ -25,6 +25,7 @@ const enrollment: Enrollment = {
   requestedAt: at,
   requestedBy: evil,
   source: 'cli',
+  errorCode: null,
   endedAt: at,
 }
 const answers = [{ guard: 'do-not-contact', verdict: 'refuse', why: evil }] as const
@@ -109,6 +110,10 @@ export function enrollingFixture(calls: string[]): EnrollingGiven {
       begin: (_, id) => {
         note('begin', id)
         return Promise.resolve(undefined)
+      },
+      stop: (_, id) => {
+        note('stop batch', id)
+        return Promise.resolve(batch)
       },
       list: () => Promise.resolve([batch]),
       get: () => Promise.resolve(batch),

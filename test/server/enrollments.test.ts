@@ -109,6 +109,13 @@ describe('over HTTP', () => {
     const rows = await get(fixture, `${base}/enrollment-batches/3?after=1000`, bearer)
     expect(await rows.json()).toMatchObject({ batch: { id: '3' }, rows: [] })
     expect(fixture.calls.at(-1)).toBe('rows 3 1000')
+    expect((await postJson(fixture, `${base}/enrollment-batches/3/stop`, { now: 1 })).status).toBe(
+      400,
+    )
+    const stopped = await postJson(fixture, `${base}/enrollment-batches/3/stop`, {})
+    expect(stopped.status).toBe(202)
+    expect(await stopped.json()).toMatchObject({ batch: { id: '3' } })
+    expect(fixture.calls.at(-1)).toBe('stop batch 3')
   })
 
   test('an audience is saved, tried, run, and begins its batch', async () => {

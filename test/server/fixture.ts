@@ -164,6 +164,7 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
   const server = await createServer({
     status: (team) =>
       Promise.resolve({ teams: teams.filter((each) => team === undefined || each.team === team) }),
+    outlines: () => Promise.resolve(teams),
     lags: () =>
       Promise.resolve(
         teams.map(({ team, streams }) => ({

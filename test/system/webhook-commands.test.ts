@@ -83,7 +83,7 @@ test(
     const [title = '', first = '', second = '', ...more] = table.stdout.trim().split('\n')
     expect([table.code, table.stderr, more]).toEqual([0, '', []])
     expect(title).toMatch(
-      /number +received \(UTC\) +age +event +record +state +outcome +tries +again +error/,
+      /number +received \(UTC\) +age +event +record +state +outcome +failed +again +error/,
     )
     expect(first).toMatch(/ person_updated +people 178 +dead +dead +1 +0 +internal/)
     expect(second).toMatch(/ person_updated +people 178 +processed +stored +0 +0/)

@@ -7,6 +7,7 @@ import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
 import type { Database } from '../../src/store/database.ts'
 import { createHealth } from '../../src/store/health.ts'
 import { createStatus } from '../../src/store/status.ts'
+import type { StreamStatus } from '../../src/store/stream-status.ts'
 import { createTestDatabase } from '../support/postgres.ts'
 import { connection, teamsOf } from '../support/reading.ts'
 
@@ -63,14 +64,52 @@ test('a scrape and /health ask the same statements of one team and of twenty', a
   }
 })
 
-type Told = {
-  readonly stream: string
-  readonly overdue: boolean
-  readonly lagLimitSeconds: number
+/** How many rows of runs have been looked at. */
+async function runsRead(database: Database): Promise<number> {
+  await flush(database)
+  await sql`select pg_stat_clear_snapshot()`.execute(database.kysely)
+  const { rows } = await sql<{ read: number }>`
+    select (seq_tup_read + idx_tup_fetch)::integer as read from pg_stat_user_tables
+    where schemaname = 'worker' and relname = 'run'`.execute(database.kysely)
+  return rows[0]?.read ?? 0
 }
 
+test('a scrape looks at the runs of an hour, however long they are kept', async () => {
+  await using mine = await createTestDatabase({ maxConnections: 1 })
+  const { database } = mine
+  await connect(database, [0])
+  await sql`insert into worker.webhook_state (team, wanted, active) values (${slugOf(0)}, 36, 1)`.execute(
+    database.kysely,
+  )
+  await sql`
+    insert into worker.webhook_endpoint
+      (team, endpoint, event, token, key_id, state, subscription_id, active_at)
+    values (${slugOf(0)}, ${'e'.repeat(43)}, 'person_updated', '1', 'k1', 'active', 1,
+      clock_timestamp() - interval '1 day')`.execute(database.kysely)
+  const run = sql`insert into worker.run
+    (team, stream, kind, state, started_at, finished_at, fetched, updated)`
+  const ended = sql`${slugOf(0)}, 'people', 'incremental', 'current'`
+  await sql`${run} select ${ended}, at, at, 1, 1 from (
+    select clock_timestamp() - n * interval '5 minutes' as at from generate_series(20, 3000) n
+  ) old`.execute(database.kysely)
+  await sql`analyze worker.run`.execute(database.kysely)
+  const status = createStatus({ database })
+  const silent = async () => (await status.gauges()).map(({ webhooks }) => webhooks?.silent)
+  const before = await runsRead(database)
+  expect(await silent()).toEqual([false])
+  expect((await runsRead(database)) - before).toBeLessThan(20)
+  await sql`${run} values (${ended}, clock_timestamp(), clock_timestamp(), 1, 1)`.execute(
+    database.kysely,
+  )
+  expect(await silent()).toEqual([true])
+})
+
+type Told = Pick<StreamStatus, 'stream' | 'state' | 'overdue' | 'lagLimitSeconds' | 'quarantined'>
+
 function short(of: readonly Told[]): readonly Told[] {
-  return of.map(({ stream, overdue, lagLimitSeconds }) => ({ stream, overdue, lagLimitSeconds }))
+  return of.map(({ stream, state, overdue, lagLimitSeconds, quarantined }) => {
+    return { stream, state, overdue, lagLimitSeconds, quarantined }
+  })
 }
 
 test('what a scrape says of a stream is what the status says', async () => {
@@ -88,6 +127,10 @@ test('what a scrape says of a stream is what the status says', async () => {
   await teamsOf(database).pauseStream(slugOf(0), 'emails')
   await sql`insert into worker.setting (team, stream, key, value)
     values (${slugOf(0)}, 'people', 'maximumLagSeconds', '7200')`.execute(database.kysely)
+  await sql`insert into worker.quarantine (team, stream, reason, bytes)
+    values (${slugOf(0)}, 'people', 'no id', '1'), (${slugOf(0)}, 'people', 'no id', '2')`.execute(
+    database.kysely,
+  )
   const status = createStatus({ database })
   const [scraped] = await status.gauges()
   const [told] = (await status.status()).teams
@@ -101,6 +144,10 @@ test('what a scrape says of a stream is what the status says', async () => {
   expect(
     ['people', 'emails', 'users', 'groups'].map((name) => by.get(name as 'people')?.overdue),
   ).toEqual([true, false, true, true])
+  expect(
+    ['people', 'emails', 'users', 'groups'].map((name) => by.get(name as 'people')?.state),
+  ).toEqual(['current', 'paused', 'failed', 'current'])
+  expect(by.get('people')?.quarantined).toBe(2)
   expect(by.get('people')?.lastSuccessAt).not.toBeNull()
   expect(by.get('users')?.lastSuccessAt).toBeNull()
 })

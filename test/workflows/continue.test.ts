@@ -54,3 +54,47 @@ test('a long reading continues as new and loses neither counts nor what was aske
   // Also `since`: a full reading that ended before the last run began still counts as done.
   expect(new Set(inputs.map((input) => JSON.stringify(input))).size).toBe(1)
 })
+
+test('an enrolment that continues as new loses no order, and goes back to no older one (I22)', async () => {
+  await using server = await startOwnTemporal({ 'limit.historyCount.suggestContinueAsNew': 40 })
+  const { address } = server
+  const connection = await Connection.connect({ address })
+  const client = new Client({ connection })
+  const handle = client.workflow.getHandle('enroll:acme:7:8')
+  const orders: string[] = []
+  await using worker = await startWorker({
+    connection: { address },
+    namespace: 'default',
+    bundle: inject('workflowBundle'),
+    log: quietLog(),
+    queue: 'long',
+    activities: {
+      ...noActivities,
+      advanceEnrollment: () => {
+        const ended = orders.at(-1) === 'stop'
+        const state = ended ? 'stopped' : 'waiting'
+        return Promise.resolve({ state, reason: null, membershipState: null, ended, waitMs: null })
+      },
+      // Each order comes while the one before it is being noted.
+      steerEnrollment: async ({ order }) => {
+        orders.push(order)
+        if (orders.length <= turns) await handle.signal(orders.length < turns ? 'retry' : 'stop')
+      },
+    },
+  })
+  const given = { team: 'acme', cadence: '7', person: '8', enrollment: '9', lane: 'interactive' }
+  await client.workflow.start('followEnrollment', {
+    workflowId: handle.workflowId,
+    taskQueue: 'long',
+    args: [given],
+  })
+  await handle.executeUpdate('request', { args: [{ enrollment: '5', waitMs: 0 }] })
+  for (let count = 0; count < turns; count += 1) await handle.signal('wake')
+  await handle.signal('retry')
+  const result: unknown = await handle.result()
+  await connection.close()
+  await worker.stop()
+
+  expect(orders).toEqual([...Array<string>(turns).fill('retry'), 'stop'])
+  expect(result).toEqual({ enrollment: '9', state: 'stopped', reason: null })
+})

@@ -98,6 +98,21 @@ describe('the recorded histories', () => {
     expect(Object.keys(await replay(code))).toContain('sync-stream-short')
   })
 
+  test('of an enrolment tell its state once, however often it was looked at', async () => {
+    const followed = (await recorded()).filter(({ workflowId }) =>
+      workflowId.startsWith('follow-enrollment'),
+    )
+    expect(followed).toHaveLength(3)
+    for (const { text } of followed) {
+      // What a run continues as new with is no event of its own.
+      const own = text.split('"EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW"')[0] ?? ''
+      const told = [...own.matchAll(/"EnrollmentStatus": \{[^}]*\}[^}]*"data": "([^"]*)"/g)]
+      const states = told.map(([, data]) => data)
+      expect(states).not.toEqual([])
+      expect(states.filter((state, at) => state === states[at - 1])).toEqual([])
+    }
+  })
+
   test('hold ids, counts and instants, and name no machine and no path', async () => {
     const identities = new Set<string>()
     for (const { text } of await recorded()) {

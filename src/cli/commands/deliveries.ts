@@ -19,7 +19,7 @@ const columns = [
   { title: 'record' },
   { title: 'state' },
   { title: 'outcome' },
-  { title: 'tries', align: 'right' },
+  { title: 'failed', align: 'right' },
   { title: 'again', align: 'right' },
   { title: 'error' },
 ] as const

@@ -6,7 +6,7 @@ import { type Batch, type BatchRow, isUndecided } from '../../domain/enrollment-
 import { AppError } from '../../domain/errors.ts'
 import { inParallel } from '../../domain/in-parallel.ts'
 import { parseTeamSlug, type TeamSlug } from '../../domain/teams.ts'
-import type { EnrollmentAnswer } from '../../services/enrollments.ts'
+import type { EnrollmentAnswer } from '../../domain/enrollment-asks.ts'
 import { command, type Cli } from '../command.ts'
 import { outcomeCsv, outcomeFileOf, parsePeople } from '../enrollment-csv.ts'
 import { answerLines, batchLine, shownEnrollment } from '../enrollment-lines.ts'

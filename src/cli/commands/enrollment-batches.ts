@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { parseTeamSlug } from '../../domain/teams.ts'
 import { command, type Cli } from '../command.ts'
-import { batchLine } from '../enrollment-lines.ts'
+import { batchLine, listedBatchLine } from '../enrollment-lines.ts'
 import { openApp } from '../session.ts'
 import { renderTable } from '../table.ts'
 import { shownRow, writeWhole } from './enroll.ts'
@@ -26,23 +26,30 @@ export function batchesCommand(cli: Cli): Command {
       await app.teams.get(team)
       const batches = await app.batches.list(team)
       cli.output.result({ team, batches }, () =>
-        batches.length === 0 ? [`${team} has no batches yet.`] : batches.map(batchLine),
+        batches.length === 0 ? [`${team} has no batches yet.`] : batches.map(listedBatchLine),
       )
     })
 }
 
+type BatchOptions = { readonly csv?: string; readonly stop?: true }
+
 export function batchCommand(cli: Cli): Command {
   return command('batch', {
-    does: 'what came of each row of a batch',
-    examples: ['enrollments batch acme 3', 'enrollments batch acme 3 --csv people.outcome.csv'],
+    does: 'what came of each row of a batch; or ask for nobody of it any more',
+    examples: [
+      'enrollments batch acme 3',
+      'enrollments batch acme 3 --csv people.outcome.csv',
+      'enrollments batch acme 3 --stop',
+    ],
   })
     .argument('<team>', 'slug of the team')
     .argument('<number>', 'number of the batch')
     .option('--csv <file>', 'write it there')
-    .action(async (slug: string, id: string, { csv }: { readonly csv?: string }) => {
+    .option('--stop', 'what is not asked for yet never is; whom it enrolled stays')
+    .action(async (slug: string, id: string, { csv, stop }: BatchOptions) => {
       const team = parseTeamSlug(slug)
       await using app = await openApp(cli)
-      const batch = await app.batches.get(team, id)
+      const batch = await (stop === true ? app.batches.stop(team, id) : app.batches.get(team, id))
       const rows = await app.batches.rows(team, id)
       if (csv !== undefined) await writeWhole(csv, rows)
       cli.output.result({ batch, enrollments: rows.map((row) => shownRow(batch, row)) }, () => [

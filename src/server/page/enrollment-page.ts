@@ -1,17 +1,22 @@
 // One enrolment from its request to now: who did what and why, what its guards answered, what comes next, and what may be
 // done about it.
-import { type EnrollmentEvent, enrollmentStates, isEnded } from '../../domain/enrollment.ts'
-import type { EnrollmentOrderName, StoryView } from '../enrolling.ts'
-import { columns } from './columns.ts'
+import {
+  type EnrollmentEvent,
+  type EnrollmentOrder,
+  enrollmentStates,
+  isEnded,
+} from '../../domain/enrollment.ts'
+import type { EnrollmentStory } from '../../domain/enrollment-asks.ts'
 import { stateOf } from './enrollments-page.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { temporalRunUrl, type TemporalUi } from './temporal-links.ts'
+import { table } from './table.ts'
 import { counted, missing, time } from './words.ts'
 
 export type EnrollmentPage = {
   readonly team: string
-  readonly story: StoryView
+  readonly story: EnrollmentStory
   readonly nowMs: number
   readonly formToken: string
   readonly temporalUi: TemporalUi | undefined
@@ -51,12 +56,12 @@ export function enrollmentMain(page: EnrollmentPage, message: Html | false): Htm
 }
 
 /** The sentence without what it says of other fields. */
-function meaningOf(state: StoryView['state']): string {
+function meaningOf(state: EnrollmentStory['state']): string {
   return enrollmentStates[state].split(';')[0] ?? ''
 }
 
 function facts({ story, nowMs }: EnrollmentPage): Html {
-  const { user, membership, membershipState, endedAt } = story
+  const { user, membership, membershipState, endedAt, errorCode } = story
   return html`<dl class="muted story">
     <dt>In the name of</dt>
     <dd>${user === null ? 'the user of the key' : `user ${user}`}</dd>
@@ -64,12 +69,17 @@ function facts({ story, nowMs }: EnrollmentPage): Html {
     <dd>
       ${membership === null ? missing('there is none yet') : `${membership}, ${membershipState ?? 'not in the mirror yet'}`}
     </dd>
+    ${
+      errorCode !== null &&
+      html`<dt>Last attempt</dt>
+        <dd>came to nothing: <code>${errorCode}</code></dd>`
+    }
     <dt>Ended</dt>
     <dd>${endedAt === null ? missing('it goes on') : time(endedAt, nowMs)}</dd>
   </dl>`
 }
 
-const orderWords: Readonly<Record<EnrollmentOrderName, string>> = {
+const orderWords: Readonly<Record<EnrollmentOrder, string>> = {
   pause: 'Pause',
   resume: 'Resume',
   stop: 'Stop',
@@ -77,7 +87,7 @@ const orderWords: Readonly<Record<EnrollmentOrderName, string>> = {
 }
 
 /** Why an action is not to be had now; false: it is. */
-function whyNot({ state, paused }: StoryView, order: EnrollmentOrderName): string | false {
+function whyNot({ state, paused }: EnrollmentStory, order: EnrollmentOrder): string | false {
   const ended = isEnded(state)
   switch (order) {
     case 'pause':
@@ -95,7 +105,7 @@ function whyNot({ state, paused }: StoryView, order: EnrollmentOrderName): strin
 
 function buttons({ team, story, formToken }: EnrollmentPage): Html {
   const base = `/teams/${team}/enrollments/${story.id}`
-  const all: readonly EnrollmentOrderName[] = ['pause', 'resume', 'retry', 'stop']
+  const all: readonly EnrollmentOrder[] = ['pause', 'resume', 'retry', 'stop']
   return html`<form method="post" action="${base}/retry" class="fields">
     <input type="hidden" name="formToken" value="${formToken}" />${all.map((order) => {
       const why = whyNot(story, order)
@@ -115,36 +125,29 @@ const guardHeads = [
   ['Why', 'text'],
 ] as const
 
-function guards({ answers }: StoryView, nowMs: number): Html | false {
+function guards({ answers }: EnrollmentStory, nowMs: number): Html | false {
   if (answers.length === 0) return false
   return html`<section class="below" aria-labelledby="guards-title">
     <div class="section-head"><h2 id="guards-title">What its guards answered last</h2></div>
-    <table role="table" class="wraps">
-      <caption>
-        ${counted(answers.length, 'guard')}
-      </caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          ${columns(guardHeads)}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        ${answers.map(
-          ({ guard, verdict, until, why }) =>
-            html`<tr role="row" class="${verdict === 'refuse' ? 'warning' : ''}">
-              <th role="rowheader" scope="row">${guard}</th>
-              <td role="cell" data-label="Answer">
-                ${verdict}${until !== undefined && html` until ${time(until, nowMs)}`}
-              </td>
-              <td role="cell" data-label="Why">${why}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
+    ${table({
+      caption: counted(answers.length, 'guard'),
+      heads: guardHeads,
+      rows: answers.map(
+        ({ guard, verdict, until, why }) =>
+          html`<tr role="row" class="${verdict === 'refuse' ? 'warning' : ''}">
+            <th role="rowheader" scope="row">${guard}</th>
+            <td role="cell" data-label="Answer">
+              ${verdict}${until !== undefined && html` until ${time(until, nowMs)}`}
+            </td>
+            <td role="cell" data-label="Why">${why}</td>
+          </tr>`,
+      ),
+      wraps: true,
+    })}
   </section>`
 }
 
-function timeline({ events }: StoryView, nowMs: number): Html {
+function timeline({ events }: EnrollmentStory, nowMs: number): Html {
   return html`<section class="record" aria-labelledby="timeline-title">
     <h2 id="timeline-title">From its request to now</h2>
     <ol>

@@ -1,10 +1,10 @@
 // Who is where in which cadence: how many are in each state and why, and the enrolments themselves, newest first.
 import { type Enrollment, enrollmentStates, type EnrollmentState } from '../../domain/enrollment.ts'
-import type { FunnelView } from '../enrolling.ts'
-import { columns } from './columns.ts'
+import type { EnrollmentFunnel } from '../../domain/enrollment-asks.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { type Tone, toneMark } from './marks.ts'
+import { table } from './table.ts'
 import { counted, exact, missing, percent, time } from './words.ts'
 
 export type EnrollmentsFilter = Readonly<
@@ -17,7 +17,7 @@ export type EnrollmentsPage = {
   /** Newest first. */
   readonly rows: readonly Enrollment[]
   readonly next: string | undefined
-  readonly funnel: FunnelView
+  readonly funnel: EnrollmentFunnel
   readonly nowMs: number
   readonly formToken: string
 }
@@ -72,33 +72,26 @@ function funnelOf({ team, filter, funnel }: EnrollmentsPage, all: number): Html 
   )
   return html`<section aria-labelledby="funnel-title">
     <div class="section-head"><h2 id="funnel-title">By state and reason</h2></div>
-    <table role="table" class="wraps">
-      <caption>
-        How many are in each state, and why
-      </caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          ${columns(funnelHeads)}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        ${sorted.map(({ state, reason, count }) => {
-          const link = hrefOf(team, { ...filter, state, reason: reason ?? undefined })
-          return html`<tr role="row">
-            <th role="rowheader" scope="row">
-              <a href="${link}" title="${enrollmentStates[state]}"
-                >${stateOf({ state, paused: false })}</a
-              >
-            </th>
-            <td role="cell" data-label="Reason">${reason ?? missing('none is needed')}</td>
-            <td role="cell" class="number" data-label="Enrolments">${exact(count)}</td>
-            <td role="cell" class="number" data-label="Share">
-              ${percent(count, all)} · ${exact(count)} of ${exact(all)}
-            </td>
-          </tr>`
-        })}
-      </tbody>
-    </table>
+    ${table({
+      caption: 'How many are in each state, and why',
+      heads: funnelHeads,
+      rows: sorted.map(({ state, reason, count }) => {
+        const link = hrefOf(team, { ...filter, state, reason: reason ?? undefined })
+        return html`<tr role="row">
+          <th role="rowheader" scope="row">
+            <a href="${link}" title="${enrollmentStates[state]}"
+              >${stateOf({ state, paused: false })}</a
+            >
+          </th>
+          <td role="cell" data-label="Reason">${reason ?? missing('none is needed')}</td>
+          <td role="cell" class="number" data-label="Enrolments">${exact(count)}</td>
+          <td role="cell" class="number" data-label="Share">
+            ${percent(count, all)} · ${exact(count)} of ${exact(all)}
+          </td>
+        </tr>`
+      }),
+      wraps: true,
+    })}
   </section>`
 }
 
@@ -132,19 +125,12 @@ function listOf(page: EnrollmentsPage): Html {
     ${
       rows.length === 0
         ? html`<p>None is like that. <a href="/enrollments?team=${team}">Show all</a></p>`
-        : html`<table role="table" class="wraps">
-            <caption>
-              ${counted(rows.length, 'enrolment')}, newest first
-            </caption>
-            <thead role="rowgroup">
-              <tr role="row">
-                ${columns(heads)}
-              </tr>
-            </thead>
-            <tbody role="rowgroup">
-              ${rows.map((each) => row(each, page))}
-            </tbody>
-          </table>`
+        : table({
+            caption: html`${counted(rows.length, 'enrolment')}, newest first`,
+            heads,
+            rows: rows.map((each) => row(each, page)),
+            wraps: true,
+          })
     }
     ${next !== undefined && html`<p><a href="${hrefOf(team, { ...filter, before: next })}">Older</a></p>`}
   </section>`

@@ -1,5 +1,12 @@
 // What counts as bad: the figures, the state line and the history judge by the same rules.
-import type { StreamView, TeamView } from './view.ts'
+import type { StreamView } from './view.ts'
+
+/** What is judged of a stream. */
+export type JudgedStream = Pick<
+  StreamView,
+  'stream' | 'state' | 'lagSeconds' | 'lagLimitSeconds' | 'quarantined'
+>
+type Judged<Of extends JudgedStream> = { readonly streams: readonly Of[] }
 
 /** Read at least once to its end, or not yet: then "behind" is no word for it. */
 export function isWaiting(stream: StreamView): boolean {
@@ -7,25 +14,25 @@ export function isWaiting(stream: StreamView): boolean {
 }
 
 /** The stream that used up most of the lag it is allowed, of those that are meant to be read. */
-export function worstStream(team: TeamView): StreamView | undefined {
+export function worstStream<Of extends JudgedStream>(team: Judged<Of>): Of | undefined {
   return team.streams
     .filter((each) => each.state !== 'unavailable' && each.state !== 'paused')
-    .reduce<StreamView | undefined>(
+    .reduce<Of | undefined>(
       (worst, each) => (shareOf(each) > shareOf(worst) ? each : worst),
       undefined,
     )
 }
 
-function shareOf(stream: StreamView | undefined): number {
+function shareOf(stream: JudgedStream | undefined): number {
   return (stream?.lagSeconds ?? -1) / lagLimitOf(stream)
 }
 
 /** From here on it is behind, in seconds. */
-export function lagLimitOf(stream: StreamView | undefined): number {
+export function lagLimitOf(stream: JudgedStream | undefined): number {
   return stream?.lagLimitSeconds ?? 600
 }
 
-export function openProblemsOf(team: TeamView): {
+export function openProblemsOf(team: Judged<JudgedStream>): {
   readonly failed: number
   readonly quarantined: number
   readonly total: number

@@ -1,9 +1,9 @@
 // Which records could not be stored, why, and what they look like: the bytes as they came, never as markup.
 import { printableBytes } from '../../domain/bytes.ts'
 import type { QuarantineEntry } from '../given.ts'
-import { columns } from './columns.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
+import { table } from './table.ts'
 import { counted, exact, missing, time } from './words.ts'
 
 // What a person reads; the rest is in the API.
@@ -48,21 +48,13 @@ export function quarantineMain(page: QuarantinePage, message: Html | false): Htm
           <a href="/api/v1/teams/${team}/quarantine" download="${team}-quarantine.json">JSON</a>
         </p>
       </div>
-      <table role="table">
-        <caption>
-          ${counted(entries.length, 'record')}, oldest
-          first${entries.length > mostRows && html`; the first ${exact(mostRows)}`}
-        </caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            ${columns(heads)}
-            <th role="columnheader" scope="col"><span class="unseen">Actions</span></th>
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          ${shown.map((entry) => row(entry, page, nowMs))}
-        </tbody>
-      </table>
+      ${table({
+        caption: html`${counted(entries.length, 'record')}, oldest
+        first${entries.length > mostRows && html`; the first ${exact(mostRows)}`}`,
+        heads,
+        rows: shown.map((entry) => row(entry, page, nowMs)),
+        actions: true,
+      })}
     </section>`
 }
 

@@ -4,9 +4,9 @@ import {
   type StreamSettingsShown,
   type TeamSettings,
 } from '../../domain/team-settings.ts'
-import { columns } from './columns.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
+import { table } from './table.ts'
 import { counted, exact, missing, time } from './words.ts'
 
 export type SettingsPage = {
@@ -37,20 +37,12 @@ export function settingsMain(page: SettingsPage, message: Html | false): Html {
         <h2 id="settings-title">Streams</h2>
         <p><a href="/api/v1/teams/${team}/settings" download="${team}-settings.json">JSON</a></p>
       </div>
-      <table role="table">
-        <caption>
-          ${counted(settings.streams.length, 'stream')}
-        </caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            ${columns(heads)}
-            <th role="columnheader" scope="col"><span class="unseen">Actions</span></th>
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          ${settings.streams.map((stream) => row(stream, page))}
-        </tbody>
-      </table>
+      ${table({
+        caption: counted(settings.streams.length, 'stream'),
+        heads,
+        rows: settings.streams.map((stream) => row(stream, page)),
+        actions: true,
+      })}
     </section>
     ${changesOf(page)}`
 }

@@ -1,10 +1,10 @@
 // What the sweeps found and what records brought that nobody expects: of interest once a day, so below the streams.
 import { driftedNames } from '../../domain/drift.ts'
-import { columns } from './columns.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { stateMark } from './marks.ts'
 import type { StreamView, SweepView, TeamView } from './view.ts'
+import { table } from './table.ts'
 import { counted, exact, percent, time } from './words.ts'
 
 // What a person reads; the rest is in the JSON.
@@ -20,19 +20,11 @@ export function sweepsTable({ team, streams }: TeamView, nowMs: number): Html {
     </div>
     ${swept.length === 0 && html`<p>No stream of ${team} was swept yet; it is done by night.</p>`}${
       swept.length > 0 &&
-      html`<table role="table">
-        <caption>
-          ${counted(swept.length, 'stream')} by the latest sweep
-        </caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            ${columns(heads)}
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          ${swept.map((each) => row(each, nowMs))}
-        </tbody>
-      </table>`
+      table({
+        caption: html`${counted(swept.length, 'stream')} by the latest sweep`,
+        heads,
+        rows: swept.map((each) => row(each, nowMs)),
+      })
     }
   </section>`
 }

@@ -1,10 +1,10 @@
 // Whether SalesLoft tells us, and what came of what it told: below the sweeps, with the latest deliveries.
 import type { DeliveryState } from '../../domain/inbox.ts'
-import { columns } from './columns.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { stateMark } from './marks.ts'
 import type { DeliveryView, StreamState, TeamView, WebhooksView } from './view.ts'
+import { table } from './table.ts'
 import { exact, missing, time } from './words.ts'
 
 export function webhooksSection({ team, webhooks = null }: TeamView, nowMs: number): Html {
@@ -15,19 +15,11 @@ export function webhooksSection({ team, webhooks = null }: TeamView, nowMs: numb
     </div>
     ${webhooks === null ? nothingYet(team) : subscriptions(webhooks, nowMs)}${
       deliveries.length > 0 &&
-      html`<table role="table">
-        <caption>
-          The latest deliveries (${exact(deliveries.length)})
-        </caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            ${columns(heads)}
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          ${deliveries.map((each) => row(each, nowMs))}
-        </tbody>
-      </table>`
+      table({
+        caption: html`The latest deliveries (${exact(deliveries.length)})`,
+        heads,
+        rows: deliveries.map((each) => row(each, nowMs)),
+      })
     }
   </section>`
 }
@@ -75,7 +67,7 @@ const heads = [
   ['Outcome', 'text'],
   ['Received', 'text'],
   ['Record', 'text'],
-  ['Tries', 'number'],
+  ['Failed', 'number'],
   ['Came again', 'number'],
 ] as const
 
@@ -96,7 +88,7 @@ function row(each: DeliveryView, nowMs: number): Html {
     <td role="cell" class="state">${stateMark(markOf[state])} ${words}</td>
     <td role="cell" data-label="Received">${time(receivedAt, nowMs)}</td>
     <td role="cell" data-label="Record">${record}</td>
-    ${number('Tries', attempts)}${number('Came again', redeliveries)}
+    ${number('Failed', attempts)}${number('Came again', redeliveries)}
   </tr>`
 }
 

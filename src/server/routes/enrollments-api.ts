@@ -1,9 +1,11 @@
 // Enrolments as JSON: one is asked for and judged at once, many are stored first and begun after that.
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { enrollmentSources, isEnrollmentState } from '../../domain/enrollment.ts'
+import { enrollmentOrders, enrollmentSources, isEnrollmentState } from '../../domain/enrollment.ts'
+import type { EnrollmentFilter } from '../../domain/enrollment-asks.ts'
 import { AppError } from '../../domain/errors.ts'
-import { enrollmentOrders, type EnrollmentsAsk, type EnrollingGiven } from '../enrolling.ts'
+import { idPattern } from '../../domain/ids.ts'
+import type { EnrollingGiven } from '../enrolling.ts'
 import type { Given } from '../given.ts'
 import { parsed } from '../parsed.ts'
 import { byApi, knownTeam, withoutFormToken } from '../subjects.ts'
@@ -12,7 +14,7 @@ const operator = { config: { access: 'operator' } } as const
 /** A hundred thousand ids with their commas. */
 const batchBytes = 4 * 1_024 * 1_024
 
-const id = z.coerce.string().regex(/^[1-9]\d{0,17}$/)
+const id = z.coerce.string().regex(idPattern)
 const query = z.strictObject({
   team: z.string().optional(),
   state: z.union([z.string(), z.array(z.string())]).optional(),
@@ -35,7 +37,7 @@ type TeamParams = { readonly team: string }
 type IdParams = TeamParams & { readonly id: string }
 
 /** @throws AppError `usage.invalid` */
-export function enrollmentsAskOf(given: unknown): EnrollmentsAsk {
+export function enrollmentsAskOf(given: unknown): EnrollmentFilter {
   const says =
     'Give `state`, `reason`, `cadence`, `person`, `source`, `before` or `limit` (1 to 500).'
   const { state, team: _team, ...rest } = parsed(query, given, says)
@@ -121,6 +123,14 @@ export function addEnrollmentsApiRoutes(
       return reply.send({ team, batch, rows: await batches.page(team, batch.id, after) })
     },
   )
+
+  app.post<{ Params: IdParams }>(`${many}/:id/stop`, operator, async (request, reply) => {
+    const team = await knownTeam(given.teams, request.params.team)
+    requireNothing(withoutFormToken(request.body))
+    const batch = await batches.stop(team, request.params.id)
+    log.info({ requestId: request.id, team, batch: batch.id }, 'batch stopped by the API')
+    return reply.code(202).send({ team, batch })
+  })
 }
 
 /** @throws AppError `usage.invalid` */

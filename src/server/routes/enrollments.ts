@@ -1,7 +1,8 @@
 // Enrolments as pages and forms: who is where, one from its request to now, and what an operator may do about it.
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { enrollmentOrders, type EnrollingGiven } from '../enrolling.ts'
+import { enrollmentOrders } from '../../domain/enrollment.ts'
+import type { EnrollingGiven } from '../enrolling.ts'
 import { sendHtml } from '../errors.ts'
 import type { Given } from '../given.ts'
 import { enrollmentMain } from '../page/enrollment-page.ts'
