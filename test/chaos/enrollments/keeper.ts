@@ -109,9 +109,4 @@ async function cutOff(process: Running, { name, afterMs }: Fate, signal: AbortSi
   process.signal('SIGKILL')
 }
 
-export const workerPoints: readonly CrashPoint[] = [
-  ...enrollingPoints,
-  ...enrollingPoints,
-  ...drainingPoints,
-  'K6',
-]
+export const workerPoints: readonly CrashPoint[] = [...enrollingPoints, ...drainingPoints]

@@ -7,7 +7,7 @@ import { startOwnPostgres } from '../../support/own-postgres.ts'
 import { runEnrollmentChaos } from './run.ts'
 
 /** What is waited for in minutes is waited for in seconds. */
-const hurried = { intentMs: 5_000, absentAfterMs: 6_000, causeMs: 20_000 }
+const hurried = { ...usualPatience, intentMs: 5_000, absentAfterMs: 6_000, causeMs: 20_000 }
 // Only the polls of a real schedule may be ten minutes behind.
 const causeMs = 60_000
 
@@ -55,7 +55,7 @@ export async function runWithServers(given: {
     },
     outages: [...ends, ...ends],
     workers: 2,
-    livesMs: [5_000, 25_000],
+    livesMs: [20_000, 90_000],
     restMs: 600_000,
   })
 }

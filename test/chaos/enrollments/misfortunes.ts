@@ -45,7 +45,7 @@ export function strike({ faults, webhooks }: Simulator, lateMs: number): { callO
     ...rules(lateMs).map((rule) => faults.add(rule)),
     ...(
       [
-        [0.1, { kind: 'drop' }],
+        [0.3, { kind: 'drop' }],
         [0.1, { kind: 'duplicate', times: 2, gapMs: 200 }],
         [0.3, { kind: 'delay', jitterMs: 6_000 }],
         [0.03, { kind: 'hang-up' }],
