@@ -1,7 +1,7 @@
 // A file of people to enrol, checked whole before any of it is begun, and the file with what came of each row. Ids alone are
 // read of it: whatever else stands in a row stays where it is.
 import { parse } from 'csv-parse/sync'
-import type { BatchRow } from '../domain/enrollment-batches.ts'
+import { outcomeHead, outcomeLine } from '../domain/enrollment-files.ts'
 import { AppError } from '../domain/errors.ts'
 import { isId } from '../domain/ids.ts'
 
@@ -72,17 +72,8 @@ function readCsv(text: string): readonly Line[] {
   }
 }
 
-const outcomeTitles = ['row', 'person', 'enrollment', 'state', 'reason']
-
-export function outcomeCsv(
-  rows: readonly Pick<BatchRow, 'number' | 'person' | 'enrollment' | 'outcome' | 'reason'>[],
-): string {
-  const lines = rows.map(({ number, person, enrollment, outcome, reason }) =>
-    [number, person, enrollment ?? '', outcome ?? 'waiting to be asked for', reason ?? ''].join(
-      ',',
-    ),
-  )
-  return `${[outcomeTitles.join(','), ...lines].join('\n')}\n`
+export function outcomeCsv(rows: readonly Parameters<typeof outcomeLine>[0][]): string {
+  return [outcomeHead, ...rows.map(outcomeLine)].join('')
 }
 
 /** `people.csv` → `people.outcome.csv` */

@@ -126,6 +126,17 @@ export function isAudienceName(text: string): boolean {
   return namePattern.test(text)
 }
 
+export type AudienceRan = AudienceChange & {
+  /** Whether its brake would stop it, or did not because it was confirmed. */
+  readonly brake: string | null
+  /** Whom it enrols; the first 20. */
+  readonly people: readonly string[]
+  readonly enrols: number
+  readonly stops: number
+  readonly waiting: number
+  readonly batch: string | null
+}
+
 /** Ids and counts alone: they enter a history. */
 export type AudienceTurn =
   | {

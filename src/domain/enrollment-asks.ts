@@ -5,6 +5,7 @@ import type {
   EnrollmentSource,
   EnrollmentState,
 } from './enrollment.ts'
+import type { Direction, EnrollmentSort } from './enrollment-views.ts'
 import type { GuardAnswer } from './enrollment-guards.ts'
 import type { TeamSlug } from './teams.ts'
 
@@ -35,13 +36,16 @@ export type EnrollmentFilter = {
   readonly cadence?: string | undefined
   readonly person?: string | undefined
   readonly source?: EnrollmentSource | undefined
+  /** By when they were asked for unless told otherwise. */
+  readonly sort?: EnrollmentSort | undefined
+  readonly direction?: Direction | undefined
   /** Of the last page: goes on after it. */
   readonly before?: string | undefined
   readonly limit?: number | undefined
 }
 
 export type EnrollmentList = {
-  /** Newest first. */
+  /** Newest first, unless they are sorted. */
   readonly enrollments: readonly Enrollment[]
   /** For `before`; undefined: these are the last. */
   readonly next: string | undefined

@@ -162,6 +162,31 @@ export function isTeamOnly(key: RuleKey): boolean {
   return (ruleSettings[key] as RuleSetting).teamOnly === true
 }
 
+/** From what a person writes, in the type of its key; what does not fit stays as it is, for whoever checks it. */
+export function ruleValueOf(key: RuleKey, text: string): unknown {
+  switch (ruleSettings[key].kind) {
+    case 'switch':
+      return text === 'true' || text === 'false' ? text === 'true' : text
+    case 'days':
+    case 'cap':
+      return /^\d{1,9}$/.test(text) ? Number(text) : text
+    case 'ids':
+    case 'weekdays':
+      return text === 'none' ? [] : text.split(',').map((each) => each.trim())
+    case 'choice':
+    case 'hours':
+    case 'zone':
+      return text
+  }
+}
+
+/** As a person writes it. */
+export function ruleText(value: unknown): string {
+  if (value === null) return 'as it comes'
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(',')
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
 /** As people and programs are shown it. */
 export type RuleShown = {
   readonly key: RuleKey

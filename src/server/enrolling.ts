@@ -1,5 +1,5 @@
 // What the server is given of enrolments, batches of them and audiences.
-import type { Audience, AudienceRun } from '../domain/audiences.ts'
+import type { Audience, AudienceRan, AudienceRun } from '../domain/audiences.ts'
 import type { Enrollment, EnrollmentOrder, EnrollmentSource } from '../domain/enrollment.ts'
 import type {
   EnrollmentAnswer,
@@ -10,6 +10,12 @@ import type {
   EnrollmentStory,
 } from '../domain/enrollment-asks.ts'
 import type { Batch, BatchRow } from '../domain/enrollment-batches.ts'
+import type {
+  CadenceCounts,
+  EnrollmentNames,
+  NamesWanted,
+  NextStep,
+} from '../domain/enrollment-views.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 
 type Order = (team: TeamSlug, id: string, by: string) => Promise<Enrollment>
@@ -56,11 +62,21 @@ export type AudienceActions = {
       readonly dryRun?: boolean | undefined
       readonly confirm?: boolean | undefined
     },
-  ) => Promise<object & { readonly batch: string | null }>
+  ) => Promise<AudienceRan>
+  /** What a run by these settings would do; nothing is saved. `wanted`: as it came. @throws AppError `usage.invalid`, `audience.*` */
+  readonly try: (place: Place, wanted: unknown, by: string) => Promise<AudienceRan>
+}
+
+/** What is said beside enrolments. */
+export type EnrollmentViewActions = {
+  readonly names: (team: TeamSlug, wanted: NamesWanted) => Promise<EnrollmentNames>
+  readonly byCadence: (team: TeamSlug) => Promise<readonly CadenceCounts[]>
+  readonly nextStep: (team: TeamSlug, membership: string) => Promise<NextStep | undefined>
 }
 
 export type EnrollingGiven = {
   readonly enrollments: EnrollmentActions
   readonly batches: BatchActions
   readonly audiences: AudienceActions
+  readonly enrollmentViews: EnrollmentViewActions
 }

@@ -170,8 +170,11 @@ export type GuardingActions = {
       team: TeamSlug,
       values: readonly string[],
       said: Said & { readonly note?: string | undefined },
-    ) => Promise<object>
-    readonly remove: (team: TeamSlug, values: readonly string[]) => Promise<object>
+    ) => Promise<{ readonly added: number; readonly known: number }>
+    readonly remove: (
+      team: TeamSlug,
+      values: readonly string[],
+    ) => Promise<{ readonly removed: number; readonly unknown: number }>
     readonly list: (
       team: TeamSlug,
       ask: { readonly after?: string | undefined; readonly limit?: number | undefined },

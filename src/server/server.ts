@@ -17,12 +17,16 @@ import { errorMain } from './page/other-pages.ts'
 import { addActionRoutes } from './routes/actions.ts'
 import { addApiRoutes } from './routes/api.ts'
 import { addAssetRoutes } from './routes/assets.ts'
+import { addAudiencePages } from './routes/audience-pages.ts'
 import { addAudiencesApiRoutes } from './routes/audiences-api.ts'
+import { addBatchPages } from './routes/batch-pages.ts'
 import { addCadenceRoutes } from './routes/cadences.ts'
 import { addChangesRoutes } from './routes/changes.ts'
+import { addEnrollmentFileRoutes } from './routes/enrollment-files.ts'
 import { addEnrollmentsApiRoutes } from './routes/enrollments-api.ts'
 import { addEnrollmentsRoutes } from './routes/enrollments.ts'
 import { addEventRoutes } from './routes/events.ts'
+import { addGuardingPages } from './routes/guarding-pages.ts'
 import { addGuardingRoutes } from './routes/guarding.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addQuarantineRoutes } from './routes/quarantine.ts'
@@ -113,8 +117,13 @@ export async function createServer(given: Given): Promise<Server> {
     frame: (title, main) => frame({ title, main }),
   })
   addStatusRoutes(app, { ...given, checks, history, sessions, now, layout: frame })
-  addQuarantineRoutes(app, { ...given, sessions, now, layout: frame })
-  addEnrollmentsRoutes(app, { ...given, sessions, now, layout: frame })
+  const pages = { ...given, sessions, now, layout: frame }
+  addEnrollmentsRoutes(app, pages)
+  addGuardingPages(app, pages)
+  addBatchPages(app, pages)
+  addAudiencePages(app, pages)
+  addQuarantineRoutes(app, pages)
+  addEnrollmentFileRoutes(app, given)
   addEnrollmentsApiRoutes(app, given)
   addAudiencesApiRoutes(app, given)
   addActionRoutes(app, given)
@@ -123,7 +132,7 @@ export async function createServer(given: Given): Promise<Server> {
   addCadenceRoutes(app, given)
   addWebhooksApiRoutes(app, { ...given, now })
   addGuardingRoutes(app, given)
-  addSettingsRoutes(app, { ...given, sessions, now, layout: frame })
+  addSettingsRoutes(app, pages)
   const liveEveryMs = given.liveEveryMs ?? 5_000
   addEventRoutes(app, { ...given, checks, history, sessions, cookieName, now, https, liveEveryMs })
   await app.ready()

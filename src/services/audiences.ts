@@ -4,8 +4,8 @@ import { z } from 'zod'
 import {
   type Audience,
   audienceBounds,
-  type AudienceChange,
   audienceDefaults,
+  type AudienceRan,
   type AudienceRun,
   audienceSchedules,
   type AudienceWanted,
@@ -31,17 +31,6 @@ export type RunOptions = {
   readonly confirm?: boolean | undefined
 }
 
-export type AudienceRan = AudienceChange & {
-  /** Whether its brake would stop it, or did not because it was confirmed. */
-  readonly brake: string | null
-  /** Whom it enrols; the first 20. */
-  readonly people: readonly string[]
-  readonly enrols: number
-  readonly stops: number
-  readonly waiting: number
-  readonly batch: string | null
-}
-
 export type Audiences = {
   list(team: TeamSlug): Promise<readonly (Audience & { readonly last: AudienceRun | null })[]>
   /** @throws AppError `audience.unknown` */
@@ -55,6 +44,11 @@ export type Audiences = {
    * @throws AppError `audience.unknown`, `audience.query`, `audience.braked`, `audience.unready`, `team.paused`
    */
   run(place: Place, options: RunOptions): Promise<AudienceRan>
+  /**
+   * What a run by these settings would do, and what is not said of them as it is; nothing is saved.
+   * @throws AppError `usage.invalid`, `audience.query`, `audience.unready`, `team.paused`
+   */
+  try(place: Place, wanted: unknown, by: string): Promise<AudienceRan>
   takeDue(): Promise<readonly Place[]>
 }
 
@@ -90,12 +84,13 @@ export function createAudienceService(given: {
     throw named.error
   }
 
-  async function ask(place: Place, options: RunOptions): Promise<AudienceRan> {
-    const audience = await store.get(place)
+  async function ask(audience: Audience, options: RunOptions): Promise<AudienceRan> {
+    const { team, name } = audience
     const ids = await namedBy(audience, options)
     let brake: string | null = null
     const outcome = await store.run({
-      ...place,
+      team,
+      name,
       audience,
       ids,
       by: options.by,
@@ -115,6 +110,20 @@ export function createAudienceService(given: {
     return { ...change, ...done, brake }
   }
 
+  /** As it would be if that were saved. @throws AppError `usage.invalid` */
+  async function changed(place: Place, wanted: unknown): Promise<AudienceWanted> {
+    if (!isAudienceName(place.name)) {
+      throw new AppError(
+        'usage.invalid',
+        `"${place.name}" is no name of an audience: up to 63 of a-z, 0-9 and "-".`,
+      )
+    }
+    const there = await settled(store.get(place))
+    if (!there.ok && there.error.code !== 'audience.unknown') throw there.error
+    const before = there.ok ? settingsOf(there.value) : audienceDefaults
+    return complete({ ...before, ...parse(wanted) })
+  }
+
   return {
     list: (team) => store.list(team),
     async show(place) {
@@ -122,22 +131,19 @@ export function createAudienceService(given: {
       return { ...audience, runs }
     },
     async save(place, wanted, by) {
-      if (!isAudienceName(place.name)) {
-        throw new AppError(
-          'usage.invalid',
-          `"${place.name}" is no name of an audience: up to 63 of a-z, 0-9 and "-".`,
-        )
-      }
-      const there = await settled(store.get(place))
-      if (!there.ok && there.error.code !== 'audience.unknown') throw there.error
-      const before = there.ok ? settingsOf(there.value) : audienceDefaults
-      await store.save(place, complete({ ...before, ...parse(wanted) }), by)
+      await store.save(place, await changed(place, wanted), by)
       return await store.get(place)
     },
     remove: (place) => store.remove(place),
     async run(place, options) {
       await requireRunning(teams, place.team)
-      return await ask(place, options)
+      return await ask(await store.get(place), options)
+    },
+    async try(place, wanted, by) {
+      await requireRunning(teams, place.team)
+      const settings = await changed(place, wanted)
+      const unsaved = { nextDueAt: null, changedAt: '', changedBy: by }
+      return await ask({ ...place, ...settings, ...unsaved }, { by, dryRun: true })
     },
     takeDue: () => store.takeDue(),
   }

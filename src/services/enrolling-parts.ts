@@ -5,6 +5,7 @@ import type { Salesloft } from '../client/salesloft/salesloft.ts'
 import type { Temporal } from '../client/temporal/temporal.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database, DatabaseOptions } from '../store/database.ts'
+import { createEnrollmentViews, type EnrollmentViews } from '../store/enrollment-views.ts'
 import { createEnrollmentStore } from '../store/enrollments.ts'
 import type { Teams } from '../store/teams.ts'
 import type { Audiences } from './audiences.ts'
@@ -20,6 +21,7 @@ export type Enrolling = {
   readonly batches: Batches
   readonly audiences: Audiences
   readonly guarding: Guarding
+  readonly enrollmentViews: EnrollmentViews
 }
 
 export type EnrollingParts = {
@@ -46,7 +48,13 @@ export function createEnrollingParts(given: {
   })
   const { batches, audiences, batching } = createBatchParts({ ...given, enrollments })
   return {
-    offered: { enrollments, batches, audiences, guarding: guardingOf(database) },
+    offered: {
+      enrollments,
+      batches,
+      audiences,
+      guarding: guardingOf(database),
+      enrollmentViews: createEnrollmentViews({ database }),
+    },
     workOf: (to) => ({
       ...enrollingOf({ database, clientOf, starts: to.enrollments }),
       ...batching,

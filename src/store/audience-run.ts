@@ -34,7 +34,8 @@ const peopleShown = 20
 
 export async function settle(trx: Transaction<DB>, ask: RunAsk): Promise<RunOutcome> {
   const { audience, judge, dryRun } = ask
-  await hold(trx, ask)
+  // What is only tried may not be saved yet, and holds up nobody.
+  if (!dryRun) await hold(trx, ask)
   const change = await changeOf(trx, ask)
   const verdict = judge(change)
   if (dryRun) return { verdict, change, ...(await foreseen(trx, ask)), batch: null }

@@ -14,6 +14,7 @@ import type {
   EnrollmentFunnel,
   EnrollmentRequest,
 } from '../domain/enrollment-asks.ts'
+import { type Direction, type EnrollmentSort, enrollmentSorts } from '../domain/enrollment-views.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
 import { addEvent, enrollmentOf, eventsOf, rowOf, selectEnrollments } from './enrollment-rows.ts'
@@ -39,7 +40,7 @@ export type EnrollmentStore = {
     team: TeamSlug,
     id: string,
   ): Promise<(EnrollmentAnswer & Pick<NewEnrollment, 'step' | 'lane'>) | undefined>
-  /** Newest first. */
+  /** Newest first, unless they are to be sorted. */
   list(team: TeamSlug, wanted: EnrollmentFilter): Promise<readonly EnrollmentAnswer[]>
   funnel(team: TeamSlug, wanted: Pick<EnrollmentFilter, 'cadence'>): Promise<EnrollmentFunnel>
   events(team: TeamSlug, id: string): Promise<readonly EnrollmentEvent[]>
@@ -59,15 +60,20 @@ export function createEnrollmentStore(given: { readonly database: Database }): E
       const found = rowOf(row)
       return { ...enrollmentOf(found), step: found.step, lane: found.lane }
     },
-    async list(team, { states, reason, cadence, person, source, before, limit = usualLimit }) {
+    async list(team, { states, reason, cadence, person, source, before, ...shown }) {
+      const { sort = 'asked', direction = enrollmentSorts[sort], limit = usualLimit } = shown
+      const way = direction === 'ascending' ? 'asc' : 'desc'
       const rows = await selectEnrollments(db, team)
         .$if(states !== undefined, (query) => query.where('state', 'in', states ?? []))
         .$if(reason !== undefined, (query) => query.where('reason', '=', reason ?? null))
         .$if(cadence !== undefined, (query) => query.where('cadence', '=', cadence ?? ''))
         .$if(person !== undefined, (query) => query.where('person', '=', person ?? ''))
         .$if(source !== undefined, (query) => query.where('source', '=', source ?? ''))
-        .$if(before !== undefined, (query) => query.where('id', '<', before ?? ''))
-        .orderBy('id', 'desc')
+        .$if(before !== undefined, (query) =>
+          query.where(isAfter({ team, id: before ?? '', sort, direction })),
+        )
+        .$if(sort !== 'asked', (query) => query.orderBy(sort === 'asked' ? 'id' : sort, way))
+        .orderBy('id', way)
         .limit(limit)
         .execute()
       return rows.map((row) => enrollmentOf(rowOf(row)))
@@ -87,6 +93,21 @@ export function createEnrollmentStore(given: { readonly database: Database }): E
     events: (team, id) => eventsOf(db, team, id),
     order: (team, id, wanted, by) => order(db, team, id, wanted, by),
   })
+}
+
+/** Where the last page ended, by the row that it ended with. */
+function isAfter(last: {
+  readonly team: TeamSlug
+  readonly id: string
+  readonly sort: EnrollmentSort
+  readonly direction: Direction
+}) {
+  const { team, id, sort, direction } = last
+  const than = sql.raw(direction === 'ascending' ? '>' : '<')
+  if (sort === 'asked') return sql<boolean>`id ${than} ${id}`
+  const key = sql.ref(sort)
+  return sql<boolean>`(${key}, id) ${than} (
+    select ${key}, id from worker.enrollment where team = ${team} and id = ${id})`
 }
 
 async function request(

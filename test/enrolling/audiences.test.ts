@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { AudienceRan, Audiences } from '../../src/services/audiences.ts'
+import type { AudienceRan } from '../../src/domain/audiences.ts'
+import type { Audiences } from '../../src/services/audiences.ts'
 import { createAudienceService } from '../../src/services/audiences.ts'
 import { createAudienceQuery } from '../../src/store/audience-query.ts'
 import { createAudiences } from '../../src/store/audiences.ts'
@@ -61,6 +62,30 @@ test('whom it names are enrolled once, and whom it names later when they come', 
   await people(4, 4, 'West')
   const third = await run()
   expect(await rowsOf(third.batch)).toEqual(['enroll 4 open'])
+})
+
+test('one is tried as it would be saved, there or not, and nothing of it is', async () => {
+  await run()
+  await people(4, 4, 'West')
+  await people(5, 5, 'East')
+  const wider = { query: 'select id from people where deleted_at is null', mostEnrolled: 1 }
+  expect(await audiences.try(west, wider, by)).toMatchObject({
+    named: 5,
+    entered: 2,
+    enrols: 1,
+    waiting: 1,
+    people: ['4'],
+    batch: null,
+  })
+  expect(await audiences.show(west)).toMatchObject({ query, mostEnrolled: 100 })
+  const east = { team: demo, name: 'east' }
+  const wanted = { query, cadence: 8 }
+  expect(await audiences.try(east, wanted, by)).toMatchObject({ named: 4, entered: 4, enrols: 4 })
+  await expect(audiences.show(east)).rejects.toMatchObject({ code: 'audience.unknown' })
+  await expect(audiences.try(east, { query }, by)).rejects.toMatchObject({ code: 'usage.invalid' })
+  const writes = { query: 'delete from people returning id', cadence: 8 }
+  await expect(audiences.try(east, writes, by)).rejects.toMatchObject({ code: 'audience.query' })
+  expect((await audiences.show(west)).runs).toHaveLength(1)
 })
 
 test('of many, a run enrols as many as it may, and the next ones go on', async () => {

@@ -172,8 +172,11 @@ describe('on the page', () => {
     expect(text).toContain('/workflows/enroll%3Ademo%3A17%3A4711')
     expect(text).not.toContain('<img src=x')
     // It has ended: what cannot be done says why.
-    expect(text).toMatch(/formaction="[^"]+\/pause"\s+disabled title="it has ended"/)
-    expect(text).not.toMatch(/formaction="[^"]+\/retry"\s+disabled/)
+    expect(text).toMatch(
+      /enrollments\/12\/pause">[^§]{0,200}?<button\s+disabled title="it has ended"/,
+    )
+    expect(text).toMatch(/enrollments\/12\/retry">[^§]{0,200}?<button\s*>Yes, retry/)
+    expect(text).toContain('<button disabled title="it has ended">Stop</button>')
   })
 
   test('an order is a form of our own, and comes back with a message', async () => {

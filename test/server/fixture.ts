@@ -128,9 +128,13 @@ const settingsShown: TeamSettings = {
 const rulesShown: RulesShown = {
   team: 'demo',
   cadence: null,
-  rules: [{ key: 'coolDownDays', value: 7, usual: 0, setAt: ago(60), setBy: evil }],
-  cadences: [],
-  changes: [],
+  rules: [
+    { key: 'coolDownDays', value: 7, usual: 0, setAt: ago(60), setBy: evil },
+    { key: 'bouncing', value: true, usual: true, setAt: null, setBy: null },
+    { key: 'otherCadence', value: 'refuse', usual: 'refuse', setAt: null, setBy: null },
+  ],
+  cadences: ['51'],
+  changes: [{ at: ago(60), by: evil, cadence: '51', key: 'coolDownDays', before: null, after: 7 }],
 }
 
 export type Fixture = AsyncDisposable & {
@@ -229,12 +233,17 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
         show: (team, cadence) => Promise.resolve({ ...rulesShown, team, cadence: cadence ?? null }),
         change: (team, cadence, wanted, by) => {
           calls.push(`rules ${team} ${cadence ?? 'all'} ${JSON.stringify(wanted)} by ${by}`)
-          return Promise.resolve(rulesShown)
+          return JSON.stringify(wanted).includes('a week')
+            ? Promise.reject(new AppError('usage.invalid', 'coolDownDays: days.\nA team has more.'))
+            : Promise.resolve(rulesShown)
         },
       },
       suppression: {
         add: (team, values, { by, note: why }) => {
           calls.push(`suppress ${team} ${values.join(' ')} by ${by}: ${why ?? 'no note'}`)
+          if (values.includes('nonsense')) {
+            return Promise.reject(new AppError('usage.invalid', 'Neither: 1 of 2, at place 1.'))
+          }
           return Promise.resolve({ added: values.length, known: 0 })
         },
         remove: (team, values) => {
@@ -243,7 +252,11 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
         },
         list: (team, { after, limit }) => {
           calls.push(`suppressed ${team} after ${after ?? 'none'} limit ${limit ?? 'none'}`)
-          return Promise.resolve({ total: { address: 0, domain: 0 }, suppressed: [], next: null })
+          const total = { address: 2, domain: 1 }
+          const entry = { kind: 'address', addedAt: ago(60), by: evil, note: evil } as const
+          if (after !== undefined) return Promise.resolve({ total, suppressed: [], next: null })
+          const value = 'ann@example.com'
+          return Promise.resolve({ total, suppressed: [{ ...entry, value }], next: value })
         },
       },
     },

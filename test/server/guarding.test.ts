@@ -27,7 +27,7 @@ test('rules are shown and changed, of all cadences or of one', async () => {
   expect(await (await get(fixture, `${base}/rules`, bearer)).json()).toMatchObject({
     team: 'demo',
     cadence: null,
-    rules: [{ key: 'coolDownDays', value: 7 }],
+    rules: [{ key: 'coolDownDays', value: 7 }, {}, {}],
   })
   const one = await get(fixture, `${base}/rules?cadence=51`, bearer)
   expect(await one.json()).toMatchObject({ cadence: '51' })
@@ -47,7 +47,7 @@ test('addresses are suppressed and listed by a body alone, and no log has one', 
     removed: 2,
   })
   const listed = await send('POST', '/suppressed/list', { after: 'ann@example.com', limit: 5 })
-  expect(await listed.json()).toMatchObject({ suppressed: [], next: null })
+  expect(await listed.json()).toMatchObject({ suppressed: [], next: null, total: { address: 2 } })
   expect(fixture.calls).toEqual([
     'suppress demo ann@example.com example.org by the API: asked',
     'unsuppress demo ann@example.com example.org',

@@ -4,9 +4,10 @@ import {
   isRuleKey,
   type RuleChange,
   ruleKeys,
-  type RuleSetting,
   ruleSettings,
   type RulesShown,
+  ruleText,
+  ruleValueOf,
 } from '../../domain/enrollment-rules.ts'
 import { AppError } from '../../domain/errors.ts'
 import { parseTeamSlug } from '../../domain/teams.ts'
@@ -101,24 +102,7 @@ function pairOf(word: string): [string, unknown] {
   if (key === undefined || text === undefined) {
     throw new AppError('usage.invalid', `"${word}" is not KEY=VALUE.`)
   }
-  return [key, isRuleKey(key) ? valueOf(ruleSettings[key], text) : text]
-}
-
-function valueOf({ kind }: RuleSetting, text: string): unknown {
-  switch (kind) {
-    case 'switch':
-      return text === 'true' || text === 'false' ? text === 'true' : text
-    case 'days':
-    case 'cap':
-      return /^\d{1,9}$/.test(text) ? Number(text) : text
-    case 'ids':
-    case 'weekdays':
-      return text === 'none' ? [] : text.split(',').map((each) => each.trim())
-    case 'choice':
-    case 'hours':
-    case 'zone':
-      return text
-  }
+  return [key, isRuleKey(key) ? ruleValueOf(key, text) : text]
 }
 
 function print(cli: Cli, shown: RulesShown): void {
@@ -127,7 +111,7 @@ function print(cli: Cli, shown: RulesShown): void {
     const rows = rules.map(({ key, value, usual, setAt, setBy }) => {
       const style = setAt === null ? 'muted' : 'accent'
       const stamp = setAt === null ? '' : formatStamp(setAt)
-      return [key, { text: said(value), style } as const, said(usual), stamp, setBy ?? '']
+      return [key, { text: ruleText(value), style } as const, ruleText(usual), stamp, setBy ?? '']
     })
     return [
       ...renderTable(columns, rows, cli.output.paint),
@@ -139,15 +123,9 @@ function print(cli: Cli, shown: RulesShown): void {
   })
 }
 
-function said(value: unknown): string {
-  if (value === null) return 'as it comes'
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(',')
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
 function lineOf({ at, by, cadence, key, before, after }: RuleChange): string {
   const what = cadence === null ? key : `cadence ${cadence} ${key}`
-  return `${formatStamp(at)}  ${what}: ${said(before)} → ${said(after)}, by ${by}`
+  return `${formatStamp(at)}  ${what}: ${ruleText(before)} → ${ruleText(after)}, by ${by}`
 }
 
 function meanings(): string {

@@ -6,17 +6,24 @@ import {
   enrollmentStates,
   isEnded,
 } from '../../domain/enrollment.ts'
+import type { EnrollmentNames, NextStep } from '../../domain/enrollment-views.ts'
 import type { EnrollmentStory } from '../../domain/enrollment-asks.ts'
-import { stateOf } from './enrollments-page.ts'
+import { stateOf } from './enrollment-state.ts'
+import { sectionsNav } from './enrollments-sections.ts'
+import { proof, secondThought } from './forms.ts'
+import { guardsSection } from './guard-answers.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
+import { named } from './names.ts'
 import { temporalRunUrl, type TemporalUi } from './temporal-links.ts'
-import { table } from './table.ts'
-import { counted, missing, time } from './words.ts'
+import { missing, time } from './words.ts'
 
 export type EnrollmentPage = {
   readonly team: string
   readonly story: EnrollmentStory
+  readonly names: EnrollmentNames
+  /** What the mirror says of a membership that goes on. */
+  readonly nextStep: NextStep | undefined
   readonly nowMs: number
   readonly formToken: string
   readonly temporalUi: TemporalUi | undefined
@@ -27,7 +34,7 @@ export function enrollmentMain(page: EnrollmentPage, message: Html | false): Htm
   const { person, cadence, state, reason, requestedAt, requestedBy, source, waitingUntil } = story
   const run = { workflowId: story.workflowId, temporalRunId: null }
   const workflow = temporalRunUrl(temporalUi, run)
-  return html`${message}
+  return html`${message}${sectionsNav(team, 'list')}
     <div class="state-line">
       <div>
         <h1>Person ${person} in cadence ${cadence}: ${stateOf(story)}</h1>
@@ -39,7 +46,8 @@ export function enrollmentMain(page: EnrollmentPage, message: Html | false): Htm
       </div>
       ${buttons(page)}
     </div>
-    ${facts(page)} ${guards(story, nowMs)} ${timeline(story, nowMs)}
+    ${facts(page)} ${guardsSection('What its guards answered last', story.answers, nowMs)}
+    ${timeline(story, nowMs)}
     <p>
       <a href="/enrollments?team=${team}">All enrolments</a> ·
       <a href="/enrollments?team=${team}&amp;person=${person}">Of this person</a> ·
@@ -60,15 +68,21 @@ function meaningOf(state: EnrollmentStory['state']): string {
   return enrollmentStates[state].split(';')[0] ?? ''
 }
 
-function facts({ story, nowMs }: EnrollmentPage): Html {
-  const { user, membership, membershipState, endedAt, errorCode } = story
+function facts({ story, names, nextStep, nowMs }: EnrollmentPage): Html {
+  const { person, cadence, user, membership, membershipState, endedAt, errorCode } = story
   return html`<dl class="muted story">
+    <dt>Person</dt>
+    <dd>${named(person, names.people)}</dd>
+    <dt>Cadence</dt>
+    <dd>${named(cadence, names.cadences)}</dd>
     <dt>In the name of</dt>
-    <dd>${user === null ? 'the user of the key' : `user ${user}`}</dd>
+    <dd>${user === null ? 'the user of the key' : named(user, names.users)}</dd>
     <dt>Membership in SalesLoft</dt>
     <dd>
       ${membership === null ? missing('there is none yet') : `${membership}, ${membershipState ?? 'not in the mirror yet'}`}
     </dd>
+    <dt>Next</dt>
+    <dd>${nextOf(story, nextStep, nowMs)}</dd>
     ${
       errorCode !== null &&
       html`<dt>Last attempt</dt>
@@ -77,6 +91,32 @@ function facts({ story, nowMs }: EnrollmentPage): Html {
     <dt>Ended</dt>
     <dd>${endedAt === null ? missing('it goes on') : time(endedAt, nowMs)}</dd>
   </dl>`
+}
+
+function nextOf(story: EnrollmentStory, next: NextStep | undefined, nowMs: number): Html {
+  const { state, paused, waitingUntil } = story
+  if (isEnded(state)) return missing('it has ended')
+  if (state === 'on-cadence') {
+    return next === undefined
+      ? missing('the mirror has no next step of it yet')
+      : stepOf(next, nowMs)
+  }
+  if (paused) return html`it is held back until it is resumed`
+  if (state !== 'waiting') return html`its workflow goes on with it at once`
+  return waitingUntil === null
+    ? html`it is judged again with the next news of the person`
+    : html`it is judged again ${time(waitingUntil, nowMs)}`
+}
+
+function stepOf({ step, name, type, day, number, dueAt, asOf }: NextStep, nowMs: number): Html {
+  const where = [
+    ...(day === null ? [] : [`day ${day}`]),
+    ...(number === null ? [] : [`step ${number}`]),
+    ...(type === null ? [] : [type]),
+  ].join(', ')
+  const due = dueAt === null ? html`SalesLoft has not said when` : html`due ${time(dueAt, nowMs)}`
+  return html`${step !== null && html`${name ?? 'Step'} <span class="muted">${step}</span>`}
+  ${where !== '' && `(${where})`} · ${due} · as SalesLoft had it ${time(asOf, nowMs)}`
 }
 
 const orderWords: Readonly<Record<EnrollmentOrder, string>> = {
@@ -103,48 +143,37 @@ function whyNot({ state, paused }: EnrollmentStory, order: EnrollmentOrder): str
   }
 }
 
-function buttons({ team, story, formToken }: EnrollmentPage): Html {
-  const base = `/teams/${team}/enrollments/${story.id}`
-  const all: readonly EnrollmentOrder[] = ['pause', 'resume', 'retry', 'stop']
-  return html`<form method="post" action="${base}/retry" class="fields">
-    <input type="hidden" name="formToken" value="${formToken}" />${all.map((order) => {
-      const why = whyNot(story, order)
-      return html`<button
-        formaction="${base}/${order}"
-        ${why !== false && html` disabled title="${why}"`}
-      >
-        ${orderWords[order]}
-      </button>`
+function buttons(page: EnrollmentPage): Html {
+  const { person, cadence, state } = page.story
+  const whom = `person ${person}`
+  const anew = `It is judged anew, and ${whom} is put on cadence ${cadence} in SalesLoft if the guards let it.`
+  const off =
+    state === 'on-cadence'
+      ? `This takes ${whom} off cadence ${cadence} in SalesLoft.`
+      : `This ends it; ${whom} is taken off cadence ${cadence} in SalesLoft if that is under way.`
+  return html`<div class="fields">
+    ${button(page, 'pause')}${button(page, 'resume')}
+    ${secondThought({
+      word: orderWords.retry,
+      says: anew,
+      form: button(page, 'retry', 'Yes, retry'),
+      whyNot: whyNot(page.story, 'retry'),
     })}
-  </form>`
+    ${secondThought({
+      word: orderWords.stop,
+      says: off,
+      form: button(page, 'stop', 'Yes, stop it'),
+      whyNot: whyNot(page.story, 'stop'),
+    })}
+  </div>`
 }
 
-const guardHeads = [
-  ['Guard', 'text'],
-  ['Answer', 'text'],
-  ['Why', 'text'],
-] as const
-
-function guards({ answers }: EnrollmentStory, nowMs: number): Html | false {
-  if (answers.length === 0) return false
-  return html`<section class="below" aria-labelledby="guards-title">
-    <div class="section-head"><h2 id="guards-title">What its guards answered last</h2></div>
-    ${table({
-      caption: counted(answers.length, 'guard'),
-      heads: guardHeads,
-      rows: answers.map(
-        ({ guard, verdict, until, why }) =>
-          html`<tr role="row" class="${verdict === 'refuse' ? 'warning' : ''}">
-            <th role="rowheader" scope="row">${guard}</th>
-            <td role="cell" data-label="Answer">
-              ${verdict}${until !== undefined && html` until ${time(until, nowMs)}`}
-            </td>
-            <td role="cell" data-label="Why">${why}</td>
-          </tr>`,
-      ),
-      wraps: true,
-    })}
-  </section>`
+function button(page: EnrollmentPage, order: EnrollmentOrder, word = orderWords[order]): Html {
+  const { team, story, formToken } = page
+  const why = whyNot(story, order)
+  return html`<form method="post" action="/teams/${team}/enrollments/${story.id}/${order}">
+    ${proof(formToken)}<button ${why !== false && html` disabled title="${why}"`}>${word}</button>
+  </form>`
 }
 
 function timeline({ events }: EnrollmentStory, nowMs: number): Html {

@@ -9,6 +9,7 @@ import { ordered, sortKeys } from './order.ts'
 import type { Order, SortKey } from './order.ts'
 import { progressOf } from './progress.ts'
 import { streamActions } from './stream-actions.ts'
+import { columnHead } from './table.ts'
 import { temporalRunUrl } from './temporal-links.ts'
 import type { TemporalUi } from './temporal-links.ts'
 import type { StreamView, TeamView } from './view.ts'
@@ -78,17 +79,14 @@ function head(key: SortKey, { team, order }: TableContext): Html {
   const active = key === order.key
   const turned = order.direction === 'ascending' ? 'descending' : 'ascending'
   const direction = active ? turned : sortKeys[key]
-  const arrow = order.direction === 'ascending' ? '↑' : '↓'
-  return html`<th
-    role="columnheader"
-    scope="col"
-    class="${textColumns.has(key) ? 'text' : 'number'}"
-    aria-sort="${active ? order.direction : 'none'}"
-  >
-    <a href="/?team=${team.team}&sort=${key}&direction=${direction}#streams"
-      >${titles[key]}${active && html`<span aria-hidden="true"> ${arrow}</span>`}</a
-    >
-  </th>`
+  return columnHead([
+    titles[key],
+    textColumns.has(key) ? 'text' : 'number',
+    {
+      href: `/?team=${team.team}&sort=${key}&direction=${direction}#streams`,
+      now: active ? order.direction : 'none',
+    },
+  ])
 }
 
 function row(stream: StreamView, context: TableContext): Html {

@@ -48,6 +48,14 @@ export function addAudiencesApiRoutes(
     return reply.send({ ...place, removed: true })
   })
 
+  app.post<{ Params: NameParams }>(`${base}/:name/try`, operator, async (request, reply) => {
+    const place = await placeOf(request.params)
+    return reply.send({
+      ...place,
+      ...(await audiences.try(place, withoutFormToken(request.body) ?? {}, byApi)),
+    })
+  })
+
   app.post<{ Params: NameParams }>(`${base}/:name/run`, operator, async (request, reply) => {
     const place = await placeOf(request.params)
     const asked = parsed(run, withoutFormToken(request.body), 'Give `dryRun` or `confirm`.')

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { enrollmentOrders, enrollmentSources, isEnrollmentState } from '../../domain/enrollment.ts'
 import type { EnrollmentFilter } from '../../domain/enrollment-asks.ts'
+import { directions, enrollmentSortKeys } from '../../domain/enrollment-views.ts'
 import { AppError } from '../../domain/errors.ts'
 import { idPattern } from '../../domain/ids.ts'
 import type { EnrollingGiven } from '../enrolling.ts'
@@ -22,6 +23,8 @@ const query = z.strictObject({
   cadence: id.optional(),
   person: id.optional(),
   source: z.enum(enrollmentSources).optional(),
+  sort: z.enum(enrollmentSortKeys).optional(),
+  direction: z.enum(directions).optional(),
   before: id.optional(),
   limit: z.coerce.number().int().min(1).max(500).optional(),
 })
@@ -38,8 +41,10 @@ type IdParams = TeamParams & { readonly id: string }
 
 /** @throws AppError `usage.invalid` */
 export function enrollmentsAskOf(given: unknown): EnrollmentFilter {
-  const says =
-    'Give `state`, `reason`, `cadence`, `person`, `source`, `before` or `limit` (1 to 500).'
+  const says = [
+    'Give `state`, `reason`, `cadence`, `person`, `source`, `before`, `limit` (1 to 500),',
+    `\`sort\` (${enrollmentSortKeys.join(', ')}) or \`direction\` (${directions.join(', ')}).`,
+  ].join(' ')
   const { state, team: _team, ...rest } = parsed(query, given, says)
   const states = state === undefined ? [] : [state].flat().filter((each) => each !== '')
   const known = states.filter(isEnrollmentState)

@@ -1,22 +1,20 @@
 // Enrolments as pages and forms: who is where, one from its request to now, and what an operator may do about it.
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { namesOf } from '../../domain/enrollment-views.ts'
 import { enrollmentOrders } from '../../domain/enrollment.ts'
 import type { EnrollingGiven } from '../enrolling.ts'
-import { sendHtml } from '../errors.ts'
 import type { Given } from '../given.ts'
+import { type EnrollFilled, enrollMain } from '../page/enroll-page.ts'
 import { enrollmentMain } from '../page/enrollment-page.ts'
 import { enrollmentMessage, enrollmentsMain } from '../page/enrollments-page.ts'
-import type { Html } from '../page/html.ts'
-import type { Frame } from '../page/layout.ts'
-import type { Sessions } from '../sessions.ts'
-import { byPage, knownTeam } from '../subjects.ts'
+import { attempt, openPage, type PagesGiven } from '../pages.ts'
+import { byPage } from '../subjects.ts'
 import { enrollmentsAskOf } from './enrollments-api.ts'
-import { formTokenOf } from './status.ts'
 
 const operator = { config: { access: 'operator' } } as const
 const parameter = z.string().max(100).optional().catch(undefined)
-// An empty field of the filter means nothing.
+// An empty field means nothing.
 const filled = parameter.transform((text) => (text?.trim() === '' ? undefined : text?.trim()))
 const query = z.object({
   team: parameter,
@@ -25,64 +23,127 @@ const query = z.object({
   reason: filled,
   cadence: filled,
   person: filled,
+  sort: filled,
+  direction: filled,
   before: filled,
 })
+const enrollForm = z.object({ cadence: filled, person: filled, user: filled, step: filled })
 const rowsShown = 50
 
 type IdParams = { readonly team: string; readonly id: string }
+type TeamParams = Pick<IdParams, 'team'>
 
-type PageGiven = Pick<Given, 'teams' | 'log' | 'temporalUi'> &
-  EnrollingGiven & {
-    readonly sessions: Sessions
-    readonly now: () => number
-    readonly layout: (frame: Omit<Frame, 'version' | 'nowMs' | 'assets'>) => Html
-  }
+type Pages = Pick<Given, 'log' | 'temporalUi'> & EnrollingGiven & PagesGiven
 
-export function addEnrollmentsRoutes(app: FastifyInstance, given: PageGiven): void {
-  const { enrollments, sessions, now, log, temporalUi } = given
+export function addEnrollmentsRoutes(app: FastifyInstance, given: Pages): void {
+  addList(app, given)
+  addOne(app, given)
+  addEnrolling(app, given)
+}
 
-  async function frameOf(asked: string | undefined, formToken: string) {
-    const teams = await given.teams()
-    const team = await knownTeam(given.teams, asked ?? teams[0]?.slug ?? '')
-    const frame = { formToken, teams, team, state: undefined, page: 'enrollments' as const }
-    return { team, frame }
-  }
+function addList(app: FastifyInstance, given: Pages): void {
+  const { enrollments, enrollmentViews: views } = given
 
   app.get('/enrollments', operator, async (request, reply) => {
     const { team: slug, done, ...filter } = query.parse(request.query)
-    const formToken = formTokenOf(request, sessions)
-    const { team, frame } = await frameOf(slug, formToken)
+    const page = await openPage({ request, reply }, given, 'enrollments', slug)
+    const { team } = page
     const ask = enrollmentsAskOf(withoutMissing(filter))
-    const [{ enrollments: rows, next }, funnel] = await Promise.all([
+    const [{ enrollments: rows, next }, funnel, cadences] = await Promise.all([
       enrollments.list(team, { ...ask, limit: rowsShown }),
       enrollments.funnel(team, { cadence: ask.cadence }),
+      ask.cadence === undefined ? views.byCadence(team) : [],
     ])
-    const page = { team, filter, rows, next, funnel, nowMs: now(), formToken }
-    const main = enrollmentsMain(page, enrollmentMessage(done))
-    return sendHtml(reply, given.layout({ title: `Enrolments · ${team}`, operator: frame, main }))
+    const asked = ask.cadence === undefined ? [] : [{ cadence: ask.cadence }]
+    const names = await views.names(team, namesOf([...rows, ...cadences, ...asked]))
+    const main = enrollmentsMain(
+      { ...page, filter, rows, next, funnel, cadences, names },
+      enrollmentMessage(done),
+    )
+    return page.send('Enrolments', main)
   })
+}
+
+function addOne(app: FastifyInstance, given: Pages): void {
+  const { enrollments, enrollmentViews: views, log, temporalUi } = given
 
   app.get<{ Params: IdParams }>('/enrollments/:id', operator, async (request, reply) => {
     const { team: slug, done } = query.parse(request.query)
-    const formToken = formTokenOf(request, sessions)
-    const { team, frame } = await frameOf(slug, formToken)
+    const page = await openPage({ request, reply }, given, 'enrollments', slug)
+    const { team } = page
     const story = await enrollments.show(team, request.params.id)
-    const page = { team, story, nowMs: now(), formToken, temporalUi }
-    const main = enrollmentMain(page, enrollmentMessage(done))
-    const title = `Enrolment ${story.id} · ${team}`
-    return sendHtml(reply, given.layout({ title, operator: frame, main }))
+    const { membership, state } = story
+    const [names, nextStep] = await Promise.all([
+      views.names(team, namesOf([story])),
+      membership !== null && state === 'on-cadence' ? views.nextStep(team, membership) : undefined,
+    ])
+    const main = enrollmentMain(
+      { ...page, story, names, nextStep, temporalUi },
+      enrollmentMessage(done),
+    )
+    return page.send(`Enrolment ${story.id}`, main)
   })
 
   for (const order of enrollmentOrders) {
     const path = `/teams/:team/enrollments/:id/${order}`
     app.post<{ Params: IdParams }>(path, operator, async (request, reply) => {
-      const team = await knownTeam(given.teams, request.params.team)
+      const { team } = await openPage({ request, reply }, given, 'enrollments', request.params.team)
       const { id } = await enrollments[order](team, request.params.id, byPage)
       log.info({ team, enrollment: id }, `${order} by the page`)
       const back = new URLSearchParams({ team, done: order })
       return reply.redirect(`/enrollments/${id}?${back.toString()}`, 303)
     })
   }
+}
+
+function addEnrolling(app: FastifyInstance, given: Pages): void {
+  const { enrollments, enrollmentViews: views, log } = given
+  const title = 'Enrol a person'
+
+  app.get('/enrollments/new', operator, async (request, reply) => {
+    const { team: slug, cadence, person } = query.parse(request.query)
+    const page = await openPage({ request, reply }, given, 'enrollments', slug)
+    return page.send(title, enrollMain({ ...page, filled: { cadence, person } }))
+  })
+
+  // It changes nothing, so it is answered as it is: a reload asks once more.
+  app.post<{ Params: TeamParams }>(
+    '/teams/:team/enrollments/try',
+    operator,
+    async (request, reply) => {
+      const fields = enrollForm.parse(request.body ?? {})
+      const page = await openPage({ request, reply }, given, 'enrollments', request.params.team)
+      const { team } = page
+      const tried = await attempt(enrollments.request({ team, ...askOf(fields), dryRun: true }))
+      if (!tried.done) {
+        void reply.code(tried.status)
+        return page.send(title, enrollMain({ ...page, filled: fields, refused: tried.why }))
+      }
+      const answer = tried.value
+      const names = await views.names(team, namesOf([answer]))
+      return page.send(title, enrollMain({ ...page, filled: fields, tried: { answer, names } }))
+    },
+  )
+
+  app.post<{ Params: TeamParams }>('/teams/:team/enrollments', operator, async (request, reply) => {
+    const fields = enrollForm.parse(request.body ?? {})
+    const page = await openPage({ request, reply }, given, 'enrollments', request.params.team)
+    const { team } = page
+    const made = await attempt(enrollments.request({ team, ...askOf(fields) }))
+    if (!made.done) {
+      void reply.code(made.status)
+      return page.send(title, enrollMain({ ...page, filled: fields, refused: made.why }))
+    }
+    const { id } = made.value
+    log.info({ requestId: request.id, team, enrollment: id }, 'enrolment asked for by the page')
+    const back = new URLSearchParams({ team, done: 'enroll' })
+    return reply.redirect(`/enrollments/${id}?${back.toString()}`, 303)
+  })
+}
+
+function askOf({ cadence = '', person = '', user, step }: EnrollFilled) {
+  const asked = { cadence, person, user, step }
+  return { ...asked, by: byPage, source: 'page', lane: 'interactive' } as const
 }
 
 function withoutMissing(filter: Readonly<Record<string, string | undefined>>): object {
