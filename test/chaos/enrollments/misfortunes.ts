@@ -52,6 +52,12 @@ export function strike({ faults, webhooks }: Simulator, lateMs: number): { callO
         [0.02, { kind: 'signature', how: 'wrong' }],
       ] as const
     ).map(([probability, what]) => webhooks.misfortunes.add({ probability, what })),
+    // Each happening on a cadence changes the person too, which is news of the enrolment each time.
+    webhooks.misfortunes.add({
+      event: 'person_updated',
+      probability: 0.8,
+      what: { kind: 'drop' },
+    }),
   ]
   return {
     callOff() {

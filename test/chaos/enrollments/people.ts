@@ -36,7 +36,7 @@ export function people({ truth }: Pick<Simulator, 'truth'>): ReadonlyMap<string,
   )
 }
 
-/** Why somebody cannot be enrolled on a cadence with e-mails and calls; empty: nothing speaks against it. */
+/** Why somebody cannot be enrolled on a cadence with e-mails; empty: nothing speaks against it. */
 export function against(simulator: Pick<Simulator, 'truth'>): (id: string) => readonly string[] {
   const all = people(simulator)
   const closed = new Set(
@@ -50,7 +50,7 @@ export function against(simulator: Pick<Simulator, 'truth'>): (id: string) => re
     return [
       ...(person['do_not_contact'] === true ? ['do-not-contact'] : []),
       ...(closed.has(idIn('account')(person)) ? ['account-do-not-contact'] : []),
-      ...((person['contact_restrictions'] as readonly unknown[]).length > 0
+      ...((person['contact_restrictions'] as readonly unknown[]).includes('email')
         ? ['contact-restricted']
         : []),
       ...(person['bouncing'] === true ? ['bouncing'] : []),
@@ -129,7 +129,6 @@ export async function makeCadences(simulator: Simulator): Promise<Cadences> {
 }
 
 const email = { enabled: true, name: 'Hello', type: 'Email', type_settings: { template: 7 } }
-const call = { enabled: true, name: 'Call', type: 'Phone', type_settings: {} }
 const step_groups = [
   {
     day: 1,
@@ -138,5 +137,4 @@ const step_groups = [
     due_immediately: false,
     steps: [email],
   },
-  { day: 3, automated: false, due_immediately: false, steps: [call] },
 ]

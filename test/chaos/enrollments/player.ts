@@ -141,7 +141,7 @@ function drawTrack(draw: Draw): Track {
   let rest = draw.unit() * 100
   for (const [fate, share] of shares) {
     rest -= share
-    if (rest < 0) return { fate, at: 1 + draw.below(2), answers: 0, ended: false }
+    if (rest < 0) return { fate, at: 1, answers: 0, ended: false }
   }
   return { fate: 'completed', at: 0, answers: 0, ended: false }
 }

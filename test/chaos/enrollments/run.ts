@@ -33,7 +33,9 @@ export type EnrollmentChaosGiven = {
   readonly say: (line: string) => unknown
 }
 
-const roundMs = 3_000
+const roundMs = 2_000
+/** A real schedule polls every five minutes. */
+const pollMs = 10_000
 const sayEveryMs = 20_000
 
 /** @returns in words what did not hold; empty is the proof */
@@ -81,7 +83,7 @@ export async function runEnrollmentChaos(given: EnrollmentChaosGiven): Promise<r
   const { signal } = harassing
   const stormMs = given.minutes * 60_000
   const storm = Promise.all([
-    again(signal, () => scene.poll()),
+    again(signal, () => scene.poll(), pollMs),
     again(AbortSignal.any([signal, AbortSignal.timeout(stormMs + 1)]), async () => {
       const steered = await settled(steering.round())
       if (!steered.ok) found.push(`an operator: ${steered.error.message}`)
@@ -132,10 +134,14 @@ function seconds(began: number): string {
   return `${((performance.now() - began) / 1_000).toFixed(0)} s`
 }
 
-async function again(signal: AbortSignal, work: () => Promise<unknown>): Promise<void> {
+async function again(
+  signal: AbortSignal,
+  work: () => Promise<unknown>,
+  everyMs = roundMs,
+): Promise<void> {
   while (!signal.aborted) {
     await work()
-    await sleep(roundMs, undefined, { signal }).catch(() => undefined)
+    await sleep(everyMs, undefined, { signal }).catch(() => undefined)
   }
 }
 
