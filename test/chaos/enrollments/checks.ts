@@ -183,13 +183,13 @@ async function rowsOf(
     if (done !== total || undecided !== 0 || endedAt === null) {
       wrong.push(`batch ${batch}: ${done} of ${total}, ${undecided} undecided, ended ${endedAt}`)
     }
-    for (const { number, person, enrollment, outcome } of await scene.app.batches.rows(
+    for (const { number, person, enrollment, outcome, reason } of await scene.app.batches.rows(
       scene.team,
       batch,
     )) {
       const story = byId.get(enrollment ?? '')
       const isRight = story?.person === person && story.cadence === cadence
-      if (!isRight) wrong.push(`batch ${batch} row ${number}: ${outcome} ${enrollment}`)
+      if (!isRight) wrong.push(`batch ${batch} row ${number}: ${outcome} ${reason} ${enrollment}`)
     }
   }
   const lines = await outcomeFile(scene, asked.fileBatch)
