@@ -1,4 +1,4 @@
-// B2, B11: how much of the budget is used while there is work, and how long an operator waits beside it.
+// B2: how much of the budget is used while there is work, and how long an operator waits beside it.
 //   node bench/budget.ts [minutes=1] [rttMs=50] [window=minute|leaky] [foreignPerMinute=0]
 // The limit is SalesLoft's own arithmetic in the simulator, in the same run.
 import { createSimulator } from '../simulator/simulator.ts'

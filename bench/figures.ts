@@ -3,6 +3,12 @@ export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
+/** The value below which such a share of them lies: 0.95 of twenty is the last but one. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN
+}
+
 /** Lines of right-aligned cells, the first of each line to the left. */
 export function table(lines: readonly (readonly (string | number)[])[]): string {
   const texts = lines.map((line) => line.map(String))

@@ -6,6 +6,8 @@ const benches = {
   cost: 'what a full first read costs, against the floor and two usual ways of reading',
   big: 'a first read in windows, through everything: cost, share of the budget, time, memory, history',
   budget: 'how much of the budget is used while there is work, and how long an operator waits',
+  enroll:
+    'how long an enrolment waits while a big read uses the whole budget, against first in, first out',
   fresh: 'from a webhook to its row: how long, and how many events of Temporal',
   drain: 'ten thousand deliveries that wait: events of Temporal and deliveries a second',
   teams:

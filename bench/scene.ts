@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { pathToFileURL } from 'node:url'
 import { createSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.ts'
 import { type App, createApp } from '../src/app.ts'
 import { readConfiguration } from '../src/cli/configuration.ts'
@@ -29,7 +31,14 @@ export type Place = AsyncDisposable & {
   readonly databaseUrl: string
   readonly encryption: { readonly id: string; readonly key: string }
   /** One more worker, as a process. @returns its pid once it polls */
-  startWorker(): Promise<number>
+  startWorker(how?: WorkerOptions): Promise<number>
+}
+
+export type WorkerOptions = {
+  /** A module that it loads before anything else. */
+  readonly preload?: string | undefined
+  /** Told each line that it says. */
+  readonly onLine?: ((line: string) => void) | undefined
 }
 
 export type Scene = Place & {
@@ -71,8 +80,9 @@ export async function startPlace(options: SimulatorOptions): Promise<Place> {
     address,
     databaseUrl: cluster.url,
     encryption,
-    async startWorker() {
-      const child = spawn(process.execPath, [...memoryFlags, worker], {
+    async startWorker({ preload, onLine } = {}) {
+      const before = preload === undefined ? [] : ['--import', pathToFileURL(preload).href]
+      const child = spawn(process.execPath, [...memoryFlags, ...before, worker], {
         env: { PATH: process.env['PATH'], ...environment },
         stdio: ['ignore', 'pipe', 'inherit'],
       })
@@ -80,7 +90,9 @@ export async function startPlace(options: SimulatorOptions): Promise<Place> {
         child.kill('SIGTERM')
         await new Promise((resolve) => child.once('close', resolve))
       })
-      await new Promise((resolve) => child.stdout.once('data', resolve))
+      const lines = createInterface({ input: child.stdout })
+      await new Promise((resolve) => lines.once('line', resolve))
+      if (onLine !== undefined) lines.on('line', onLine)
       return child.pid ?? 0
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
@@ -93,12 +105,20 @@ export async function startScene(given: {
   readonly rttMs: number
   /** A minute. */
   readonly limit: number
+  /** Rows of other streams where they are not the scenario's. */
+  readonly sizes?: SimulatorOptions['sizes']
+  readonly worker?: WorkerOptions
 }): Promise<Scene> {
-  const { people, rttMs, limit } = given
+  const { people, rttMs, limit, sizes } = given
   await using made = new AsyncDisposableStack()
   const teams = [{ limitPerMinute: limit }]
   const place = made.use(
-    await startPlace({ scenario: 'ten-thousand', sizes: { people }, teams, rttMs }),
+    await startPlace({
+      scenario: 'ten-thousand',
+      sizes: { ...sizes, people },
+      teams,
+      rttMs,
+    }),
   )
   const { app, simulator } = place
   await app.teams.connect({
@@ -109,7 +129,7 @@ export async function startScene(given: {
     apiKey: simulator.apiKey,
     costPerMinute: limit,
   })
-  const pid = await place.startWorker()
+  const pid = await place.startWorker(given.worker)
   const held = made.move()
   return { ...place, pid, [Symbol.asyncDispose]: () => held.disposeAsync() }
 }

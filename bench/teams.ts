@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { SimulatedTeam } from '../simulator/simulator.ts'
 import { scenarioOf } from '../simulator/world/scenarios.ts'
 import { Secret } from '../src/config/secret.ts'
-import { settled } from '../src/domain/errors.ts'
 import { inParallel } from '../src/domain/in-parallel.ts'
 import { parseTeamSlug } from '../src/domain/teams.ts'
+import { keepReading } from './backlog.ts'
 import { table } from './figures.ts'
 import { openCounts } from './counts.ts'
 import { cpuSeconds } from './processes.ts'
@@ -38,7 +38,9 @@ const place = held.use(
     ),
   }),
 )
-const { app, simulator, temporal } = place
+const { app, simulator } = place
+/** Busy is who is always to be read in full. */
+const busyTeams = simulator.teams.slice(0, busy).map(({ slug }) => parseTeamSlug(slug))
 const counts = held.use(await openCounts(place.databaseUrl))
 const pids = [await place.startWorker()]
 await sleep(3_000)
@@ -59,18 +61,6 @@ async function connect(account: SimulatedTeam): Promise<void> {
     apiKey: new Secret(account.apiKey),
     costPerMinute: account.limitPerMinute,
   })
-}
-
-/** Busy is who is always to be read in full. */
-async function keepBusy(signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    for (const { slug } of simulator.teams.slice(0, busy)) {
-      for (const stream of reading) {
-        await settled(temporal.startStream(parseTeamSlug(slug), stream, { full: true }))
-      }
-    }
-    await sleep(2_000, undefined, { signal }).catch(() => undefined)
-  }
 }
 
 async function untilRead(count: number): Promise<void> {
@@ -142,7 +132,7 @@ let busyEnded = Promise.resolve()
 for (const share of [0.25, 0.5, 1]) {
   const next = simulator.teams.slice(connected, Math.round(teams * share))
   await inParallel(next, connectedAtOnce, connect)
-  if (connected === 0) busyEnded = keepBusy(stopping.signal)
+  if (connected === 0) busyEnded = keepReading(place, busyTeams, reading, stopping.signal)
   connected += next.length
   await untilRead(connected)
   lines.push(await measure(connected))

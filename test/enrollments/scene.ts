@@ -3,8 +3,7 @@ import { vi } from 'vitest'
 import { type Enrollment, isEnded } from '../../src/domain/enrollment.ts'
 import type { EnrollmentRequest } from '../../src/domain/enrollment-asks.ts'
 import { guardingOf } from '../../src/services/guarding.ts'
-import type { Fields } from '../simulator/asking.ts'
-import { idIn, newPairIn } from '../simulator/enrolling.ts'
+import { candidatesIn, type Wanted } from '../simulator/enrolling.ts'
 import { createHooked, type Hooked } from '../support/hooked.ts'
 import { createRig, type Rig } from '../support/rig.ts'
 
@@ -43,40 +42,13 @@ export async function createHookedEnrolled(options: Options = {}): Promise<Hooke
   return hooked
 }
 
-export type Wanted = Pick<EnrollmentRequest, 'person' | 'cadence'>
+export { candidatesIn, type Wanted }
 
 /** Most people of a simulated world are on some cadence. */
 async function prepare(rig: Rig): Promise<void> {
   const { rules } = guardingOf(rig.database)
   await rules.change(rig.team, undefined, { otherCadence: 'allow' }, 'operator')
   await rig.syncNow()
-}
-
-/** Those who were never on a cadence of the team, and on which they may be put; in a fixed order. */
-export function candidatesIn({ simulator }: Pick<Rig, 'simulator'>): readonly Wanted[] {
-  const records = (name: string) => simulator.truth.records(name) as readonly Fields[]
-  const cadence = newPairIn(simulator).cadence_id
-  const known = new Set(
-    records('cadence_memberships')
-      .filter((each) => idIn('cadence')(each) === cadence)
-      .map(idIn('person')),
-  )
-  const closed = new Set(
-    records('accounts')
-      .filter((account) => account['do_not_contact'] === true)
-      .map(({ id }) => id),
-  )
-  return records('people')
-    .filter(
-      (person) =>
-        person['do_not_contact'] !== true &&
-        person['bouncing'] !== true &&
-        person['email_address'] !== null &&
-        (person['contact_restrictions'] as readonly unknown[]).length === 0 &&
-        !known.has(person['id']) &&
-        !closed.has(idIn('account')(person)),
-    )
-    .map(({ id }) => ({ person: String(id), cadence: String(cadence) }))
 }
 
 export async function ask(rig: Rig, wanted: Wanted, more: Partial<EnrollmentRequest> = {}) {

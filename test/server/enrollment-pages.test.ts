@@ -91,6 +91,10 @@ test('one on its cadence says which step comes next and when, as the mirror has 
   expect(text).toMatch(/\(day 3, step 2, phone\)\s*· due <time/)
   expect(text).toContain('This takes person 4712 off cadence 17 in SalesLoft.')
   expect(text).toMatch(/enrollments\/11\/stop">/)
+  const shown = await get(fixture, `${api}/enrollments/11`, bearer)
+  expect(await shown.json()).toMatchObject({ enrollments: [{ nextStep: { step: '5', day: 3 } }] })
+  const ended = await get(fixture, `${api}/enrollments/12`, bearer)
+  expect(await ended.json()).toMatchObject({ enrollments: [{ nextStep: null }] })
 })
 
 describe('a person is enrolled', () => {

@@ -36,3 +36,32 @@ export function newPairIn(simulator: Simulator, nth = 0): Pair {
   )
   return { person_id: free[nth]?.['id'], cadence_id }
 }
+
+export type Wanted = { readonly person: string; readonly cadence: string }
+
+/** Those who were never on a cadence of the team, and on which they may be put; in a fixed order. */
+export function candidatesIn({ simulator }: { readonly simulator: Simulator }): readonly Wanted[] {
+  const records = (name: string) => simulator.truth.records(name) as readonly Fields[]
+  const cadence = newPairIn(simulator).cadence_id
+  const known = new Set(
+    records('cadence_memberships')
+      .filter((each) => idIn('cadence')(each) === cadence)
+      .map(idIn('person')),
+  )
+  const closed = new Set(
+    records('accounts')
+      .filter((account) => account['do_not_contact'] === true)
+      .map(({ id }) => id),
+  )
+  return records('people')
+    .filter(
+      (person) =>
+        person['do_not_contact'] !== true &&
+        person['bouncing'] !== true &&
+        person['email_address'] !== null &&
+        (person['contact_restrictions'] as readonly unknown[]).length === 0 &&
+        !known.has(person['id']) &&
+        !closed.has(idIn('account')(person)),
+    )
+    .map(({ id }) => ({ person: String(id), cadence: String(cadence) }))
+}

@@ -1,4 +1,5 @@
 // Which users of a database can have audiences: a cluster of its own, as roles are of a cluster.
+import { sql } from 'kysely'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AudienceQuery, createAudienceQuery } from '../../src/store/audience-query.ts'
@@ -58,6 +59,11 @@ test('a user who may not make roles migrates, is told what an administrator does
     .split('\n')
     .filter((line) => line.startsWith('  '))
   expect(statements).toHaveLength(2)
+  // It belongs to the user yet, and would ask with all that the user may.
+  await using database = connect()
+  await expect(
+    sql`select worker.people_named('select count(*) from worker.team', 1)`.execute(database.kysely),
+  ).rejects.toMatchObject({ code: '42501' })
   await administer('plain', ...statements)
   expect(await named(demo, query)).toEqual([])
   await administer('plain', 'drop owned by salesloft_audience', 'drop role salesloft_audience')
@@ -96,6 +102,14 @@ test('a role that may more than it should is not used', async () => {
     [
       'grant select on worker.team to salesloft_audience',
       'revoke select on worker.team from salesloft_audience',
+    ],
+    [
+      'grant select (slug) on worker.team to salesloft_audience',
+      'revoke select (slug) on worker.team from salesloft_audience',
+    ],
+    [
+      'grant update (title) on salesloft.people to salesloft_audience',
+      'revoke update (title) on salesloft.people from salesloft_audience',
     ],
     [
       'grant update on salesloft.people to salesloft_audience',

@@ -12,6 +12,8 @@ import type { Json } from './json.ts'
 export type RequestOptions = {
   readonly lane: Lane
   readonly signal?: AbortSignal | undefined
+  /** Done when it is paid, just before it leaves: it does not leave before that is done, nor where it fails. */
+  readonly beforeSending?: (() => Promise<void>) | undefined
 }
 
 export type Answer = {
@@ -110,6 +112,7 @@ export function createRequests(given: RequestsConfig): Requests {
     const { requestedAt, waitedMs } = await budget.spend({ cost, lane, signal, purpose: lane })
     at('K1')
     const bearer = await token()
+    await options.beforeSending?.()
     const askedAt = performance.now()
     const answer = await send(question, bearer, waitedMs, options)
     const roundTripMs = performance.now() - askedAt

@@ -10,7 +10,7 @@ import { enrollmentMain } from '../page/enrollment-page.ts'
 import { enrollmentMessage, enrollmentsMain } from '../page/enrollments-page.ts'
 import { attempt, openPage, type PagesGiven } from '../pages.ts'
 import { byPage } from '../subjects.ts'
-import { enrollmentsAskOf } from './enrollments-api.ts'
+import { enrollmentsAskOf, nextStepOf } from './enrollments-api.ts'
 
 const operator = { config: { access: 'operator' } } as const
 const parameter = z.string().max(100).optional().catch(undefined)
@@ -72,10 +72,9 @@ function addOne(app: FastifyInstance, given: Pages): void {
     const page = await openPage({ request, reply }, given, 'enrollments', slug)
     const { team } = page
     const story = await enrollments.show(team, request.params.id)
-    const { membership, state } = story
     const [names, nextStep] = await Promise.all([
       views.names(team, namesOf([story])),
-      membership !== null && state === 'on-cadence' ? views.nextStep(team, membership) : undefined,
+      nextStepOf(views, story),
     ])
     const main = enrollmentMain(
       { ...page, story, names, nextStep, temporalUi },

@@ -28,6 +28,10 @@ declare
   person record;
   seen integer := 0;
 begin
+  -- As somebody else's, as after a restore into a cluster without the role, it would lend that user's rights to whoever calls it.
+  if current_user <> 'salesloft_audience' then
+    raise insufficient_privilege using message = 'people_named does not belong to the role salesloft_audience';
+  end if;
   -- A cursor takes one statement, and one that answers with rows.
   open named no scroll for execute query;
   loop
@@ -131,13 +135,15 @@ language sql stable as $$
     when exists (
       select from pg_class c
       where c.relnamespace = to_regnamespace('worker') and c.relkind in ('r', 'v', 'm', 'p', 'f')
-        and has_table_privilege('salesloft_audience', c.oid, 'select, insert, update, delete')
+        and (has_table_privilege('salesloft_audience', c.oid, 'select, insert, update, delete')
+          or has_any_column_privilege('salesloft_audience', c.oid, 'select, insert, update'))
     ) then 'the role salesloft_audience may use tables of schema worker'
     when exists (
       select from pg_class c
       where c.relnamespace = to_regnamespace('salesloft')
         and (c.relkind in ('r', 'v', 'm', 'p', 'f')
-          and has_table_privilege('salesloft_audience', c.oid, 'insert, update, delete, truncate')
+          and (has_table_privilege('salesloft_audience', c.oid, 'insert, update, delete, truncate')
+            or has_any_column_privilege('salesloft_audience', c.oid, 'insert, update'))
         or c.relkind in ('v', 'm', 'p', 'f') and has_table_privilege('salesloft_audience', c.oid, 'select')
         or c.relkind = 'r' and (not c.relrowsecurity
           or c.relowner = (select oid from pg_roles where rolname = 'salesloft_audience')
