@@ -184,11 +184,11 @@ describe('the suppression list', () => {
   })
 
   test('takes many at once and gives them back, and no log has one', async () => {
-    const values = 'ann@example.com\r\nexample.org, b@example.net'
+    const values = 'Ann Smith <ann@example.com>\r\n\r\nexample.org,b@example.net;'
     const added = await send('/teams/demo/suppressed/add', { values, note: ' asked ' })
     expect(added.to).toBe('/enrollments/suppressed?team=demo&done=add&count=3&other=0')
     expect(calls()).toEqual([
-      'suppress demo ann@example.com example.org b@example.net by the page: asked',
+      'suppress demo Ann Smith <ann@example.com> example.org b@example.net by the page: asked',
     ])
     expect(await pageOf(added.to ?? '')).toContain('3 added; 0 were on the list before.')
     calls()

@@ -127,7 +127,8 @@ function addSuppressed(app: FastifyInstance, given: Pages): void {
           'enrollments',
           request.params.team,
         )
-        const all = values.split(/[\s,;]+/).filter((each) => each !== '')
+        // Not at a space: `Ann Smith <ann@example.com>` is one address.
+        const all = values.split(/[\r\n,;]+/).filter((each) => each.trim() !== '')
         const saidBy = { by: byPage, ...(note !== '' && { note }) }
         const done = await attempt(
           action === 'add'
