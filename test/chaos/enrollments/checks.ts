@@ -4,12 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Patience } from '../../../src/activities/enrollment-parts.ts'
 import { streamOf } from '../../../src/domain/streams.ts'
+import { enrollmentStreams } from '../../enrollments/streams.ts'
 import { differencesOf } from '../../support/differences.ts'
 import { type Asked, outcomeFile } from './asking.ts'
 import { endings } from './endings.ts'
 import type { Cadences, Lots } from './people.ts'
 import type { Player } from './player.ts'
-import { type ChaosScene, watched } from './scene.ts'
+import type { ChaosScene } from './scene.ts'
 import type { Steering } from './steering.ts'
 import { having, isAccepted, type Pair, pairsOf, query, storiesOf, type Story } from './stories.ts'
 
@@ -209,7 +210,7 @@ async function left(scene: ChaosScene): Promise<readonly string[]> {
     if (count > 0) wrong.push(`${count} workflows of enrolments are ${status}`)
   }
   // People who were deleted, and of whom no delivery told, are met by the next sweep.
-  const streams = watched.filter((stream) => stream !== 'people').map(streamOf)
+  const streams = enrollmentStreams.filter((stream) => stream !== 'people').map(streamOf)
   for (const late = performance.now() + 30_000; ; await sleep(1_000)) {
     const differences = await differencesOf({ database, team, simulator }, streams)
     if (Object.keys(differences).length === 0) break

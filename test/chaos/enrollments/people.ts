@@ -3,7 +3,7 @@ import type { Simulator } from '../../../simulator/simulator.ts'
 import type { Draw } from '../../../simulator/world/draws.ts'
 import type { Fields } from '../../simulator/asking.ts'
 import { ask } from '../../simulator/asking.ts'
-import { idIn } from '../../simulator/enrolling.ts'
+import { closedAccounts, idIn } from '../../simulator/enrolling.ts'
 
 export type Lots = {
   /** Of the file, in its order; some stand there twice. */
@@ -39,11 +39,7 @@ export function people({ truth }: Pick<Simulator, 'truth'>): ReadonlyMap<string,
 /** Why somebody cannot be enrolled on a cadence with e-mails; empty: nothing speaks against it. */
 export function against(simulator: Pick<Simulator, 'truth'>): (id: string) => readonly string[] {
   const all = people(simulator)
-  const closed = new Set(
-    (simulator.truth.records('accounts') as readonly Fields[])
-      .filter((account) => account['do_not_contact'] === true)
-      .map(({ id }) => id),
-  )
+  const closed = closedAccounts(simulator)
   return (id) => {
     const person = all.get(id)
     if (person === undefined) return ['person-gone']

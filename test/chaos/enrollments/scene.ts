@@ -11,24 +11,15 @@ import { createApp, type App } from '../../../src/app.ts'
 import { readConfiguration } from '../../../src/cli/configuration.ts'
 import { Secret } from '../../../src/config/secret.ts'
 import { settled } from '../../../src/domain/errors.ts'
-import type { StreamName } from '../../../src/domain/streams.ts'
 import { parseTeamSlug, type TeamSlug } from '../../../src/domain/teams.ts'
 import { createDatabase, type Database } from '../../../src/store/database.ts'
 import { syncTeamId } from '../../../src/workflows/messages.ts'
+import { enrollmentStreams } from '../../enrollments/streams.ts'
+import { silent } from '../../simulator/enrolling.ts'
 import { lastingPort } from '../../support/lasting-port.ts'
 import { type Environment, launch, type Running, temporaryFolder } from '../../system/processes.ts'
 import { createKeeper, type Keeper, workerPoints } from './keeper.ts'
 
-export const watched: readonly StreamName[] = [
-  'people',
-  'accounts',
-  'users',
-  'cadences',
-  'steps',
-  'cadence_memberships',
-  'successes',
-  'meetings',
-]
 /** What the product is told of; everything else that happens is another matter. */
 const heard = new Set([
   'cadence_membership_created',
@@ -90,7 +81,7 @@ export async function createChaosScene(given: {
       seed,
       teams: [{ slug: 'chaos', limitPerMinute: costPerMinute }],
       sizes: { people: given.people, accounts: 100, cadence_memberships: 20 },
-      play: { ...nothingByItself, moving: false },
+      play: { ...silent, meetingEnds: true, moving: false },
       // Its retries come fifteen seconds apart, which are five here.
       webhooks: { speed: 3 },
     }),
@@ -133,7 +124,7 @@ export async function createChaosScene(given: {
     costPerMinute,
   })
   await sql`update worker.sync_state set paused_at = clock_timestamp()
-    where team = ${team} and stream <> all (${watched}::text[])`.execute(database.kysely)
+    where team = ${team} and stream <> all (${enrollmentStreams}::text[])`.execute(database.kysely)
   const connection = Connection.lazy({ address: temporal.address })
   held.defer(() => connection.close())
   const client = new Client({ connection, namespace: temporal.namespace })
@@ -179,7 +170,7 @@ export async function createChaosScene(given: {
       return server
     },
     async poll() {
-      await settled(app.sync.bringForward(team, watched))
+      await settled(app.sync.bringForward(team, enrollmentStreams))
       const trigger = client.schedule
         .getHandle(syncTeamId(team))
         .trigger(ScheduleOverlapPolicy.SKIP)
@@ -203,17 +194,6 @@ export async function createChaosScene(given: {
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   }
-}
-
-const nothingByItself = {
-  bounce: 0,
-  reply: 0,
-  optOut: 0,
-  click: 0,
-  view: 0,
-  meeting: 0,
-  success: 0,
-  meetingEnds: true,
 }
 
 /** All that the product subscribed to. */
