@@ -17,7 +17,7 @@ test('of forty enrolments whose workers are killed and whose answers are lost ea
     servers: { databaseUrl, temporal: { address, namespace: await createNamespace(address) } },
     outages: [],
     minutes: 0.05,
-    patience: { ...usualPatience, intentMs: 1_500, absentAfterMs: 1_000, causeMs: 4_000 },
+    patience: { ...usualPatience, intentMs: 1_500, absentAfterMs: 1_000, causeMs: 20_000 },
     workers: 1,
     livesMs: [2_000, 5_000],
     restMs: 90_000,

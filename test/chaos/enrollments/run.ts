@@ -23,7 +23,7 @@ export type EnrollmentChaosGiven = {
   readonly outages: readonly { readonly name: string; readonly happen: () => Promise<void> }[]
   /** The storm lasts so long; up to twice that where not all are judged by then. */
   readonly minutes: number
-  /** How long the product waits for what is lost or late. */
+  /** How long the product waits for what is lost or late; for a cause at least twice as long as a poll is away. */
   readonly patience: Patience
   readonly workers: number
   /** A process lives so long, from and to. */
@@ -83,9 +83,12 @@ export async function runEnrollmentChaos(given: EnrollmentChaosGiven): Promise<r
   )
   const harassing = new AbortController()
   const { signal } = harassing
+  // As a schedule does, which heeds no calm: whoever waits for a cause gives up after a few polls.
+  const over = new AbortController()
+  held.defer(() => over.abort())
+  const polls = again(over.signal, () => scene.poll(), pollMs)
   const stormMs = given.minutes * 60_000
   const storm = Promise.all([
-    again(signal, () => scene.poll(), pollMs),
     again(AbortSignal.any([signal, AbortSignal.timeout(stormMs + 1)]), async () => {
       const steered = await settled(steering.round())
       if (!steered.ok) found.push(`an operator: ${steered.error.message}`)
@@ -109,11 +112,11 @@ export async function runEnrollmentChaos(given: EnrollmentChaosGiven): Promise<r
   say(`${seconds(began)}: calm from here on`)
   const lost = struck(simulator)
   struckBy.callOff()
+  player.hurry()
   await Promise.all([scene.server, ...scene.workers].map((each) => each.spare()))
   const heard = await singles
   if (!heard.ok) found.push(`single ones: ${heard.error.message}`)
   await steering.letGo()
-  player.hurry()
   const calm = performance.now()
   for (;;) {
     if (given.passes === true) await pass(scene)
@@ -126,6 +129,8 @@ export async function runEnrollmentChaos(given: EnrollmentChaosGiven): Promise<r
     }
     await sleep(roundMs)
   }
+  over.abort()
+  await polls
   say(`${seconds(began)}: all have ended`)
   const world = { lots, cadences, cap, fitAtFirst, player, steering, asked, patience }
   found.push(...(await violations(scene, world)))
