@@ -62,11 +62,11 @@ export function addBatchPages(app: FastifyInstance, given: Pages): void {
     '/teams/:team/enrollment-batches/:id/stop',
     operator,
     async (request, reply) => {
-      const { team } = await openPage({ request, reply }, given, 'enrollments', request.params.team)
+      const page = await openPage({ request, reply }, given, 'enrollments', request.params.team)
+      const { team } = page
       const { id } = await batches.stop(team, request.params.id)
       log.info({ requestId: request.id, team, batch: id }, 'batch stopped by the page')
-      const back = new URLSearchParams({ team, done: 'stop' })
-      return reply.redirect(`/enrollments/batches/${id}?${back.toString()}`, 303)
+      return page.goTo(`/enrollments/batches/${id}`, { done: 'stop' })
     },
   )
 }

@@ -86,11 +86,11 @@ function addOne(app: FastifyInstance, given: Pages): void {
   for (const order of enrollmentOrders) {
     const path = `/teams/:team/enrollments/:id/${order}`
     app.post<{ Params: IdParams }>(path, operator, async (request, reply) => {
-      const { team } = await openPage({ request, reply }, given, 'enrollments', request.params.team)
+      const page = await openPage({ request, reply }, given, 'enrollments', request.params.team)
+      const { team } = page
       const { id } = await enrollments[order](team, request.params.id, byPage)
-      log.info({ team, enrollment: id }, `${order} by the page`)
-      const back = new URLSearchParams({ team, done: order })
-      return reply.redirect(`/enrollments/${id}?${back.toString()}`, 303)
+      log.info({ requestId: request.id, team, enrollment: id }, `${order} by the page`)
+      return page.goTo(`/enrollments/${id}`, { done: order })
     })
   }
 }
@@ -135,8 +135,7 @@ function addEnrolling(app: FastifyInstance, given: Pages): void {
     }
     const { id } = made.value
     log.info({ requestId: request.id, team, enrollment: id }, 'enrolment asked for by the page')
-    const back = new URLSearchParams({ team, done: 'enroll' })
-    return reply.redirect(`/enrollments/${id}?${back.toString()}`, 303)
+    return page.goTo(`/enrollments/${id}`, { done: 'enroll' })
   })
 }
 
