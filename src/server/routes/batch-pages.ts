@@ -6,14 +6,11 @@ import type { EnrollingGiven } from '../enrolling.ts'
 import type { Given } from '../given.ts'
 import { batchesMain, batchMain, batchMessage } from '../page/batches-page.ts'
 import { openPage, type PagesGiven } from '../pages.ts'
+import { afterRow } from './enrollments-api.ts'
 
 const operator = { config: { access: 'operator' } } as const
 const parameter = z.string().max(100).optional().catch(undefined)
-const query = z.object({
-  team: parameter,
-  done: parameter,
-  after: z.coerce.number().int().min(0).catch(0),
-})
+const query = z.object({ team: parameter, done: parameter, after: afterRow })
 const rowsShown = 50
 
 type IdParams = { readonly team: string; readonly id: string }
