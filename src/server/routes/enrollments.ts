@@ -48,7 +48,7 @@ function addList(app: FastifyInstance, given: Pages): void {
     const { team: slug, done, ...filter } = query.parse(request.query)
     const page = await openPage({ request, reply }, given, 'enrollments', slug)
     const { team } = page
-    const ask = enrollmentsAskOf(withoutMissing(filter))
+    const ask = enrollmentsAskOf(filter)
     const [{ enrollments: rows, next }, funnel, cadences] = await Promise.all([
       enrollments.list(team, { ...ask, limit: rowsShown }),
       enrollments.funnel(team, { cadence: ask.cadence }),
@@ -142,8 +142,4 @@ function addEnrolling(app: FastifyInstance, given: Pages): void {
 function askOf({ cadence = '', person = '', user, step }: EnrollFilled) {
   const asked = { cadence, person, user, step }
   return { ...asked, by: byPage, source: 'page', lane: 'interactive' } as const
-}
-
-function withoutMissing(filter: Readonly<Record<string, string | undefined>>): object {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))
 }
