@@ -294,6 +294,8 @@ describe('an audience', () => {
     const run = await send('/teams/demo/audiences/west/run', { confirm: 'on' })
     expect(run.to).toBe('/enrollments/batches/3?team=demo&done=ran')
     expect(calls()).toEqual(['run west {"by":"the page","confirm":true}', 'begin 3'])
+    expect(await pageOf(run.to ?? '')).toContain('The audience ran; this is the batch')
+    calls()
     const paused = await send('/teams/demo/audiences/west/pause')
     expect(paused.to).toBe('/enrollments/audiences/west?team=demo&done=pause')
     expect(calls()).toEqual(['save west {"schedule":"off"} by the page'])

@@ -41,6 +41,9 @@ const wanted = z.strictObject({
   dryRun: z.boolean().optional(),
 })
 
+/** The number of the row to go on after, which is an integer of Postgres; anything else begins at the first. */
+export const afterRow = z.coerce.number().int().min(0).max(2_147_483_647).catch(0)
+
 type TeamParams = { readonly team: string }
 type IdParams = TeamParams & { readonly id: string }
 
@@ -129,7 +132,7 @@ export function addEnrollmentsApiRoutes(
     operator,
     async (request, reply) => {
       const team = await knownTeam(given.teams, request.params.team)
-      const after = z.coerce.number().int().min(0).catch(0).parse(request.query.after)
+      const after = afterRow.parse(request.query.after)
       const batch = await batches.get(team, request.params.id)
       return reply.send({ team, batch, rows: await batches.page(team, batch.id, after) })
     },

@@ -48,7 +48,7 @@ function addList(app: FastifyInstance, given: Pages): void {
     const { team: slug, done, ...filter } = query.parse(request.query)
     const page = await openPage({ request, reply }, given, 'enrollments', slug)
     const { team } = page
-    const ask = enrollmentsAskOf(withoutMissing(filter))
+    const ask = enrollmentsAskOf(filter)
     const [{ enrollments: rows, next }, funnel, cadences] = await Promise.all([
       enrollments.list(team, { ...ask, limit: rowsShown }),
       enrollments.funnel(team, { cadence: ask.cadence }),
@@ -86,11 +86,11 @@ function addOne(app: FastifyInstance, given: Pages): void {
   for (const order of enrollmentOrders) {
     const path = `/teams/:team/enrollments/:id/${order}`
     app.post<{ Params: IdParams }>(path, operator, async (request, reply) => {
-      const { team } = await openPage({ request, reply }, given, 'enrollments', request.params.team)
+      const page = await openPage({ request, reply }, given, 'enrollments', request.params.team)
+      const { team } = page
       const { id } = await enrollments[order](team, request.params.id, byPage)
-      log.info({ team, enrollment: id }, `${order} by the page`)
-      const back = new URLSearchParams({ team, done: order })
-      return reply.redirect(`/enrollments/${id}?${back.toString()}`, 303)
+      log.info({ requestId: request.id, team, enrollment: id }, `${order} by the page`)
+      return page.goTo(`/enrollments/${id}`, { done: order })
     })
   }
 }
@@ -135,16 +135,11 @@ function addEnrolling(app: FastifyInstance, given: Pages): void {
     }
     const { id } = made.value
     log.info({ requestId: request.id, team, enrollment: id }, 'enrolment asked for by the page')
-    const back = new URLSearchParams({ team, done: 'enroll' })
-    return reply.redirect(`/enrollments/${id}?${back.toString()}`, 303)
+    return page.goTo(`/enrollments/${id}`, { done: 'enroll' })
   })
 }
 
 function askOf({ cadence = '', person = '', user, step }: EnrollFilled) {
   const asked = { cadence, person, user, step }
   return { ...asked, by: byPage, source: 'page', lane: 'interactive' } as const
-}
-
-function withoutMissing(filter: Readonly<Record<string, string | undefined>>): object {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))
 }
