@@ -41,11 +41,17 @@ export async function addWebhookRoutes(
   const thanksHead = Object.entries({ ...usualHead, 'content-length': thanks.length }).flat()
 
   function thank(response: ServerResponse, { team }: Receipt): void {
-    response.once('close', () => {
+    const tell = (): void => {
       if (response.writableFinished) webhooks.at('K12')
       // Sent or not, it is stored: whoever drains the inbox is told either way.
       if (team !== undefined) webhooks.ring(team)
-    })
+    }
+    // Whoever hung up while it was stored has closed it already, and it closes once.
+    if (response.closed) {
+      tell()
+      return
+    }
+    response.once('close', tell)
     response.writeHead(200, thanksHead).end(thanks)
   }
 
