@@ -1,0 +1,46 @@
+// Which records speak of a person, by the catalogue: its columns say which of their references is one to people.
+import type { Stream } from './streams.ts'
+
+type Referring = Pick<Stream, 'name' | 'columns'>
+
+/** What the record of a person is called where others refer to it. */
+const isPersonColumn = /^(?:[a-z_]+_)?(?:person|recipient)_id$/
+// Somebody who merely came by: the record is of something else, which goes on without them.
+const isPassing = /^(?:last_|opportunity_window_)/
+
+/** A column that may refer to anything, and the one that says to what. */
+const ofAnyKind: readonly { readonly id: string; readonly kind: string }[] = [
+  { id: 'associated_with_id', kind: 'associated_type' },
+  { id: 'resource_id', kind: 'resource_type' },
+]
+
+export type PersonReference = {
+  /** The column with the person's id. */
+  readonly column: string
+  /** The column that has to say `person`, in whatever case; undefined: it always is one. */
+  readonly kind: string | undefined
+}
+
+/** The columns by which a stream's records belong to a person; of people their own id. */
+export function personReferences({ name, columns }: Referring): readonly PersonReference[] {
+  if (name === 'people') return [{ column: 'id', kind: undefined }]
+  const plain = Object.keys(columns)
+    .filter((column) => isPersonColumn.test(column) && !isPassing.test(column))
+    .map((column) => ({ column, kind: undefined }))
+  const paired = ofAnyKind
+    .filter(({ id, kind }) => id in columns && kind in columns)
+    .map(({ id, kind }) => ({ column: id, kind }))
+  return [...plain, ...paired]
+}
+
+/** The people that a record belongs to, by its columns. */
+export function peopleOf(
+  stream: Referring,
+  row: { readonly id: string; readonly values: Readonly<Record<string, unknown>> },
+): readonly string[] {
+  return personReferences(stream).flatMap(({ column, kind }) => {
+    if (kind !== undefined && String(row.values[kind]).toLowerCase() !== 'person') return []
+    const id = column === 'id' ? row.id : row.values[column]
+    return typeof id === 'string' || typeof id === 'number' ? [String(id)] : []
+  })
+}

@@ -1,0 +1,174 @@
+// What there is to do about contacts and people: the next of those that changed since they were last dealt with. They are
+// taken for a transaction in batches, in the order of their numbers; what somebody else works on is left to them.
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { TeamSlug } from '../domain/teams.ts'
+import {
+  contactOf,
+  linkOf,
+  type Pair,
+  pairOf,
+  type PairRow,
+  type PersonRow,
+  personOf,
+} from './contact-rows.ts'
+import type { DB } from './schema.ts'
+
+export type DueAsk = {
+  readonly team: TeamSlug
+  /** Goes on after this one: the number of a link, or the id of a person. */
+  readonly after: string | null
+  readonly most: number
+}
+
+export type PeopleAsk = DueAsk & {
+  /**
+   * Only what the mirror stored since then, or a little before: a row's stamp is older than its commit. Null: everything,
+   * which goes through all people.
+   */
+  readonly since: string | null
+}
+
+export type Due = {
+  readonly pairs: readonly Pair[]
+  /** What to go on after; null: there is nothing behind these. */
+  readonly last: string | null
+}
+
+// A transaction that stores a page takes seconds at most: none of its statements may take longer than half a minute.
+const storedWithin = '10 minutes'
+
+const pair = sql`${linkOf} as link, ${contactOf} as contact, ${personOf} as person`
+
+/** Contacts whose version was not dealt with, deleted ones too, and those that are to be tried again. In a transaction. */
+export async function takeContactsDue(
+  trx: Transaction<DB>,
+  { team, after, most }: DueAsk,
+): Promise<Due> {
+  const { rows } = await sql<PairRow & { readonly place: string }>`
+    with taken as materialized (
+      select l.id from worker.contact_link l
+      where l.team = ${team} and l.id > ${after ?? '0'}::bigint and l.contact is not null
+        and l.contact_version is distinct from l.seen_version
+      order by l.id limit ${most} for update skip locked
+    )
+    select ${pair}, l.id::text as place
+    from taken join worker.contact_link l on l.id = taken.id
+    left join worker.contact c on c.team = l.team and c.id = l.contact
+    left join salesloft.people p on p.team = l.team and p.id = l.person
+    order by l.id`.execute(trx)
+  return dueOf(rows, most)
+}
+
+/** Pairs whose time to be tried again has come. In a transaction. */
+export async function takeRetriesDue(
+  trx: Transaction<DB>,
+  { team, most }: Omit<DueAsk, 'after'>,
+): Promise<readonly Pair[]> {
+  const { rows } = await sql<PairRow>`
+    with taken as materialized (
+      select l.id from worker.contact_link l
+      where l.team = ${team} and l.retry_at <= clock_timestamp()
+      order by l.retry_at limit ${most} for update skip locked
+    )
+    select ${pair}
+    from taken join worker.contact_link l on l.id = taken.id
+    left join worker.contact c on c.team = l.team and c.id = l.contact
+    left join salesloft.people p on p.team = l.team and p.id = l.person
+    order by l.id`.execute(trx)
+  return rows.map(pairOf)
+}
+
+/** People whose row was not dealt with as it is now, with their pair where they have one. In a transaction. */
+export async function takePeopleDue(
+  trx: Transaction<DB>,
+  { team, after, most, since }: PeopleAsk,
+): Promise<Due> {
+  const isNew =
+    since === null
+      ? sql`true`
+      : sql`p.synced_at >= ${since}::timestamptz - ${sql.lit(storedWithin)}::interval`
+  // Whose pair somebody has is looked for again by the next run: its version is not the one that was dealt with.
+  const { rows } = await sql<PairRow & { readonly place: string; readonly free: boolean }>`
+    with found as materialized (
+      select p.id, l.id as link from salesloft.people p
+      left join worker.contact_link l on l.team = p.team and l.person = p.id
+      where p.team = ${team} and p.id > ${after ?? '0'}::bigint and ${isNew}
+        and l.seen_person is distinct from p.synced_at
+      order by p.id limit ${most}
+    ), taken as materialized (
+      select l.id from worker.contact_link l
+      where l.team = ${team} and l.id in (select link from found)
+      order by l.id for update skip locked
+    )
+    select ${pair}, found.id::text as place, found.link is null or taken.id is not null as free
+    from found join salesloft.people p on p.team = ${team} and p.id = found.id
+    left join taken on taken.id = found.link
+    left join worker.contact_link l on l.id = taken.id
+    left join worker.contact c on c.team = l.team and c.id = l.contact
+    order by found.id`.execute(trx)
+  return { ...dueOf(rows.filter(({ free }) => free), most), last: lastOf(rows, most) }
+}
+
+type Placed = { readonly place: string }
+
+function dueOf(rows: readonly (PairRow & Placed)[], most: number): Due {
+  return { pairs: rows.map(pairOf), last: lastOf(rows, most) }
+}
+
+function lastOf(rows: readonly Placed[], most: number): string | null {
+  return rows.length < most ? null : (rows.at(-1)?.place ?? null)
+}
+
+/** By what a contact and a person may know each other, besides their link. */
+export type MatchKey = 'crm_id' | 'external_id' | 'email_address'
+
+export type Candidate = {
+  readonly key: MatchKey
+  /** Of the contact: in lower case for an address. */
+  readonly value: string
+  readonly person: PersonRow
+  /** The contact that has the person already. */
+  readonly linkedTo: string | null
+}
+
+/** Living people by the values of a key, a few of each: more than one is nobody. */
+export async function peopleByKey(
+  db: Kysely<DB>,
+  team: TeamSlug,
+  key: Exclude<MatchKey, 'external_id'>,
+  values: readonly string[],
+): Promise<readonly Candidate[]> {
+  if (values.length === 0) return []
+  const column = key === 'crm_id' ? sql`p.crm_id` : sql`lower(p.email_address)`
+  const { rows } = await sql<Candidate>`
+    select ${key} as key, v.value, f.person, f."linkedTo"
+    from unnest(${values}::text[]) v (value)
+    cross join lateral (
+      select ${personOf} as person, l.contact as "linkedTo"
+      from salesloft.people p
+      left join worker.contact_link l on l.team = p.team and l.person = p.id
+      where p.team = ${team} and ${column} = v.value and p.deleted_at is null
+      order by p.id limit 10
+    ) f`.execute(db)
+  return rows
+}
+
+/** Contacts by the values of a key, with what each is held together with. */
+export async function contactsByKey(
+  db: Kysely<DB>,
+  team: TeamSlug,
+  key: MatchKey,
+  values: readonly string[],
+): Promise<readonly { readonly value: string; readonly pair: Pair }[]> {
+  if (values.length === 0) return []
+  const column = key === 'email_address' ? sql`lower(c.email_address)` : sql.ref(`c.${key}`)
+  const { rows } = await sql<PairRow & { readonly value: string }>`
+    select v.value, ${linkOf} as link, ${contactOf} as contact, null as person
+    from unnest(${values}::text[]) v (value)
+    cross join lateral (
+      select c.* from worker.contact c
+      where c.team = ${team} and ${column} = v.value order by c.id limit 10
+    ) c
+    left join worker.contact_link l on l.team = c.team and l.contact = c.id`.execute(db)
+  return rows.map(({ value, ...row }) => ({ value, pair: pairOf(row) }))
+}
