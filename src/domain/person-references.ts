@@ -44,3 +44,32 @@ export function peopleOf(
     return typeof id === 'string' || typeof id === 'number' ? [String(id)] : []
   })
 }
+
+/**
+ * The records that a record without a person of its own is a part of, where those have one: its parent's, or what a column
+ * is named after, such as the conversation of a transcription.
+ */
+export function ownersOf(
+  stream: Pick<Stream, 'name' | 'columns' | 'parent'>,
+  row: { readonly values: Readonly<Record<string, unknown>> },
+): readonly { readonly stream: string; readonly id: string }[] {
+  return ownerColumns(stream).flatMap(({ column, owner }) => {
+    const id = row.values[column]
+    return typeof id === 'string' || typeof id === 'number' ? [{ stream: owner, id: String(id) }] : []
+  })
+}
+
+const ownedBy: Readonly<Record<string, string>> = {
+  conversation_id: 'conversations',
+  transcription_id: 'transcriptions',
+}
+
+export function ownerColumns({
+  columns,
+  parent,
+}: Pick<Stream, 'columns' | 'parent'>): readonly { readonly column: string; readonly owner: string }[] {
+  const named = Object.entries(ownedBy)
+    .filter(([column]) => column in columns && column !== parent?.column)
+    .map(([column, owner]) => ({ column, owner }))
+  return parent === undefined ? named : [{ column: parent.column, owner: parent.stream }, ...named]
+}
