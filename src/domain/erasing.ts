@@ -74,7 +74,9 @@ function textWithout(text: string, isErased: IsErased): string {
   if (!addressesIn(text).some(isErased)) return text
   const named = withName.exec(text)?.[1]
   if (named !== undefined && isErased(plainAddress(named))) return erased
-  return text.replaceAll(anyAddress, (address) => (isErased(plainAddress(address)) ? erased : address))
+  return text.replaceAll(anyAddress, (address) =>
+    isErased(plainAddress(address)) ? erased : address,
+  )
 }
 
 // Beside an address these say whose it is.

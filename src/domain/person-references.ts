@@ -55,7 +55,9 @@ export function ownersOf(
 ): readonly { readonly stream: string; readonly id: string }[] {
   return ownerColumns(stream).flatMap(({ column, owner }) => {
     const id = row.values[column]
-    return typeof id === 'string' || typeof id === 'number' ? [{ stream: owner, id: String(id) }] : []
+    return typeof id === 'string' || typeof id === 'number'
+      ? [{ stream: owner, id: String(id) }]
+      : []
   })
 }
 
@@ -64,10 +66,10 @@ const ownedBy: Readonly<Record<string, string>> = {
   transcription_id: 'transcriptions',
 }
 
-export function ownerColumns({
-  columns,
-  parent,
-}: Pick<Stream, 'columns' | 'parent'>): readonly { readonly column: string; readonly owner: string }[] {
+export function ownerColumns({ columns, parent }: Pick<Stream, 'columns' | 'parent'>): readonly {
+  readonly column: string
+  readonly owner: string
+}[] {
   const named = Object.entries(ownedBy)
     .filter(([column]) => column in columns && column !== parent?.column)
     .map(([column, owner]) => ({ column, owner }))

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import type { At } from '../domain/crash-points.ts'
 import { buryOrphans, type ParentRead, replaceChildren } from './children.ts'
 import { storeRows, type IncomingRow } from './mirror.ts'
+import type { Sieve } from './erasure-sieve.ts'
 import { advance } from './progress.ts'
 import { forgetHealed, type PoisonRecord, putAside } from './quarantine.ts'
 import { noteMissing, type RangeRead } from './ranges.ts'
@@ -50,10 +51,16 @@ export type PageCommitted =
     }
   | { readonly kind: 'stale' }
 
-export async function commitPage(db: Kysely<DB>, page: PageCommit, at: At): Promise<PageCommitted> {
+export async function commitPage(
+  db: Kysely<DB>,
+  given: PageCommit,
+  { at, sieve }: { readonly at: At; readonly sieve: Sieve },
+): Promise<PageCommitted> {
   return await transact(db, async (trx): Promise<PageCommitted> => {
-    const held = await hold(trx, page)
+    const held = await hold(trx, given)
     if (held === undefined) return { kind: 'stale' }
+    // Of whoever was forgotten nothing counts as fetched.
+    const page = { ...given, ...(await sieve(trx, given)) }
     const { team, stream, runId, rows, requestedAt } = page
     const place = { team, stream: stream.name, runId }
     const { large } = held

@@ -106,7 +106,13 @@ export async function takePeopleDue(
     left join worker.contact_link l on l.id = taken.id
     left join worker.contact c on c.team = l.team and c.id = l.contact
     order by found.id`.execute(trx)
-  return { ...dueOf(rows.filter(({ free }) => free), most), last: lastOf(rows, most) }
+  return {
+    ...dueOf(
+      rows.filter(({ free }) => free),
+      most,
+    ),
+    last: lastOf(rows, most),
+  }
 }
 
 type Placed = { readonly place: string }

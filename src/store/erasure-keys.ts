@@ -57,7 +57,9 @@ export async function resealErasureKeys(
       if (key === undefined) continue
       const { keyId, bytes } = vault.seal(key, erasureContext(team))
       await sql`
-        update worker.erasure_key set key_id = ${keyId}, key = ${bytes} where team = ${team}`.execute(trx)
+        update worker.erasure_key set key_id = ${keyId}, key = ${bytes} where team = ${team}`.execute(
+        trx,
+      )
       resealed.push(team)
     }
     return resealed

@@ -75,7 +75,9 @@ async function forgetIds(
   if (ids.length === 0) return
   const place = sql`team = ${team} and stream = ${stream.name}`
   const named = sql`any(${ids}::text[])`
-  await sql`delete from worker.change where ${place} and id = ${named} and happened <> 'erased'`.execute(db)
+  await sql`delete from worker.change where ${place} and id = ${named} and happened <> 'erased'`.execute(
+    db,
+  )
   await sql`delete from worker.quarantine where ${place} and record_id = ${named}`.execute(db)
   await sql`delete from worker.inbox where ${place} and record_id = ${named}`.execute(db)
   await sql`delete from worker.sweep_met where ${place} and id = ${named}`.execute(db)
@@ -87,12 +89,19 @@ async function forgetIds(
 }
 
 /** The rows that belong to one of these people. */
-export function belongsTo(
-  { stream, people }: { readonly stream: Stream; readonly people: readonly string[] },
-): RawBuilder<unknown> {
+export function belongsTo({
+  stream,
+  people,
+}: {
+  readonly stream: Stream
+  readonly people: readonly string[]
+}): RawBuilder<unknown> {
   const references = personReferences(stream)
   if (references.length === 0) return sql`false`
-  return sql`(${sql.join(references.map((each) => isOneOf(stream, each, people)), sql` or `)})`
+  return sql`(${sql.join(
+    references.map((each) => isOneOf(stream, each, people)),
+    sql` or `,
+  )})`
 }
 
 function isOneOf(
@@ -143,7 +152,10 @@ type Hit = { readonly id: string; readonly raw: string }
 type Found = { readonly looked: number; readonly last: string | null; readonly changed: number }
 
 /** Whether a text has one of the addresses, in whatever case. */
-export function holdsAny(text: RawBuilder<unknown>, addresses: readonly string[]): RawBuilder<unknown> {
+export function holdsAny(
+  text: RawBuilder<unknown>,
+  addresses: readonly string[],
+): RawBuilder<unknown> {
   return sql`exists (
     select from unnest(${addresses}::text[]) a (address) where position(a.address in lower(${text})) > 0
   )`
@@ -164,7 +176,9 @@ function clearedRow(
   const columns = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,
-      stream.columns[name]?.type === 'jsonb' && typeof value === 'string' ? parseText(value) : value,
+      stream.columns[name]?.type === 'jsonb' && typeof value === 'string'
+        ? parseText(value)
+        : value,
     ]),
   )
   return [{ id, raw: JSON.stringify(left), columns: JSON.stringify(columns) }]
@@ -181,7 +195,9 @@ async function writeCleared(
   const set = own.map(([name]) => sql`, ${sql.ref(name)} = v.${sql.ref(name)}`)
   const typed = own.map(([name, { type }]) => sql`${sql.ref(name)} ${sql.raw(type)}`)
   const values =
-    own.length === 0 ? sql`` : sql`cross join lateral json_to_record(r.columns::json) as v (${sql.join(typed)})`
+    own.length === 0
+      ? sql``
+      : sql`cross join lateral json_to_record(r.columns::json) as v (${sql.join(typed)})`
   await sql`
     update ${sql.raw(tableOf(stream))} m
     set raw = r.raw::jsonb, synced_at = clock_timestamp() ${sql.join(set, sql``)}

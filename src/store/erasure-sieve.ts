@@ -1,13 +1,13 @@
 // What is read anew of somebody who was forgotten is dropped where it would be stored, in the transaction that stores it. Most
 // teams have forgotten nobody: for them it is one question, which an index answers.
 import { type Kysely, sql } from 'kysely'
-import { readColumns } from '../domain/columns.ts'
+import { type ColumnValues, readColumns } from '../domain/columns.ts'
 import { addressesInBytes, addressesOf, withoutAddresses } from '../domain/erasing.ts'
 import { parseText } from '../domain/json-text.ts'
 import { ownersOf, peopleOf } from '../domain/person-references.ts'
 import type { Stream } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
-import { type Hashing, hashingWith, type SealedKey } from './erasure-keys.ts'
+import { hashingWith, type SealedKey } from './erasure-keys.ts'
 import type { IncomingRow } from './mirror.ts'
 import { kept } from './prepared.ts'
 import type { PoisonRecord } from './quarantine.ts'
@@ -23,9 +23,15 @@ type Sifted = {
 export type Sieve = (
   db: Kysely<DB>,
   given: Sifted & { readonly team: TeamSlug; readonly stream: Stream },
-) => Promise<Sifted & { /** Ids of records that were dropped. */ readonly dropped: readonly string[] }>
+) => Promise<
+  Sifted & { /** Ids of records that were dropped. */ readonly dropped: readonly string[] }
+>
 
-type Standing = { readonly any: boolean; readonly keyId: string | null; readonly bytes: Buffer | null }
+type Standing = {
+  readonly any: boolean
+  readonly keyId: string | null
+  readonly bytes: Buffer | null
+}
 
 const standingOf = kept<{ readonly team: TeamSlug }, Standing>(
   'erasure_standing',
@@ -180,6 +186,8 @@ function clearedOf(
   const { values } = readColumns(stream.columns, left as Readonly<Record<string, unknown>>)
   // Which parent a child was asked for is not in its record.
   const given = Object.entries(stream.columns).filter(([, { path }]) => path.length === 0)
-  const asked = given.map(([name]) => [name, row.values[name] ?? null])
-  return { ...row, values: { ...values, ...Object.fromEntries(asked) }, raw: JSON.stringify(left) }
+  const asked = Object.fromEntries(
+    given.map(([name]): [string, ColumnValues[string]] => [name, row.values[name] ?? null]),
+  )
+  return { ...row, values: { ...values, ...asked }, raw: JSON.stringify(left) }
 }

@@ -5,6 +5,7 @@ import { waitsOf } from '../domain/polling.ts'
 import type { Stream } from '../domain/streams.ts'
 import { type StreamSettings, streamWith } from '../domain/team-settings.ts'
 import type { TeamSlug } from '../domain/teams.ts'
+import type { Sieve } from './erasure-sieve.ts'
 import { goneColumn } from './gone.ts'
 import { type Ended, type Ending, settle } from './inbox-settle.ts'
 import { type IncomingRow, storeRows, type Stored } from './mirror.ts'
@@ -33,8 +34,12 @@ export type HintsCommitted = Omit<Stored, 'resurrected'> & {
   readonly ended: readonly Ended[]
 }
 
-export async function commitHints(db: Kysely<DB>, hints: Hints, at: At): Promise<HintsCommitted> {
-  const { team, stream, rows, requestedAt } = hints
+export async function commitHints(
+  db: Kysely<DB>,
+  given: Hints,
+  { at, sieve }: { readonly at: At; readonly sieve: Sieve },
+): Promise<HintsCommitted> {
+  const { team, stream, requestedAt } = given
   return await transact(db, async (trx): Promise<HintsCommitted> => {
     // The counts of the stream are moved on at the end; until then it is nobody else's.
     const { rows: held } = await sql<{ set: StreamSettings }>`
@@ -42,6 +47,8 @@ export async function commitHints(db: Kysely<DB>, hints: Hints, at: At): Promise
       select ${setOfStream} as set from worker.sync_state s
       where s.team = ${team} and s.stream = ${stream.name} and ${windowsAreTaken}
       for update of s`.execute(trx)
+    const { hints, forgotten } = await sifted(trx, given, sieve)
+    const { rows } = hints
     const stored = await storeRows(trx, { team, stream, rows, requestedAt })
     await noteAsked(trx, hints)
     const buried = await buryGone(trx, hints)
@@ -69,8 +76,50 @@ export async function commitHints(db: Kysely<DB>, hints: Hints, at: At): Promise
     }
     at('K14')
     const ended = await settle(trx, hints, hints.endings)
+    await forgetBodies(trx, hints, forgotten)
     return { created, updated, unchanged, deleted: marked, ended }
   })
+}
+
+/** Also what was last seen of records that are gone is nothing that may be kept. */
+async function sifted(
+  db: Kysely<DB>,
+  hints: Hints,
+  sieve: Sieve,
+): Promise<{ readonly hints: Hints; readonly forgotten: readonly string[] }> {
+  const { team, stream, rows, quarantined, gone } = hints
+  const last = [...gone.values()].flatMap((row) => row ?? [])
+  const left = await sieve(db, { team, stream, rows: [...rows, ...last], quarantined })
+  if (left.rows.length === rows.length + last.length && left.dropped.length === 0) {
+    const some = { rows: left.rows.slice(0, rows.length), quarantined: left.quarantined }
+    const seen = new Map(left.rows.slice(rows.length).map((row) => [row.id, row]))
+    const goes = new Map([...gone].map(([id]) => [id, seen.get(id)]))
+    return { hints: { ...hints, ...some, gone: goes }, forgotten: [] }
+  }
+  const isLeft = new Set(left.rows.map(({ id }) => id))
+  return {
+    hints: {
+      ...hints,
+      rows: left.rows.filter(({ id }) => !gone.has(id)),
+      quarantined: left.quarantined,
+      gone: new Map([...gone].filter(([id, row]) => row === undefined || isLeft.has(id))),
+    },
+    forgotten: left.dropped,
+  }
+}
+
+/** The deliveries that brought them, once they have ended. */
+async function forgetBodies(
+  db: Kysely<DB>,
+  { team, stream, endings }: Hints,
+  forgotten: readonly string[],
+): Promise<void> {
+  if (forgotten.length === 0) return
+  await sql`
+    delete from worker.inbox
+    where team = ${team} and id = any(${endings.map(({ id }) => id)}::bigint[])
+      and stream = ${stream.name} and record_id = any(${forgotten}::text[])
+      and state not in ('pending', 'held')`.execute(db)
 }
 
 /** Rows that were found as they are were read anew all the same: deliveries that came before need not ask again. */

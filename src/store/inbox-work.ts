@@ -15,12 +15,14 @@ import {
 import type { Stream, StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
+import { createSieve } from './erasure-sieve.ts'
 import { translating } from './errors.ts'
 import { goneColumn } from './gone.ts'
 import { commitHints, type Hints, type HintsCommitted } from './inbox-commit.ts'
 import { type InboxStanding, isDue, isWaiting, teamsToRing, unstick, waiting } from './inbox-due.ts'
 import { type Ended, type Ending, settle } from './inbox-settle.ts'
 import type { DB } from './schema.ts'
+import type { Vault } from './vault.ts'
 
 export type Delivery = {
   readonly id: string
@@ -68,8 +70,10 @@ export type InboxWork = {
 export function createInboxWork(parts: {
   readonly database: Database
   readonly at?: At | undefined
+  readonly vault?: Vault | undefined
 }): InboxWork {
-  const { database, at = nothingHappens } = parts
+  const { database, at = nothingHappens, vault } = parts
+  const sieve = createSieve(vault)
   const db = database.kysely
   return translating<InboxWork>({
     claim: (given) => claim(db, given),
@@ -80,7 +84,7 @@ export function createInboxWork(parts: {
     takeTurn: (team, stream) => takeTurn(db, team, stream),
     known: (team, stream, ids) => known(db, team, stream, ids),
     witnesses: (team, stream, among) => witnesses(db, team, stream, among),
-    commit: (hints) => commitHints(db, hints, at),
+    commit: (hints) => commitHints(db, hints, { at, sieve }),
     settle: (given, endings) => settle(db, given, endings),
   })
 }

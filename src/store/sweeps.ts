@@ -8,6 +8,7 @@ import { type StreamName, streamOf } from '../domain/streams.ts'
 import { isWalked, type SweepCounts, type SweepPhase } from '../domain/sweep.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
+import { createSieve } from './erasure-sieve.ts'
 import { translating } from './errors.ts'
 import type { RunWorkflow } from './runs.ts'
 import type { DB } from './schema.ts'
@@ -27,6 +28,7 @@ import {
 } from './sweep-rows.ts'
 import { type CrashMarks, crashesBeforeCare, crashesInCare, marksOf } from './crash-marks.ts'
 import { transact } from './transact.ts'
+import type { Vault } from './vault.ts'
 
 export type SweepBegin = {
   readonly team: TeamSlug
@@ -88,18 +90,20 @@ export type Sweeps = {
 export function createSweeps(parts: {
   readonly database: Database
   readonly at?: At | undefined
+  readonly vault?: Vault | undefined
 }): Sweeps {
-  const { database, at = nothingHappens } = parts
+  const { database, at = nothingHappens, vault } = parts
+  const sieve = createSieve(vault)
   const db = database.kysely
   return translating<Sweeps>({
     streams: (team) => streamsOf(db, team),
     status: async (team) => (await sweepStatuses(db, [team])).get(team) ?? [],
     overdue: (team, afterDays) => overdueSweeps(db, team, afterDays),
     begin: (given) => begin(db, given),
-    commitPage: (page) => commitSweepPage(db, page, at),
+    commitPage: (page) => commitSweepPage(db, page, { at, sieve }),
     endWalk: (place) => endWalk(db, place, at),
     toAsk: (place) => asked(db, place),
-    commitAnswer: (answer) => commitAnswer(db, answer, at),
+    commitAnswer: (answer) => commitAnswer(db, answer, { at, sieve }),
     mark: (place, name) => mark(db, place, name),
     takeCare: (place) => setCrashes(db, place, crashesBeforeCare),
     rest: (place) => setCrashes(db, place, 0),

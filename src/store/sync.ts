@@ -8,6 +8,7 @@ import { commitPage, type PageCommit, type PageCommitted } from './commits.ts'
 import { definitions, rebuildCustomViews } from './custom-views.ts'
 import type { Database } from './database.ts'
 import { bringForward, due, type DueStream } from './due.ts'
+import { createSieve } from './erasure-sieve.ts'
 import { translating } from './errors.ts'
 import { fail, type Failure, type FailureRecorded, note } from './failures.ts'
 import { begin, type Begin, type Begun, useFallback } from './readings.ts'
@@ -17,6 +18,7 @@ import { type Crasher, crashersOf, idsToAsk } from './quarantine.ts'
 import { finishRanges, type RangesFinish, type RangesFinished } from './ranges.ts'
 import { type Run, runsById, runsSince } from './runs.ts'
 import { finishSnapshot, type SnapshotFinish, type SnapshotFinished } from './snapshots.ts'
+import type { Vault } from './vault.ts'
 
 /** Every verb throws AppError `store.*` when Postgres does not do it; expected outcomes are values. */
 export type Sync = {
@@ -69,15 +71,18 @@ export type Sync = {
 export function createSync(parts: {
   readonly database: Database
   readonly at?: At | undefined
+  /** For what addresses of those who were forgotten are known by. */
+  readonly vault?: Vault | undefined
 }): Sync {
-  const { database, at = nothingHappens } = parts
+  const { database, at = nothingHappens, vault } = parts
+  const sieve = createSieve(vault)
   const db = database.kysely
   return translating<Sync>({
     due: (given) => due(db, given),
     bringForward: (team, streams) => bringForward(db, team, streams),
     askAside: (team, streams) => askAside(db, team, streams),
     begin: (given) => begin(db, given),
-    commitPage: (page) => commitPage(db, page, at),
+    commitPage: (page) => commitPage(db, page, { at, sieve }),
     async finishSnapshot(snapshot) {
       const finished = await finishSnapshot(db, snapshot)
       const { stream, team } = snapshot

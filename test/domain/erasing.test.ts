@@ -1,6 +1,11 @@
 // An address is found wherever it stands in a record, and leaves it with what is said beside it of whose it is.
 import { describe, expect, test } from 'vitest'
-import { addressesInBytes, addressesIn, addressesOf, withoutAddresses } from '../../src/domain/erasing.ts'
+import {
+  addressesInBytes,
+  addressesIn,
+  addressesOf,
+  withoutAddresses,
+} from '../../src/domain/erasing.ts'
 import { parseText } from '../../src/domain/json-text.ts'
 
 const isAda = (address: string): boolean => address === 'ada@example.com'
@@ -66,7 +71,10 @@ describe('a record', () => {
   })
 
   test('that was left so once is left the same again', () => {
-    const once = withoutAddresses({ body: 'ada@example.com', a: [{ email: 'ada@example.com' }] }, isAda)
+    const once = withoutAddresses(
+      { body: 'ada@example.com', a: [{ email: 'ada@example.com' }] },
+      isAda,
+    )
     expect(withoutAddresses(once, isAda)).toBe(once)
   })
 })

@@ -52,7 +52,7 @@ test('contacts are due until their present version was dealt with', async () => 
   expect(first.pairs).toHaveLength(3)
   const second = await contacts(first.last, 3)
   const met = [...first.pairs, ...second.pairs].map(({ contact }) => contact?.externalId)
-  expect(met.toSorted()).toEqual(['1', '2', '3', '4', '5'])
+  expect(new Set(met)).toEqual(new Set(['1', '2', '3', '4', '5']))
   expect(second.last).toBeNull()
   await query(
     sql`update worker.contact_link set seen_version = contact_version where team = ${team}`,
@@ -63,7 +63,7 @@ test('contacts are due until their present version was dealt with', async () => 
   await query(sql`delete from worker.contact where team = ${team} and external_id = '3'`)
   const { pairs } = await contacts()
   const title = ({ contact }: (typeof pairs)[number]) => contact?.values['title']
-  expect(pairs.map(title).toSorted()).toEqual(['Director', undefined])
+  expect(new Set(pairs.map(title))).toEqual(new Set(['Director', undefined]))
   const deleted = pairs.find(({ contact }) => contact === undefined)
   expect(deleted?.link?.contactDeletedAt).toMatch(/Z$/)
 })
@@ -74,7 +74,8 @@ test('what somebody works on is left to them', async () => {
     const mine = await takeContactsDue(trx, { team, after: null, most: 1 })
     const theirs = await contacts()
     const met = [...mine.pairs, ...theirs.pairs].map(({ contact }) => contact?.externalId)
-    expect([mine.pairs.length, met.toSorted()]).toEqual([1, ['1', '2']])
+    expect(mine.pairs).toHaveLength(1)
+    expect(new Set(met)).toEqual(new Set(['1', '2']))
   })
 })
 
@@ -97,10 +98,10 @@ test('people are due until the version of their row was dealt with, deleted ones
 test('by a key both sides are found, whatever the case of an address', async () => {
   await store(3)
   await insert(2)
-  expect(await peopleByKey(own.database.kysely, team, 'email_address', ['p2@example.com'])).toMatchObject(
-    [{ value: 'p2@example.com', person: { id: '2' }, linkedTo: null }],
-  )
   expect(
-    await contactsByKey(own.database.kysely, team, 'external_id', ['1', '9']),
-  ).toMatchObject([{ value: '1', pair: { contact: { externalId: '1' }, link: { state: 'new' } } }])
+    await peopleByKey(own.database.kysely, team, 'email_address', ['p2@example.com']),
+  ).toMatchObject([{ value: 'p2@example.com', person: { id: '2' }, linkedTo: null }])
+  expect(await contactsByKey(own.database.kysely, team, 'external_id', ['1', '9'])).toMatchObject([
+    { value: '1', pair: { contact: { externalId: '1' }, link: { state: 'new' } } },
+  ])
 })

@@ -113,7 +113,9 @@ test('of a contact that is deleted its link and its story stay, and one of the s
     query(sql`select contact_deleted_at is not null as deleted,
       contact_version is distinct from seen_version as due from worker.contact_link where team = ${team}`)
   expect(await link()).toEqual([{ deleted: true, due: true }])
-  await query(sql`insert into worker.contact (team, id, last_name) values (${team}, ${id}, 'Sample')`)
+  await query(
+    sql`insert into worker.contact (team, id, last_name) values (${team}, ${id}, 'Sample')`,
+  )
   expect(await link()).toEqual([{ deleted: false, due: true }])
   expect(await audit()).toMatchObject([
     { happened: 'created', field: null, old: null, new: { first_name: 'Ada' } },
