@@ -2,13 +2,15 @@
 // the record says beside it of whose it is. The same record is always left the same, so that reading it again changes nothing.
 import { parseText } from './json-text.ts'
 
-/** What stands where something was forgotten. */
-export const erased = '(erased)'
+/** What stands in a text where an address was; what was nothing else is null, as if nobody had said it. */
+const erased = '(erased)'
 
 type IsErased = (address: string) => boolean
 
-// What may stand in an address that is not quoted (RFC 5322, 3.2.3), and in names of hosts in any script.
-const anyAddress = /[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]+@[\p{L}\p{M}\p{N}.-]+/gu
+// What may stand in an address that is not quoted (RFC 5322, 3.2.3), but for what separates it from the rest in links, and in
+// names of hosts in any script.
+const anyAddress =
+  /[\p{L}\p{M}\p{N}.!#$%&'*+^_`{|}~-]{1,64}@[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)*/gu
 const withName = /^[^<>]*<([^<>]*)>\s*$/
 
 /** One spelling for all that reach the same mailbox as far as anybody can know. */
@@ -62,18 +64,27 @@ export function withoutAddresses(record: unknown, isErased: IsErased): unknown {
 }
 
 function cleared(value: unknown, isErased: IsErased, isWhole: boolean): unknown {
-  if (typeof value === 'string') return textWithout(value, isErased)
+  if (typeof value === 'string') {
+    return isOne(value, isErased) ? null : textWithout(value, isErased)
+  }
   if (Array.isArray(value)) {
-    const items = value.map((each) => cleared(each, isErased, false))
-    return items.every((each, at) => each === value[at]) ? value : items
+    const list: readonly unknown[] = value
+    const items = list
+      .filter((each) => typeof each !== 'string' || !isOne(each, isErased))
+      .map((each) => cleared(each, isErased, false))
+    const isTheSame = items.length === list.length && items.every((each, at) => each === list[at])
+    return isTheSame ? list : items
   }
   return isObject(value) ? objectWithout(value, isErased, isWhole) : value
 }
 
+/** The address and nothing else, or with a name before it. */
+function isOne(text: string, isErased: IsErased): boolean {
+  return text.includes('@') && isErased(plainAddress(withName.exec(text)?.[1] ?? text))
+}
+
 function textWithout(text: string, isErased: IsErased): string {
   if (!addressesIn(text).some(isErased)) return text
-  const named = withName.exec(text)?.[1]
-  if (named !== undefined && isErased(plainAddress(named))) return erased
   return text.replaceAll(anyAddress, (address) =>
     isErased(plainAddress(address)) ? erased : address,
   )
@@ -90,16 +101,16 @@ function objectWithout(
   isWhole: boolean,
 ): unknown {
   const members = Object.entries(record)
-  const isTheirs = ([, value]: readonly [string, unknown]): boolean =>
-    typeof value === 'string' && isErased(plainAddress(withName.exec(value)?.[1] ?? value))
-  const theirs = members.filter(isTheirs).map(([key]) => key)
+  const theirs = members.flatMap(([key, value]) =>
+    typeof value === 'string' && isOne(value, isErased) ? [key] : [],
+  )
   // A record of its own speaks of other things too: of it only what is named like the address goes.
   const stems = theirs.flatMap((key) => isOfAddress.exec(key)?.[1] ?? [])
   const goes = (key: string): boolean =>
     theirs.length > 0 && (isWhole ? stems.some((stem) => key === `${stem}_name`) : tells.test(key))
   const left = members.map(([key, value]): [string, unknown] => [
     textWithout(key, isErased),
-    typeof value === 'string' && goes(key) ? erased : cleared(value, isErased, false),
+    typeof value === 'string' && goes(key) ? null : cleared(value, isErased, false),
   ])
   const isSame = left.every(([key, value]) => Object.hasOwn(record, key) && record[key] === value)
   return isSame ? record : Object.fromEntries(left)

@@ -1,7 +1,8 @@
 // Which records speak of a person, by the catalogue: its columns say which of their references is one to people.
-import type { Stream } from './streams.ts'
+import { type Stream, type StreamName, streams } from './streams.ts'
 
 type Referring = Pick<Stream, 'name' | 'columns'>
+type Values = Readonly<Record<string, unknown>>
 
 /** What the record of a person is called where others refer to it. */
 const isPersonColumn = /^(?:[a-z_]+_)?(?:person|recipient)_id$/
@@ -36,42 +37,53 @@ export function personReferences({ name, columns }: Referring): readonly PersonR
 /** The people that a record belongs to, by its columns. */
 export function peopleOf(
   stream: Referring,
-  row: { readonly id: string; readonly values: Readonly<Record<string, unknown>> },
+  row: { readonly id: string; readonly values: Values },
 ): readonly string[] {
   return personReferences(stream).flatMap(({ column, kind }) => {
-    if (kind !== undefined && String(row.values[kind]).toLowerCase() !== 'person') return []
-    const id = column === 'id' ? row.id : row.values[column]
-    return typeof id === 'string' || typeof id === 'number' ? [String(id)] : []
+    if (kind !== undefined && textOf(row.values[kind])?.toLowerCase() !== 'person') return []
+    return textOf(column === 'id' ? row.id : row.values[column]) ?? []
   })
 }
 
-/**
- * The records that a record without a person of its own is a part of, where those have one: its parent's, or what a column
- * is named after, such as the conversation of a transcription.
- */
-export function ownersOf(
-  stream: Pick<Stream, 'name' | 'columns' | 'parent'>,
-  row: { readonly values: Readonly<Record<string, unknown>> },
-): readonly { readonly stream: string; readonly id: string }[] {
-  return ownerColumns(stream).flatMap(({ column, owner }) => {
-    const id = row.values[column]
-    return typeof id === 'string' || typeof id === 'number'
-      ? [{ stream: owner, id: String(id) }]
-      : []
-  })
-}
-
-const ownedBy: Readonly<Record<string, string>> = {
+/** Records without a person of their own that are parts of others, by a column that is named after these. */
+const ownedBy: Readonly<Record<string, StreamName>> = {
   conversation_id: 'conversations',
   transcription_id: 'transcriptions',
 }
 
-export function ownerColumns({ columns, parent }: Pick<Stream, 'columns' | 'parent'>): readonly {
-  readonly column: string
-  readonly owner: string
-}[] {
+export type OwnerColumn = { readonly column: string; readonly owner: string }
+
+/** The columns by which a stream's records are parts of others: of their parent, or as a transcription is of a conversation. */
+export function ownerColumns({
+  columns,
+  parent,
+}: Pick<Stream, 'columns' | 'parent'>): readonly OwnerColumn[] {
   const named = Object.entries(ownedBy)
     .filter(([column]) => column in columns && column !== parent?.column)
     .map(([column, owner]) => ({ column, owner }))
   return parent === undefined ? named : [{ column: parent.column, owner: parent.stream }, ...named]
+}
+
+/** The records that a record is a part of. */
+export function ownersOf(
+  stream: Pick<Stream, 'columns' | 'parent'>,
+  row: { readonly values: Values },
+): readonly { readonly stream: string; readonly id: string }[] {
+  return ownerColumns(stream).flatMap(({ column, owner }) => {
+    const id = textOf(row.values[column])
+    return id === undefined ? [] : [{ stream: owner, id }]
+  })
+}
+
+const owners: ReadonlySet<string> = new Set(
+  streams.flatMap((stream) => ownerColumns(stream).map(({ owner }) => owner)),
+)
+
+/** Whether others may be parts of the stream's records. */
+export function isOwner({ name }: Pick<Stream, 'name'>): boolean {
+  return owners.has(name)
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
 }

@@ -120,7 +120,7 @@ async function storeAgain(
       where team = ${team} and stream = ${stream.name} and ${windowsAreTaken} for update`.execute(
       trx,
     )
-    const { rows, quarantined } = await sieve(trx, given)
+    const { rows, quarantined } = await sieve.rows(trx, given)
     const { created, resurrected } = await storeRows(trx, { team, stream, rows, requestedAt })
     await sql`
       update worker.sync_state set alive_rows = alive_rows + ${created + resurrected},

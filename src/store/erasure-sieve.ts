@@ -1,13 +1,14 @@
 // What is read anew of somebody who was forgotten is dropped where it would be stored, in the transaction that stores it. Most
 // teams have forgotten nobody: for them it is one question, which an index answers.
 import { type Kysely, sql } from 'kysely'
-import { type ColumnValues, readColumns } from '../domain/columns.ts'
-import { addressesInBytes, addressesOf, withoutAddresses } from '../domain/erasing.ts'
-import { parseText } from '../domain/json-text.ts'
+import { isId } from '../domain/ids.ts'
 import { ownersOf, peopleOf } from '../domain/person-references.ts'
 import type { Stream } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
+import { clearedRow } from './erasure-clearing.ts'
 import { hashingWith, type SealedKey } from './erasure-keys.ts'
+import { noteDropped } from './erasure-notes.ts'
+import { type Read, readAside, readDelivery, readRow } from './erasure-reading.ts'
 import type { IncomingRow } from './mirror.ts'
 import { kept } from './prepared.ts'
 import type { PoisonRecord } from './quarantine.ts'
@@ -19,13 +20,22 @@ type Sifted = {
   readonly quarantined: readonly PoisonRecord[]
 }
 
-/** Belongs behind the lock under which the rows are stored: then it sees whoever was forgotten before. */
-export type Sieve = (
-  db: Kysely<DB>,
-  given: Sifted & { readonly team: TeamSlug; readonly stream: Stream },
-) => Promise<
-  Sifted & { /** Ids of records that were dropped. */ readonly dropped: readonly string[] }
->
+type Place = { readonly team: TeamSlug; readonly stream: Stream }
+
+export type Sieve = {
+  /**
+   * What of these may be stored, without addresses that were forgotten. Belongs behind the lock under which they are stored:
+   * then it sees whoever was forgotten before.
+   */
+  rows(
+    db: Kysely<DB>,
+    given: Sifted & Place,
+  ): Promise<Sifted & { /** Ids of records that are not to be. */ readonly dropped: readonly string[] }>
+  /** Deletes those of these webhook deliveries that speak of somebody who was forgotten. */
+  deliveries(db: Kysely<DB>, team: TeamSlug, ids: readonly string[]): Promise<void>
+  /** Which of these addresses, in their plain spelling, were forgotten. */
+  addresses(db: Kysely<DB>, team: TeamSlug, addresses: readonly string[]): Promise<ReadonlySet<string>>
+}
 
 type Standing = {
   readonly any: boolean
@@ -41,21 +51,72 @@ const standingOf = kept<{ readonly team: TeamSlug }, Standing>(
     from (select) as one left join worker.erasure_key k on k.team = ${value('team')}`,
 )
 
-/** @param vault without it only people's ids are known, and a team of which addresses were forgotten stores nothing */
+/** @param vault without it only ids are known, and of a team of which addresses were forgotten nothing is stored */
 export function createSieve(vault?: Vault): Sieve {
-  return async (db, given) => {
-    const { team, rows, quarantined } = given
-    const nothing = { rows, quarantined, dropped: [] }
-    if (rows.length + quarantined.length === 0) return nothing
+  /** Undefined: nobody was forgotten. */
+  async function ask(
+    db: Kysely<DB>,
+    team: TeamSlug,
+  ): Promise<((read: readonly Read[]) => Promise<Forgotten>) | undefined> {
     const [standing] = await standingOf(db, { team })
-    if (standing?.any !== true) return nothing
+    if (standing?.any !== true) return undefined
     const { keyId, bytes } = standing
     const key = keyId === null || bytes === null ? undefined : { keyId, bytes }
-    return await sift(db, given, await forgottenAmong(db, given, vault, key))
+    return (read) => forgottenAmong(db, { team, read, vault, key })
+  }
+
+  return {
+    async rows(db, given) {
+      const { team, stream, rows, quarantined } = given
+      const forgotten =
+        rows.length + quarantined.length === 0 ? undefined : await ask(db, team)
+      if (forgotten === undefined) return { rows, quarantined, dropped: [] }
+      const read = rows.map((row) => readRow(stream, row))
+      const aside = quarantined.map((each) => readAside(stream, each))
+      const found = await forgotten([...read, ...aside])
+      const goes = (each: Read | undefined): boolean => each !== undefined && isTheirs(each, found)
+      const dropped = [...read, ...aside].filter(goes).map(({ id }) => id)
+      if (dropped.length > 0) await noteDropped(db, given, dropped)
+      const isErased = (address: string): boolean => found.addresses.has(address)
+      return {
+        rows: rows
+          .filter((_, at) => !goes(read[at]))
+          .map((row) => clearedRow(stream, row, isErased) ?? row),
+        // What cannot be read cannot be cleared either.
+        quarantined: quarantined.filter(
+          (_, at) => !goes(aside[at]) && aside[at]?.addresses.some(isErased) !== true,
+        ),
+        dropped,
+      }
+    },
+    async deliveries(db, team, ids) {
+      const forgotten = ids.length === 0 ? undefined : await ask(db, team)
+      if (forgotten === undefined) return
+      const { rows } = await sql<{ readonly id: string; readonly event: string; readonly body: Buffer }>`
+        select id::text as id, event, body from worker.inbox
+        where team = ${team} and id = any(${ids}::bigint[])`.execute(db)
+      const read = rows.map(readDelivery)
+      const found = await forgotten(read)
+      const theirs = rows.filter((_, at) => {
+        const each = read[at]
+        return (
+          each !== undefined &&
+          (isTheirs(each, found) || each.addresses.some((address) => found.addresses.has(address)))
+        )
+      })
+      if (theirs.length === 0) return
+      await sql`
+        delete from worker.inbox
+        where team = ${team} and id = any(${theirs.map(({ id }) => id)}::bigint[])`.execute(db)
+    },
+    async addresses(db, team, addresses) {
+      const forgotten = addresses.length === 0 ? undefined : await ask(db, team)
+      if (forgotten === undefined) return new Set()
+      const read = { stream: undefined, id: '', values: {}, addresses, primary: undefined }
+      return (await forgotten([read])).addresses
+    },
   }
 }
-
-type Given = Parameters<Sieve>[1]
 
 type Forgotten = {
   readonly people: ReadonlySet<string>
@@ -64,130 +125,58 @@ type Forgotten = {
   readonly records: ReadonlySet<string>
 }
 
-/** A record as it can be asked about: of what is put aside often not much can be read. */
-type Readable = {
-  readonly id: string
-  readonly values: Readonly<Record<string, unknown>>
-  readonly addresses: readonly string[]
-}
-
-function readRow({ id, values, raw }: IncomingRow): Readable {
-  return { id, values, addresses: raw.includes('@') ? addressesOf(parseText(raw)) : [] }
-}
-
-function readAside(stream: Stream, { recordId, bytes }: PoisonRecord): Readable {
-  const addresses = addressesInBytes(bytes)
-  const id = recordId ?? ''
-  try {
-    const record = parseText(bytes.toString('utf8')) as Readonly<Record<string, unknown>>
-    return { id, values: readColumns(stream.columns, record).values, addresses }
-  } catch {
-    return { id, values: {}, addresses }
-  }
+/** Whether the record is of somebody who was forgotten, or a part of one that went with them. */
+function isTheirs(read: Read, { people, addresses, records }: Forgotten): boolean {
+  const { stream, id, primary } = read
+  if (primary !== undefined && addresses.has(primary)) return true
+  if (stream === undefined) return false
+  return (
+    peopleOf(stream, read).some((each) => people.has(each)) ||
+    records.has(`${stream.name} ${id}`) ||
+    ownersOf(stream, read).some((owner) => records.has(`${owner.stream} ${owner.id}`))
+  )
 }
 
 async function forgottenAmong(
   db: Kysely<DB>,
-  { team, stream, rows, quarantined }: Given,
-  vault: Vault | undefined,
-  key: SealedKey | undefined,
+  given: {
+    readonly team: TeamSlug
+    readonly read: readonly Read[]
+    readonly vault: Vault | undefined
+    readonly key: SealedKey | undefined
+  },
 ): Promise<Forgotten> {
-  const read = [...rows.map(readRow), ...quarantined.map((each) => readAside(stream, each))]
-  const people = [...new Set(read.flatMap((each) => peopleOf(stream, each)))].filter(isBigint)
-  const records = read.flatMap((each) => [
-    ...ownersOf(stream, each),
-    { stream: stream.name, id: each.id },
-  ])
-  const addresses = key === undefined ? [] : [...new Set(read.flatMap((each) => each.addresses))]
+  const { team, read, vault, key } = given
+  const people = read.flatMap((each) =>
+    each.stream === undefined ? [] : peopleOf(each.stream, each).filter(isId),
+  )
+  const records = read.flatMap((each) =>
+    each.stream === undefined
+      ? []
+      : [...ownersOf(each.stream, each), { stream: each.stream.name, id: each.id }],
+  )
+  const addresses =
+    key === undefined ? [] : [...new Set(read.flatMap((each) => each.addresses))]
   const hashes =
     key === undefined || addresses.length === 0 ? [] : hashingWith(vault, team, key)(addresses)
-  const { rows: found } = await sql<{
-    people: readonly string[] | null
-    hashes: readonly string[] | null
-    records: readonly string[] | null
+  const { rows } = await sql<{
+    readonly people: readonly string[] | null
+    readonly hashes: readonly string[] | null
+    readonly records: readonly string[] | null
   }>`
-    select (select json_agg(distinct person::text) from worker.erasure
-        where team = ${team} and person = any(${people}::bigint[])) as people,
-      (select json_agg(distinct encode(address_hash, 'hex')) from worker.erasure
-        where team = ${team} and address_hash = any(${hashes}::bytea[])) as hashes,
+    select (select json_agg(distinct e.person::text) from worker.erasure e
+        where e.team = ${team} and e.person = any(${people}::bigint[])) as people,
+      (select json_agg(distinct encode(e.address_hash, 'hex')) from worker.erasure e
+        where e.team = ${team} and e.address_hash = any(${hashes}::bytea[])) as hashes,
       (select json_agg(r.stream || ' ' || r.record_id) from worker.erasure_record r
         where r.team = ${team} and (r.stream, r.record_id) in (
-          select * from unnest(${records.map((each) => each.stream)}::text[],
-            ${records.map((each) => each.id)}::text[])
+          select * from unnest(${records.map(({ stream }) => stream)}::text[],
+            ${records.map(({ id }) => id)}::text[])
         )) as records`.execute(db)
-  const among = new Set(found[0]?.hashes)
+  const among = new Set(rows[0]?.hashes)
   return {
-    people: new Set(found[0]?.people),
+    people: new Set(rows[0]?.people),
     addresses: new Set(addresses.filter((_, at) => among.has(hashes[at]?.toString('hex') ?? ''))),
-    records: new Set(found[0]?.records),
+    records: new Set(rows[0]?.records),
   }
-}
-
-function isBigint(id: string): boolean {
-  return /^-?\d{1,18}$/.test(id)
-}
-
-async function sift(
-  db: Kysely<DB>,
-  { team, stream, rows, quarantined }: Given,
-  { people, addresses, records }: Forgotten,
-): Promise<Awaited<ReturnType<Sieve>>> {
-  const isForgotten = (read: Readable): boolean =>
-    peopleOf(stream, read).some((id) => people.has(id)) ||
-    records.has(`${stream.name} ${read.id}`) ||
-    ownersOf(stream, read).some((owner) => records.has(`${owner.stream} ${owner.id}`)) ||
-    (stream.name === 'people' && read.addresses.some((address) => addresses.has(address)))
-  const read = rows.map(readRow)
-  const left = rows.filter((_, at) => !isForgotten(read[at] ?? unread))
-  const aside = quarantined.map((each) => readAside(stream, each))
-  const stillAside = quarantined.filter((_, at) => {
-    const each = aside[at] ?? unread
-    return !isForgotten(each) && !each.addresses.some((address) => addresses.has(address))
-  })
-  const dropped = [...read, ...aside].filter(isForgotten).map(({ id }) => id)
-  if (dropped.length > 0) await noteDropped(db, { team, stream }, dropped)
-  return {
-    rows: left.map((row) => clearedOf(stream, row, (address) => addresses.has(address))),
-    quarantined: stillAside,
-    dropped,
-  }
-}
-
-const unread: Readable = { id: '', values: {}, addresses: [] }
-
-/** Of somebody who was made anew under an address that was forgotten, what refers to them is dropped too. */
-async function noteDropped(
-  db: Kysely<DB>,
-  { team, stream }: { readonly team: TeamSlug; readonly stream: Stream },
-  ids: readonly string[],
-): Promise<void> {
-  if (stream.name === 'people') {
-    await sql`
-      insert into worker.erasure (team, person, by)
-      select ${team}, id, 'an address that was forgotten' from unnest(${ids.filter(isBigint)}::bigint[]) r (id)
-      on conflict do nothing`.execute(db)
-    return
-  }
-  await sql`
-    insert into worker.erasure_record (team, stream, record_id)
-    select ${team}, ${stream.name}, id from unnest(${ids}::text[]) r (id) where id <> ''
-    on conflict do nothing`.execute(db)
-}
-
-function clearedOf(
-  stream: Stream,
-  row: IncomingRow,
-  isErased: (address: string) => boolean,
-): IncomingRow {
-  if (!row.raw.includes('@')) return row
-  const record = parseText(row.raw)
-  const left = withoutAddresses(record, isErased)
-  if (left === record) return row
-  const { values } = readColumns(stream.columns, left as Readonly<Record<string, unknown>>)
-  // Which parent a child was asked for is not in its record.
-  const given = Object.entries(stream.columns).filter(([, { path }]) => path.length === 0)
-  const asked = Object.fromEntries(
-    given.map(([name]): [string, ColumnValues[string]] => [name, row.values[name] ?? null]),
-  )
-  return { ...row, values: { ...values, ...asked }, raw: JSON.stringify(left) }
 }

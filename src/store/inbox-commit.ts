@@ -1,6 +1,5 @@
 // What deliveries brought becomes true together with how they ended, or not at all.
 import { type Kysely, sql } from 'kysely'
-import type { At } from '../domain/crash-points.ts'
 import { waitsOf } from '../domain/polling.ts'
 import type { Stream } from '../domain/streams.ts'
 import { type StreamSettings, streamWith } from '../domain/team-settings.ts'
@@ -12,6 +11,7 @@ import { type IncomingRow, storeRows, type Stored } from './mirror.ts'
 import { forgetHealed, type PoisonRecord, putAside } from './quarantine.ts'
 import type { DB } from './schema.ts'
 import { setOfStream } from './set-of-stream.ts'
+import type { Storing } from './storing.ts'
 import { takingWindows, windowsAreTaken } from './taking.ts'
 import { transact } from './transact.ts'
 
@@ -37,7 +37,7 @@ export type HintsCommitted = Omit<Stored, 'resurrected'> & {
 export async function commitHints(
   db: Kysely<DB>,
   given: Hints,
-  { at, sieve }: { readonly at: At; readonly sieve: Sieve },
+  { at, sieve }: Storing,
 ): Promise<HintsCommitted> {
   const { team, stream, requestedAt } = given
   return await transact(db, async (trx): Promise<HintsCommitted> => {
@@ -47,7 +47,7 @@ export async function commitHints(
       select ${setOfStream} as set from worker.sync_state s
       where s.team = ${team} and s.stream = ${stream.name} and ${windowsAreTaken}
       for update of s`.execute(trx)
-    const { hints, forgotten } = await sifted(trx, given, sieve)
+    const hints = await sifted(trx, given, sieve)
     const { rows } = hints
     const stored = await storeRows(trx, { team, stream, rows, requestedAt })
     await noteAsked(trx, hints)
@@ -75,51 +75,24 @@ export async function commitHints(
           and (idle_runs > 0 or ${alive !== 0 || deleted !== 0})`.execute(trx)
     }
     at('K14')
-    const ended = await settle(trx, hints, hints.endings)
-    await forgetBodies(trx, hints, forgotten)
+    const ended = await settle(trx, hints, hints.endings, sieve)
     return { created, updated, unchanged, deleted: marked, ended }
   })
 }
 
-/** Also what was last seen of records that are gone is nothing that may be kept. */
-async function sifted(
-  db: Kysely<DB>,
-  hints: Hints,
-  sieve: Sieve,
-): Promise<{ readonly hints: Hints; readonly forgotten: readonly string[] }> {
+/** What was last seen of records that are gone may not be kept either. */
+async function sifted(db: Kysely<DB>, hints: Hints, sieve: Sieve): Promise<Hints> {
   const { team, stream, rows, quarantined, gone } = hints
   const last = [...gone.values()].flatMap((row) => row ?? [])
-  const left = await sieve(db, { team, stream, rows: [...rows, ...last], quarantined })
-  if (left.rows.length === rows.length + last.length && left.dropped.length === 0) {
-    const some = { rows: left.rows.slice(0, rows.length), quarantined: left.quarantined }
-    const seen = new Map(left.rows.slice(rows.length).map((row) => [row.id, row]))
-    const goes = new Map([...gone].map(([id]) => [id, seen.get(id)]))
-    return { hints: { ...hints, ...some, gone: goes }, forgotten: [] }
-  }
-  const isLeft = new Set(left.rows.map(({ id }) => id))
+  const left = await sieve.rows(db, { team, stream, rows: [...rows, ...last], quarantined })
+  const byId = new Map(left.rows.map((row) => [row.id, row]))
+  const still = [...gone].filter(([id, row]) => row === undefined || byId.has(id))
   return {
-    hints: {
-      ...hints,
-      rows: left.rows.filter(({ id }) => !gone.has(id)),
-      quarantined: left.quarantined,
-      gone: new Map([...gone].filter(([id, row]) => row === undefined || isLeft.has(id))),
-    },
-    forgotten: left.dropped,
+    ...hints,
+    rows: rows.flatMap(({ id }) => byId.get(id) ?? []),
+    quarantined: left.quarantined,
+    gone: new Map(still.map(([id, row]) => [id, row && byId.get(id)])),
   }
-}
-
-/** The deliveries that brought them, once they have ended. */
-async function forgetBodies(
-  db: Kysely<DB>,
-  { team, stream, endings }: Hints,
-  forgotten: readonly string[],
-): Promise<void> {
-  if (forgotten.length === 0) return
-  await sql`
-    delete from worker.inbox
-    where team = ${team} and id = any(${endings.map(({ id }) => id)}::bigint[])
-      and stream = ${stream.name} and record_id = any(${forgotten}::text[])
-      and state not in ('pending', 'held')`.execute(db)
 }
 
 /** Rows that were found as they are were read anew all the same: deliveries that came before need not ask again. */

@@ -2,17 +2,15 @@
 // so that ordinary readings go on while it lasts.
 import { type Kysely, sql } from 'kysely'
 import type { StreamKind } from '../domain/catalogue/entry.ts'
-import { type At, nothingHappens } from '../domain/crash-points.ts'
 import { AppError } from '../domain/errors.ts'
 import { type StreamName, streamOf } from '../domain/streams.ts'
 import { isWalked, type SweepCounts, type SweepPhase } from '../domain/sweep.ts'
 import type { TeamSlug } from '../domain/teams.ts'
-import type { Database } from './database.ts'
-import { createSieve } from './erasure-sieve.ts'
 import { translating } from './errors.ts'
 import type { RunWorkflow } from './runs.ts'
 import type { DB } from './schema.ts'
 import { type Answered, commitAnswer } from './sweep-answers.ts'
+import { storingOf, type StoringParts } from './storing.ts'
 import { endWalk, type WalkEnded } from './sweep-ends.ts'
 import { commitSweepPage, type SweepCommitted, type SweepPage } from './sweep-pages.ts'
 import { overdueSweeps, sweepStatuses, type SweepStatus } from './sweep-status.ts'
@@ -28,7 +26,6 @@ import {
 } from './sweep-rows.ts'
 import { type CrashMarks, crashesBeforeCare, crashesInCare, marksOf } from './crash-marks.ts'
 import { transact } from './transact.ts'
-import type { Vault } from './vault.ts'
 
 export type SweepBegin = {
   readonly team: TeamSlug
@@ -87,14 +84,8 @@ export type Sweeps = {
   ): Promise<void>
 }
 
-export function createSweeps(parts: {
-  readonly database: Database
-  readonly at?: At | undefined
-  readonly vault?: Vault | undefined
-}): Sweeps {
-  const { database, at = nothingHappens, vault } = parts
-  const sieve = createSieve(vault)
-  const db = database.kysely
+export function createSweeps(parts: StoringParts): Sweeps {
+  const { db, at, sieve } = storingOf(parts)
   return translating<Sweeps>({
     streams: (team) => streamsOf(db, team),
     status: async (team) => (await sweepStatuses(db, [team])).get(team) ?? [],

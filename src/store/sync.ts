@@ -1,14 +1,11 @@
 // Everything that reads or moves a stream's progress, as verbs whose failures are translated.
-import { type At, nothingHappens } from '../domain/crash-points.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { mark, rest, takeCare, type Turn as CareTurn } from './care.ts'
 import { type ParentsAsk, type ParentsFound, parentsToAsk } from './children.ts'
 import { commitPage, type PageCommit, type PageCommitted } from './commits.ts'
 import { definitions, rebuildCustomViews } from './custom-views.ts'
-import type { Database } from './database.ts'
 import { bringForward, due, type DueStream } from './due.ts'
-import { createSieve } from './erasure-sieve.ts'
 import { translating } from './errors.ts'
 import { fail, type Failure, type FailureRecorded, note } from './failures.ts'
 import { begin, type Begin, type Begun, useFallback } from './readings.ts'
@@ -18,7 +15,7 @@ import { type Crasher, crashersOf, idsToAsk } from './quarantine.ts'
 import { finishRanges, type RangesFinish, type RangesFinished } from './ranges.ts'
 import { type Run, runsById, runsSince } from './runs.ts'
 import { finishSnapshot, type SnapshotFinish, type SnapshotFinished } from './snapshots.ts'
-import type { Vault } from './vault.ts'
+import { storingOf, type StoringParts } from './storing.ts'
 
 /** Every verb throws AppError `store.*` when Postgres does not do it; expected outcomes are values. */
 export type Sync = {
@@ -68,15 +65,8 @@ export type Sync = {
   runsOf(team: TeamSlug, since: string): Promise<readonly Run[]>
 }
 
-export function createSync(parts: {
-  readonly database: Database
-  readonly at?: At | undefined
-  /** For what addresses of those who were forgotten are known by. */
-  readonly vault?: Vault | undefined
-}): Sync {
-  const { database, at = nothingHappens, vault } = parts
-  const sieve = createSieve(vault)
-  const db = database.kysely
+export function createSync(parts: StoringParts): Sync {
+  const { db, at, sieve } = storingOf(parts)
   return translating<Sync>({
     due: (given) => due(db, given),
     bringForward: (team, streams) => bringForward(db, team, streams),

@@ -17,6 +17,7 @@ describe('addresses', () => {
     ['"Ada Sample" <ada@example.com>, bob@example.com', ['ada@example.com', 'bob@example.com']],
     ["'ada@example.com'", ['ada@example.com']],
     ['mailto:ada+list@example.co.uk?subject=x', ['ada+list@example.co.uk']],
+    ['https://example.com/?to=ada@example.com&x=1', ['ada@example.com']],
     ['josé@exämple.com', ['josé@exämple.com']],
     ['no address @ all', []],
     ['', []],
@@ -39,9 +40,9 @@ describe('a record', () => {
   })
 
   test('keeps all else, digits of long numbers too', () => {
-    const record = parseText('{"id":12345678901234567890,"body":"Dear ada@example.com, hello"}')
+    const record = parseText('{"id":12345678901234567890,"body":"Dear ada@example.com. Hello"}')
     expect(JSON.stringify(withoutAddresses(record, isAda))).toBe(
-      '{"id":12345678901234567890,"body":"Dear (erased), hello"}',
+      '{"id":12345678901234567890,"body":"Dear (erased). Hello"}',
     )
   })
 
@@ -55,18 +56,18 @@ describe('a record', () => {
         { name: 'Ada Sample', email: 'ada@example.com', status: 'accepted', id: 7 },
         { name: 'Bob', email: 'bob@example.com', status: 'accepted', id: 8 },
       ],
-      headers: { to: '"Ada Sample" <ada@example.com>', cc: 'bob@example.com' },
+      headers: { to: '"Ada Sample" <ada@example.com>', cc: ['ada@example.com', 'bob@example.com'] },
     }
     expect(withoutAddresses(record, isAda)).toEqual({
       title: 'Review',
-      recipient_name: '(erased)',
-      recipient_email: '(erased)',
+      recipient_name: null,
+      recipient_email: null,
       owner_name: 'Bob',
       attendees: [
-        { name: '(erased)', email: '(erased)', status: 'accepted', id: 7 },
+        { name: null, email: null, status: 'accepted', id: 7 },
         { name: 'Bob', email: 'bob@example.com', status: 'accepted', id: 8 },
       ],
-      headers: { to: '(erased)', cc: 'bob@example.com' },
+      headers: { to: null, cc: ['bob@example.com'] },
     })
   })
 
