@@ -20,7 +20,7 @@ export type Matching = {
   readonly linkedTo: string | null
   /** Of the other side, all that share a key with it. */
   readonly candidates: readonly Candidate[]
-  /** Of its own side, all others that share a key with it. */
+  /** Of its own side, all others that share a key with it or with one of the candidates. */
   readonly rivals: readonly Candidate[]
 }
 
@@ -43,33 +43,40 @@ export function matchOf(
 ): Match {
   if (linkedTo !== null) return { kind: 'linked', other: linkedTo }
   const own = order.filter((key) => key !== 'link')
+  // Who is linked already has found its own.
+  const free = rivals.filter((each) => each.id !== id && each.linkedTo === null)
+  // Of those that have a key in common and nobody on the other side has, one would be made for each.
+  let twins: Match | undefined
   for (const by of own) {
-    const value = keys[by]
-    if (isNothing(value)) continue
-    const found = candidates.filter((each) => isSameKey(by, each.keys[by], value))
-    // Who is linked already has found its own.
-    const others = rivals.filter(
-      (each) => each.id !== id && each.linkedTo === null && isSameKey(by, each.keys[by], value),
-    )
-    if (found.length === 0 && others.length === 0) continue
+    if (isNothing(keys[by])) continue
+    const found = candidates.filter((each) => isSameKey(by, each.keys[by], keys[by]))
     const [only] = found
+    const surer = own.slice(0, own.indexOf(by))
+    const others = free.filter(
+      (each) =>
+        isSameKey(by, each.keys[by], keys[by]) ||
+        // A surer key says that the one is another's.
+        (only !== undefined && surer.some((key) => isSameKey(key, each.keys[key], only.keys[key]))),
+    )
+    if (found.length === 0) {
+      if (others.length > 0) twins ??= { kind: 'ambiguous', by, others: [], rivals: idsOf(others) }
+      continue
+    }
     const isCertain = only !== undefined && found.length === 1 && others.length === 0
-    if (isCertain && only.linkedTo === null && !contradicts(own, by, keys, only.keys)) {
+    if (isCertain && only.linkedTo === null && !contradicts(surer, keys, only.keys)) {
       return { kind: 'match', other: only.id, by }
     }
     return { kind: 'ambiguous', by, others: idsOf(found), rivals: idsOf(others) }
   }
-  return { kind: 'none' }
+  return twins ?? { kind: 'none' }
 }
 
 /** A surer key that both have, and that says they are two. */
-function contradicts(order: readonly Key[], by: Key, one: Keys, other: Keys): boolean {
-  return order
-    .slice(0, order.indexOf(by))
-    .some(
-      (key) =>
-        !isNothing(one[key]) && !isNothing(other[key]) && !isSameKey(key, one[key], other[key]),
-    )
+function contradicts(surer: readonly Key[], one: Keys, other: Keys): boolean {
+  return surer.some(
+    (key) =>
+      !isNothing(one[key]) && !isNothing(other[key]) && !isSameKey(key, one[key], other[key]),
+  )
 }
 
 function isSameKey(key: Key, one: string | null | undefined, other: string | null | undefined) {
