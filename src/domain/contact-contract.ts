@@ -126,6 +126,14 @@ export function personFieldIn({ person }: ContractField): PersonField {
   return field
 }
 
+/**
+ * By what is kept that was agreed of the field: where the contract gives a column to another field of the person, nothing was
+ * agreed of the two.
+ */
+export function pairKey({ contact, person }: ContractField): string {
+  return contact === person ? contact : `${contact}=${person}`
+}
+
 /** Whether a contact's changes of the field go to SalesLoft. */
 export function goesOut({ direction }: ContractField): boolean {
   return direction !== 'pull'
@@ -139,8 +147,8 @@ export function comesIn({ direction }: ContractField): boolean {
 export type Skipped = { readonly contact: string; readonly scope: string }
 
 /**
- * The contract as far as the key's scopes go. A field that the key may not write is left alone on both sides: pulled only,
- * each change of ours would be undone.
+ * What is merged of the contract, as far as the key's scopes go. A field that the key may not write is left alone on both sides:
+ * pulled only, each change of ours would be undone. Its values are read all the same, to match by.
  */
 export function withinScopes(
   contract: ContactContract,

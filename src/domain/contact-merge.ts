@@ -1,6 +1,7 @@
 // One truth per field: what each side has now, against what was agreed last. The agreed value is kept as each side shows it,
 // since SalesLoft may spell what it is given in its own way, which is then no change of anybody's.
-import { comesIn, type ContractField, goesOut } from './contact-contract.ts'
+import { comesIn, type ContractField, goesOut, pairKey } from './contact-contract.ts'
+import type { Values } from './contact-records.ts'
 import { type FieldValue, isEmptyValue, isSame } from './contact-values.ts'
 import type { Instant } from './instants.ts'
 
@@ -61,9 +62,18 @@ export function resolveField(
   return mergeField({ ...field, wins: choice }, state, rules)
 }
 
+/** Of a field that was pushed, until SalesLoft shows what it made of it. */
+export type Awaited = {
+  readonly sent: FieldValue
+  /** What SalesLoft had when that was decided. */
+  readonly before: FieldValue
+}
+
 export type Settled =
   | { readonly kind: 'agreed'; readonly base: Agreed }
   | { readonly kind: 'pull'; readonly value: FieldValue; readonly base: Agreed }
+  /** Nobody knows that it arrived, and it looks as before: it is decided again. */
+  | { readonly kind: 'lost' }
 
 /**
  * What is agreed after a push: what SalesLoft shows, not what it was sent. Where it shows something else, the contact follows if
@@ -71,24 +81,36 @@ export type Settled =
  */
 export function settleField(
   field: ContractField,
+  { sent, before }: Awaited,
   {
-    sent,
     local,
     shown,
-  }: { readonly sent: FieldValue; readonly local: FieldValue; readonly shown: FieldValue },
+    isAnswered,
+  }: {
+    readonly local: FieldValue
+    readonly shown: FieldValue
+    /** Whether SalesLoft said that it took it. */
+    readonly isAnswered: boolean
+  },
   { loosenDoNotContact }: FieldRules,
 ): Settled {
+  const isTaken = isSame(field, sent, shown)
+  if (!isTaken && !isAnswered && isSame(field, shown, before)) return { kind: 'lost' }
   const base: Agreed = { local: sent, remote: shown }
-  const stays =
-    isSame(field, sent, shown) || !isSame(field, sent, local) || field.direction !== 'both'
+  const stays = isTaken || !isSame(field, sent, local) || field.direction !== 'both'
   const loosens = isOptOut(field) && !loosenDoNotContact && shown !== true
   if (stays || loosens) return { kind: 'agreed', base }
   return { kind: 'pull', value: shown, base: { local: shown, remote: shown } }
 }
 
+/** What is agreed, and since when a person's fields differ from it, by `pairKey` of the field. */
+export type Base = Readonly<Record<string, Agreed>>
+export type Since = Readonly<Record<string, Instant>>
+
 /**
  * Since when each field of the person differs from what was agreed, carried from one version of the person to the next: the
- * first one that was seen to differ counts, until the field is as agreed again.
+ * first one that was seen to differ counts, until the field is as agreed again. Where nothing was agreed yet it is the one at
+ * hand.
  */
 export function differingSince(
   fields: readonly ContractField[],
@@ -98,17 +120,21 @@ export function differingSince(
     updatedAt,
     before,
   }: {
-    readonly base: Readonly<Record<string, Agreed>>
-    readonly remote: Readonly<Record<string, FieldValue>>
+    readonly base: Base
+    readonly remote: Values
     readonly updatedAt: Instant
-    readonly before: Readonly<Record<string, Instant>>
+    readonly before: Since
   },
-): Readonly<Record<string, Instant>> {
-  const differing = fields.filter((field) => {
-    const agreed = base[field.contact]
-    return !isSame(field, remote[field.contact] ?? null, agreed?.remote ?? null)
-  })
-  return Object.fromEntries(differing.map(({ contact }) => [contact, before[contact] ?? updatedAt]))
+): Since {
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      const key = pairKey(field)
+      const [agreed, value] = [base[key], remote[field.contact] ?? null]
+      if (agreed === undefined) return isEmptyValue(value) ? [] : [[key, updatedAt] as const]
+      if (isSame(field, value, agreed.remote)) return []
+      return [[key, before[key] ?? updatedAt] as const]
+    }),
+  )
 }
 
 /** Whether an opt-out is what the field says: it is carried, and never taken back. */

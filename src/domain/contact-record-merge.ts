@@ -1,18 +1,32 @@
 // What is to be done with a contact and a person as a whole: merged field by field, made on the other side, or, where one of
 // them is gone, what the contract says of that. Nothing that was changed since it was agreed is deleted without a word.
-import { comesIn, type ContactContract, type ContractField, goesOut } from './contact-contract.ts'
+import {
+  comesIn,
+  type ContactContract,
+  type ContractField,
+  goesOut,
+  pairKey,
+} from './contact-contract.ts'
 import type { Match } from './contact-match.ts'
-import { type Agreed, type FieldOutcome, isOptOut, mergeField } from './contact-merge.ts'
+import {
+  type Agreed,
+  type Base,
+  type FieldOutcome,
+  isOptOut,
+  mergeField,
+  type Since,
+} from './contact-merge.ts'
 import type { Values } from './contact-records.ts'
 import { isEmptyValue, isSame } from './contact-values.ts'
-import type { Instant } from './instants.ts'
-
-export type Base = Readonly<Record<string, Agreed>>
-export type Instants = Readonly<Record<string, Instant>>
 
 /** A record of either side. */
 export type Side =
-  | { readonly kind: 'there'; readonly values: Values; readonly changedAt: Instants }
+  | {
+      readonly kind: 'there'
+      readonly values: Values
+      /** When each was changed: a contact's by its name there, a person's as `differingSince` tells. */
+      readonly changedAt: Since
+    }
   /** It was linked, and is gone; `survivor`: who else on its side is meant by the one that is left. */
   | { readonly kind: 'gone'; readonly survivor: Match }
   /** There never was one. */
@@ -32,6 +46,8 @@ export type RecordOutcome =
       readonly push: Values
       /** Of all fields about which something is agreed now; of those that are pushed it is not known yet. */
       readonly base: Base
+      /** Without what is agreed now: a later change of the person’s has a time of its own. */
+      readonly since: Since
       readonly conflicts: readonly string[]
     }
   | { readonly kind: 'create-contact'; readonly pull: Values; readonly base: Base }
@@ -46,7 +62,10 @@ export type RecordOutcome =
   | { readonly kind: 'end' }
   /** The link is forgotten: who is left is as new. */
   | { readonly kind: 'unlink' }
-  /** The link goes to the one that took the place of the one that is gone. */
+  /**
+   * The link goes to the one that took the place of the one that is gone, and nothing is agreed yet: what that one lacks was
+   * not emptied by anybody.
+   */
   | { readonly kind: 'follow'; readonly to: string }
   | { readonly kind: 'conflict'; readonly of: 'deleted' }
   | { readonly kind: 'conflict'; readonly of: 'merged'; readonly others: readonly string[] }
@@ -76,34 +95,58 @@ function mergeFields(
   local: There,
   remote: There,
 ): RecordOutcome {
-  const merged = contract.fields.map((field): readonly [string, FieldOutcome] => {
+  const merged = contract.fields.map((field): Merged => {
     const { contact } = field
-    const state = {
-      base: base[contact],
-      local: local.values[contact] ?? null,
-      remote: remote.values[contact] ?? null,
-      localAt: local.changedAt[contact] ?? null,
-      remoteAt: remote.changedAt[contact] ?? null,
-    }
-    return [contact, mergeField(field, state, contract)]
+    const key = pairKey(field)
+    const outcome = mergeField(
+      field,
+      {
+        base: base[key],
+        local: local.values[contact] ?? null,
+        remote: remote.values[contact] ?? null,
+        localAt: local.changedAt[contact] ?? null,
+        remoteAt: remote.changedAt[key] ?? null,
+      },
+      contract,
+    )
+    return { contact, key, outcome }
   })
-  if (merged.every(([, { kind }]) => kind === 'same')) return nothing
-  const pull = merged.flatMap(([contact, each]) =>
-    each.kind === 'pull' ? [[contact, each.value] as const] : [],
-  )
-  const push = merged.flatMap(([contact, each]) =>
-    each.kind === 'push' ? [[contact, each.value] as const] : [],
-  )
-  const agreed = merged.flatMap(([contact, each]) =>
-    each.kind === 'pull' || each.kind === 'agreed' ? [[contact, each.base] as const] : [],
-  )
+  if (merged.every(({ outcome }) => outcome.kind === 'same')) return nothing
+  const agreed = agreedIn(merged)
   return {
     kind: 'fields',
-    pull: Object.fromEntries(pull),
-    push: Object.fromEntries(push),
-    base: { ...base, ...Object.fromEntries(agreed) },
-    conflicts: merged.flatMap(([contact, { kind }]) => (kind === 'conflict' ? [contact] : [])),
+    pull: valuesOf(merged, 'pull'),
+    push: valuesOf(merged, 'push'),
+    base: { ...base, ...agreed },
+    since: Object.fromEntries(
+      Object.entries(remote.changedAt).filter(([key]) => agreed[key] === undefined),
+    ),
+    conflicts: merged.flatMap(({ contact, outcome }) =>
+      outcome.kind === 'conflict' ? [contact] : [],
+    ),
   }
+}
+
+type Merged = {
+  readonly contact: string
+  readonly key: string
+  readonly outcome: FieldOutcome
+}
+
+function valuesOf(merged: readonly Merged[], kind: 'pull' | 'push'): Values {
+  return Object.fromEntries(
+    merged.flatMap(({ contact, outcome }) =>
+      outcome.kind === kind ? [[contact, outcome.value] as const] : [],
+    ),
+  )
+}
+
+function agreedIn(merged: readonly Merged[]): Base {
+  return Object.fromEntries(
+    merged.flatMap(({ key, outcome }) =>
+      outcome.kind === 'pull' || outcome.kind === 'agreed' ? [[key, outcome.base] as const] : [],
+    ),
+  )
 }
 
 function newPerson({ fields, created }: ContactContract, values: Values): RecordOutcome {
@@ -124,9 +167,9 @@ function newContact({ fields, created }: ContactContract, values: Values): Recor
   const pull = filled(fields.filter(comesIn), values)
   // What goes both ways and is empty in both is agreed as well.
   const both = fields.filter(({ contact, direction }) => contact in pull || direction === 'both')
-  const base = both.map(({ contact }) => {
-    const value = values[contact] ?? null
-    return [contact, { local: value, remote: value }] as const
+  const base = both.map((field) => {
+    const value = values[field.contact] ?? null
+    return [pairKey(field), { local: value, remote: value }] as const
   })
   return { kind: 'create-contact', pull, base: Object.fromEntries(base) }
 }
@@ -195,7 +238,7 @@ function movedTo({ merged }: ContactContract, survivor: Match): RecordOutcome | 
 
 /** Of what was never agreed nothing can have changed. */
 function differs(field: ContractField, base: Base, side: keyof Agreed, values: Values): boolean {
-  const agreed = base[field.contact]
+  const agreed = base[pairKey(field)]
   return agreed !== undefined && !isSame(field, values[field.contact] ?? null, agreed[side])
 }
 

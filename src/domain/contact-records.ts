@@ -16,16 +16,13 @@ export function kindOf(field: ContractField): FieldKind {
   return columnOf(field.contact)?.kind ?? personFieldIn(field).kind
 }
 
-/** @param row columns of the contact; `custom_fields` as an object */
+/** @param given what the contact says, by column or `custom_fields.<name>` */
 export function readContact(
   fields: readonly ContractField[],
-  row: Fields,
+  given: Fields,
   reading: Reading,
 ): ReadRecord {
-  return read(fields, reading, ({ contact }) => {
-    const custom = customName(contact)
-    return at(row, custom === undefined ? [contact] : ['custom_fields', custom])
-  })
+  return read(fields, reading, ({ contact }) => at(given, [contact]))
 }
 
 /** @param record as SalesLoft shows the person */
@@ -97,10 +94,15 @@ export function contactChanges(values: Values): {
   const customFields: Record<string, unknown> = {}
   for (const [contact, value] of Object.entries(values)) {
     const name = customName(contact)
-    if (name === undefined) columns[contact] = value
+    if (name === undefined) columns[contact] = columnValue(contact, value)
     else defineOwn(customFields, name, value)
   }
   return { columns, customFields }
+}
+
+/** The table's lists are empty where nothing is in them. */
+function columnValue(contact: string, value: FieldValue): unknown {
+  return value === null && columnOf(contact)?.kind === 'list' ? [] : value
 }
 
 /** Names of custom fields are anybody's, `__proto__` too. */

@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest'
 import {
   type ContactContract,
   type ContractField,
-  directions,
   usualContract,
   winners,
 } from '../../src/domain/contact-contract.ts'
@@ -157,30 +156,39 @@ describe('an opt-out', () => {
 })
 
 describe('after a push', () => {
+  const settled = (
+    change: { sent?: FieldValue; local?: FieldValue; shown?: FieldValue; isAnswered?: boolean },
+    own: ContractField = field(),
+  ) => {
+    const { sent = 'x', local = sent, shown = 'X', isAnswered = true } = change
+    return settleField(own, { sent, before: 'a' }, { local, shown, isAnswered }, tight)
+  }
+
   test('what SalesLoft shows is agreed, and a contact follows its spelling', () => {
-    const sent = { sent: 'x', local: 'x', shown: 'X' }
-    expect(settleField(field(), { ...sent, shown: 'x' }, tight)).toEqual({
-      kind: 'agreed',
-      base: agreed('x'),
-    })
-    expect(settleField(field(), sent, tight)).toEqual(pulls('X'))
+    expect(settled({ shown: 'x' })).toEqual({ kind: 'agreed', base: agreed('x') })
+    expect(settled({})).toEqual(pulls('X'))
     const apart = { kind: 'agreed', base: { local: 'x', remote: 'X' } }
-    expect(settleField(field(), { ...sent, local: 'y' }, tight)).toEqual(apart)
-    expect(settleField(field({ direction: 'push', wins: 'local' }), sent, tight)).toEqual(apart)
-    const optedOut = { sent: true, local: true, shown: false }
-    expect(settleField(optOut, optedOut, tight).kind).toBe('agreed')
+    expect(settled({ local: 'y' })).toEqual(apart)
+    expect(settled({}, field({ direction: 'push', wins: 'local' }))).toEqual(apart)
+    expect(settled({ sent: true, shown: false }, optOut).kind).toBe('agreed')
+  })
+
+  test('that nobody answered, what looks as before did not arrive, and all else did', () => {
+    expect(settled({ shown: 'a', isAnswered: false })).toEqual({ kind: 'lost' })
+    expect(settled({ shown: 'a' })).toEqual(pulls('a'))
+    expect(settled({ shown: 'x', isAnswered: false })).toMatchObject({ kind: 'agreed' })
+    expect(settled({ shown: 'X', isAnswered: false })).toEqual(pulls('X'))
   })
 
   test('nothing is left to do, whatever SalesLoft made of it', () => {
     const some = constantFrom<FieldValue>(null, 'x', 'X', 'y')
     holds(
-      property(constantFrom(...directions), some, some, (direction, sent, shown) => {
-        if (direction === 'pull') return
-        const wins = direction === 'push' ? 'local' : 'newest'
-        const own = field({ direction, wins })
-        const settled = settleField(own, { sent, local: sent, shown }, tight)
-        const local = settled.kind === 'pull' ? settled.value : sent
-        const after = mergeField(own, state({ base: settled.base, local, remote: shown }), tight)
+      property(constantFrom('push', 'both'), some, some, (direction, sent, shown) => {
+        const own = field({ direction, wins: direction === 'push' ? 'local' : 'newest' })
+        const end = settled({ sent, shown }, own)
+        if (end.kind === 'lost') throw new Error('It was answered.')
+        const local = end.kind === 'pull' ? end.value : sent
+        const after = mergeField(own, state({ base: end.base, local, remote: shown }), tight)
         expect(after).toEqual({ kind: 'same' })
       }),
     )
@@ -199,13 +207,18 @@ test('a person’s field differs since the first version that was seen to, until
   expect(since('b', 2)).toEqual({ title: at(2) })
   expect(since('c', 3, { title: at(2) })).toEqual({ title: at(2) })
   expect(since('a', 4, { title: at(2) })).toEqual({})
+  const first = { base: {}, remote: { title: 'b' }, updatedAt: at(5), before: { title: at(2) } }
+  expect(differingSince([field()], first)).toEqual({ title: at(5) })
 })
 
 const contract: ContactContract = { ...usualContract, fields: [field(), optOut] }
-const there = (values: Readonly<Record<string, FieldValue>>): Side => ({
+const there = (
+  values: Readonly<Record<string, FieldValue>>,
+  changedAt: Readonly<Record<string, Instant>> = {},
+): Side => ({
   kind: 'there',
   values: { title: null, do_not_contact: false, ...values },
-  changedAt: {},
+  changedAt,
 })
 const gone: Side = { kind: 'gone', survivor: { kind: 'none' } }
 const none: Side = { kind: 'none' }
@@ -217,7 +230,7 @@ describe('a record', () => {
     expect(mergeRecord(contract, quiet)).toEqual({ kind: 'nothing' })
     const moved = {
       ...quiet,
-      remote: there({ title: 'b' }),
+      remote: there({ title: 'b' }, { title: at(2), do_not_contact: at(3) }),
       local: there({ title: 'a', do_not_contact: true }),
     }
     expect(mergeRecord(contract, moved)).toEqual({
@@ -225,8 +238,16 @@ describe('a record', () => {
       pull: { title: 'b' },
       push: { do_not_contact: true },
       base: { ...base, title: agreed('b') },
+      since: { do_not_contact: at(3) },
       conflicts: [],
     })
+  })
+
+  test('of which the contract has another field of the person now is as never agreed there', () => {
+    const moved = { ...contract, fields: [field({ person: 'custom_fields.Title' }), optOut] }
+    const given = { base, local: there({ title: 'a' }), remote: there({}) }
+    expect(mergeRecord(moved, given)).toMatchObject({ pull: {}, push: { title: 'a' } })
+    expect(mergeRecord(contract, given)).toMatchObject({ pull: { title: null }, push: {} })
   })
 
   test('that is on one side alone is made on the other, unless it is to be ignored', () => {

@@ -123,7 +123,7 @@ describe('a record', () => {
     account_id: null,
     tags: ['a', 'b'],
     do_not_contact: false,
-    custom_fields: { region: ' West' },
+    'custom_fields.region': ' West',
   }
 
   test('of either side that says the same is the same', () => {
@@ -158,7 +158,7 @@ describe('a record', () => {
       columns: {
         owner_id: '7',
         person_stage_id: null,
-        tags: null,
+        tags: [],
         crm_id: '003000000000000AAA',
         do_not_contact: true,
       },
