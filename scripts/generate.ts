@@ -10,6 +10,7 @@ const generators = [
   'generate-metrics-doc.ts',
   'generate-webhooks-doc.ts',
   'generate-guards-doc.ts',
+  'generate-contacts-doc.ts',
   'generate-configuration-doc.ts',
   'generate-schema.ts',
 ]
