@@ -7,4 +7,9 @@ export const contactFailures = {
     todo: 'Correct what is listed; `docs/contacts.md` has the format, and the usual contract as an example.',
     seen: ['command', 'answer'],
   },
+  'conflict.unknown': {
+    ...never(404, 'No conflict of this number is among those of the team.'),
+    todo: 'The list of conflicts has those that are open; it may have ended by itself.',
+    seen: ['command', 'answer'],
+  },
 } as const satisfies Record<string, ErrorEntry>

@@ -3,14 +3,13 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { DB } from './schema.ts'
 
-/** Values by column, or `custom_fields.<name>`; what nobody says is not there. */
-export type ContactValues = Readonly<Record<string, unknown>>
+export type Json = Readonly<Record<string, unknown>>
 
 export type ContactRow = {
   readonly id: string
-  readonly externalId: string | null
-  readonly values: ContactValues
-  /** When the team last changed each of them: ISO text, by the same names. */
+  /** By column. */
+  readonly row: Json
+  /** When the team last changed each value: ISO text, by column or `custom_fields.<name>`. */
   readonly fieldChanged: Readonly<Record<string, string>>
   readonly version: string
 }
@@ -19,7 +18,7 @@ export type ContactRow = {
 export type PersonRow = {
   readonly id: string
   /** As it was served. */
-  readonly raw: Readonly<Record<string, unknown>>
+  readonly raw: Json
   readonly updatedAt: string | null
   readonly requestedAt: string
   /** Which version of the row it is. */
@@ -35,14 +34,14 @@ export type LinkRow = {
   readonly contact: string | null
   readonly person: string | null
   readonly state: LinkState
-  /** The values last agreed on, by field of the contract; null before the first time. */
-  readonly base: ContactValues | null
+  /** What was last agreed on, by field of the contract; null before the first time. */
+  readonly base: Json | null
   readonly contactVersion: string | null
   readonly seenVersion: string | null
   readonly seenPerson: string | null
   readonly remoteDiffers: Readonly<Record<string, string>>
   /** What was sent and is not seen in the mirror yet. */
-  readonly awaits: ContactValues | null
+  readonly awaits: Json | null
   readonly awaitsSince: string | null
   readonly tries: number
   readonly matchedBy: string | null
@@ -61,7 +60,7 @@ const instant = (column: RawBuilder<unknown>) =>
   sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 
 export const contactOf = sql<ContactRow | null>`case when c.id is not null then json_build_object(
-  'id', c.id, 'externalId', c.external_id, 'values', worker.contact_values(c),
+  'id', c.id, 'row', to_jsonb(c) - array['team', 'created_at', 'changed_at', 'version', 'field_changed'],
   'fieldChanged', c.field_changed, 'version', c.version::text) end`
 
 export const personOf = sql<PersonRow | null>`case when p.id is not null then json_build_object(

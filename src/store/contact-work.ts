@@ -1,6 +1,7 @@
 // What there is to do about contacts and people: the next of those that changed since they were last dealt with. They are
 // taken for a transaction in batches, in the order of their numbers; what somebody else works on is left to them.
 import { type Kysely, sql, type Transaction } from 'kysely'
+import type { MatchKey } from '../domain/contact-contract.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import {
   contactOf,
@@ -8,7 +9,6 @@ import {
   type Pair,
   pairOf,
   type PairRow,
-  type PersonRow,
   personOf,
 } from './contact-rows.ts'
 import type { DB } from './schema.ts'
@@ -126,55 +126,66 @@ function lastOf(rows: readonly Placed[], most: number): string | null {
 }
 
 /** By what a contact and a person may know each other, besides their link. */
-export type MatchKey = 'crm_id' | 'external_id' | 'email_address'
+export type Key = Exclude<MatchKey, 'link'>
 
-export type Candidate = {
-  readonly key: MatchKey
-  /** Of the contact: in lower case for an address. */
-  readonly value: string
-  readonly person: PersonRow
-  /** The contact that has the person already. */
-  readonly linkedTo: string | null
+export type KeyAsk = {
+  readonly team: TeamSlug
+  readonly key: Key
+  /** Addresses in lower case. */
+  readonly values: readonly string[]
 }
 
-/** Living people by the values of a key, a few of each: more than one is nobody. */
+/** One of those that have a value of a key. */
+export type FoundByKey = { readonly value: string; readonly pair: Pair }
+
+// More than one is nobody.
+const mostOfOne = 10
+
+/**
+ * Living people by the values of a key.
+ * @param customField holds the application's id of a contact, where the contract says so
+ */
 export async function peopleByKey(
   db: Kysely<DB>,
-  team: TeamSlug,
-  key: Exclude<MatchKey, 'external_id'>,
-  values: readonly string[],
-): Promise<readonly Candidate[]> {
-  if (values.length === 0) return []
-  const column = key === 'crm_id' ? sql`p.crm_id` : sql`lower(p.email_address)`
-  const { rows } = await sql<Candidate>`
-    select ${key} as key, v.value, f.person, f."linkedTo"
-    from unnest(${values}::text[]) v (value)
-    cross join lateral (
-      select ${personOf} as person, l.contact as "linkedTo"
+  { team, key, values, customField }: KeyAsk & { readonly customField?: string | undefined },
+): Promise<readonly FoundByKey[]> {
+  if (values.length === 0 || (key === 'external_id' && customField === undefined)) return []
+  const column = {
+    crm_id: sql`p.crm_id`,
+    email_address: sql`lower(p.email_address)`,
+    external_id: sql`p.custom_fields ->> ${customField ?? ''}`,
+  }[key]
+  // No index has what a team puts into its custom fields: all people are gone through, once for all values.
+  const { rows } = await sql<PairRow & { readonly value: string }>`
+    select f.value, ${linkOf} as link, ${contactOf} as contact, ${personOf} as person
+    from (
+      select ${column} as value, p.id, row_number() over (partition by ${column} order by p.id) as nth
       from salesloft.people p
-      left join worker.contact_link l on l.team = p.team and l.person = p.id
-      where p.team = ${team} and ${column} = v.value and p.deleted_at is null
-      order by p.id limit 10
-    ) f`.execute(db)
-  return rows
+      where p.team = ${team} and ${column} = any(${values}::text[]) and p.deleted_at is null
+    ) f
+    join salesloft.people p on p.team = ${team} and p.id = f.id
+    left join worker.contact_link l on l.team = ${team} and l.person = f.id
+    left join worker.contact c on c.team = ${team} and c.id = l.contact
+    where f.nth <= ${mostOfOne} order by f.value, f.id`.execute(db)
+  return rows.map(({ value, ...row }) => ({ value, pair: pairOf(row) }))
 }
 
-/** Contacts by the values of a key, with what each is held together with. */
+/** Contacts by the values of a key. */
 export async function contactsByKey(
   db: Kysely<DB>,
-  team: TeamSlug,
-  key: MatchKey,
-  values: readonly string[],
-): Promise<readonly { readonly value: string; readonly pair: Pair }[]> {
+  { team, key, values }: KeyAsk,
+): Promise<readonly FoundByKey[]> {
   if (values.length === 0) return []
   const column = key === 'email_address' ? sql`lower(c.email_address)` : sql.ref(`c.${key}`)
   const { rows } = await sql<PairRow & { readonly value: string }>`
-    select v.value, ${linkOf} as link, ${contactOf} as contact, null as person
-    from unnest(${values}::text[]) v (value)
-    cross join lateral (
-      select c.* from worker.contact c
-      where c.team = ${team} and ${column} = v.value order by c.id limit 10
-    ) c
-    left join worker.contact_link l on l.team = c.team and l.contact = c.id`.execute(db)
+    select f.value, ${linkOf} as link, ${contactOf} as contact, ${personOf} as person
+    from (
+      select ${column} as value, c.id, row_number() over (partition by ${column} order by c.id) as nth
+      from worker.contact c where c.team = ${team} and ${column} = any(${values}::text[])
+    ) f
+    join worker.contact c on c.team = ${team} and c.id = f.id
+    left join worker.contact_link l on l.team = ${team} and l.contact = f.id
+    left join salesloft.people p on p.team = ${team} and p.id = l.person
+    where f.nth <= ${mostOfOne} order by f.value, f.id`.execute(db)
   return rows.map(({ value, ...row }) => ({ value, pair: pairOf(row) }))
 }

@@ -1,11 +1,11 @@
 // What is kept of whoever is forgotten beside the mirror: deliveries of webhooks, the quarantine, enrolments and batches, and the
 // list of those who are never enrolled.
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { clearedBody } from './erasure-clearing.ts'
-import { readAside, readDelivery, type Read } from './erasure-reading.ts'
-import type { Whom } from './erasure-rows.ts'
 import { peopleOf } from '../domain/person-references.ts'
 import { isStreamName, streamOf } from '../domain/streams.ts'
+import { clearedBody } from './erasure-clearing.ts'
+import { type Read, readAside, readDelivery } from './erasure-reading.ts'
+import type { Whom } from './erasure-rows.ts'
 import type { DB } from './schema.ts'
 import { transact } from './transact.ts'
 
@@ -31,16 +31,17 @@ export async function clearInbox(db: Kysely<DB>, whom: Whom): Promise<number> {
       (each) => !isTheirs(each.read, whom) && speaksOf(each.read, whom),
     )
     const isErased = (address: string): boolean => whom.addresses.includes(address)
+    const gone = [...theirs]
     for (const { hit } of speaking) {
       const body = clearedBody(hit.bytes, isErased)
-      if (body === undefined) theirs.push(hit.id)
+      if (body === undefined) gone.push(hit.id)
       else {
         await sql`
           update worker.inbox set body = ${body} where team = ${whom.team} and id = ${hit.id}`.execute(trx)
       }
     }
     await sql`
-      delete from worker.inbox where team = ${whom.team} and id = any(${theirs}::bigint[])`.execute(trx)
+      delete from worker.inbox where team = ${whom.team} and id = any(${gone}::bigint[])`.execute(trx)
     return theirs.length + speaking.length
   })
 }

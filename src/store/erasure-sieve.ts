@@ -111,7 +111,7 @@ export function createSieve(vault?: Vault): Sieve {
     },
     async addresses(db, team, addresses) {
       const forgotten = addresses.length === 0 ? undefined : await ask(db, team)
-      if (forgotten === undefined) return new Set()
+      if (forgotten === undefined) return new Set<string>()
       const read = { stream: undefined, id: '', values: {}, addresses, primary: undefined }
       return (await forgotten([read])).addresses
     },

@@ -145,7 +145,7 @@ async function begin(db: Kysely<DB>, vault: Vault, who: Whom, by: string): Promi
   })
 }
 
-const people = streamOf('people')
+const peopleStream = streamOf('people')
 const others = streams.filter(({ name }) => name !== 'people')
 
 async function forget(db: Kysely<DB>, who: Whom, step: ErasureStep): Promise<number> {
@@ -167,7 +167,7 @@ async function forget(db: Kysely<DB>, who: Whom, step: ErasureStep): Promise<num
     case 'audit':
       return await clearChanges(db, who)
     case 'people':
-      return await deleteRows(db, who, people)
+      return await deleteRows(db, who, peopleStream)
   }
 }
 

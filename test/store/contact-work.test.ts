@@ -51,7 +51,7 @@ test('contacts are due until their present version was dealt with', async () => 
   const first = await contacts(null, 3)
   expect(first.pairs).toHaveLength(3)
   const second = await contacts(first.last, 3)
-  const met = [...first.pairs, ...second.pairs].map(({ contact }) => contact?.externalId)
+  const met = [...first.pairs, ...second.pairs].map(({ contact }) => contact?.row['external_id'])
   expect(new Set(met)).toEqual(new Set(['1', '2', '3', '4', '5']))
   expect(second.last).toBeNull()
   await query(
@@ -62,7 +62,7 @@ test('contacts are due until their present version was dealt with', async () => 
     and external_id = '2'`)
   await query(sql`delete from worker.contact where team = ${team} and external_id = '3'`)
   const { pairs } = await contacts()
-  const title = ({ contact }: (typeof pairs)[number]) => contact?.values['title']
+  const title = ({ contact }: (typeof pairs)[number]) => contact?.row['title']
   expect(new Set(pairs.map(title))).toEqual(new Set(['Director', undefined]))
   const deleted = pairs.find(({ contact }) => contact === undefined)
   expect(deleted?.link?.contactDeletedAt).toMatch(/Z$/)
@@ -73,7 +73,7 @@ test('what somebody works on is left to them', async () => {
   await own.database.kysely.transaction().execute(async (trx) => {
     const mine = await takeContactsDue(trx, { team, after: null, most: 1 })
     const theirs = await contacts()
-    const met = [...mine.pairs, ...theirs.pairs].map(({ contact }) => contact?.externalId)
+    const met = [...mine.pairs, ...theirs.pairs].map(({ contact }) => contact?.row['external_id'])
     expect(mine.pairs).toHaveLength(1)
     expect(new Set(met)).toEqual(new Set(['1', '2']))
   })
@@ -98,10 +98,18 @@ test('people are due until the version of their row was dealt with, deleted ones
 test('by a key both sides are found, whatever the case of an address', async () => {
   await store(3)
   await insert(2)
-  expect(
-    await peopleByKey(own.database.kysely, team, 'email_address', ['p2@example.com']),
-  ).toMatchObject([{ value: 'p2@example.com', person: { id: '2' }, linkedTo: null }])
-  expect(await contactsByKey(own.database.kysely, team, 'external_id', ['1', '9'])).toMatchObject([
-    { value: '1', pair: { contact: { externalId: '1' }, link: { state: 'new' } } },
+  await query(sql`update salesloft.people set custom_fields = '{"Our id": "1"}'
+    where team = ${team} and id = 3`)
+  const db = own.database.kysely
+  const values = ['p2@example.com', 'p9@example.com']
+  expect(await peopleByKey(db, { team, key: 'email_address', values })).toMatchObject([
+    { value: 'p2@example.com', pair: { person: { id: '2' }, link: undefined } },
   ])
+  expect(
+    await peopleByKey(db, { team, key: 'external_id', values: ['1'], customField: 'Our id' }),
+  ).toMatchObject([{ value: '1', pair: { person: { id: '3' } } }])
+  expect(await peopleByKey(db, { team, key: 'external_id', values: ['1'] })).toEqual([])
+  expect(
+    await contactsByKey(db, { team, key: 'external_id', values: ['1', '9'] }),
+  ).toMatchObject([{ value: '1', pair: { contact: { row: { external_id: '1' } }, link: { state: 'new' } } }])
 })

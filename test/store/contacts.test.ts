@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type ContactColumn, contactColumns } from '../../src/domain/contact-fields.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
+import { createContacts } from '../../src/store/contacts.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 
 let own: TestDatabase
@@ -165,4 +167,67 @@ test('a team that is deleted takes all of it along', async () => {
   await query(sql`delete from worker.team where slug = ${team}`)
   expect(await audit()).toEqual([])
   expect(await query(sql`select from worker.contact_link where team = ${team}`)).toEqual([])
+})
+
+test('the table has the columns that a contract may name, of their kinds', async () => {
+  const kinds: Readonly<Record<string, string>> = {
+    boolean: 'boolean',
+    reference: 'bigint',
+    list: 'text[]',
+  }
+  const columns: Readonly<Record<string, ContactColumn>> = contactColumns
+  const wanted = Object.entries(columns).map(([name, { kind }]) => `${name} ${kinds[kind] ?? 'text'}`)
+  const found = await query(sql<{ column: string }>`
+    select a.attname || ' ' || format_type(a.atttypid, null) as column from pg_attribute a
+    where a.attrelid = 'worker.contact'::regclass and a.attnum > 0 and a.attname not in (
+      'team', 'id', 'custom_fields', 'created_at', 'changed_at', 'version', 'field_changed')`)
+  expect(new Set(found.map(({ column }) => column))).toEqual(new Set(wanted))
+})
+
+test.each(['job_seniority', 'contact_restrictions'] as const)(
+  '%s takes what SalesLoft takes',
+  async (name) => {
+    const [rule] = await query(sql<{ text: string }>`
+      select pg_get_constraintdef(oid) as text from pg_constraint
+      where conname = ${`contact_${name}_check`}`)
+    const words = [...(rule?.text ?? '').matchAll(/'([a-z_]+)'::text/g)].map(([, word]) => word)
+    expect(new Set(words)).toEqual(new Set(contactColumns[name].of))
+  },
+)
+
+test('a file is taken contact by contact: made, changed, left as it is, or refused', async () => {
+  const contacts = createContacts({ database: own.database })
+  const said = { by: 'ann', why: 'people.csv' }
+  const one = (externalId: string | null, columns: object, customFields: object = {}) => ({
+    externalId,
+    columns: { ...columns },
+    customFields: { ...customFields },
+  })
+  const file = [
+    one('1', { first_name: 'Ada', tags: ['a'], owner_id: '7' }, { Region: 'West', Size: 1 }),
+    one('2', { job_seniority: 'king' }),
+    one(null, { last_name: 'Sample' }),
+  ]
+  const first = await contacts.put(team, file, said)
+  expect(first).toMatchObject([
+    { kind: 'created' },
+    { kind: 'refused', why: 'contact_job_seniority_check' },
+    { kind: 'created' },
+  ])
+  const change = one('1', { first_name: null, tags: null }, { Size: null })
+  expect(await contacts.put(team, [change, change], said)).toMatchObject([
+    { kind: 'updated' },
+    { kind: 'unchanged' },
+  ])
+  const [made] = first
+  const id = made?.kind === 'created' ? made.id : ''
+  expect(await contacts.get(team, id)).toMatchObject({
+    row: { first_name: null, tags: [], owner_id: 7, custom_fields: { Region: 'West' } },
+  })
+  expect(await contacts.list(team, { most: 10 })).toHaveLength(2)
+  expect(await contacts.remove(team, [id, 'x'], said)).toBe(1)
+  expect(await contacts.get(team, id)).toBeUndefined()
+  expect((await audit()).at(-1)).toMatchObject({ happened: 'deleted', who: 'ann', why: 'people.csv' })
+  const nobody = parseTeamSlug('nobody')
+  await expect(contacts.put(nobody, file, said)).rejects.toMatchObject({ code: 'team.unknown' })
 })

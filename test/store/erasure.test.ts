@@ -7,10 +7,12 @@ import { readColumns } from '../../src/domain/columns.ts'
 import { type StreamName, streamOf, streams } from '../../src/domain/streams.ts'
 import { createErasing, type Erasing } from '../../src/services/erasing.ts'
 import { createChanges } from '../../src/store/changes.ts'
+import { createContacts } from '../../src/store/contacts.ts'
 import { createErasures, erasureSteps } from '../../src/store/erasure.ts'
 import { createSieve } from '../../src/store/erasure-sieve.ts'
 import { createInboxWork } from '../../src/store/inbox-work.ts'
 import { type IncomingRow, storeRows } from '../../src/store/mirror.ts'
+import { createResealing } from '../../src/store/resealing.ts'
 import { createSync } from '../../src/store/sync.ts'
 import { createTeams } from '../../src/store/teams.ts'
 import { createVault } from '../../src/store/vault.ts'
@@ -18,7 +20,8 @@ import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 import { demo as team, page, startReading } from '../support/reading.ts'
 import { person } from '../support/rows.ts'
 
-const vault = createVault([{ id: 'k1', key: randomBytes(32) }])
+const key = { id: 'k1', key: randomBytes(32) }
+const vault = createVault([key])
 const requestedAt = '2026-11-24T12:00:00.000000Z'
 const address = 'Ada@Example.com'
 const hers = { first_name: 'Adalbertina', email_address: address, phone: '15555550199' }
@@ -417,6 +420,30 @@ describe('what is read anew', () => {
     await reading
     expect(await query(sql`select id from salesloft.people`)).toEqual([])
   })
+})
+
+test('who was forgotten does not come in with a file either', async () => {
+  await erasing.erase(team, { address }, 'ann')
+  const contacts = createContacts({ database: own.database, vault })
+  const file = [address, 'bob@example.com'].map((email) => ({
+    externalId: null,
+    columns: { email_address: email },
+    customFields: {},
+  }))
+  expect(await contacts.put(team, file, { by: 'ann', why: 'people.csv' })).toMatchObject([
+    { kind: 'forgotten' },
+    { kind: 'created' },
+  ])
+})
+
+test('a new encryption key takes over what addresses are known by', async () => {
+  await erasing.erase(team, { address }, 'ann')
+  const newer = { id: 'k2', key: randomBytes(32) }
+  const both = createVault([newer, key])
+  await createResealing({ database: own.database, vault: both }).reseal()
+  const sieve = createSieve(createVault([newer]))
+  const known = await sieve.addresses(own.database.kysely, team, ['ada@example.com', 'x@example.com'])
+  expect([...known]).toEqual(['ada@example.com'])
 })
 
 test('a process without the key stores nothing of a team of which addresses were forgotten', async () => {

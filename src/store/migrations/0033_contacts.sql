@@ -209,18 +209,22 @@ create table worker.contact_conflict (
   resolved_at timestamptz(6),
   resolution text,
   resolved_by text,
+  applied_at timestamptz(6),
   constraint contact_conflict_pkey primary key (id),
   constraint contact_conflict_team_fkey foreign key (team) references worker.team (slug) on delete cascade,
   constraint contact_conflict_link_fkey foreign key (link) references worker.contact_link (id) on delete cascade,
   constraint contact_conflict_kind_check check (kind in ('field', 'match', 'deleted', 'merged')),
   constraint contact_conflict_field_check check ((kind = 'field') = (field is not null)),
   constraint contact_conflict_resolved_check check ((resolved_at is null) = (resolution is null)
-    and (resolved_at is null) = (resolved_by is null))
+    and (resolved_at is null) = (resolved_by is null)),
+  constraint contact_conflict_applied_check check (applied_at is null or resolved_at is not null)
 );
 create unique index contact_conflict_open_key on worker.contact_conflict (link, kind, field) nulls not distinct
   where resolved_at is null;
 create index contact_conflict_open_idx on worker.contact_conflict (team, id) where resolved_at is null;
 create index contact_conflict_link_idx on worker.contact_conflict (link);
+create index contact_conflict_decided_idx on worker.contact_conflict (link)
+  where resolved_at is not null and applied_at is null;
 comment on table worker.contact_conflict is 'What the contract leaves to somebody to decide, with what each side has';
 comment on column worker.contact_conflict.id is 'Its number';
 comment on column worker.contact_conflict.team is 'Whose';
@@ -239,6 +243,7 @@ comment on column worker.contact_conflict.made_at is 'When it was found';
 comment on column worker.contact_conflict.resolved_at is 'When it ended; null while it is open';
 comment on column worker.contact_conflict.resolution is 'How: local, salesloft, a person''s id, or that both sides agreed meanwhile';
 comment on column worker.contact_conflict.resolved_by is 'Who decided';
+comment on column worker.contact_conflict.applied_at is 'When what was decided was done; null: the next run does it';
 
 create table worker.contact_run (
   id bigint generated always as identity,
@@ -480,7 +485,7 @@ begin
   new.field_changed := case when tg_op = 'UPDATE' then old.field_changed else '{}' end;
   -- What came from SalesLoft is no change of the team's.
   if worker.contact_setting('side') is distinct from 'salesloft' then
-    select jsonb_object_agg(key, to_jsonb(now_at)) into changed
+    select jsonb_object_agg(key, to_char(now_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) into changed
     from (select jsonb_object_keys(earlier || later) as key) as said
     where earlier -> key is distinct from later -> key;
     new.field_changed := new.field_changed || coalesce(changed, '{}');

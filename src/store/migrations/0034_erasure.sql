@@ -38,6 +38,8 @@ comment on column worker.erasure.erased_at is 'When it was asked for: nothing of
 comment on column worker.erasure.done_at is 'When the last of what was there was gone; null: it is to be asked for again';
 comment on column worker.erasure.by is 'Who asked for it';
 
+comment on column worker.enrollment_batch_row.person is 'Whom; 0: somebody who was forgotten';
+
 create table worker.erasure_record (
   team text not null,
   stream text not null,
