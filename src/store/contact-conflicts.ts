@@ -60,6 +60,11 @@ export function createContactConflicts(given: { readonly database: Database }): 
     async resolve(one, { resolution, by }) {
       await get(db, one)
       return await transact(db, async (trx) => {
+        // The pair before what is about it, as a run takes them.
+        await sql`
+          select from worker.contact_link where team = ${one.team} and id = (
+            select link from worker.contact_conflict where team = ${one.team} and id = ${one.id}
+          ) for update`.execute(trx)
         const { rows } = await sql<{ readonly link: string }>`
           update worker.contact_conflict
           set resolved_at = clock_timestamp(), resolution = ${resolution}, resolved_by = ${by}

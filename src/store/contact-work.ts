@@ -1,16 +1,9 @@
 // What there is to do about contacts and people: the next of those that changed since they were last dealt with. They are
-// taken for a transaction in batches, in the order of their numbers; what somebody else works on is left to them.
+// held for a transaction in batches, in the order of their numbers; what somebody else works on is left to them.
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { MatchKey } from '../domain/contact-contract.ts'
 import type { TeamSlug } from '../domain/teams.ts'
-import {
-  contactOf,
-  linkOf,
-  type Pair,
-  pairOf,
-  type PairRow,
-  personOf,
-} from './contact-rows.ts'
+import { contactOf, linkOf, type Pair, pairOf, type PairRow, personOf } from './contact-rows.ts'
 import type { DB } from './schema.ts'
 
 export type DueAsk = {
@@ -37,26 +30,59 @@ export type Due = {
 // A transaction that stores a page takes seconds at most: none of its statements may take longer than half a minute.
 const storedWithin = '10 minutes'
 
-const pair = sql`${linkOf} as link, ${contactOf} as contact, ${personOf} as person`
+/**
+ * These pairs for this transaction, as they are once they are held; without those that somebody else has. A contact before its
+ * link, as an application takes them that writes one: nobody waits for whoever waits for them.
+ */
+export async function holdPairs(
+  trx: Transaction<DB>,
+  team: TeamSlug,
+  links: readonly string[],
+): Promise<readonly Pair[]> {
+  if (links.length === 0) return []
+  const { rows: contacts } = await sql<{ readonly id: string }>`
+    select c.id from worker.contact c
+    where c.team = ${team} and c.id in (
+      select l.contact from worker.contact_link l
+      where l.team = ${team} and l.id = any(${links}::bigint[]))
+    order by c.id for update skip locked`.execute(trx)
+  const free = contacts.map(({ id }) => id)
+  const { rows: held } = await sql<{ readonly id: string }>`
+    select l.id::text as id from worker.contact_link l
+    where l.team = ${team} and l.id = any(${links}::bigint[])
+      and (l.contact is null or l.contact = any(${free}::uuid[]) or not exists (
+        select from worker.contact c where c.team = ${team} and c.id = l.contact))
+    order by l.id for update skip locked`.execute(trx)
+  const ids = held.map(({ id }) => id)
+  // Anew: what was looked at before may have changed until it was held.
+  const { rows } = await sql<PairRow>`
+    select ${linkOf} as link, ${contactOf} as contact, ${personOf} as person
+    from worker.contact_link l
+    left join worker.contact c on c.team = l.team and c.id = l.contact
+    left join salesloft.people p on p.team = l.team and p.id = l.person
+    where l.team = ${team} and l.id = any(${ids}::bigint[]) order by l.id`.execute(trx)
+  return rows.map(pairOf)
+}
 
-/** Contacts whose version was not dealt with, deleted ones too, and those that are to be tried again. In a transaction. */
+type Placed = { readonly place: string }
+
+/** Pairs whose contact has a version that was not dealt with, as that it was deleted. In a transaction. */
 export async function takeContactsDue(
   trx: Transaction<DB>,
   { team, after, most }: DueAsk,
 ): Promise<Due> {
-  const { rows } = await sql<PairRow & { readonly place: string }>`
-    with taken as materialized (
-      select l.id from worker.contact_link l
-      where l.team = ${team} and l.id > ${after ?? '0'}::bigint and l.contact is not null
-        and l.contact_version is distinct from l.seen_version
-      order by l.id limit ${most} for update skip locked
-    )
-    select ${pair}, l.id::text as place
-    from taken join worker.contact_link l on l.id = taken.id
-    left join worker.contact c on c.team = l.team and c.id = l.contact
-    left join salesloft.people p on p.team = l.team and p.id = l.person
-    order by l.id`.execute(trx)
-  return dueOf(rows, most)
+  const { rows } = await sql<Placed>`
+    select l.id::text as place from worker.contact_link l
+    where l.team = ${team} and l.id > ${after ?? '0'}::bigint and l.contact is not null
+      and l.contact_version is distinct from l.seen_version
+    order by l.id limit ${most}`.execute(trx)
+  const held = await holdPairs(
+    trx,
+    team,
+    rows.map(({ place }) => place),
+  )
+  const pairs = held.filter(({ link }) => link?.contactVersion !== link?.seenVersion)
+  return { pairs, last: lastOf(rows, most) }
 }
 
 /** Pairs whose time to be tried again has come. In a transaction. */
@@ -64,18 +90,15 @@ export async function takeRetriesDue(
   trx: Transaction<DB>,
   { team, most }: Omit<DueAsk, 'after'>,
 ): Promise<readonly Pair[]> {
-  const { rows } = await sql<PairRow>`
-    with taken as materialized (
-      select l.id from worker.contact_link l
-      where l.team = ${team} and l.retry_at <= clock_timestamp()
-      order by l.retry_at limit ${most} for update skip locked
-    )
-    select ${pair}
-    from taken join worker.contact_link l on l.id = taken.id
-    left join worker.contact c on c.team = l.team and c.id = l.contact
-    left join salesloft.people p on p.team = l.team and p.id = l.person
-    order by l.id`.execute(trx)
-  return rows.map(pairOf)
+  const { rows } = await sql<Placed>`
+    select l.id::text as place from worker.contact_link l
+    where l.team = ${team} and l.retry_at <= clock_timestamp()
+    order by l.retry_at, l.id limit ${most}`.execute(trx)
+  return await holdPairs(
+    trx,
+    team,
+    rows.map(({ place }) => place),
+  )
 }
 
 /** People whose row was not dealt with as it is now, with their pair where they have one. In a transaction. */
@@ -87,38 +110,21 @@ export async function takePeopleDue(
     since === null
       ? sql`true`
       : sql`p.synced_at >= ${since}::timestamptz - ${sql.lit(storedWithin)}::interval`
-  // Whose pair somebody has is looked for again by the next run: its version is not the one that was dealt with.
-  const { rows } = await sql<PairRow & { readonly place: string; readonly free: boolean }>`
-    with found as materialized (
-      select p.id, l.id as link from salesloft.people p
-      left join worker.contact_link l on l.team = p.team and l.person = p.id
-      where p.team = ${team} and p.id > ${after ?? '0'}::bigint and ${isNew}
-        and l.seen_person is distinct from p.synced_at
-      order by p.id limit ${most}
-    ), taken as materialized (
-      select l.id from worker.contact_link l
-      where l.team = ${team} and l.id in (select link from found)
-      order by l.id for update skip locked
-    )
-    select ${pair}, found.id::text as place, found.link is null or taken.id is not null as free
-    from found join salesloft.people p on p.team = ${team} and p.id = found.id
-    left join taken on taken.id = found.link
-    left join worker.contact_link l on l.id = taken.id
-    left join worker.contact c on c.team = l.team and c.id = l.contact
-    order by found.id`.execute(trx)
-  return {
-    ...dueOf(
-      rows.filter(({ free }) => free),
-      most,
-    ),
-    last: lastOf(rows, most),
-  }
-}
-
-type Placed = { readonly place: string }
-
-function dueOf(rows: readonly (PairRow & Placed)[], most: number): Due {
-  return { pairs: rows.map(pairOf), last: lastOf(rows, most) }
+  const { rows } = await sql<PairRow & Placed & { readonly number: string | null }>`
+    select p.id::text as place, l.id::text as number, null as link, null as contact, ${personOf} as person
+    from salesloft.people p
+    left join worker.contact_link l on l.team = p.team and l.person = p.id
+    where p.team = ${team} and p.id > ${after ?? '0'}::bigint and ${isNew}
+      and l.seen_person is distinct from p.synced_at
+    order by p.id limit ${most}`.execute(trx)
+  const alone = rows.filter(({ number }) => number === null)
+  const held = await holdPairs(
+    trx,
+    team,
+    rows.flatMap(({ number }) => number ?? []),
+  )
+  const changed = held.filter(({ link, person }) => link?.seenPerson !== person?.syncedAt)
+  return { pairs: [...alone.map(pairOf), ...changed], last: lastOf(rows, most) }
 }
 
 function lastOf(rows: readonly Placed[], most: number): string | null {

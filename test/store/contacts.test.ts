@@ -162,6 +162,26 @@ test('a contact keeps its team and its id, and contacts are not truncated', asyn
   await expect(query(sql`truncate worker.contact`)).rejects.toMatchObject({ code: '0A000' })
 })
 
+test('an application needs rights to the one table alone', async () => {
+  const app = `app_${randomUUID().replaceAll('-', '')}`
+  await query(sql.raw(`create role ${app} nologin`))
+  await query(sql.raw(`grant usage on schema worker to ${app}`))
+  await query(sql.raw(`grant select, insert, update, delete on worker.contact to ${app}`))
+  await own.database.kysely.transaction().execute(async (trx) => {
+    await sql.raw(`set local role ${app}`).execute(trx)
+    await sql`insert into worker.contact (team, external_id) values (${team}, 'x')`.execute(trx)
+    await sql`update worker.contact set title = 'Director' where team = ${team}`.execute(trx)
+    await sql`delete from worker.contact where team = ${team}`.execute(trx)
+  })
+  expect(await audit()).toMatchObject([
+    { happened: 'created' },
+    { field: 'title' },
+    { happened: 'deleted' },
+  ])
+  await query(sql.raw(`drop owned by ${app}`))
+  await query(sql.raw(`drop role ${app}`))
+})
+
 test('a team that is deleted takes all of it along', async () => {
   await ada()
   await query(sql`delete from worker.team where slug = ${team}`)

@@ -43,7 +43,7 @@ create table worker.contact (
   custom_fields jsonb not null default '{}',
   created_at timestamptz(6) not null default clock_timestamp(),
   changed_at timestamptz(6) not null default clock_timestamp(),
-  version bigint not null default nextval('worker.contact_version'),
+  version bigint not null,
   field_changed jsonb not null default '{}',
   constraint contact_pkey primary key (team, id),
   constraint contact_external_id_key unique (team, external_id),
@@ -455,8 +455,9 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 $$;
 comment on function worker.contact_setting(text) is 'What a transaction says of its writes: by, why, run, side';
 
+-- With their owner's rights: an application needs those to worker.contact, and no others.
 create function worker.stamp_contact() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   now_at timestamptz(6) := clock_timestamp();
   earlier jsonb;
@@ -498,10 +499,10 @@ create trigger stamped before insert or update on worker.contact
 
 -- The same for many rows as for one. Contacts come before their links in every transaction that takes both.
 create function worker.note_contacts() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   whose text;
-  -- Of a function that runs as its caller: who is logged in, whatever role was set.
+  -- Who is logged in, whatever role was set and whosever rights this has.
   who text := coalesce(worker.contact_setting('by'), session_user);
   why text := worker.contact_setting('why');
   of_run bigint := worker.contact_setting('run')::bigint;
