@@ -1,6 +1,7 @@
 // Which person a contact is, and the other way round: by the keys of the contract, the surest first. What is not certain is
 // for somebody to say: two that are taken for one write each other's data, and it is a stranger who gets the e-mail.
 import type { MatchKey } from './contact-contract.ts'
+import type { Values } from './contact-records.ts'
 
 type Key = Exclude<MatchKey, 'link'>
 /** What a record has of the keys, read as the contract says; null: nothing. */
@@ -35,6 +36,19 @@ export type Match =
       readonly others: readonly string[]
       readonly rivals: readonly string[]
     }
+
+/** Of a record that was read by the whole contract, also by fields that are not merged. */
+export function keysOf(values: Values): Keys {
+  const keyOf = (key: Key): string | null => {
+    const value = values[key]
+    return typeof value === 'string' ? value : null
+  }
+  return {
+    crm_id: keyOf('crm_id'),
+    external_id: keyOf('external_id'),
+    email_address: keyOf('email_address'),
+  }
+}
 
 /** Of a contact among people, or of a person among contacts: the same from both sides. */
 export function matchOf(

@@ -226,8 +226,10 @@ function movedTo({ merged }: ContactContract, survivor: Match): RecordOutcome | 
   switch (survivor.kind) {
     case 'none':
       return undefined
-    case 'ambiguous':
-      return { kind: 'conflict', of: 'merged', others: survivor.others }
+    case 'ambiguous': {
+      const { others } = survivor
+      return others.length === 0 ? undefined : { kind: 'conflict', of: 'merged', others }
+    }
     case 'match':
     case 'linked':
       return merged === 'follow'

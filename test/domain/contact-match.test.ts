@@ -64,6 +64,11 @@ describe('a contact is', () => {
     })
   })
 
+  test('known by what it has of the keys, and by nothing else', () => {
+    const values = { crm_id: 'C1', email_address: null, title: 'a', external_id: false }
+    expect(keysOf(values)).toEqual({ crm_id: 'C1', external_id: null, email_address: null })
+  })
+
   test('not kept from its person by a contact that has one', () => {
     const settled = { rivals: [one('twin', ann, '8')] }
     expect(match(ann, [one('1', ann)], settled)).toMatchObject({ kind: 'match', other: '1' })

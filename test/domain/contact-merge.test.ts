@@ -302,6 +302,9 @@ describe('a record', () => {
       survivor: { kind: 'ambiguous', by: 'crm_id', others: ['9'], rivals: [] },
     } as const
     expect(mergeRecord(contract, { ...given, remote: taken })).toEqual(conflict)
+    const twin = { ...taken.survivor, others: [], rivals: ['twin'] }
+    const alone = mergeRecord(contract, { ...given, remote: { kind: 'gone', survivor: twin } })
+    expect(alone).toEqual({ kind: 'end' })
     expect(mergeRecord(contract, { base, local: gone, remote: gone })).toEqual({ kind: 'end' })
   })
 })
