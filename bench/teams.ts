@@ -1,6 +1,7 @@
 // B15: many teams, a few of them busy, on one worker and then on four, each a process; all streams, real schedules, nothing
-// hurried. A quarter, a half and all of the teams for so many minutes each, then all of them with four workers.
-//   node bench/teams.ts [teams=1000] [busy=20] [minutes=6] [limit of a busy one=60]
+// hurried. A quarter, a half and all of the teams for so many minutes each, then all of them with four workers; with two
+// steps a half and all of them.
+//   node bench/teams.ts [teams=1000] [busy=20] [minutes=6] [limit of a busy one=60] [steps=3]
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SimulatedTeam } from '../simulator/simulator.ts'
 import { scenarioOf } from '../simulator/world/scenarios.ts'
@@ -13,7 +14,9 @@ import { openCounts } from './counts.ts'
 import { cpuSeconds } from './processes.ts'
 import { startPlace } from './scene.ts'
 
-const [teams = 1_000, busy = 20, minutes = 6, limit = 60] = process.argv.slice(2).map(Number)
+const [teams = 1_000, busy = 20, minutes = 6, limit = 60, steps = 3] = process.argv
+  .slice(2)
+  .map(Number)
 const connectedAtOnce = 4
 const reading = ['people', 'accounts'] as const
 // Two of each list are enough for a poll that finds nothing new.
@@ -129,7 +132,7 @@ const lines: Figures[] = [
 const stopping = new AbortController()
 let connected = 0
 let busyEnded = Promise.resolve()
-for (const share of [0.25, 0.5, 1]) {
+for (const share of [0.25, 0.5, 1].slice(-steps)) {
   const next = simulator.teams.slice(connected, Math.round(teams * share))
   await inParallel(next, connectedAtOnce, connect)
   if (connected === 0) busyEnded = keepReading(place, busyTeams, reading, stopping.signal)

@@ -1,6 +1,6 @@
-// Receivers that ours is measured by, each a process of its own: `node bench/webhook-peers.ts bare|stripe DATABASE_URL` says where
-// it listens, and ends by SIGTERM.
-import { createHmac } from 'node:crypto'
+// Receivers that ours is measured by, each a process of its own: `node bench/webhook-peers.ts bare|table|stripe DATABASE_URL` says
+// where it listens, and ends by SIGTERM.
+import { createHash, createHmac } from 'node:crypto'
 import { fastify } from 'fastify'
 import { Pool } from 'pg'
 import { peer } from './peers.ts'
@@ -25,6 +25,18 @@ async function bare(): Promise<(body: Buffer) => Promise<void>> {
   )
   return async (body) => {
     await pool.query('insert into bare (body) values ($1)', [body])
+  }
+}
+
+/** As bare, into our table: its keys and indexes, the check of the team, and the hash by which a delivery is known again. */
+function table(): (body: Buffer) => Promise<void> {
+  const pool = new Pool(poolConfig)
+  return async (body) => {
+    const hash = createHash('sha256').update(body).digest()
+    await pool.query(
+      'insert into worker.inbox (team, endpoint, event, body, body_sha256) values ($1, $2, $3, $4, $5) on conflict (team, event, body_sha256) do nothing',
+      ['acme', 'bare', 'person_updated', body, hash],
+    )
   }
 }
 
@@ -55,7 +67,8 @@ async function stripe(): Promise<((body: Buffer) => Promise<void>) | undefined> 
   }
 }
 
-const take = which === 'bare' ? await bare() : await stripe()
+const ways = { bare, table, stripe }
+const take = await ways[which as keyof typeof ways]()
 if (take !== undefined) {
   const app = fastify()
   app.removeAllContentTypeParsers()

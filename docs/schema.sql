@@ -169,6 +169,23 @@ comment on table worker.audience_turn is 'For which team a transaction asks an a
 comment on column worker.audience_turn.xid is 'The transaction: what runs in it can neither write here nor be another one';
 comment on column worker.audience_turn.team is 'Whose rows it sees';
 
+create table worker.cadence_import (
+  team text not null,
+  key text not null,
+  name text not null,
+  external_identifier text,
+  sent_at timestamptz(6) not null default clock_timestamp(),
+  constraint cadence_import_pkey PRIMARY KEY (team, key),
+  constraint cadence_import_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint cadence_import_key_check CHECK ((key ~ '^[0-9a-f]{64}$'::text))
+);
+comment on table worker.cadence_import is 'Imports of cadences that are being sent to SalesLoft, or were when their process was killed';
+comment on column worker.cadence_import.team is 'Into whose account';
+comment on column worker.cadence_import.key is 'Hash of what it would be found by: the external identifier, or without one the name';
+comment on column worker.cadence_import.name is 'Of the cadence';
+comment on column worker.cadence_import.external_identifier is 'Of the cadence, where the file has one';
+comment on column worker.cadence_import.sent_at is 'Just before it was sent';
+
 create table worker.change (
   sequence bigint not null generated always as identity,
   team text not null,

@@ -33,13 +33,17 @@ export function createEnrolling(parts: EnrollmentConfig): Enrolling {
     return await factsOf({ team, person, cadence, user, lane, signal, from: 'salesloft' })
   }
 
-  /** @param kind `found`: somebody else put the person there */
+  /**
+   * @param kind `found`: somebody else put the person there
+   * @param began What it had counted when the person was added
+   */
   async function onCadence(
     row: WorkRow,
     membership: Membership,
     kind: 'enrolled' | 'found',
+    began: Pick<Membership, 'replies' | 'bounces'> = membership,
   ): Promise<Worked> {
-    const { id, addedAt, state, replies, bounces } = membership
+    const { id, addedAt, state } = membership
     const change = {
       state: 'on-cadence',
       reason: null,
@@ -48,8 +52,8 @@ export function createEnrolling(parts: EnrollmentConfig): Enrolling {
       membership: id,
       membership_state: state,
       added_at: addedAt,
-      began_replies: replies,
-      began_bounces: bounces,
+      began_replies: began.replies,
+      began_bounces: began.bounces,
       seen_at: null,
     } as const
     const happening = { kind, by: 'worker', detail: { membership: id, addedAt } }
@@ -131,10 +135,9 @@ export function createEnrolling(parts: EnrollmentConfig): Enrolling {
       const answers = judge(facts, rules)
       const held = await heldUp(parts, row, answers)
       if (held !== undefined) return held
-      const before = membership && { id: membership.id, addedAt: membership.addedAt }
       const { now, user } = facts
       const caps = { user: user?.id ?? row.user, day: dayOf(now, rules), most: capsOf(rules) }
-      const intent = { before, forMs: intentMs, answers, caps }
+      const intent = { before: membership, forMs: intentMs, answers, caps }
       const intended = await enrollments.intend(row, intent)
       if (intended.kind === 'moved') return goesOn
       if (intended.kind === 'full') {
@@ -153,7 +156,10 @@ export function createEnrolling(parts: EnrollmentConfig): Enrolling {
       const shown = all.find(({ cadence }) => cadence === row.cadence)
       const outcome = outcomeOf(row, shown, absentAfterMs)
       if (outcome.kind === 'there' && shown !== undefined) {
-        return await onCadence(row, shown, 'enrolled')
+        return await onCadence(row, shown, 'enrolled', {
+          replies: Math.min(row.beganReplies, shown.replies),
+          bounces: Math.min(row.beganBounces, shown.bounces),
+        })
       }
       if (outcome.kind === 'again') {
         const most = intentMs + absentAfterMs

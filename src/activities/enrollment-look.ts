@@ -1,5 +1,5 @@
 // Follows who is on a cadence, by the mirror alone; and takes people off it when an operator wants that.
-import { judgeSeen } from '../domain/enrollment-end.ts'
+import { type Judged, judgeSeen } from '../domain/enrollment-end.ts'
 import { type FinishReason, isAnother, msUntil } from '../domain/enrollment.ts'
 import { type ErrorCode, settled } from '../domain/errors.ts'
 import type { WorkRow } from '../store/enrollment-work.ts'
@@ -10,6 +10,8 @@ import {
   usualPatience,
   type Worked,
 } from './enrollment-parts.ts'
+
+type Over = Omit<Extract<Judged, { readonly kind: 'left' }>, 'kind'>
 
 export type Looking = {
   look(row: WorkRow): Promise<Worked>
@@ -55,16 +57,28 @@ export function createLooking(
         await enrollments.step(row, change, isNews ? happening : undefined)
         return { waitMs: null }
       }
-      case 'left': {
-        const { state, reason, sure } = judged
-        const waitMs = row.leftAt === null ? causeMs : msUntil(row, row.leftAt, causeMs)
-        if (sure || waitMs === 0) return await finish(row, reason, state, 'salesloft')
-        const change = { ...looked, membership_state: state, left_at: row.leftAt ?? row.now }
-        const happening = { kind: 'left', by: 'salesloft', detail: { state } } as const
-        await enrollments.step(row, change, row.leftAt === null ? happening : undefined)
-        return { waitMs }
-      }
+      case 'left':
+        return await left(row, judged, at)
     }
+  }
+
+  /** One stream of the mirror may be before another: a cause that nobody tells is waited for. */
+  async function left(row: WorkRow, { state, reason, sure }: Over, at: string | null) {
+    const waitMs = row.leftAt === null ? causeMs : msUntil(row, row.leftAt, causeMs)
+    if (sure || waitMs === 0) return await finish(row, reason, state, 'salesloft')
+    const leftAt = row.leftAt ?? row.now
+    const change = { seen_at: at, looked_at: row.now, membership_state: state, left_at: leftAt }
+    const happening = { kind: 'left', by: 'salesloft', detail: { state } } as const
+    await enrollments.step(row, change, row.leftAt === null ? happening : undefined)
+    return { waitMs }
+  }
+
+  /** SalesLoft says that it was over before we asked, and not why: the mirror may know. */
+  async function overBefore(row: WorkRow, state: string | null): Promise<Worked> {
+    const { at, ...seen } = await enrollments.seen(row)
+    const judged = judgeSeen(row, seen)
+    const unknown = { state, reason: 'removed', sure: false } as const
+    return await left(row, judged.kind === 'left' ? judged : unknown, at)
   }
 
   return {
@@ -82,7 +96,8 @@ export function createLooking(
       }
       if (shown?.current !== true) {
         if (state === 'completed') return await finish(row, 'completed', state, by)
-        return await finish(row, row.takenOff ? 'removed-by-us' : 'removed', state, by)
+        if (row.takenOff) return await finish(row, 'removed-by-us', state, by)
+        return await overBefore(row, state)
       }
       if (!row.takenOff) {
         // Before it is asked for, so that whoever goes on after a kill knows whose doing it was.

@@ -21,6 +21,8 @@ export type OpenPage = {
   readonly formToken: string
   readonly nowMs: number
   readonly send: (title: string, main: Html) => FastifyReply
+  /** After what a form did, to the page `path` of the team, which says it. */
+  readonly goTo: (path: string, said: Readonly<Record<string, string>>) => FastifyReply
 }
 
 /** @param asked a slug; the first team without one. @throws AppError `team.unknown` */
@@ -32,15 +34,21 @@ export async function openPage(
 ): Promise<OpenPage> {
   const { sessions, now, layout } = given
   const teams = await given.teams()
-  const team = await knownTeam(given.teams, asked ?? teams[0]?.slug ?? '')
-  const formToken = request.session === undefined ? '' : sessions.formToken(request.session)
+  const team = await knownTeam(() => Promise.resolve(teams), asked ?? teams[0]?.slug ?? '')
+  const formToken = formTokenOf(request, sessions)
   const operator = { formToken, teams, team, state: undefined, page }
   return {
     team,
     formToken,
     nowMs: now(),
     send: (title, main) => sendHtml(reply, layout({ title: `${title} · ${team}`, operator, main })),
+    goTo: (path, said) =>
+      reply.redirect(`${path}?${new URLSearchParams({ team, ...said }).toString()}`, 303),
   }
+}
+
+export function formTokenOf(request: FastifyRequest, sessions: Sessions): string {
+  return request.session === undefined ? '' : sessions.formToken(request.session)
 }
 
 export type Attempt<Value> =

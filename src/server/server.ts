@@ -109,7 +109,7 @@ export async function createServer(given: Given): Promise<Server> {
   addAssetRoutes(app)
   addHealthRoutes(app, { ...given, checks, now })
   const { webhooks } = given
-  if (webhooks !== undefined) await addWebhookRoutes(app, { ...given, webhooks })
+  if (webhooks !== undefined) await addWebhookRoutes(app, { ...given, webhooks, https })
   addSignInRoutes(app, {
     ...guard,
     codes,

@@ -35,6 +35,17 @@ export async function exported(
   throw new AppError('salesloft.failed', `SalesLoft exports cadence ${id} without steps.`)
 }
 
+/** What it is looked for by. */
+export function soughtOf(content: CadenceContent): {
+  readonly name: string
+  readonly externalIdentifier: string | undefined
+} {
+  return {
+    name: text(content.settings['name']) ?? '',
+    externalIdentifier: text(content.settings['external_identifier']),
+  }
+}
+
 export type Find = (
   client: Salesloft,
   content: CadenceContent,
@@ -48,8 +59,7 @@ export function createFind(store: Pick<CadenceStore, 'age' | 'named'>): Find {
     content: CadenceContent,
     { team, signal }: Asked,
   ): Promise<readonly NamedCadence[]> {
-    const identifier = text(content.settings['external_identifier'])
-    const name = text(content.settings['name']) ?? ''
+    const { name, externalIdentifier: identifier } = soughtOf(content)
     const by = identifier === undefined ? { name } : { externalIdentifier: identifier }
     const { cadences: complete } = await store.age(team)
     const mirrored = complete === null ? [] : await store.named(team, by)

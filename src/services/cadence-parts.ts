@@ -4,6 +4,7 @@ import { readCadenceText, readCadenceValue, writeCadence } from './cadence-file.
 import { type Cadences, createCadences } from './cadences.ts'
 import type { CadenceContent } from '../domain/cadence-content.ts'
 import type { CadenceActions } from '../server/given.ts'
+import { createCadenceImports } from '../store/cadence-imports.ts'
 import { createCadenceStore } from '../store/cadences.ts'
 import type { Database } from '../store/database.ts'
 import { createExclusive } from '../store/exclusive.ts'
@@ -25,6 +26,7 @@ export function cadencesOf(given: {
     log,
     store: createCadenceStore({ database }),
     exclusive: createExclusive({ database }),
+    imports: createCadenceImports({ database }),
     clientOf: (team) => accounts.of(team),
   })
 }

@@ -103,10 +103,14 @@ export function createEnrollments(
     throw unknown(team, id)
   }
 
-  /** Temporal being away is no failure of what Postgres has: who follows it is woken by the next poll. */
+  /**
+   * Temporal being away, or killed in the middle of its answer, is no failure of what Postgres has: who follows it is woken by
+   * the next poll.
+   */
   async function told(tell: (to: EnrollmentStarts) => Promise<unknown>): Promise<void> {
     const outcome = await settled(starts().then(tell))
-    if (!outcome.ok && !isPassing(outcome.error)) throw outcome.error
+    if (outcome.ok || isPassing(outcome.error) || outcome.error.code === 'temporal.failed') return
+    throw outcome.error
   }
 
   async function request(asked: EnrollmentRequest): Promise<EnrollmentAnswer> {

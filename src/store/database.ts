@@ -11,6 +11,12 @@ import type { DB } from './schema.ts'
 
 export type Database = {
   readonly kysely: Kysely<DB>
+  /**
+   * One statement by itself, without Kysely, which costs a process more than a short statement costs Postgres.
+   * Fails as Kysely does: with the error of the connection.
+   * @returns how many rows it wrote
+   */
+  write(text: string, values: readonly unknown[]): Promise<number>
   /** @throws AppError `store.unreachable`, `store.busy` */
   ping(): Promise<void>
   /** Connections by what they are at. */
@@ -62,8 +68,9 @@ export function createDatabase(given: DatabaseOptions): Database {
   pool.on('error', tell)
   // Between two statements of a transaction a client has no other listener: its connection's end would be uncaught.
   pool.on('connect', (client) => client.on('error', tell))
+  const primary = onPrimary(pool, sent, given.answerTimeoutMs)
   const kysely = new Kysely<DB>({
-    dialect: new PostgresDialect({ pool: onPrimary(pool, sent, given.answerTimeoutMs) }),
+    dialect: new PostgresDialect({ pool: primary }),
     log: (event) => {
       if (event.level === 'error') given.onFailure?.(sqlStateOf(event.error))
     },
@@ -71,6 +78,17 @@ export function createDatabase(given: DatabaseOptions): Database {
   const close = once(() => kysely.destroy())
   return {
     kysely,
+    async write(text, values) {
+      const client = await primary.connect()
+      try {
+        return (await client.query<unknown>(text, values)).rowCount
+      } catch (error) {
+        given.onFailure?.(sqlStateOf(error))
+        throw error
+      } finally {
+        client.release()
+      }
+    },
     close,
     connections: () => ({
       used: pool.totalCount - pool.idleCount,

@@ -31,6 +31,14 @@ export type Intended =
   /** Somebody moved it, holds it back or wants it to end. */
   | { readonly kind: 'moved' }
 
+/** The person's membership of the cadence as it was, which is used again. */
+export type Before = {
+  readonly id: string
+  readonly addedAt: string | null
+  readonly replies: number
+  readonly bounces: number
+}
+
 export type EnrollmentWork = {
   load(team: TeamSlug, id: string): Promise<WorkRow | undefined>
   /** False where somebody else was first: then nothing is written. */
@@ -41,7 +49,7 @@ export type EnrollmentWork = {
   intend(
     row: EnrollmentRow,
     given: {
-      readonly before: { readonly id: string; readonly addedAt: string | null } | undefined
+      readonly before: Before | undefined
       readonly forMs: number
       readonly caps: Pick<Counted, 'user' | 'day'> & {
         readonly most: Readonly<Record<CapScope, Cap>>
@@ -151,6 +159,9 @@ async function intend(
         intent_until: sql<string>`clock_timestamp() + ${forMs} * interval '1 millisecond'`,
         before_membership: before?.id ?? null,
         before_added_at: before?.addedAt ?? null,
+        // Where the answer is lost, the membership may have counted more by the time that it is found.
+        began_replies: before?.replies ?? 0,
+        began_bounces: before?.bounces ?? 0,
         absent_at: null,
       } as const
       const detail = { intent: row.intents + 1, before: before?.id ?? null }

@@ -1,13 +1,13 @@
 // A delivery is stored before it is answered. Those that come while others are being stored share the next statement, and
 // with it one commit: one waiting for the disk is then worth as many deliveries as there are. None waits longer than its
 // sender would; what was given up may be stored all the same, and is the same delivery when it comes again.
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import { AppError } from '../domain/errors.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
 import { sqlStateOf, storeError } from './errors.ts'
-import { kept } from './prepared.ts'
+import { kept, prepared } from './prepared.ts'
 import type { DB } from './schema.ts'
 
 export type Delivery = {
@@ -37,7 +37,8 @@ export type InboxOptions = {
 
 type Waiting = Delivery & {
   readonly hash: Buffer
-  readonly answer: PromiseWithResolvers<'stored' | 'repeated'>
+  readonly answer: (how: 'stored' | 'repeated') => void
+  readonly fail: (error: AppError) => void
   givenUp: boolean
 }
 
@@ -48,7 +49,7 @@ const batchRows = 128
 const batchBytes = 4_194_304
 
 export function createInbox(given: InboxOptions): Inbox {
-  const db = given.database.kysely
+  const { database } = given
   const { writers = 2, mostWaiting = defaultMostWaiting, patienceMs = defaultPatienceMs } = given
   let waiting: Waiting[] = []
   let writing = 0
@@ -82,7 +83,7 @@ export function createInbox(given: InboxOptions): Inbox {
   async function write(batch: readonly Waiting[]): Promise<void> {
     writing += 1
     try {
-      await store(db, batch)
+      await store(database, batch)
     } finally {
       writing -= 1
       wake()
@@ -91,40 +92,50 @@ export function createInbox(given: InboxOptions): Inbox {
 
   return {
     isFull: () => waiting.length >= mostWaiting,
-    async take(delivery) {
-      const hash = createHash('sha256').update(delivery.body).digest()
-      const answer = Promise.withResolvers<'stored' | 'repeated'>()
-      const mine: Waiting = { ...delivery, hash, answer, givenUp: false }
-      waiting.push(mine)
-      wake()
-      const timer = setTimeout(() => {
-        mine.givenUp = true
-        answer.reject(new AppError('store.busy', 'Postgres did not store a delivery in time.'))
-      }, patienceMs)
-      return await answer.promise.finally(() => clearTimeout(timer))
-    },
+    take: ({ team, endpoint, event, body }) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          mine.givenUp = true
+          reject(new AppError('store.busy', 'Postgres did not store a delivery in time.'))
+        }, patienceMs)
+        const mine: Waiting = {
+          team,
+          endpoint,
+          event,
+          body,
+          hash: digest('sha256', body, 'buffer'),
+          answer(how) {
+            clearTimeout(timer)
+            resolve(how)
+          },
+          fail(error) {
+            clearTimeout(timer)
+            reject(error)
+          },
+          givenUp: false,
+        }
+        waiting.push(mine)
+        wake()
+      }),
   }
 }
 
 /** Answers each of them; never throws. */
-async function store(db: Kysely<DB>, batch: readonly Waiting[]): Promise<void> {
+async function store(database: Database, batch: readonly Waiting[]): Promise<void> {
   if (batch.length === 0) return
   try {
-    const stored = new Set((await insert(db, batch)).map(keyOf))
-    // Of the same bytes twice in a batch the first one is new.
-    const again = batch.filter((each) => {
-      if (!stored.delete(keyOf(each))) return true
-      each.answer.resolve('stored')
-      return false
-    })
-    if (again.length > 0) await countAgain(db, again)
-    for (const each of again) each.answer.resolve('repeated')
+    const fresh = await insert(database, batch)
+    for (const each of fresh) each.answer('stored')
+    if (fresh.size === batch.length) return
+    const again = batch.filter((each) => !fresh.has(each))
+    await countAgain(database.kysely, again)
+    for (const each of again) each.answer('repeated')
   } catch (error) {
     if (batch.length > 1 && isOfOneRow(error)) {
-      for (const each of batch) await store(db, [each])
+      for (const each of batch) await store(database, [each])
       return
     }
-    for (const each of batch) each.answer.reject(storeError(error))
+    for (const each of batch) each.fail(storeError(error))
   }
 }
 
@@ -156,21 +167,27 @@ function columnsOf(batch: readonly Waiting[]): Columns {
   }
 }
 
-// One alone is what arrays cost most beside: a body of 1.5 KB is sent as its bytes, not as an array's text.
-async function insert(db: Kysely<DB>, batch: readonly Waiting[]): Promise<readonly Stored[]> {
+/** @returns those that are new: of the same bytes twice in a batch, the first */
+async function insert(
+  database: Database,
+  batch: readonly Waiting[],
+): Promise<ReadonlySet<Waiting>> {
   const [first] = batch
-  if (first === undefined || batch.length > 1) return await insertAll(db, columnsOf(batch))
-  const { team, endpoint, event, body, hash } = first
-  return await insertOne(db, { team, endpoint, event, body, hash })
+  // One alone is what arrays cost most beside: a body of 1.5 KB is sent as its bytes, not as an array's text.
+  if (first !== undefined && batch.length === 1) {
+    const { team, endpoint, event, body, hash } = first
+    const written = await database.write(insertOne, [team, endpoint, event, body, hash])
+    return new Set(written === 0 ? [] : batch)
+  }
+  const stored = new Set((await insertAll(database.kysely, columnsOf(batch))).map(keyOf))
+  return new Set(batch.filter((each) => stored.delete(keyOf(each))))
 }
 
-const insertOne = kept<Delivery & { readonly hash: Buffer }, Stored>(
+// Nothing is returned: how many rows were written says it, and rows cost both sides more than that.
+const insertOne = prepared(
   'take_delivery',
-  (value) => sql`
-    insert into worker.inbox (team, endpoint, event, body, body_sha256)
-    values (${value('team')}, ${value('endpoint')}, ${value('event')}, ${value('body')}, ${value('hash')})
-    on conflict (team, event, body_sha256) do nothing
-    returning team, event, body_sha256 as hash`,
+  `insert into worker.inbox (team, endpoint, event, body, body_sha256) values ($1, $2, $3, $4, $5)
+  on conflict (team, event, body_sha256) do nothing`,
 )
 
 // Not `do update`: it would wait for whoever works on the row.

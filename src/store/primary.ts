@@ -2,7 +2,7 @@
 // The first refusal gives up all connections made until then, so that the next ones find the new primary. One that does not
 // answer at all leads nowhere.
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
-import type { Pool, PoolClient } from 'pg'
+import { type Pool, type PoolClient, Query } from 'pg'
 import { sqlStateOf } from './errors.ts'
 import type { Through } from './pooler.ts'
 
@@ -15,6 +15,8 @@ export function onPrimary(
   answerTimeoutMs?: number,
 ): PostgresPool {
   const madeIn = new WeakMap<PoolClient, number>()
+  // One for as long as its connection is there: Kysely keeps something of each that it has seen.
+  const known = new WeakMap<PoolClient, PostgresPoolClient>()
   let generation = 0
   pool.on('connect', (client) => madeIn.set(client, generation))
 
@@ -23,20 +25,34 @@ export function onPrimary(
   }
 
   function watched(client: PoolClient): PostgresPoolClient {
-    const query = async (text: string, parameters: readonly unknown[]): Promise<unknown> => {
-      try {
-        const answer = client.query({ ...sent(text), values: [...parameters] })
-        return await (answerTimeoutMs === undefined ? answer : inTime(answer, answerTimeoutMs))
-      } catch (error) {
-        if (error instanceof Unanswered) madeIn.delete(client)
-        if (sqlStateOf(error) === readOnly && !isGivenUp(client)) generation += 1
-        throw error
-      }
-    }
+    // With a callback: what pg keeps of a statement whose promise it made dies with the next full collection only.
+    const query = (text: string, parameters: readonly unknown[]): Promise<unknown> =>
+      new Promise((resolve, reject) => {
+        const giveUp = (): void => {
+          madeIn.delete(client)
+          reject(new Unanswered())
+        }
+        const timer =
+          answerTimeoutMs === undefined ? undefined : setTimeout(giveUp, answerTimeoutMs)
+        const callback = (error: unknown, answer: unknown): void => {
+          clearTimeout(timer)
+          if (error === null || error === undefined) return resolve(answer)
+          if (sqlStateOf(error) === readOnly && !isGivenUp(client)) generation += 1
+          reject(error)
+        }
+        const { text: sentText, name } = sent(text)
+        client.query(Object.assign(new Query(sentText, [...parameters]), { name, callback }))
+      })
     return {
       query: query as PostgresPoolClient['query'],
       release: (destroy = false) => client.release(destroy || isGivenUp(client)),
     }
+  }
+
+  function keep(client: PoolClient): PostgresPoolClient {
+    const made = watched(client)
+    known.set(client, made)
+    return made
   }
 
   return {
@@ -45,7 +61,7 @@ export function onPrimary(
     async connect() {
       for (;;) {
         const client = await pool.connect()
-        if (!isGivenUp(client)) return watched(client)
+        if (!isGivenUp(client)) return known.get(client) ?? keep(client)
         client.release(true)
       }
     },
@@ -59,10 +75,4 @@ class Unanswered extends Error {
   constructor() {
     super('Postgres did not answer a statement.')
   }
-}
-
-async function inTime<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
-  const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(new Unanswered()), timeoutMs)
-  return await Promise.race([answer, late.promise]).finally(() => clearTimeout(timer))
 }

@@ -5379,6 +5379,29 @@ export interface WorkerAudienceTurn {
   xid: Generated<string>;
 }
 
+export interface WorkerCadenceImport {
+  /**
+   * Of the cadence, where the file has one
+   */
+  external_identifier: string | null;
+  /**
+   * Hash of what it would be found by: the external identifier, or without one the name
+   */
+  key: string;
+  /**
+   * Of the cadence
+   */
+  name: string;
+  /**
+   * Just before it was sent
+   */
+  sent_at: Generated<string>;
+  /**
+   * Into whose account
+   */
+  team: string;
+}
+
 export interface WorkerChange {
   /**
    * When, by the database's clock
@@ -7481,6 +7504,7 @@ export interface DB {
   "worker.audience_member": WorkerAudienceMember;
   "worker.audience_run": WorkerAudienceRun;
   "worker.audience_turn": WorkerAudienceTurn;
+  "worker.cadence_import": WorkerCadenceImport;
   "worker.change": WorkerChange;
   "worker.change_feed": WorkerChangeFeed;
   "worker.child_read": WorkerChildRead;

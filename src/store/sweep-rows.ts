@@ -147,10 +147,11 @@ export async function finish(
         and w.stream = m.stream and w.sequence = ${sequence}`.execute(db)
   }
   await sql`
-    update worker.sweep set sequence = sequence + 1, finished_at = clock_timestamp(),
+    update worker.sweep set sequence = sequence + 1, finished_at = now.at,
       state = ${end === undefined ? 'current' : 'failed'},
-      completed_at = case when ${end === undefined} then clock_timestamp() else completed_at end,
+      completed_at = case when ${end === undefined} then now.at else completed_at end,
       error_code = ${end?.code ?? null}, error_message = ${end?.message ?? null}
+    from (select clock_timestamp() as at) now
     where team = ${team} and stream = ${stream.name} and sequence = ${sequence}`.execute(db)
 }
 

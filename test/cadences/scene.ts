@@ -7,6 +7,7 @@ import { createSalesloft, type Salesloft } from '../../src/client/salesloft/sale
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
 import { type Cadences, createCadences } from '../../src/services/cadences.ts'
 import { createBudgetStore } from '../../src/store/budget.ts'
+import { createCadenceImports } from '../../src/store/cadence-imports.ts'
 import { createCadenceStore } from '../../src/store/cadences.ts'
 import { createCredentials } from '../../src/store/credentials.ts'
 import type { Database } from '../../src/store/database.ts'
@@ -86,6 +87,8 @@ export async function createScene(database: Database): Promise<Scene> {
     return createCadences({
       clientOf,
       looksMs,
+      requestMs: 2_000,
+      imports: createCadenceImports({ database: at }),
       teams: createTeams({ database: at, vault }),
       log: quietLog(),
       sync: createSync({ database: at }),

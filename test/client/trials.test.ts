@@ -171,4 +171,13 @@ describe('the records of an answer', () => {
     expect(slicesOf(left, 'id')).toHaveLength(98)
     expect(trials.times()).toBeLessThan(32)
   })
+
+  test('that are far larger than what is stored are parsed by nobody, whatever is known', async () => {
+    const large = `{"id":2,"title":"${'x'.repeat(8 * 1024 * 1024)}"}`
+    const page = Buffer.from(`{"data":[{"id":1},${large},{"id":3}]}`)
+    const { poisoned, body: left } = await screen(people, page)
+    expect(poisoned).toMatchObject([{ recordId: '2', reason: 'larger than 1 MiB', place: 1 }])
+    expect(poisoned[0]?.bytes.equals(Buffer.from(large))).toBe(true)
+    expect(left.toString()).toBe('{"data":[{"id":1},{"id":3}]}')
+  })
 })

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask as asSomebody } from '../simulator/asking.ts'
+import { silent } from '../simulator/enrolling.ts'
 import type { Hooked } from '../support/hooked.ts'
 import {
   ask,
@@ -36,16 +37,7 @@ const removing = { remove_replies_enabled: true, remove_bounces_enabled: true }
 
 beforeAll(async () => {
   hooked = await createHookedEnrolled({
-    play: {
-      bounce: 0,
-      reply: 0,
-      optOut: 0,
-      click: 0,
-      view: 0,
-      meeting: 0,
-      success: 0,
-      meetingEnds: true,
-    },
+    play: { ...silent, meetingEnds: true },
   })
   candidates = [...candidatesIn(hooked)]
   const cadence = Number(candidates[0]?.cadence)

@@ -6,17 +6,7 @@ import { guardingOf } from '../../src/services/guarding.ts'
 import { candidatesIn, type Wanted } from '../simulator/enrolling.ts'
 import { createHooked, type Hooked } from '../support/hooked.ts'
 import { createRig, type Rig } from '../support/rig.ts'
-
-export const enrollmentStreams = [
-  'people',
-  'accounts',
-  'users',
-  'cadences',
-  'steps',
-  'cadence_memberships',
-  'successes',
-  'meetings',
-] as const
+import { enrollmentStreams } from './streams.ts'
 
 type Options = NonNullable<Parameters<typeof createRig>[0]>
 

@@ -128,9 +128,7 @@ export async function watch(url: string): Promise<void> {
 async function open(address: string): Promise<PropertyDatabase> {
   const url = new URL(address)
   url.searchParams.set('options', '-c search_path=oracle,pg_catalog,public')
-  const own = new Pool({ connectionString: url.href, application_name: 'oracle', max: 1 })
-  // It may hear of the cluster's stop while it is closing.
-  own.on('error', () => undefined)
+  const own = openOwn(url.href)
   await own.query(empty)
   const database = createDatabase({ url: url.href, maxConnections: 8, applicationName: product })
   return {
@@ -151,6 +149,14 @@ async function open(address: string): Promise<PropertyDatabase> {
       await own.end()
     },
   }
+}
+
+/** The oracle's one connection. */
+export function openOwn(connectionString: string): Pool {
+  const own = new Pool({ connectionString, application_name: 'oracle', max: 1 })
+  // A pool has ended before its connection has: that may hear of the end of its database, or of the cluster.
+  own.on('error', () => undefined)
+  return own
 }
 
 export async function administer(url: string, statement: string): Promise<void> {

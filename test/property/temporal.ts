@@ -2,7 +2,6 @@
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
-import { Pool } from 'pg'
 import {
   type SyncTeamResult,
   syncStreamId,
@@ -11,7 +10,7 @@ import {
 } from '../../src/workflows/messages.ts'
 import { createWorld } from '../support/world.ts'
 import { launch } from '../system/processes.ts'
-import { watch } from './database.ts'
+import { openOwn, watch } from './database.ts'
 import { changeWorld } from './deeds.ts'
 import { createPast } from './past.ts'
 import { checkEnd, type Violation } from './invariants.ts'
@@ -45,7 +44,7 @@ export async function runThroughTemporal(
   const world = held.use(await createWorld({ ...given, people, simulator: { seed } }))
   const past = createPast()
   await watch(databaseUrl)
-  const own = new Pool({ connectionString: databaseUrl, max: 1 })
+  const own = openOwn(databaseUrl)
   held.defer(() => own.end())
   const connection = await Connection.connect({ address: temporal.address })
   held.defer(() => connection.close())

@@ -91,6 +91,10 @@ test('one on its cadence says which step comes next and when, as the mirror has 
   expect(text).toMatch(/\(day 3, step 2, phone\)\s*· due <time/)
   expect(text).toContain('This takes person 4712 off cadence 17 in SalesLoft.')
   expect(text).toMatch(/enrollments\/11\/stop">/)
+  const shown = await get(fixture, `${api}/enrollments/11`, bearer)
+  expect(await shown.json()).toMatchObject({ enrollments: [{ nextStep: { step: '5', day: 3 } }] })
+  const ended = await get(fixture, `${api}/enrollments/12`, bearer)
+  expect(await ended.json()).toMatchObject({ enrollments: [{ nextStep: null }] })
 })
 
 describe('a person is enrolled', () => {
@@ -180,11 +184,11 @@ describe('the suppression list', () => {
   })
 
   test('takes many at once and gives them back, and no log has one', async () => {
-    const values = 'ann@example.com\r\nexample.org, b@example.net'
+    const values = 'Ann Smith <ann@example.com>\r\n\r\nexample.org,b@example.net;'
     const added = await send('/teams/demo/suppressed/add', { values, note: ' asked ' })
     expect(added.to).toBe('/enrollments/suppressed?team=demo&done=add&count=3&other=0')
     expect(calls()).toEqual([
-      'suppress demo ann@example.com example.org b@example.net by the page: asked',
+      'suppress demo Ann Smith <ann@example.com> example.org b@example.net by the page: asked',
     ])
     expect(await pageOf(added.to ?? '')).toContain('3 added; 0 were on the list before.')
     calls()
@@ -290,6 +294,8 @@ describe('an audience', () => {
     const run = await send('/teams/demo/audiences/west/run', { confirm: 'on' })
     expect(run.to).toBe('/enrollments/batches/3?team=demo&done=ran')
     expect(calls()).toEqual(['run west {"by":"the page","confirm":true}', 'begin 3'])
+    expect(await pageOf(run.to ?? '')).toContain('The audience ran; this is the batch')
+    calls()
     const paused = await send('/teams/demo/audiences/west/pause')
     expect(paused.to).toBe('/enrollments/audiences/west?team=demo&done=pause')
     expect(calls()).toEqual(['save west {"schedule":"off"} by the page'])

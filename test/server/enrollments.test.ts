@@ -109,6 +109,9 @@ describe('over HTTP', () => {
     const rows = await get(fixture, `${base}/enrollment-batches/3?after=1000`, bearer)
     expect(await rows.json()).toMatchObject({ batch: { id: '3' }, rows: [] })
     expect(fixture.calls.at(-1)).toBe('rows 3 1000')
+    // More than an integer of Postgres holds, which would refuse it.
+    await get(fixture, `${base}/enrollment-batches/3?after=2147483648`, bearer)
+    expect(fixture.calls.at(-1)).toBe('rows 3 0')
     expect((await postJson(fixture, `${base}/enrollment-batches/3/stop`, { now: 1 })).status).toBe(
       400,
     )

@@ -4,22 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createSimulator } from '../../simulator/simulator.ts'
-import type { PlayOptions, Simulator, SimulatorOptions } from '../../simulator/simulator.ts'
+import type { Simulator, SimulatorOptions } from '../../simulator/simulator.ts'
 import { ask, tinySizes } from './asking.ts'
 import type { Fields } from './asking.ts'
-import { idIn, membershipStream as stream, newPairIn } from './enrolling.ts'
+import { idIn, membershipStream as stream, newPairIn, silent } from './enrolling.ts'
 import { createReceiver, subscribe } from './receiver.ts'
 
 const around = { actions: 30, meetings: 5, successes: 5, person_stages: 9 }
-const silent: Partial<PlayOptions> = {
-  bounce: 0,
-  reply: 0,
-  optOut: 0,
-  click: 0,
-  view: 0,
-  meeting: 0,
-  success: 0,
-}
 const start = async (options: SimulatorOptions = {}) =>
   createSimulator({ sizes: { ...tinySizes, ...around }, ...options })
 

@@ -7,7 +7,7 @@ import { aborted, stopSignal } from '../../src/cli/stopping.ts'
 
 const { FAULT_POINT: fault, FAULT_TIME: time = '1', FAULT_KIND: kind = 'SIGKILL' } = process.env
 const { WORKFLOW_BUNDLE: bundle = '', BIG_READ_ROWS: bigReadRows } = process.env
-const { WORKER_SLOTS: slots, ENROLLING: enrolling } = process.env
+const { WORKER_SLOTS: slots, ENROLLING: enrolling, KEEP_UP: keepsUp } = process.env
 let left = Number(time)
 
 function suffer(): void {
@@ -30,5 +30,7 @@ await using app = await createApp({
   },
 })
 const worker = await app.worker(bundle)
+// As the command does: what another one had in hand that was killed is given back.
+if (keepsUp !== undefined) app.keepUp()
 process.stdout.write('polling\n')
 await Promise.race([worker.ended, aborted(stopping)])

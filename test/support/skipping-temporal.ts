@@ -48,16 +48,22 @@ export type SkippingTemporal = AsyncDisposable & {
 }
 
 export async function startSkippingTemporal(program: string): Promise<SkippingTemporal> {
+  await using held = new AsyncDisposableStack()
   const port = await nextFreePort(0)
   const address = `127.0.0.1:${port}`
   const child = spawn(program, [String(port)], { stdio: 'ignore' })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  held.defer(async () => {
+    child.kill('SIGTERM')
+    await ended
+  })
   await namespaceReady(address, 'default')
   const options: ConnectionOptions = { address }
   const connection = await Connection.connect({
     ...options,
     [InternalConnectionOptionsSymbol]: { supportsTestService: true },
   } as ConnectionOptions)
+  held.defer(() => connection.close())
   const { testService } = connection
   const names = [salesloftTeam, enrollmentStatus].map(({ name }) => [name, 2] as const)
   await connection.operatorService.addSearchAttributes({
@@ -65,6 +71,7 @@ export async function startSkippingTemporal(program: string): Promise<SkippingTe
     searchAttributes: Object.fromEntries(names),
   })
   if (testService === undefined) throw new Error('It is another server.')
+  const stack = held.move()
   return {
     address,
     client: new Client({ connection }),
@@ -75,10 +82,6 @@ export async function startSkippingTemporal(program: string): Promise<SkippingTe
     async pass(ms) {
       await testService.unlockTimeSkippingWithSleep({ duration: msToTs(ms) })
     },
-    async [Symbol.asyncDispose]() {
-      await connection.close()
-      child.kill('SIGTERM')
-      await ended
-    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
 }

@@ -213,6 +213,37 @@ test('an address that is too long, or of no endpoint, is answered and not looked
   expect(await site.stored()).toEqual([])
 })
 
+test('where a sender hangs up while its delivery is stored, its team is told all the same', async () => {
+  const taking = Promise.withResolvers<void>()
+  const gone = Promise.withResolvers<void>()
+  await using slow = await createSite({
+    spoil: (intake) => ({
+      ...intake,
+      inbox: {
+        ...intake.inbox,
+        async take(delivery) {
+          taking.resolve()
+          await gone.promise
+          return await intake.inbox.take(delivery)
+        },
+      },
+    }),
+  })
+  const { hostname, port } = new URL(slow.fixture.url)
+  const socket = connect(Number(port), hostname)
+  const body = '{"id":24}'
+  const headers = Object.entries({ ...signed(slow.person, body), 'content-length': body.length })
+  const lines = headers.map(([name, value]) => `${name}: ${value}`)
+  const first = `POST ${pathOf(slow.person)} HTTP/1.1`
+  socket.write([first, 'host: a', ...lines, '', body].join('\r\n'))
+  await taking.promise
+  socket.destroy()
+  // The server has seen that by the time it has answered others.
+  for (let at = 0; at < 3; at += 1) await fetch(`${slow.fixture.url}/health/live`)
+  gone.resolve()
+  await expect.poll(() => slow.rung, { timeout: 10_000 }).toEqual([slow.person.team])
+})
+
 // The last one: what hung up may still be stored when it ends.
 test('a sender that hangs up before the answer may have been heard, and sends it once more (W23)', async () => {
   const { hostname, port } = new URL(url)

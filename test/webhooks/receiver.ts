@@ -73,7 +73,12 @@ export type Sent = {
 export async function send(url: string, person: Subscribed, ...words: string[]): Promise<Sent> {
   using folder = temporaryFolder()
   const file = path.join(folder.path, 'accepted')
-  const where = ['--url', url + pathOf(person), '--token', person.token, '--event', person.event]
+  // A token may begin with a dash.
+  const where = [
+    `--url=${url}${pathOf(person)}`,
+    `--token=${person.token}`,
+    `--event=${person.event}`,
+  ]
   const all = [sender, ...where, '--accepted', file, ...words]
   const { stdout } = await promisify(execFile)(process.execPath, all)
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean)

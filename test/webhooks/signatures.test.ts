@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { signatureOf } from '../../simulator/webhooks/parcel.ts'
 import { parseTeamSlug } from '../../src/domain/teams.ts'
+import { contentSecurityPolicy } from '../../src/server/security-headers.ts'
 import { raw } from '../server/http.ts'
 import {
   acme,
@@ -72,6 +73,42 @@ test('a signature that is none is answered 401, and nothing is stored (W1, W2, W
   }
   expect(await site.stored()).toEqual([])
   expect([site.rung, site.missed]).toEqual([[], []])
+})
+
+test('whatever is answered, it has the headers of every answer', async () => {
+  const { url } = site.fixture
+  const taken = await deliver(url, site.person, '{"id":1}')
+  const unsigned = await fetch(url + pathOf(site.person), {
+    method: 'POST',
+    body: '{}',
+    headers: { 'content-type': 'application/json' },
+  })
+  expect([taken.status, unsigned.status]).toEqual([200, 401])
+  for (const { headers } of [taken, unsigned]) {
+    expect(headers.get('content-security-policy')).toBe(contentSecurityPolicy)
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8')
+    expect(headers.get('cache-control')).toBe('no-store')
+  }
+  expect(await unsigned.text()).toMatch(/"webhook\.unsigned".+"requestId":"[0-9a-f-]{36}"/)
+})
+
+test('an address that is written otherwise is the same one', async () => {
+  const here = pathOf(site.person)
+  for (const other of [
+    here,
+    `${here}/`,
+    `${here}?from=a`,
+    here.replace('salesloft', '%73alesloft'),
+  ]) {
+    const bytes = JSON.stringify({ other })
+    const answer = await fetch(site.fixture.url + other, {
+      method: 'POST',
+      body: bytes,
+      headers: signed(site.person, bytes),
+    })
+    expect([other, answer.status]).toEqual([other, 200])
+  }
+  expect(await site.stored()).toHaveLength(4)
 })
 
 async function refused(spoil: Spoil): Promise<readonly unknown[]> {

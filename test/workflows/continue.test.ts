@@ -1,6 +1,7 @@
 // On a server that suggests to continue as new after 40 events instead of 4,096.
 import { Client, Connection } from '@temporalio/client'
 import { expect, inject, test } from 'vitest'
+import type { Activities } from '../../src/activities/index.ts'
 import type { ReadStreamInput } from '../../src/activities/read.ts'
 import { noCounts } from '../../src/domain/sync-plan.ts'
 import { startWorker } from '../../src/worker/worker.ts'
@@ -10,25 +11,32 @@ import { quietLog } from '../support/workflows.ts'
 
 const turns = 30
 
-test('a long reading continues as new and loses neither counts nor what was asked (I22)', async () => {
-  await using server = await startOwnTemporal({ 'limit.historyCount.suggestContinueAsNew': 40 })
-  const { address } = server
-  const inputs: ReadStreamInput[] = []
-  await using worker = await startWorker({
+async function startServer() {
+  return await startOwnTemporal({ 'limit.historyCount.suggestContinueAsNew': 40 })
+}
+
+async function work(address: string, activities: Partial<Activities>) {
+  return await startWorker({
     connection: { address },
     namespace: 'default',
     bundle: inject('workflowBundle'),
     log: quietLog(),
     queue: 'long',
-    activities: {
-      ...noActivities,
-      pollStreams: () => Promise.resolve([]),
-      readStream: (input) => {
-        inputs.push(input)
-        const state = inputs.length < turns ? 'more' : 'current'
-        const counts = { ...noCounts, created: 100, cost: 1 }
-        return Promise.resolve({ stream: 'people', state, counts, runId: '1', watermark: null })
-      },
+    activities: { ...noActivities, ...activities },
+  })
+}
+
+test('a long reading continues as new and loses neither counts nor what was asked (I22)', async () => {
+  await using server = await startServer()
+  const { address } = server
+  const inputs: ReadStreamInput[] = []
+  await using worker = await work(address, {
+    pollStreams: () => Promise.resolve([]),
+    readStream: (input) => {
+      inputs.push(input)
+      const state = inputs.length < turns ? 'more' : 'current'
+      const counts = { ...noCounts, created: 100, cost: 1 }
+      return Promise.resolve({ stream: 'people', state, counts, runId: '1', watermark: null })
     },
   })
   const connection = await Connection.connect({ address })
@@ -56,30 +64,22 @@ test('a long reading continues as new and loses neither counts nor what was aske
 })
 
 test('an enrolment that continues as new loses no order, and goes back to no older one (I22)', async () => {
-  await using server = await startOwnTemporal({ 'limit.historyCount.suggestContinueAsNew': 40 })
+  await using server = await startServer()
   const { address } = server
   const connection = await Connection.connect({ address })
   const client = new Client({ connection })
   const handle = client.workflow.getHandle('enroll:acme:7:8')
   const orders: string[] = []
-  await using worker = await startWorker({
-    connection: { address },
-    namespace: 'default',
-    bundle: inject('workflowBundle'),
-    log: quietLog(),
-    queue: 'long',
-    activities: {
-      ...noActivities,
-      advanceEnrollment: () => {
-        const ended = orders.at(-1) === 'stop'
-        const state = ended ? 'stopped' : 'waiting'
-        return Promise.resolve({ state, reason: null, membershipState: null, ended, waitMs: null })
-      },
-      // Each order comes while the one before it is being noted.
-      steerEnrollment: async ({ order }) => {
-        orders.push(order)
-        if (orders.length <= turns) await handle.signal(orders.length < turns ? 'retry' : 'stop')
-      },
+  await using worker = await work(address, {
+    advanceEnrollment: () => {
+      const ended = orders.at(-1) === 'stop'
+      const state = ended ? 'stopped' : 'waiting'
+      return Promise.resolve({ state, reason: null, membershipState: null, ended, waitMs: null })
+    },
+    // Each order comes while the one before it is being noted.
+    steerEnrollment: async ({ order }) => {
+      orders.push(order)
+      if (orders.length <= turns) await handle.signal(orders.length < turns ? 'retry' : 'stop')
     },
   })
   const given = { team: 'acme', cadence: '7', person: '8', enrollment: '9', lane: 'interactive' }

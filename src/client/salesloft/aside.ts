@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { crashedReason } from '../../domain/sync-plan.ts'
 import type { Stream } from '../../domain/streams.ts'
-import type { PoisonRecord } from './records.ts'
+import { type PoisonRecord, tooLongReason } from './records.ts'
 import type { Answer, Question, RequestOptions, Requests } from './requests.ts'
 import { type Slice, slicesOf, without } from './slices.ts'
 import type { Outcome } from './trials.ts'
@@ -38,8 +38,17 @@ export type Taken = PoisonRecord & { readonly place: number }
 
 export type ScreenedAnswer = Answer & { readonly aside: readonly Taken[] }
 
-export async function screen(stream: Stream, body: Buffer, aside: Aside): Promise<Screened> {
-  const slices = aside.known.length > 0 || aside.all ? slicesOf(body, fieldOf(stream)) : undefined
+// Larger than what is stored, however it is written; and whoever parses it holds it several times.
+const hugeBytes = 8 * 1024 * 1024
+const nothingKnown: Aside = { known: [], all: false, try: () => Promise.resolve('unknown') }
+
+export async function screen(
+  stream: Stream,
+  body: Buffer,
+  aside: Aside = nothingKnown,
+): Promise<Screened> {
+  const isScreened = aside.known.length > 0 || aside.all || body.length > hugeBytes
+  const slices = isScreened ? slicesOf(body, fieldOf(stream)) : undefined
   if (slices === undefined) return { body, poisoned: [] }
   const byId = new Map(aside.known.map((known) => [known.recordId, known]))
   const byHash = new Map(aside.known.map((known) => [known.hash, known]))
@@ -48,8 +57,9 @@ export async function screen(stream: Stream, body: Buffer, aside: Aside): Promis
   for (const slice of slices) {
     const hash = hashOf(body, slice)
     const known = byHash.get(hash) ?? (slice.id === undefined ? undefined : byId.get(slice.id))
-    if (known === undefined) suspects.push(slice)
-    else if (known.hash === hash && !known.due) taken.set(slice, known.reason)
+    if (known?.hash === hash && !known.due) taken.set(slice, known.reason)
+    else if (slice.to - slice.from > hugeBytes) taken.set(slice, tooLongReason)
+    else if (known === undefined) suspects.push(slice)
     else if ((await tryThose(body, [slice], aside)) !== 'outlived') taken.set(slice, crashedReason)
   }
   if (aside.all)
@@ -76,14 +86,14 @@ export function screened(
 } {
   return {
     async ask(question, options) {
-      if (aside === undefined) return { ...(await requests.ask(question, options)), aside: [] }
       let taken: readonly Taken[] = []
       const beforeParsing = async (body: Buffer): Promise<Buffer | undefined> => {
         const left = await screen(stream, body, aside)
         taken = left.poisoned
         return holds === 'object' && taken.length > 0 ? undefined : left.body
       }
-      const answer = await requests.ask({ ...question, beforeParsing }, options)
+      const beyondBytes = aside === undefined ? hugeBytes : undefined
+      const answer = await requests.ask({ ...question, beforeParsing, beyondBytes }, options)
       return { ...answer, aside: taken }
     },
   }

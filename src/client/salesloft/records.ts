@@ -38,6 +38,7 @@ const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/
 /** What stands in `raw` for the value of a secret field. */
 const withheld = '[secret]'
 const largestRecordBytes = 1024 * 1024
+export const tooLongReason = 'larger than 1 MiB'
 const largestBigint = 9_223_372_036_854_775_807n
 
 /**
@@ -105,7 +106,7 @@ function readRecord(stream: Stream, served: unknown, child: Place | undefined): 
     return { recordId: id, reason: 'no valid updated_at' }
   }
   const raw = JSON.stringify(part)
-  if (raw.length > largestRecordBytes) return { recordId: id, reason: 'larger than 1 MiB' }
+  if (raw.length > largestRecordBytes) return { recordId: id, reason: tooLongReason }
   if (unstorable.test(raw))
     return { recordId: id, reason: 'a NUL or half a surrogate pair in a text' }
   const { values, drifted } = readColumns(stream.columns, part)

@@ -12,6 +12,8 @@ import type { Json } from './json.ts'
 export type RequestOptions = {
   readonly lane: Lane
   readonly signal?: AbortSignal | undefined
+  /** Done when it is paid, just before it leaves: it does not leave before that is done, nor where it fails. */
+  readonly beforeSending?: (() => Promise<void>) | undefined
 }
 
 export type Answer = {
@@ -41,6 +43,8 @@ export type Question = {
   readonly baseCost: number
   /** Given the body before anything looks into it: what it resolves to is looked into, `undefined` nothing. */
   readonly beforeParsing?: ((body: Buffer) => Promise<Buffer | undefined>) | undefined
+  /** Only where the body has more bytes; any unless said. */
+  readonly beyondBytes?: number | undefined
 }
 
 /** What changes something at SalesLoft. */
@@ -110,6 +114,7 @@ export function createRequests(given: RequestsConfig): Requests {
     const { requestedAt, waitedMs } = await budget.spend({ cost, lane, signal, purpose: lane })
     at('K1')
     const bearer = await token()
+    await options.beforeSending?.()
     const askedAt = performance.now()
     const answer = await send(question, bearer, waitedMs, options)
     const roundTripMs = performance.now() - askedAt
@@ -118,14 +123,15 @@ export function createRequests(given: RequestsConfig): Requests {
     const { status } = answer
     const actualCost = told.endpointCost ?? cost
     if (told.endpointCost !== undefined) baseCosts.set(endpoint, told.endpointCost / pageCost(page))
-    const { beforeParsing, write } = question
+    const { beforeParsing, beyondBytes = 0, write } = question
     const isDone = write !== undefined && status === 204
     const done = { ok: true, value: unread } as const
     const settle = async (failed: boolean): Promise<number> =>
       (await budget.settle({ ...told, path: endpoint, status, failed, cost, purpose: lane })).waitMs
     let read: Settled<Json>
     let waitMs: number
-    if (isDone || status !== 200 || beforeParsing === undefined) {
+    const isLookedInto = beforeParsing !== undefined && answer.body.length > beyondBytes
+    if (isDone || status !== 200 || !isLookedInto) {
       read = isDone ? done : readBody(path, answer, actualCost)
       waitMs = await settle(isFailed(read))
     } else {

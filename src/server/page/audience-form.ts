@@ -80,10 +80,9 @@ export function triedSection(ran: AudienceRan, people: ReadonlyMap<string, strin
   return html`<section class="below" aria-labelledby="tried-title">
     <h2 id="tried-title">What a run would do now</h2>
     <p>
-      It names ${counted(names, 'person').replace('persons', 'people')}: ${exact(entered)} entered
-      and ${exact(went)} went since the run
-      before${unknown > 0 && `; ${counted(unknown, 'id')} of nobody`}. It would enrol
-      ${exact(enrols)}, leave ${exact(waiting)} to later runs, and stop ${exact(stops)}.
+      It names ${counted(names, 'person', 'people')}: ${exact(entered)} entered and ${exact(went)}
+      went since the run before${unknown > 0 && `; ${counted(unknown, 'id')} of nobody`}. It would
+      enrol ${exact(enrols)}, leave ${exact(waiting)} to later runs, and stop ${exact(stops)}.
     </p>
     ${brake !== null && html`<p class="message bad">Its brake would hold it: ${brake}</p>`}
     ${

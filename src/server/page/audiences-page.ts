@@ -8,7 +8,7 @@ import type { Html } from './html.ts'
 import { type Tone, toneMark } from './marks.ts'
 import { named } from './names.ts'
 import { cell, numberCell, table } from './table.ts'
-import { exact, missing, time } from './words.ts'
+import { counted, exact, missing, time } from './words.ts'
 
 type Shown = {
   readonly team: string
@@ -65,7 +65,7 @@ export function audiencesMain(page: AudiencesPage, said: Html | false): Html {
 
 function headline(all: number, held: number): string {
   if (all === 0) return 'No audience yet'
-  const audiences = all === 1 ? '1 audience' : `${exact(all)} audiences`
+  const audiences = counted(all, 'audience')
   return held === 0
     ? `${audiences}, none of them held back`
     : `${exact(held)} of ${audiences} held back or failed at the last run`

@@ -42,7 +42,7 @@ export function batchesMain({ team, batches, cadences, nowMs }: BatchesPage): Ht
     <div class="state-line">
       <div>
         <h1>
-          ${open === 0 ? 'No batch is under way' : `${exact(open)} of the latest ${counted(batches.length, 'batch').replace('batchs', 'batches')} under way`}
+          ${open === 0 ? 'No batch is under way' : `${exact(open)} of the latest ${counted(batches.length, 'batch', 'batches')} under way`}
         </h1>
         <p>Each row is asked for once; who was asked for is followed one by one.</p>
       </div>
@@ -180,6 +180,13 @@ function rowOf(
   </tr>`
 }
 
+const said: ReadonlyMap<string | undefined, string> = new Map([
+  ['stop', 'It asks for nobody any more.'],
+  ['ran', 'The audience ran; this is the batch of whom it enrols and stops.'],
+])
+
+/** Only words of ours, whatever the query says. */
 export function batchMessage(action: string | undefined): Html | false {
-  return action === 'stop' && message('It asks for nobody any more.')
+  const words = said.get(action)
+  return words !== undefined && message(words)
 }

@@ -23,7 +23,7 @@ export type EnrollmentPage = {
   readonly story: EnrollmentStory
   readonly names: EnrollmentNames
   /** What the mirror says of a membership that goes on. */
-  readonly nextStep: NextStep | undefined
+  readonly nextStep: NextStep | null
   readonly nowMs: number
   readonly formToken: string
   readonly temporalUi: TemporalUi | undefined
@@ -93,13 +93,11 @@ function facts({ story, names, nextStep, nowMs }: EnrollmentPage): Html {
   </dl>`
 }
 
-function nextOf(story: EnrollmentStory, next: NextStep | undefined, nowMs: number): Html {
+function nextOf(story: EnrollmentStory, next: NextStep | null, nowMs: number): Html {
   const { state, paused, waitingUntil } = story
   if (isEnded(state)) return missing('it has ended')
   if (state === 'on-cadence') {
-    return next === undefined
-      ? missing('the mirror has no next step of it yet')
-      : stepOf(next, nowMs)
+    return next === null ? missing('the mirror has no next step of it yet') : stepOf(next, nowMs)
   }
   if (paused) return html`it is held back until it is resumed`
   if (state !== 'waiting') return html`its workflow goes on with it at once`

@@ -85,16 +85,16 @@ export function cadencesSection(given: {
       heads: cadenceHeads,
       rows: cadences.map((each) => {
         const { cadence, total, underWay, waiting, onCadence, finished, refused, stopped } = each
-        const link = (label: string, count: number, state: string): Html =>
+        const link = (label: string, count: number, state: string, more: Html | false = false) =>
           numberCell(
             label,
             count === 0
               ? '0'
               : html`<a
-                  href="${enrollmentsHref(team, { cadence, state })}"
-                  aria-label="${exact(count)} of cadence ${cadence} ${state}"
-                  >${exact(count)}</a
-                >`,
+                    href="${enrollmentsHref(team, { cadence, state })}"
+                    aria-label="${exact(count)} of cadence ${cadence} ${state}"
+                    >${exact(count)}</a
+                  >${more}`,
           )
         return html`<tr role="row">
           <th role="rowheader" scope="row">
@@ -103,17 +103,7 @@ export function cadencesSection(given: {
           ${numberCell('Enrolments', exact(total))}${numberCell('Under way', exact(underWay))}
           ${link('Waiting', waiting, 'waiting')}${link('On it now', onCadence, 'on-cadence')}
           ${link('Finished', finished, 'finished')}
-          ${numberCell(
-            'Refused',
-            refused === 0
-              ? '0'
-              : html`<a
-                    href="${enrollmentsHref(team, { cadence, state: 'refused' })}"
-                    aria-label="${exact(refused)} of cadence ${cadence} refused"
-                    >${exact(refused)}</a
-                  >
-                  · ${percent(refused, total)}`,
-          )}
+          ${link('Refused', refused, 'refused', html` · ${percent(refused, total)}`)}
           ${link('Stopped', stopped, 'stopped')}
         </tr>`
       }),

@@ -1,6 +1,7 @@
 // Which records could not be stored, why, and what they look like: the bytes as they came, never as markup.
 import { printableBytes } from '../../domain/bytes.ts'
 import type { QuarantineEntry } from '../given.ts'
+import { hidden, proof } from './forms.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { table } from './table.ts'
@@ -93,12 +94,8 @@ function buttons(
   const name = entry === undefined ? 'all' : `${entry.stream} ${entry.recordId ?? 'without id'}`
   const whyNot = entry !== undefined && entry.recordId === null && 'it has no id to ask for'
   return html`<form method="post" action="${base}/retry">
-    <input
-      type="hidden"
-      name="formToken"
-      value="${formToken}"
-    />${entry !== undefined && html`<input type="hidden" name="id" value="${entry.id}" />`}${
-      stream !== undefined && html`<input type="hidden" name="stream" value="${stream}" />`
+    ${proof(formToken)}${entry !== undefined && hidden('id', entry.id)}${
+      stream !== undefined && hidden('stream', stream)
     }<button
       formaction="${base}/retry"
       aria-label="Retry ${name}"

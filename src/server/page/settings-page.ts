@@ -4,6 +4,7 @@ import {
   type StreamSettingsShown,
   type TeamSettings,
 } from '../../domain/team-settings.ts'
+import { proof } from './forms.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { table } from './table.ts'
@@ -56,14 +57,10 @@ const heads = [
   ['Change feed (days)', 'text'],
 ] as const
 
-function token(formToken: string): Html {
-  return html`<input type="hidden" name="formToken" value="${formToken}" />`
-}
-
 function teamForm({ team, settings, formToken }: SettingsPage): Html {
   const { value, usual, setBy } = settings.costPerMinute
   return html`<form class="fields" method="post" action="/teams/${team}/settings">
-    ${token(formToken)}<label for="costPerMinute">Cost a minute</label
+    ${proof(formToken)}<label for="costPerMinute">Cost a minute</label
     ><input
       id="costPerMinute"
       name="costPerMinute"
@@ -142,7 +139,7 @@ function row(settings: StreamSettingsShown, { team, formToken }: SettingsPage): 
     </td>
     <td role="cell" class="actions">
       <form id="${form}" method="post" action="/teams/${team}/streams/${stream}/settings">
-        ${token(formToken)}<input
+        ${proof(formToken)}<input
           type="hidden"
           name="was"
           value="${new URLSearchParams(shown).toString()}"

@@ -1,4 +1,5 @@
 // Actions are plain forms; one that is not allowed stays in its place, disabled, and says why.
+import { proof } from './forms.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import type { StreamView, TeamView } from './view.ts'
@@ -24,9 +25,7 @@ function button({ id, action, text, label, whyNot }: Button): Html {
 }
 
 function form(action: string, formToken: string, buttons: readonly Html[]): Html {
-  return html`<form method="post" action="${action}">
-    <input type="hidden" name="formToken" value="${formToken}" />${buttons}
-  </form>`
+  return html`<form method="post" action="${action}">${proof(formToken)}${buttons}</form>`
 }
 
 function teamStop(team: TeamView): string | undefined {

@@ -29,13 +29,11 @@ const heads = [
 export function suppressedMain(page: SuppressedPage, said: Html | false): Html {
   const { team, list, goesOn, refused } = page
   const { address, domain } = list.total
+  const held = `${counted(domain, 'domain')} and ${counted(address, 'address', 'addresses')}`
   return html`${said}${sectionsNav(team, 'suppressed')}${refused !== undefined && problem(refused.why)}
     <div class="state-line">
       <div>
-        <h1>
-          ${counted(domain, 'domain')} and
-          ${exact(address)}${address === 1 ? ' address' : ' addresses'} of ${team} are suppressed
-        </h1>
+        <h1>${held} of ${team} are suppressed</h1>
         <p>
           Nobody with such an address, at such a domain or one below it, or of a company with such a
           website is enrolled, whatever SalesLoft says of them.
@@ -48,7 +46,7 @@ export function suppressedMain(page: SuppressedPage, said: Html | false): Html {
       html`<section id="streams" class="below" aria-labelledby="suppressed-title">
         <div class="section-head"><h2 id="suppressed-title">The list</h2></div>
         ${table({
-          caption: `${counted(list.suppressed.length, 'entry').replace('entrys', 'entries')}, addresses first`,
+          caption: `${counted(list.suppressed.length, 'entry', 'entries')}, addresses first`,
           heads,
           rows: list.suppressed.map((each) => row(each, page)),
           actions: true,

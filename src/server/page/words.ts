@@ -9,8 +9,8 @@ export function exact(count: number): string {
 }
 
 /** `1 stream`, `12 streams` */
-export function counted(count: number, noun: string): string {
-  return `${exact(count)} ${noun}${count === 1 ? '' : 's'}`
+export function counted(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${exact(count)} ${count === 1 ? noun : nouns}`
 }
 
 /** `0 %`, `0.4 %`, `12 %`; never rounded to 0 or 100 unless it is. */

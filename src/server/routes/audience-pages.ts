@@ -109,7 +109,7 @@ export function addAudiencePages(app: FastifyInstance, given: Pages): void {
       return await show({ typed, refused: saved.why })
     }
     log.info({ requestId: asked.request.id, ...place }, 'audience saved by the page')
-    return back(asked.reply, `audiences/${place.name}`, team, 'save')
+    return page.goTo(`/enrollments/audiences/${place.name}`, { done: 'save' })
   }
 
   /** Whoever makes a new one does not mean to change another. @throws AppError `usage.invalid` */
@@ -150,8 +150,8 @@ export function addAudiencePages(app: FastifyInstance, given: Pages): void {
       const { batch } = ran.value
       if (batch !== null) await batches.begin(team, batch)
       log.info({ requestId: request.id, ...place, batch }, 'audience run by the page')
-      if (batch === null) return back(reply, `audiences/${place.name}`, team, 'ran')
-      return back(reply, `batches/${batch}`, team, 'ran')
+      const to = batch === null ? `audiences/${place.name}` : `batches/${batch}`
+      return page.goTo(`/enrollments/${to}`, { done: 'ran' })
     },
   )
 
@@ -159,12 +159,12 @@ export function addAudiencePages(app: FastifyInstance, given: Pages): void {
     '/teams/:team/audiences/:name/pause',
     operator,
     async (request, reply) => {
-      const { team } = await openPage({ request, reply }, given, 'enrollments', request.params.team)
-      const place = { team, name: request.params.name }
+      const page = await openPage({ request, reply }, given, 'enrollments', request.params.team)
+      const place = { team: page.team, name: request.params.name }
       const { name } = await audiences.show(place)
       await audiences.save(place, { schedule: 'off' }, byPage)
       log.info({ requestId: request.id, ...place }, 'audience paused by the page')
-      return back(reply, `audiences/${name}`, team, 'pause')
+      return page.goTo(`/enrollments/audiences/${name}`, { done: 'pause' })
     },
   )
 
@@ -172,18 +172,13 @@ export function addAudiencePages(app: FastifyInstance, given: Pages): void {
     '/teams/:team/audiences/:name/remove',
     operator,
     async (request, reply) => {
-      const { team } = await openPage({ request, reply }, given, 'enrollments', request.params.team)
-      const place = { team, name: request.params.name }
+      const page = await openPage({ request, reply }, given, 'enrollments', request.params.team)
+      const place = { team: page.team, name: request.params.name }
       await audiences.remove(place)
       log.info({ requestId: request.id, ...place }, 'audience removed by the page')
-      return back(reply, 'audiences', team, 'remove')
+      return page.goTo('/enrollments/audiences', { done: 'remove' })
     },
   )
-}
-
-function back(reply: FastifyReply, path: string, team: string, done: string): FastifyReply {
-  const asked = new URLSearchParams({ team, done }).toString()
-  return reply.redirect(`/enrollments/${path}?${asked}`, 303)
 }
 
 /** As the service checks it: an empty field is none, or as it comes. */

@@ -6,14 +6,11 @@ import type { EnrollingGiven } from '../enrolling.ts'
 import type { Given } from '../given.ts'
 import { batchesMain, batchMain, batchMessage } from '../page/batches-page.ts'
 import { openPage, type PagesGiven } from '../pages.ts'
+import { afterRow } from './enrollments-api.ts'
 
 const operator = { config: { access: 'operator' } } as const
 const parameter = z.string().max(100).optional().catch(undefined)
-const query = z.object({
-  team: parameter,
-  done: parameter,
-  after: z.coerce.number().int().min(0).catch(0),
-})
+const query = z.object({ team: parameter, done: parameter, after: afterRow })
 const rowsShown = 50
 
 type IdParams = { readonly team: string; readonly id: string }
@@ -62,11 +59,11 @@ export function addBatchPages(app: FastifyInstance, given: Pages): void {
     '/teams/:team/enrollment-batches/:id/stop',
     operator,
     async (request, reply) => {
-      const { team } = await openPage({ request, reply }, given, 'enrollments', request.params.team)
+      const page = await openPage({ request, reply }, given, 'enrollments', request.params.team)
+      const { team } = page
       const { id } = await batches.stop(team, request.params.id)
       log.info({ requestId: request.id, team, batch: id }, 'batch stopped by the page')
-      const back = new URLSearchParams({ team, done: 'stop' })
-      return reply.redirect(`/enrollments/batches/${id}?${back.toString()}`, 303)
+      return page.goTo(`/enrollments/batches/${id}`, { done: 'stop' })
     },
   )
 }

@@ -1,12 +1,17 @@
 // Enrolments as JSON: one is asked for and judged at once, many are stored first and begun after that.
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { enrollmentOrders, enrollmentSources, isEnrollmentState } from '../../domain/enrollment.ts'
+import {
+  type Enrollment,
+  enrollmentOrders,
+  enrollmentSources,
+  isEnrollmentState,
+} from '../../domain/enrollment.ts'
 import type { EnrollmentFilter } from '../../domain/enrollment-asks.ts'
-import { directions, enrollmentSortKeys } from '../../domain/enrollment-views.ts'
+import { directions, enrollmentSortKeys, type NextStep } from '../../domain/enrollment-views.ts'
 import { AppError } from '../../domain/errors.ts'
 import { idPattern } from '../../domain/ids.ts'
-import type { EnrollingGiven } from '../enrolling.ts'
+import type { EnrollingGiven, EnrollmentViewActions } from '../enrolling.ts'
 import type { Given } from '../given.ts'
 import { parsed } from '../parsed.ts'
 import { byApi, knownTeam, withoutFormToken } from '../subjects.ts'
@@ -36,6 +41,9 @@ const wanted = z.strictObject({
   dryRun: z.boolean().optional(),
 })
 
+/** The number of the row to go on after, which is an integer of Postgres; anything else begins at the first. */
+export const afterRow = z.coerce.number().int().min(0).max(2_147_483_647).catch(0)
+
 type TeamParams = { readonly team: string }
 type IdParams = TeamParams & { readonly id: string }
 
@@ -56,7 +64,7 @@ export function addEnrollmentsApiRoutes(
   app: FastifyInstance,
   given: Pick<Given, 'teams' | 'log'> & EnrollingGiven,
 ): void {
-  const { enrollments, batches, log } = given
+  const { enrollments, batches, enrollmentViews: views, log } = given
   const base = '/api/v1/teams/:team/enrollments'
 
   app.get<{ Params: TeamParams }>(base, operator, async (request, reply) => {
@@ -86,7 +94,8 @@ export function addEnrollmentsApiRoutes(
 
   app.get<{ Params: IdParams }>(`${base}/:id`, operator, async (request, reply) => {
     const team = await knownTeam(given.teams, request.params.team)
-    return reply.send({ enrollments: [await enrollments.show(team, request.params.id)] })
+    const story = await enrollments.show(team, request.params.id)
+    return reply.send({ enrollments: [{ ...story, nextStep: await nextStepOf(views, story) }] })
   })
 
   for (const order of enrollmentOrders) {
@@ -123,7 +132,7 @@ export function addEnrollmentsApiRoutes(
     operator,
     async (request, reply) => {
       const team = await knownTeam(given.teams, request.params.team)
-      const after = z.coerce.number().int().min(0).catch(0).parse(request.query.after)
+      const after = afterRow.parse(request.query.after)
       const batch = await batches.get(team, request.params.id)
       return reply.send({ team, batch, rows: await batches.page(team, batch.id, after) })
     },
@@ -136,6 +145,15 @@ export function addEnrollmentsApiRoutes(
     log.info({ requestId: request.id, team, batch: batch.id }, 'batch stopped by the API')
     return reply.code(202).send({ team, batch })
   })
+}
+
+/** Null: it is not on its cadence, or the mirror does not say. */
+export async function nextStepOf(
+  views: EnrollmentViewActions,
+  { team, state, membership }: Enrollment,
+): Promise<NextStep | null> {
+  if (state !== 'on-cadence' || membership === null) return null
+  return (await views.nextStep(team, membership)) ?? null
 }
 
 /** @throws AppError `usage.invalid` */

@@ -10,7 +10,7 @@ import { enrollmentMain } from '../page/enrollment-page.ts'
 import { enrollmentMessage, enrollmentsMain } from '../page/enrollments-page.ts'
 import { attempt, openPage, type PagesGiven } from '../pages.ts'
 import { byPage } from '../subjects.ts'
-import { enrollmentsAskOf } from './enrollments-api.ts'
+import { enrollmentsAskOf, nextStepOf } from './enrollments-api.ts'
 
 const operator = { config: { access: 'operator' } } as const
 const parameter = z.string().max(100).optional().catch(undefined)
@@ -48,7 +48,7 @@ function addList(app: FastifyInstance, given: Pages): void {
     const { team: slug, done, ...filter } = query.parse(request.query)
     const page = await openPage({ request, reply }, given, 'enrollments', slug)
     const { team } = page
-    const ask = enrollmentsAskOf(withoutMissing(filter))
+    const ask = enrollmentsAskOf(filter)
     const [{ enrollments: rows, next }, funnel, cadences] = await Promise.all([
       enrollments.list(team, { ...ask, limit: rowsShown }),
       enrollments.funnel(team, { cadence: ask.cadence }),
@@ -72,10 +72,9 @@ function addOne(app: FastifyInstance, given: Pages): void {
     const page = await openPage({ request, reply }, given, 'enrollments', slug)
     const { team } = page
     const story = await enrollments.show(team, request.params.id)
-    const { membership, state } = story
     const [names, nextStep] = await Promise.all([
       views.names(team, namesOf([story])),
-      membership !== null && state === 'on-cadence' ? views.nextStep(team, membership) : undefined,
+      nextStepOf(views, story),
     ])
     const main = enrollmentMain(
       { ...page, story, names, nextStep, temporalUi },
@@ -87,11 +86,11 @@ function addOne(app: FastifyInstance, given: Pages): void {
   for (const order of enrollmentOrders) {
     const path = `/teams/:team/enrollments/:id/${order}`
     app.post<{ Params: IdParams }>(path, operator, async (request, reply) => {
-      const { team } = await openPage({ request, reply }, given, 'enrollments', request.params.team)
+      const page = await openPage({ request, reply }, given, 'enrollments', request.params.team)
+      const { team } = page
       const { id } = await enrollments[order](team, request.params.id, byPage)
-      log.info({ team, enrollment: id }, `${order} by the page`)
-      const back = new URLSearchParams({ team, done: order })
-      return reply.redirect(`/enrollments/${id}?${back.toString()}`, 303)
+      log.info({ requestId: request.id, team, enrollment: id }, `${order} by the page`)
+      return page.goTo(`/enrollments/${id}`, { done: order })
     })
   }
 }
@@ -136,16 +135,11 @@ function addEnrolling(app: FastifyInstance, given: Pages): void {
     }
     const { id } = made.value
     log.info({ requestId: request.id, team, enrollment: id }, 'enrolment asked for by the page')
-    const back = new URLSearchParams({ team, done: 'enroll' })
-    return reply.redirect(`/enrollments/${id}?${back.toString()}`, 303)
+    return page.goTo(`/enrollments/${id}`, { done: 'enroll' })
   })
 }
 
 function askOf({ cadence = '', person = '', user, step }: EnrollFilled) {
   const asked = { cadence, person, user, step }
   return { ...asked, by: byPage, source: 'page', lane: 'interactive' } as const
-}
-
-function withoutMissing(filter: Readonly<Record<string, string | undefined>>): object {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))
 }

@@ -9,8 +9,9 @@ import type { History } from '../history.ts'
 import { statusRegions } from '../page/status-page.ts'
 import type { Checks } from '../page/view.ts'
 import { securityHeaders } from '../security-headers.ts'
+import { formTokenOf } from '../pages.ts'
 import type { Sessions } from '../sessions.ts'
-import { formTokenOf, parseStatusQuery, statusPageOf } from './status.ts'
+import { parseStatusQuery, statusPageOf } from './status.ts'
 
 // Each costs a status query every interval and a socket; more than this is no dashboard but a load test.
 const mostLivePages = 100

@@ -66,7 +66,8 @@ function addRules(app: FastifyInstance, given: Pages): void {
       const { key } = request.params
       const { cadence, value } = ruleForm.parse(request.body ?? {})
       if (!isRuleKey(key)) throw new AppError('usage.invalid', 'There is no such rule.')
-      const { team } = await openPage({ request, reply }, given, 'enrollments', request.params.team)
+      const page = await openPage({ request, reply }, given, 'enrollments', request.params.team)
+      const { team } = page
       // An empty field is as it comes.
       const wanted = { [key]: value === '' ? null : ruleValueOf(key, value) }
       const changed = await attempt(rules.change(team, cadence, wanted, byPage))
@@ -77,8 +78,7 @@ function addRules(app: FastifyInstance, given: Pages): void {
         return await show({ request, reply }, team, cadence, { refused })
       }
       log.info({ requestId: request.id, team, cadence, key }, 'rule of enrolments set by the page')
-      const back = new URLSearchParams({ team, ...(cadence && { cadence }), done: key })
-      return reply.redirect(`/enrollments/rules?${back.toString()}`, 303)
+      return page.goTo('/enrollments/rules', { ...(cadence && { cadence }), done: key })
     },
   )
 }
@@ -121,13 +121,10 @@ function addSuppressed(app: FastifyInstance, given: Pages): void {
       operator,
       async (request, reply) => {
         const { values, note } = suppressedForm.parse(request.body ?? {})
-        const { team } = await openPage(
-          { request, reply },
-          given,
-          'enrollments',
-          request.params.team,
-        )
-        const all = values.split(/[\s,;]+/).filter((each) => each !== '')
+        const page = await openPage({ request, reply }, given, 'enrollments', request.params.team)
+        const { team } = page
+        // Not at a space: `Ann Smith <ann@example.com>` is one address.
+        const all = values.split(/[\r\n,;]+/).filter((each) => each.trim() !== '')
         const saidBy = { by: byPage, ...(note !== '' && { note }) }
         const done = await attempt(
           action === 'add'
@@ -140,9 +137,8 @@ function addSuppressed(app: FastifyInstance, given: Pages): void {
         }
         const [count = 0, other = 0] = done.value
         log.info({ requestId: request.id, team, count }, `suppression list: ${action} by the page`)
-        const back = { team, done: action, count: String(count), other: String(other) }
-        const query = new URLSearchParams(back).toString()
-        return reply.redirect(`/enrollments/suppressed?${query}`, 303)
+        const said = { done: action, count: String(count), other: String(other) }
+        return page.goTo('/enrollments/suppressed', said)
       },
     )
   }

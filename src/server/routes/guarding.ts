@@ -10,13 +10,11 @@ const operator = { config: { access: 'operator' } } as const
 const ofCadence = z.strictObject({ cadence: z.string().max(20).optional() })
 const text = z.string().max(2_000)
 const listed = z.strictObject({
-  formToken: z.string().optional(),
   values: z.array(text).min(1),
   note: text.optional(),
 })
 const asked = z
   .strictObject({
-    formToken: z.string().optional(),
     after: text.optional(),
     limit: z.number().int().min(1).max(1_000).optional(),
   })
@@ -48,13 +46,14 @@ export function addGuardingRoutes(
   app.post<{ Params: TeamParams }>(`${base}/suppressed/list`, operator, async (request, reply) => {
     const team = await knownTeam(given.teams, request.params.team)
     const { after, limit } =
-      parsed(asked, request.body, 'Give `after` or `limit` (1 to 1000).') ?? {}
+      parsed(asked, withoutFormToken(request.body), 'Give `after` or `limit` (1 to 1000).') ?? {}
     return reply.send({ team, ...(await suppression.list(team, { after, limit })) })
   })
 
   app.post<{ Params: TeamParams }>(`${base}/suppressed`, operator, async (request, reply) => {
     const team = await knownTeam(given.teams, request.params.team)
-    const { values, note } = parsed(listed, request.body, 'Give `values`, and `note` if any.')
+    const says = 'Give `values`, and `note` if any.'
+    const { values, note } = parsed(listed, withoutFormToken(request.body), says)
     const done = await suppression.add(team, values, { by: byApi, note })
     log.info({ requestId: request.id, team, ...done }, 'suppressed by the API')
     return reply.send({ team, ...done })
@@ -62,7 +61,7 @@ export function addGuardingRoutes(
 
   app.delete<{ Params: TeamParams }>(`${base}/suppressed`, operator, async (request, reply) => {
     const team = await knownTeam(given.teams, request.params.team)
-    const { values } = parsed(listed, request.body, 'Give `values`.')
+    const { values } = parsed(listed, withoutFormToken(request.body), 'Give `values`.')
     const done = await suppression.remove(team, values)
     log.info({ requestId: request.id, team, ...done }, 'no longer suppressed by the API')
     return reply.send({ team, ...done })

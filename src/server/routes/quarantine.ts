@@ -4,21 +4,13 @@ import { z } from 'zod'
 import { AppError } from '../../domain/errors.ts'
 import { streamOf } from '../../domain/streams.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
-import { sendHtml } from '../errors.ts'
 import type { Given } from '../given.ts'
-import type { Html } from '../page/html.ts'
-import type { Frame } from '../page/layout.ts'
 import { quarantineMessage } from '../page/other-pages.ts'
 import { entryMain, quarantineMain } from '../page/quarantine-page.ts'
-import type { Sessions } from '../sessions.ts'
-import { teamOf, unknownTeam } from '../subjects.ts'
-import { formTokenOf } from './status.ts'
+import { openPage, type PagesGiven } from '../pages.ts'
+import { teamOf } from '../subjects.ts'
 
-type QuarantineGiven = Pick<Given, 'quarantine' | 'teams' | 'log'> & {
-  readonly sessions: Sessions
-  readonly now: () => number
-  readonly layout: (frame: Omit<Frame, 'version' | 'nowMs' | 'assets'>) => Html
-}
+type QuarantineGiven = Pick<Given, 'quarantine' | 'log'> & PagesGiven
 
 const operator = { config: { access: 'operator' } } as const
 const parameter = z.string().optional().catch(undefined)
@@ -41,34 +33,23 @@ export function addQuarantineRoutes(app: FastifyInstance, given: QuarantineGiven
 }
 
 function addPages(app: FastifyInstance, given: QuarantineGiven): void {
-  const { quarantine, sessions, now } = given
-
-  async function frameOf(asked: string | undefined) {
-    const teams = await given.teams()
-    const team = teamOf(asked ?? teams[0]?.slug ?? '')
-    if (!teams.some(({ slug }) => slug === team)) throw unknownTeam()
-    return { team, teams }
-  }
+  const { quarantine } = given
 
   app.get('/quarantine', operator, async (request, reply) => {
     const asked = query.parse(request.query)
-    const { team, teams } = await frameOf(asked.team)
+    const page = await openPage({ request, reply }, given, 'quarantine', asked.team)
+    const { team } = page
     const stream = asked.stream === undefined ? undefined : streamOf(asked.stream).name
-    const formToken = formTokenOf(request, sessions)
     const entries = await quarantine.list({ team, stream })
-    const page = { team, stream, entries, nowMs: now(), formToken }
-    const main = quarantineMain(page, quarantineMessage(asked.done, asked.count))
-    const frame = { formToken, teams, team, state: undefined, page: 'quarantine' as const }
-    return sendHtml(reply, given.layout({ title: `Quarantine · ${team}`, operator: frame, main }))
+    const said = quarantineMessage(asked.done, asked.count)
+    return page.send('Quarantine', quarantineMain({ ...page, stream, entries }, said))
   })
 
   app.get<{ Params: TeamParams }>('/quarantine/:id', operator, async (request, reply) => {
-    const { team, teams } = await frameOf(query.parse(request.query).team)
-    const formToken = formTokenOf(request, sessions)
-    const entry = await quarantine.show(team, request.params.id)
-    const main = entryMain({ team, nowMs: now(), formToken }, entry)
-    const frame = { formToken, teams, team, state: undefined, page: 'quarantine' as const }
-    return sendHtml(reply, given.layout({ title: `Quarantine · ${team}`, operator: frame, main }))
+    const { team: slug } = query.parse(request.query)
+    const page = await openPage({ request, reply }, given, 'quarantine', slug)
+    const entry = await quarantine.show(page.team, request.params.id)
+    return page.send('Quarantine', entryMain(page, entry))
   })
 
   for (const action of actions) {

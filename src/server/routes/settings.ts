@@ -4,21 +4,10 @@ import { z } from 'zod'
 import { AppError } from '../../domain/errors.ts'
 import { isStreamName, type StreamName, streamOf } from '../../domain/streams.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
-import { sendHtml } from '../errors.ts'
 import type { Given } from '../given.ts'
-import type { Html } from '../page/html.ts'
-import type { Frame } from '../page/layout.ts'
 import { settingsMain, settingsMessage } from '../page/settings-page.ts'
-import type { Sessions } from '../sessions.ts'
-import {
-  byApi,
-  byPage,
-  knownTeam,
-  type SubjectParams,
-  teamOf,
-  withoutFormToken,
-} from '../subjects.ts'
-import { formTokenOf } from './status.ts'
+import { openPage, type PagesGiven } from '../pages.ts'
+import { byApi, byPage, type SubjectParams, teamOf, withoutFormToken } from '../subjects.ts'
 
 const operator = { config: { access: 'operator' } } as const
 const parameter = z.string().optional().catch(undefined)
@@ -35,11 +24,7 @@ const streamForm = z.object({
 })
 type StreamForm = z.infer<typeof streamForm>
 
-type SettingsGiven = Pick<Given, 'settings' | 'teams' | 'log'> & {
-  readonly sessions: Sessions
-  readonly now: () => number
-  readonly layout: (frame: Omit<Frame, 'version' | 'nowMs' | 'assets'>) => Html
-}
+type SettingsGiven = Pick<Given, 'settings' | 'log'> & PagesGiven
 
 export function addSettingsRoutes(app: FastifyInstance, given: SettingsGiven): void {
   addJson(app, given)
@@ -62,19 +47,19 @@ function addJson(app: FastifyInstance, { settings, log }: SettingsGiven): void {
 }
 
 function addPage(app: FastifyInstance, given: SettingsGiven): void {
-  const { settings, sessions, now, log } = given
+  const { settings, log } = given
 
   app.get('/settings', operator, async (request, reply) => {
     const asked = query.parse(request.query)
-    const teams = await given.teams()
-    const team = await knownTeam(given.teams, asked.team ?? teams[0]?.slug ?? '')
-    const formToken = formTokenOf(request, sessions)
-    const page = { team, settings: await settings.show(team), nowMs: now(), formToken }
+    const page = await openPage({ request, reply }, given, 'settings', asked.team)
+    const { team } = page
     const { done = '' } = asked
     const subject = isStreamName(done) ? done : team
-    const main = settingsMain(page, done !== '' && settingsMessage(subject))
-    const frame = { formToken, teams, team, state: undefined, page: 'settings' as const }
-    return sendHtml(reply, given.layout({ title: `Settings · ${team}`, operator: frame, main }))
+    const said = done !== '' && settingsMessage(subject)
+    return page.send(
+      'Settings',
+      settingsMain({ ...page, settings: await settings.show(team) }, said),
+    )
   })
 
   async function changed(

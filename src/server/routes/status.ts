@@ -1,5 +1,5 @@
 // The status page of a team. Without `?team=` it is the first team's.
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { isStreamName } from '../../domain/streams.ts'
 import type { History } from '../history.ts'
@@ -13,6 +13,7 @@ import { standingOf } from '../page/standing.ts'
 import { statusMain } from '../page/status-page.ts'
 import type { StatusPage } from '../page/status-page.ts'
 import type { Checks } from '../page/view.ts'
+import { formTokenOf } from '../pages.ts'
 import type { Sessions } from '../sessions.ts'
 import { teamOf, unknownTeam } from '../subjects.ts'
 
@@ -87,8 +88,4 @@ export async function statusPageOf(
   const nowMs = given.now()
   const order = orderOf(asked.sort, asked.direction)
   return { team, checks, history, order, nowMs, formToken, temporalUi: given.temporalUi }
-}
-
-export function formTokenOf(request: FastifyRequest, sessions: Sessions): string {
-  return request.session === undefined ? '' : sessions.formToken(request.session)
 }

@@ -19,7 +19,13 @@ export async function readBody(
     readonly onHeld: (bytes: number) => void
   },
 ): Promise<Body> {
-  if (Number(from.headers['content-length'] ?? 0) > limits.mostBytes) return { kind: 'too-large' }
+  const announced = Number(from.headers['content-length'] ?? 0)
+  if (announced > limits.mostBytes) return { kind: 'too-large' }
+  const whole = whatIsThere(from, announced)
+  if (whole !== undefined) {
+    limits.onHeld(whole.length)
+    return { kind: 'read', bytes: whole }
+  }
   const { promise, resolve } = Promise.withResolvers<Body>()
   const pieces: Buffer[] = []
   let length = 0
@@ -40,4 +46,13 @@ export async function readBody(
   clearTimeout(timer)
   from.off('data', onData).off('end', onEnd).off('close', onCut)
   return body
+}
+
+/** A short body came together with its head, as a rule: it is neither waited for nor copied. */
+function whatIsThere(from: IncomingMessage, announced: number): Buffer | undefined {
+  if (announced === 0 || from.readableLength !== announced) return undefined
+  const bytes: unknown = from.read()
+  // Its end is yet to be read.
+  from.resume()
+  return Buffer.isBuffer(bytes) ? bytes : undefined
 }

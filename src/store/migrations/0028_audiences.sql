@@ -28,10 +28,6 @@ declare
   person record;
   seen integer := 0;
 begin
-  -- As somebody else's, as after a restore into a cluster without the role, it would lend that user's rights to whoever calls it.
-  if current_user <> 'salesloft_audience' then
-    raise insufficient_privilege using message = 'people_named does not belong to the role salesloft_audience';
-  end if;
   -- A cursor takes one statement, and one that answers with rows.
   open named no scroll for execute query;
   loop
@@ -135,15 +131,13 @@ language sql stable as $$
     when exists (
       select from pg_class c
       where c.relnamespace = to_regnamespace('worker') and c.relkind in ('r', 'v', 'm', 'p', 'f')
-        and (has_table_privilege('salesloft_audience', c.oid, 'select, insert, update, delete')
-          or has_any_column_privilege('salesloft_audience', c.oid, 'select, insert, update'))
+        and has_table_privilege('salesloft_audience', c.oid, 'select, insert, update, delete')
     ) then 'the role salesloft_audience may use tables of schema worker'
     when exists (
       select from pg_class c
       where c.relnamespace = to_regnamespace('salesloft')
         and (c.relkind in ('r', 'v', 'm', 'p', 'f')
-          and (has_table_privilege('salesloft_audience', c.oid, 'insert, update, delete, truncate')
-            or has_any_column_privilege('salesloft_audience', c.oid, 'insert, update'))
+          and has_table_privilege('salesloft_audience', c.oid, 'insert, update, delete, truncate')
         or c.relkind in ('v', 'm', 'p', 'f') and has_table_privilege('salesloft_audience', c.oid, 'select')
         or c.relkind = 'r' and (not c.relrowsecurity
           or c.relowner = (select oid from pg_roles where rolname = 'salesloft_audience')
@@ -210,12 +204,11 @@ create table worker.enrollment_batch (
   ended_at timestamptz(6),
   total integer not null,
   constraint enrollment_batch_pkey primary key (id),
-  constraint enrollment_batch_team_key unique (team, id),
   constraint enrollment_batch_team_fkey foreign key (team) references worker.team (slug) on delete cascade,
   constraint enrollment_batch_source_check check (source in ('cli', 'api', 'csv', 'audience', 'page')),
   constraint enrollment_batch_total_check check (total >= 0)
 );
-create index enrollment_batch_open_idx on worker.enrollment_batch (id) where ended_at is null;
+create index enrollment_batch_team_idx on worker.enrollment_batch (team, id desc);
 comment on table worker.enrollment_batch is 'Many enrolments that were asked for together';
 comment on column worker.enrollment_batch.id is 'Its number';
 comment on column worker.enrollment_batch.team is 'Whose';
@@ -239,15 +232,14 @@ create table worker.enrollment_batch_row (
   reason text,
   enrollment_id bigint,
   done_at timestamptz(6),
-  constraint enrollment_batch_row_pkey primary key (team, batch_id, number),
-  constraint enrollment_batch_row_batch_fkey foreign key (team, batch_id)
-    references worker.enrollment_batch (team, id) on delete cascade,
+  constraint enrollment_batch_row_pkey primary key (batch_id, number),
+  constraint enrollment_batch_row_batch_fkey
+    foreign key (batch_id) references worker.enrollment_batch (id) on delete cascade,
   constraint enrollment_batch_row_does_check check (does in ('enroll', 'stop')),
   constraint enrollment_batch_row_done_check check ((outcome is null) = (done_at is null))
 );
-create index enrollment_batch_row_open_idx on worker.enrollment_batch_row (team, batch_id, number)
+create index enrollment_batch_row_open_idx on worker.enrollment_batch_row (batch_id, number)
   where outcome is null;
-create index enrollment_batch_row_person_idx on worker.enrollment_batch_row (team, person);
 comment on table worker.enrollment_batch_row is 'What is to be done of a batch, and what came of it';
 comment on column worker.enrollment_batch_row.team is 'The batch''s team';
 comment on column worker.enrollment_batch_row.batch_id is 'Of which batch';
@@ -271,12 +263,12 @@ create table worker.audience_member (
   constraint audience_member_pkey primary key (team, audience, person),
   constraint audience_member_audience_fkey foreign key (team, audience)
     references worker.audience (team, name) on delete cascade,
-  constraint audience_member_batch_fkey foreign key (team, batch_id)
-    references worker.enrollment_batch (team, id) on delete set null (batch_id)
+  constraint audience_member_batch_fkey foreign key (batch_id)
+    references worker.enrollment_batch (id) on delete set null
 );
 create index audience_member_waiting_idx on worker.audience_member (team, audience)
   where left_at is null and batch_id is null;
-create index audience_member_batch_idx on worker.audience_member (team, batch_id) where batch_id is not null;
+create index audience_member_batch_idx on worker.audience_member (batch_id) where batch_id is not null;
 comment on table worker.audience_member is 'Whom an audience names, or named: each is enrolled once for each time that they enter it';
 comment on column worker.audience_member.team is 'Whose audience';
 comment on column worker.audience_member.audience is 'Which audience';
@@ -303,13 +295,13 @@ create table worker.audience_run (
   constraint audience_run_pkey primary key (id),
   constraint audience_run_audience_fkey foreign key (team, audience)
     references worker.audience (team, name) on delete cascade,
-  constraint audience_run_batch_fkey foreign key (team, batch_id)
-    references worker.enrollment_batch (team, id) on delete set null (batch_id),
+  constraint audience_run_batch_fkey foreign key (batch_id)
+    references worker.enrollment_batch (id) on delete set null,
   constraint audience_run_state_check check (state in ('done', 'braked', 'failed')),
   constraint audience_run_error_check check ((error_code is null) = (error_message is null))
 );
 create index audience_run_audience_idx on worker.audience_run (team, audience, id desc);
-create index audience_run_batch_idx on worker.audience_run (team, batch_id) where batch_id is not null;
+create index audience_run_batch_idx on worker.audience_run (batch_id) where batch_id is not null;
 comment on table worker.audience_run is 'What came of each run of an audience';
 comment on column worker.audience_run.id is 'Its number';
 comment on column worker.audience_run.team is 'Whose audience';
