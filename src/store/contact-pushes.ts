@@ -123,11 +123,7 @@ export async function intend(
   return pushes.map(({ link }) => ids.get(link) ?? null)
 }
 
-async function end(
-  trx: Transaction<DB>,
-  team: TeamSlug,
-  ends: readonly PushEnd[],
-): Promise<void> {
+async function end(trx: Transaction<DB>, team: TeamSlug, ends: readonly PushEnd[]): Promise<void> {
   if (ends.length === 0) return
   const records = sql`jsonb_to_recordset(${JSON.stringify(ends)}::jsonb) as d (id bigint, outcome text,
     person bigint, "sentAt" text, error jsonb, "retryMs" float8)`

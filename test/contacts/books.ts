@@ -97,9 +97,8 @@ export function now(page: Page, field: ContractField): Plain {
 /** When the team last wrote something else into it. */
 export function changedAt(mine: Page, field: ContractField): number | undefined {
   const marks = mine.marks.get(field.contact) ?? []
-  return marks.findLast(
-    (mark, at) => !mark.isOurs && (marks[at - 1]?.value ?? null) !== mark.value,
-  )?.at
+  return marks.findLast((mark, at) => !mark.isOurs && (marks[at - 1]?.value ?? null) !== mark.value)
+    ?.at
 }
 
 export function isNothing(value: Plain): boolean {

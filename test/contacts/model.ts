@@ -108,7 +108,13 @@ export class TwoBooks {
   }
 
   /** "A record on one side alone is made on the other, or left alone." */
-  #pairUp(name: string, mine: Page | undefined, theirs: Page | undefined, at: number, answer: Answer): void {
+  #pairUp(
+    name: string,
+    mine: Page | undefined,
+    theirs: Page | undefined,
+    at: number,
+    answer: Answer,
+  ): void {
     if (mine === undefined && theirs === undefined) return
     const { created } = this.#contract
     if (theirs === undefined && (created.local === 'ignore' || !this.#isTaken(mine))) return
@@ -189,8 +195,11 @@ export class TwoBooks {
     const [ours, other] = [now(mine, field), now(theirs, field)]
     const before = pair.agreed.get(field.contact)
     const isKnown =
-      before !== undefined && isSame(field, before.mine, ours) && isSame(field, before.theirs, other)
-    if (!isKnown) pair.agreed.set(field.contact, { mine: ours, theirs: other, turn: this.#books.turn })
+      before !== undefined &&
+      isSame(field, before.mine, ours) &&
+      isSame(field, before.theirs, other)
+    if (!isKnown)
+      pair.agreed.set(field.contact, { mine: ours, theirs: other, turn: this.#books.turn })
   }
 
   #carryIn(field: ContractField, { pair, mine, theirs }: Both, at: number): void {

@@ -3,7 +3,10 @@ import { type Instant, instantOf } from '../../src/domain/instants.ts'
 import type { Plain, SideName, Values } from './books.ts'
 
 type Contact = { readonly row: Record<string, unknown>; readonly changed: Record<string, Instant> }
-export type Person = { readonly raw: Readonly<Record<string, unknown>>; readonly updatedAt: Instant }
+export type Person = {
+  readonly raw: Readonly<Record<string, unknown>>
+  readonly updatedAt: Instant
+}
 
 export class Sides {
   readonly contacts = new Map<string, Contact>()
@@ -50,7 +53,10 @@ export class Sides {
 
   /** Makes the person where it is not there. */
   writePerson(name: string, body: Readonly<Record<string, unknown>>, at: Instant): void {
-    const told = Object.entries(body).map(([field, value]) => [field, this.#respell(value as Plain)])
+    const told = Object.entries(body).map(([field, value]) => [
+      field,
+      this.#respell(value as Plain),
+    ])
     const raw = { ...this.people.get(name)?.raw, ...(Object.fromEntries(told) as object) }
     this.people.set(name, { raw, updatedAt: at })
     this.writes += 1

@@ -5,6 +5,7 @@ import { judgeRun } from '../../src/domain/contact-brake.ts'
 import {
   type Candidate,
   type Keys,
+  keysOf,
   type Matching,
   matchOf,
 } from '../../src/domain/contact-match.ts'

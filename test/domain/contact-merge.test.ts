@@ -183,14 +183,19 @@ describe('after a push', () => {
   test('nothing is left to do, whatever SalesLoft made of it', () => {
     const some = constantFrom<FieldValue>(null, 'x', 'X', 'y')
     holds(
-      property(constantFrom('push' as const, 'both' as const), some, some, (direction, sent, shown) => {
-        const own = field({ direction, wins: direction === 'push' ? 'local' : 'newest' })
-        const end = settled({ sent, shown }, own)
-        if (end.kind === 'lost') throw new Error('It was answered.')
-        const local = end.kind === 'pull' ? end.value : sent
-        const after = mergeField(own, state({ base: end.base, local, remote: shown }), tight)
-        expect(after).toEqual({ kind: 'same' })
-      }),
+      property(
+        constantFrom('push' as const, 'both' as const),
+        some,
+        some,
+        (direction, sent, shown) => {
+          const own = field({ direction, wins: direction === 'push' ? 'local' : 'newest' })
+          const end = settled({ sent, shown }, own)
+          if (end.kind === 'lost') throw new Error('It was answered.')
+          const local = end.kind === 'pull' ? end.value : sent
+          const after = mergeField(own, state({ base: end.base, local, remote: shown }), tight)
+          expect(after).toEqual({ kind: 'same' })
+        },
+      ),
     )
   })
 })

@@ -82,9 +82,10 @@ const disagreement: OpenConflict = {
 }
 
 const due = async () => ({
-  contacts: (await within((trx) => takeContactsDue(trx, { team, after: null, most: 9 }))).pairs.length,
-  people: (await within((trx) => takePeopleDue(trx, { team, after: null, since: null, most: 9 }))).pairs
+  contacts: (await within((trx) => takeContactsDue(trx, { team, after: null, most: 9 }))).pairs
     .length,
+  people: (await within((trx) => takePeopleDue(trx, { team, after: null, since: null, most: 9 })))
+    .pairs.length,
 })
 
 /** A contact and a person who are one, both dealt with. */
@@ -160,7 +161,12 @@ describe('a pair', () => {
     await settle({ ...alone, person: '1' }, { ...alone, person: '2' })
     const { link } = await linkOf({ person: '1' })
     const id = randomUUID()
-    const local = { kind: 'create', contact: id, columns: { first_name: 'Ada' }, customFields: {} } as const
+    const local = {
+      kind: 'create',
+      contact: id,
+      columns: { first_name: 'Ada' },
+      customFields: {},
+    } as const
     await settle({ ...usual, link: link.id, contact: id, person: '1', local, matchedBy: 'created' })
     expect(await linkOf({ contact: id })).toMatchObject({ link: { id: link.id, person: '1' } })
     const other = await contact({ first_name: 'Bob' })
@@ -182,10 +188,19 @@ describe('a pair', () => {
     expect(
       await settle(
         { ...usual, link, contact: id, person: '1', local: long },
-        { ...usual, link: second.id, contact: other, person: '2', local: write(other, { title: 'T' }) },
+        {
+          ...usual,
+          link: second.id,
+          contact: other,
+          person: '2',
+          local: write(other, { title: 'T' }),
+        },
       ),
     ).toEqual({ written: 1, refused: 1 })
-    expect((await linkOf({ contact: id })).link).toMatchObject({ state: 'invalid', base: usual.base })
+    expect((await linkOf({ contact: id })).link).toMatchObject({
+      state: 'invalid',
+      base: usual.base,
+    })
     expect((await linkOf({ contact: other })).contact).toMatchObject({ row: { title: 'T' } })
     expect(
       await query(sql`select error from worker.contact_link where team = ${team} and id = ${link}`),
@@ -197,7 +212,15 @@ describe('a pair', () => {
   test('that is to be tried again is due at its time', async () => {
     const { link, contact: id } = await paired()
     const error = { code: 'salesloft.refused', words: {} }
-    const again = { ...usual, state: 'invalid', link, contact: id, person: '1', error, tries: 1 } as const
+    const again = {
+      ...usual,
+      state: 'invalid',
+      link,
+      contact: id,
+      person: '1',
+      error,
+      tries: 1,
+    } as const
     await settle({ ...again, retryMs: 3_600_000 })
     const retries = () => within((trx) => takeRetriesDue(trx, { team, most: 9 }))
     expect(await retries()).toEqual([])
@@ -248,7 +271,13 @@ describe('a conflict', () => {
 
 describe('what is written to SalesLoft', () => {
   const push = (link: string, id: string | null, person: string | null) =>
-    ({ link, contact: id, person, way: person === null ? 'post' : 'put', sent: { title: 'T' } }) as const
+    ({
+      link,
+      contact: id,
+      person,
+      way: person === null ? 'post' : 'put',
+      sent: { title: 'T' },
+    }) as const
   const given = (forMs: number) => ({ team, run: null, forMs, job: null })
 
   test('is on its way once, and awaited when it is done', async () => {
@@ -305,7 +334,9 @@ describe('what is written to SalesLoft', () => {
     const links = await Promise.all(ids.map((id) => linkOf({ contact: id })))
     const job = await within(async (trx) => {
       const made = await intendJob(trx, { team, run: null, rows: 3 })
-      const rows = links.map(({ link }) => ({ ...push(link.id, link.contact, null), way: 'job' }) as const)
+      const rows = links.map(
+        ({ link }) => ({ ...push(link.id, link.contact, null), way: 'job' }) as const,
+      )
       await intend(trx, { ...given(60_000), job: made }, rows)
       return made
     })

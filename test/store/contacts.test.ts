@@ -196,7 +196,9 @@ test('the table has the columns that a contract may name, of their kinds', async
     list: 'text[]',
   }
   const columns: Readonly<Record<string, ContactColumn>> = contactColumns
-  const wanted = Object.entries(columns).map(([name, { kind }]) => `${name} ${kinds[kind] ?? 'text'}`)
+  const wanted = Object.entries(columns).map(
+    ([name, { kind }]) => `${name} ${kinds[kind] ?? 'text'}`,
+  )
   const found = await query(sql<{ column: string }>`
     select a.attname || ' ' || format_type(a.atttypid, null) as column from pg_attribute a
     where a.attrelid = 'worker.contact'::regclass and a.attnum > 0 and a.attname not in (
@@ -247,7 +249,11 @@ test('a file is taken contact by contact: made, changed, left as it is, or refus
   expect(await contacts.list(team, { most: 10 })).toHaveLength(2)
   expect(await contacts.remove(team, [id, 'x'], said)).toBe(1)
   expect(await contacts.get(team, id)).toBeUndefined()
-  expect((await audit()).at(-1)).toMatchObject({ happened: 'deleted', who: 'ann', why: 'people.csv' })
+  expect((await audit()).at(-1)).toMatchObject({
+    happened: 'deleted',
+    who: 'ann',
+    why: 'people.csv',
+  })
   const nobody = parseTeamSlug('nobody')
   await expect(contacts.put(nobody, file, said)).rejects.toMatchObject({ code: 'team.unknown' })
 })

@@ -72,14 +72,28 @@ const bob = (more: object = {}): IncomingRow =>
     secondary_email_address: address,
     ...more,
   })
-const sentence = { order_number: 1, text: 'Adalbertina says hello', conversation: { id: conversation } }
+const sentence = {
+  order_number: 1,
+  text: 'Adalbertina says hello',
+  conversation: { id: conversation },
+}
 
 async function fillMirror(): Promise<void> {
   await store('people', ada(), bob())
   await store(
     'notes',
-    row('notes', { id: 1, content: 'Adalbertina', associated_type: 'person', associated_with: { id: 1 } }),
-    row('notes', { id: 2, content: `ask ${address}.`, associated_type: 'account', associated_with: { id: 1 } }),
+    row('notes', {
+      id: 1,
+      content: 'Adalbertina',
+      associated_type: 'person',
+      associated_with: { id: 1 },
+    }),
+    row('notes', {
+      id: 2,
+      content: `ask ${address}.`,
+      associated_type: 'account',
+      associated_with: { id: 1 },
+    }),
   )
   await store('emails', row('emails', { id: 1, body: 'Dear Adalbertina', recipient: { id: 1 } }))
   await store('conversations', row('conversations', { id: conversation, person: { id: 1 } }))
@@ -87,13 +101,19 @@ async function fillMirror(): Promise<void> {
     'transcriptions',
     row('transcriptions', { id: transcription, conversation: { id: conversation } }),
   )
-  await store('transcription_sentences', row('transcription_sentences', { id: `${transcription}-1`, ...sentence }))
+  await store(
+    'transcription_sentences',
+    row('transcription_sentences', { id: `${transcription}-1`, ...sentence }),
+  )
   await store(
     'calendar_events',
     row('calendar_events', {
       id: 'e1',
       title: 'Review',
-      attendees: [{ name: 'Adalbertina', email: address }, { name: 'Bob', email: 'bob@example.com' }],
+      attendees: [
+        { name: 'Adalbertina', email: address },
+        { name: 'Bob', email: 'bob@example.com' },
+      ],
     }),
   )
 }
@@ -214,10 +234,17 @@ describe('somebody who is forgotten', () => {
       { id: '2', content: 'ask (erased).' },
     ])
     expect(await query(sql`select attendees from salesloft.calendar_events`)).toEqual([
-      { attendees: [{ name: null, email: null }, { name: 'Bob', email: 'bob@example.com' }] },
+      {
+        attendees: [
+          { name: null, email: null },
+          { name: 'Bob', email: 'bob@example.com' },
+        ],
+      },
     ])
     expect(
-      await query(sql`select event, convert_from(body, 'UTF8') as body from worker.inbox order by id`),
+      await query(
+        sql`select event, convert_from(body, 'UTF8') as body from worker.inbox order by id`,
+      ),
     ).toEqual([
       {
         event: 'note_updated',
@@ -226,10 +253,12 @@ describe('somebody who is forgotten', () => {
       { event: 'person_updated', body: '{"id":2,"first_name":"Bob"}' },
     ])
     expect(await query(sql`select record_id from worker.quarantine`)).toEqual([{ record_id: '7' }])
-    expect(await query(sql`select value from worker.suppression`)).toEqual([{ value: 'example.org' }])
-    expect(await query(sql`select external_id, secondary_email_address as spare from worker.contact`)).toEqual([
-      { external_id: 'bob', spare: null },
+    expect(await query(sql`select value from worker.suppression`)).toEqual([
+      { value: 'example.org' },
     ])
+    expect(
+      await query(sql`select external_id, secondary_email_address as spare from worker.contact`),
+    ).toEqual([{ external_id: 'bob', spare: null }])
     expect(await query(sql`select person, base from worker.contact_link`)).toEqual([
       { person: '2', base: { secondary_email_address: { local: null, remote: null } } },
     ])
@@ -239,11 +268,13 @@ describe('somebody who is forgotten', () => {
     await fill()
     await erasing.erase(team, { person: '1' }, 'ann')
     expect(await query(sql`select person from worker.enrollment`)).toEqual([{ person: '2' }])
-    expect(await query(sql`select count(*)::integer as events from worker.enrollment_event`)).toEqual([
-      { events: 1 },
-    ])
     expect(
-      await query(sql`select number, person, outcome, reason from worker.enrollment_batch_row order by number`),
+      await query(sql`select count(*)::integer as events from worker.enrollment_event`),
+    ).toEqual([{ events: 1 }])
+    expect(
+      await query(
+        sql`select number, person, outcome, reason from worker.enrollment_batch_row order by number`,
+      ),
     ).toEqual([
       { number: 1, person: '0', outcome: 'stopped', reason: 'person.erased' },
       { number: 2, person: '2', outcome: null, reason: null },
@@ -306,7 +337,9 @@ describe('somebody who is forgotten', () => {
 
   test('keeps an address that somebody else is known by', async () => {
     await store('people', ada(), bob({ secondary_email_address: null }))
-    await query(sql`update salesloft.people set secondary_email_address = 'bob@example.com' where id = 1`)
+    await query(
+      sql`update salesloft.people set secondary_email_address = 'bob@example.com' where id = 1`,
+    )
     await erasing.erase(team, { person: '1' }, 'ann')
     await commit([bob()])
     expect(await query(sql`select email_address from salesloft.people`)).toEqual([
@@ -327,7 +360,10 @@ describe('what is read anew', () => {
     await erasing.erase(team, { person: '1' }, 'ann')
     const committed = await commit([ada(), bob({ title: 'Director' })])
     expect(committed).toMatchObject({ kind: 'saved', created: 0, updated: 1 })
-    await commit([row('emails', { id: 1, body: 'Dear Adalbertina', recipient: { id: 1 } })], 'emails')
+    await commit(
+      [row('emails', { id: 1, body: 'Dear Adalbertina', recipient: { id: 1 } })],
+      'emails',
+    )
     await commit([row('conversations', { id: conversation, person: { id: 1 } })], 'conversations')
     const parts = { id: transcription, conversation: { id: conversation } }
     await commit([row('transcriptions', parts)], 'transcriptions')
@@ -346,7 +382,10 @@ describe('what is read anew', () => {
   test('of somebody made anew under their address is dropped, and what came before them goes later', async () => {
     await fill()
     await erasing.erase(team, { person: '1' }, 'ann')
-    await commit([row('emails', { id: 9, body: 'Dear Adalbertina', recipient: { id: 3 } })], 'emails')
+    await commit(
+      [row('emails', { id: 9, body: 'Dear Adalbertina', recipient: { id: 3 } })],
+      'emails',
+    )
     await commit([ada(3)])
     expect(await found()).toEqual(['salesloft.emails'])
     expect(await erasing.finish(10)).toBe(1)
@@ -412,7 +451,14 @@ describe('what is read anew', () => {
       for (let turn = 0; turn < 40 || !isErased; turn += 1) {
         const rows = [person(1, `2026-11-20T08:00:00.${String(turn).padStart(6, '0')}Z`, hers)]
         const stream = streamOf('people')
-        const committed = await sync.commitPage({ ...page, team, stream, runId, sequence: at, rows })
+        const committed = await sync.commitPage({
+          ...page,
+          team,
+          stream,
+          runId,
+          sequence: at,
+          rows,
+        })
         if (committed.kind === 'saved') at = committed.sequence
       }
     })()
@@ -442,7 +488,10 @@ test('a new encryption key takes over what addresses are known by', async () => 
   const both = createVault([newer, key])
   await createResealing({ database: own.database, vault: both }).reseal()
   const sieve = createSieve(createVault([newer]))
-  const known = await sieve.addresses(own.database.kysely, team, ['ada@example.com', 'x@example.com'])
+  const known = await sieve.addresses(own.database.kysely, team, [
+    'ada@example.com',
+    'x@example.com',
+  ])
   expect([...known]).toEqual(['ada@example.com'])
 })
 
