@@ -18,6 +18,8 @@ export type NewPush = {
   readonly way: PushWay
   /** By field of SalesLoft. */
   readonly sent: Json
+  /** By `pairKey` of the field: `{ sent, before }`. Of a delete nothing. */
+  readonly awaits: Json
 }
 
 export type Push = NewPush & {
@@ -87,7 +89,7 @@ export function createContactPushes(given: { readonly database: Database }): Con
   })
 }
 
-const columns = sql`id::text as id, link::text as link, contact, person::text as person, way, sent,
+const columns = sql`id::text as id, link::text as link, contact, person::text as person, way, sent, awaits,
   job::text as job, place, intended_at as "intendedAt"`
 
 /**
@@ -109,13 +111,14 @@ export async function intend(
   if (pushes.length === 0) return []
   const { team, run, forMs, job } = given
   const { rows } = await sql<{ readonly id: string; readonly link: string }>`
-    insert into worker.contact_push (team, link, contact, person, way, sent, job, place, run, until)
-    select ${team}, d.link, d.contact, d.person, d.way, d.sent, ${job}::bigint,
+    insert into worker.contact_push (team, link, contact, person, way, sent, awaits, job, place,
+      run, until)
+    select ${team}, d.link, d.contact, d.person, d.way, d.sent, d.awaits, ${job}::bigint,
       case when ${job}::bigint is not null then d.nth::integer end, ${run}::bigint,
       clock_timestamp() + ${forMs} * interval '1 millisecond'
     from rows from (jsonb_to_recordset(${JSON.stringify(pushes)}::jsonb)
-        as (link bigint, contact uuid, person bigint, way text, sent jsonb))
-      with ordinality as d (link, contact, person, way, sent, nth)
+        as (link bigint, contact uuid, person bigint, way text, sent jsonb, awaits jsonb))
+      with ordinality as d (link, contact, person, way, sent, awaits, nth)
     order by d.nth
     on conflict (link) where ended_at is null do nothing
     returning id::text as id, link::text as link`.execute(trx)
@@ -126,7 +129,7 @@ export async function intend(
 async function end(trx: Transaction<DB>, team: TeamSlug, ends: readonly PushEnd[]): Promise<void> {
   if (ends.length === 0) return
   const records = sql`jsonb_to_recordset(${JSON.stringify(ends)}::jsonb) as d (id bigint, outcome text,
-    person bigint, "sentAt" text, error jsonb, "retryMs" float8)`
+    person bigint, "sentAt" timestamptz, error jsonb, "retryMs" float8)`
   const { rows } = await sql<{ readonly id: string }>`
     update worker.contact_push p set ended_at = clock_timestamp(), outcome = d.outcome,
       error = d.error, person = coalesce(d.person, p.person)
@@ -147,9 +150,8 @@ async function end(trx: Transaction<DB>, team: TeamSlug, ends: readonly PushEnd[
         when d.outcome = 'done' and l.state in ('new', 'invalid') and l.contact is not null then 'linked'
         else l.state end,
       matched_by = case when d.outcome = 'done' and l.person is null then 'created' else l.matched_by end,
-      awaits = case when d.outcome = 'done' and p.way <> 'delete'
-        then jsonb_build_object('fields', p.sent, 'sentAt', d."sentAt") end,
-      awaits_since = case when d.outcome = 'done' and p.way <> 'delete' then clock_timestamp() end,
+      awaits = case when d.outcome = 'done' and p.way <> 'delete' then p.awaits end,
+      awaits_since = case when d.outcome = 'done' and p.way <> 'delete' then d."sentAt" end,
       error = case when d.outcome = 'refused' then d.error end,
       tries = case when d.outcome = 'refused' then l.tries + 1 else 0 end,
       retry_at = case when d.outcome = 'refused'

@@ -82,14 +82,15 @@ async function clearLinks(trx: Transaction<DB>, { team, addresses }: Whom): Prom
   const { rows: pushes } = await sql<{
     readonly id: string
     readonly sent: unknown
+    readonly awaits: unknown
     readonly error: unknown
   }>`
-    select id::text as id, sent, error from worker.contact_push
-    where team = ${team} and ${speaks('sent', 'error')} order by id for update`.execute(trx)
-  for (const { id, sent, error } of pushes) {
+    select id::text as id, sent, awaits, error from worker.contact_push
+    where team = ${team} and ${speaks('sent', 'awaits', 'error')} order by id for update`.execute(trx)
+  for (const { id, sent, awaits, error } of pushes) {
     await sql`
       update worker.contact_push set sent = ${jsonOf(sent, isErased)}::jsonb,
-        error = ${jsonOf(error, isErased)}::jsonb
+        awaits = ${jsonOf(awaits, isErased)}::jsonb, error = ${jsonOf(error, isErased)}::jsonb
       where team = ${team} and id = ${id}`.execute(trx)
   }
 }

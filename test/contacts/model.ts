@@ -4,6 +4,7 @@
 import type { ContactContract, ContractField } from '../../src/domain/contact-contract.ts'
 import {
   type Agreement,
+  type Answer,
   Books,
   changedAt,
   comesIn,
@@ -12,6 +13,7 @@ import {
   isSame,
   now,
   type Page,
+  type Picture,
   type Plain,
   type SideName,
   type Values,
@@ -22,16 +24,6 @@ type Pair = {
   readonly agreed: Map<string, Agreement>
   isEnded: boolean
 }
-
-export type Picture = {
-  readonly records: Readonly<
-    Record<string, { readonly local: Values | null; readonly salesloft: Values | null }>
-  >
-  /** `ann title`, or `ann` alone where a delete is in question. */
-  readonly conflicts: readonly string[]
-}
-
-export type Answer = SideName | null
 
 export class TwoBooks {
   readonly #contract: ContactContract

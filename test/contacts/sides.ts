@@ -1,4 +1,5 @@
 // A table of contacts, and a SalesLoft that is a map and spells some things in its own way.
+import type { Awaited, Base, Since } from '../../src/domain/contact-merge.ts'
 import { type Instant, instantOf } from '../../src/domain/instants.ts'
 import type { Plain, SideName, Values } from './books.ts'
 
@@ -6,6 +7,17 @@ type Contact = { readonly row: Record<string, unknown>; readonly changed: Record
 export type Person = {
   readonly raw: Readonly<Record<string, unknown>>
   readonly updatedAt: Instant
+}
+
+/** What a worker keeps of a pair. */
+export type Link = {
+  base: Base
+  since: Since
+  /** What was sent, until SalesLoft has shown what it made of it. */
+  awaits: Readonly<Record<string, Awaited>>
+  hadContact: boolean
+  hadPerson: boolean
+  isEnded: boolean
 }
 
 export class Sides {

@@ -6,7 +6,6 @@ import {
   pairKey,
 } from '../../src/domain/contact-contract.ts'
 import {
-  type Awaited,
   type Base,
   differingSince,
   settleField,
@@ -26,18 +25,8 @@ import {
 } from '../../src/domain/contact-records.ts'
 import type { Reading } from '../../src/domain/contact-values.ts'
 import { type Instant, instantOf } from '../../src/domain/instants.ts'
-import type { Answer, Picture } from './model.ts'
-import type { Person, Sides } from './sides.ts'
-
-type Link = {
-  base: Base
-  since: Since
-  /** What was sent, until SalesLoft has shown what it made of it. */
-  awaits: Readonly<Record<string, Awaited>>
-  hadContact: boolean
-  hadPerson: boolean
-  isEnded: boolean
-}
+import type { Answer, Picture } from './books.ts'
+import type { Link, Person, Sides } from './sides.ts'
 
 export class Killed extends Error {}
 
