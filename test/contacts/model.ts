@@ -124,10 +124,12 @@ export class TwoBooks {
 
   /** "SalesLoft takes nobody without an e-mail address, or a telephone number and a last name." */
   #isTaken(mine: Page | undefined): boolean {
-    const sent = this.#contract.fields
-      .filter((field) => mine !== undefined && goesOut(field) && !isNothing(now(mine, field)))
-      .map(({ person }) => person)
-    return sent.includes('email_address') || (sent.includes('phone') && sent.includes('last_name'))
+    const sent = new Set(
+      this.#contract.fields
+        .filter((field) => mine !== undefined && goesOut(field) && !isNothing(now(mine, field)))
+        .map(({ person }) => person),
+    )
+    return sent.has('email_address') || (sent.has('phone') && sent.has('last_name'))
   }
 
   #settleFields(both: Both, at: number, answer: Answer): void {

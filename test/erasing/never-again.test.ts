@@ -37,6 +37,12 @@ beforeAll(async () => {
 beforeEach(() => scene.begin())
 afterAll(() => scene.own[Symbol.asyncDispose]())
 
+const spoilt = (recordId: string | null, text: string) => ({
+  recordId,
+  reason: 'spoilt',
+  bytes: Buffer.from(text),
+})
+
 describe('what is read anew', () => {
   test('brings back neither them nor what refers to them', async () => {
     await scene.fill()
@@ -82,11 +88,6 @@ describe('what is read anew', () => {
     await scene.store('people', ada())
     await erasing.erase(team, { person: '1' }, 'ann')
     const { runId, sequence } = await startReading(scene.own.database, 'people')
-    const spoilt = (recordId: string | null, text: string) => ({
-      recordId,
-      reason: 'spoilt',
-      bytes: Buffer.from(text),
-    })
     await createSync({ database: scene.own.database, vault }).commitPage({
       ...page,
       team,
@@ -134,9 +135,9 @@ describe('what is read anew', () => {
     const { runId, sequence } = await startReading(scene.own.database, 'people')
     const sync = createSync({ database: scene.own.database, vault })
     let at = sequence
-    let isErased = false
+    const erased = new AbortController()
     const reading = (async () => {
-      for (let turn = 0; turn < 40 || !isErased; turn += 1) {
+      for (let turn = 0; turn < 40 || !erased.signal.aborted; turn += 1) {
         const rows = [person(1, `2026-11-20T08:00:00.${String(turn).padStart(6, '0')}Z`, hers)]
         const stream = streamOf('people')
         const committed = await sync.commitPage({
@@ -150,7 +151,7 @@ describe('what is read anew', () => {
         if (committed.kind === 'saved') at = committed.sequence
       }
     })()
-    await erasing.erase(team, { person: '1' }, 'ann').finally(() => (isErased = true))
+    await erasing.erase(team, { person: '1' }, 'ann').finally(() => erased.abort())
     await reading
     expect(await scene.query(sql`select id from salesloft.people`)).toEqual([])
   })

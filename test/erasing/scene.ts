@@ -116,15 +116,16 @@ export async function createErasureScene() {
       values (${team}, 'e', ${event}, ${bytes}, ${createHash('sha256').update(bytes).digest()})`)
   }
 
+  const aside = (stream: string, id: string | null, bytes: string) =>
+    query(sql`insert into worker.quarantine (team, stream, record_id, reason, bytes)
+      values (${team}, ${stream}, ${id}, 'spoilt', ${Buffer.from(bytes)})`)
+
   async function fillInbox(): Promise<void> {
     await deliver('person_updated', { id: 1, ...hers })
     await deliver('email_updated', { id: 1, subject: 'To Adalbertina', recipient: { id: 1 } })
     await deliver('note_updated', { id: 2, content: `ask ${address}`, associated_type: 'account' })
     await deliver('person_updated', { id: 2, first_name: 'Bob' })
     await deliver('unheard_of', `not JSON, but of ${address}`)
-    const aside = (stream: string, id: string | null, bytes: string) =>
-      query(sql`insert into worker.quarantine (team, stream, record_id, reason, bytes)
-        values (${team}, ${stream}, ${id}, 'spoilt', ${Buffer.from(bytes)})`)
     await aside('people', '1', '{"id":1,"first_name":"Adalbertina\\u0000"}')
     await aside('accounts', null, `{"id":"x","contact":"${address}`)
     await aside('accounts', '7', '{"id":7,"name":"\\u0000"}')

@@ -18,6 +18,9 @@ beforeEach(async () => {
 })
 afterAll(() => scene.own[Symbol.asyncDispose]())
 
+const write = (to: string, columns: object) =>
+  ({ kind: 'update', contact: to, columns: { ...columns }, customFields: {} }) as const
+
 describe('a pair', () => {
   test('that was dealt with is due again when either side changes', async () => {
     const { contact: id } = await scene.paired()
@@ -103,8 +106,6 @@ describe('a pair', () => {
   test('whose contact the table refuses is invalid with the rule’s name, and no other is', async () => {
     const { link, contact: id } = await scene.paired()
     await scene.people(2)
-    const write = (to: string, columns: object) =>
-      ({ kind: 'update', contact: to, columns: { ...columns }, customFields: {} }) as const
     const other = await scene.contact({ first_name: 'Bob' })
     const { link: second } = await scene.linkOf({ contact: other })
     const long = write(id, { first_name: 'x'.repeat(300) })

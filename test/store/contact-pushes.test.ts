@@ -20,18 +20,18 @@ beforeEach(async () => {
 })
 afterAll(() => scene.own[Symbol.asyncDispose]())
 
-describe('what is written to SalesLoft', () => {
-  const push = (link: string, id: string | null, person: string | null) =>
-    ({
-      link,
-      contact: id,
-      person,
-      way: person === null ? 'post' : 'put',
-      sent: { title: 'T' },
-      awaits: { title: { sent: 'T', before: null } },
-    }) as const
-  const given = (forMs: number) => ({ team, run: null, forMs, job: null })
+const push = (link: string, id: string | null, person: string | null) =>
+  ({
+    link,
+    contact: id,
+    person,
+    way: person === null ? 'post' : 'put',
+    sent: { title: 'T' },
+    awaits: { title: { sent: 'T', before: null } },
+  }) as const
+const given = (forMs: number) => ({ team, run: null, forMs, job: null })
 
+describe('what is written to SalesLoft', () => {
   test('is on its way once, and awaited when it is done', async () => {
     const { link, contact: id } = await scene.paired()
     const pushes = createContactPushes({ database: scene.own.database })

@@ -217,14 +217,15 @@ test.each(['job_seniority', 'contact_restrictions'] as const)(
   },
 )
 
+const one = (externalId: string | null, columns: object, customFields: object = {}) => ({
+  externalId,
+  columns: { ...columns },
+  customFields: { ...customFields },
+})
+
 test('a file is taken contact by contact: made, changed, left as it is, or refused', async () => {
   const contacts = createContacts({ database: own.database })
   const said = { by: 'ann', why: 'people.csv' }
-  const one = (externalId: string | null, columns: object, customFields: object = {}) => ({
-    externalId,
-    columns: { ...columns },
-    customFields: { ...customFields },
-  })
   const file = [
     one('1', { first_name: 'Ada', tags: ['a'], owner_id: '7' }, { Region: 'West', Size: 1 }),
     one('2', { job_seniority: 'king' }),
