@@ -59,7 +59,7 @@ const sources = table(
       code(name),
       own.meaning,
       own.view === undefined
-        ? `${code(`/v2/${streamOf(own.stream).path}`)}`
+        ? code(`/v2/${streamOf(own.stream).path}`)
         : code(`salesloft.${own.view}`),
       own.at.map((each) => field(own, each)).join(', else '),
       own.when.map((each) => condition(own, each)).join(' and ') || 'all',

@@ -72,4 +72,4 @@ ${comments.join('\n')}
 `
 }
 
-process.stdout.write(`${dimensions.map(view).join('\n')}`)
+process.stdout.write(dimensions.map(view).join('\n'))

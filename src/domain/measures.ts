@@ -276,5 +276,3 @@ export const shares = {
   positive_rate: ['positive', 'connected'],
   show_rate: ['meetings_held', 'meetings_held', 'meetings_no_show'],
 } as const satisfies Record<string, readonly [MeasureName, MeasureName, ...MeasureName[]]>
-
-export type ShareName = keyof typeof shares

@@ -79,9 +79,10 @@ function add(sums: Sums, { values, currency }: Fact): void {
   }
 }
 
+const rank = (id: string): number => (id === '' ? Number.POSITIVE_INFINITY : Number(id))
+
 /** In the order of the ids, those of none last, so that the same sums make the same bytes. */
 function finish(found: ReadonlyMap<string, Stretches>): ReadonlyMap<string, Compared> {
-  const rank = (id: string): number => (id === '' ? Number.POSITIVE_INFINITY : Number(id))
   const sorted = [...found].toSorted(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
   return new Map(sorted.map(([id, stretches]) => [id, compared(stretches)]))
 }

@@ -18,7 +18,7 @@ export type SourceSql = {
   readonly where: string
   readonly currency: string | undefined
   /** What a row belongs to; undefined where rows of this source belong to none. That of accounts needs `people`. */
-  dimension(of: Dimension): string | undefined
+  readonly dimension: (of: Dimension) => string | undefined
   /** Joins the person of a row, as `p`. */
   readonly people: string
   readonly measures: readonly { readonly name: string; readonly sql: string }[]
@@ -89,7 +89,9 @@ function condition(said: Condition): string {
       return `${column} is null`
     case 'above 0':
       return `${column} > 0`
-    default:
+    case 'true':
+    case 'not true':
+    case 'not false':
       return `${column} is ${said.is}`
   }
 }

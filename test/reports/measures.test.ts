@@ -180,13 +180,18 @@ test('each measure counts what its line in the table says and nothing beside it'
   expect(await measured(filled.database, 'user', 8)).toBeUndefined()
 })
 
+async function some(
+  by: Dimension,
+  id: number,
+  ...names: readonly string[]
+): Promise<readonly unknown[]> {
+  const found = ((await measured(filled.database, by, id)) ?? {}) as Readonly<
+    Record<string, unknown>
+  >
+  return names.map((name) => found[name])
+}
+
 test('what was done is told by user, person, account, cadence and step, each row once', async () => {
-  const some = async (by: Dimension, id: number, ...names: readonly string[]) => {
-    const found = ((await measured(filled.database, by, id)) ?? {}) as Readonly<
-      Record<string, unknown>
-    >
-    return names.map((name) => found[name])
-  }
   expect(await some('person', 1, 'sent', 'calls', 'meetings_held', 'tasks')).toEqual([4, 3, 1, 1])
   expect(await some('account', 5, 'sent', 'meetings_booked', 'opportunities')).toEqual([4, 4, 4])
   expect(await some('account', 6, 'people_added', 'people_removed')).toEqual([1, 1])

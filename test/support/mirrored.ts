@@ -11,11 +11,11 @@ const stamp = '2026-11-20T08:00:00.000001Z'
 
 export type Mirrored = {
   /** Each with `updated_at` unless it says one; a later record of the same id needs a later stamp. */
-  put(stream: StreamName, ...records: readonly SampleRecord[]): Promise<void>
+  readonly put: (stream: StreamName, ...records: readonly SampleRecord[]) => Promise<void>
   /** As a sweep that found them gone. */
-  remove(stream: StreamName, ...ids: readonly number[]): Promise<void>
+  readonly remove: (stream: StreamName, ...ids: readonly number[]) => Promise<void>
   /** Out of what is in progress. */
-  leave(id: number, at: string): Promise<void>
+  readonly leave: (id: number, at: string) => Promise<void>
 }
 
 export function mirrored(database: Database, team: TeamSlug = demo): Mirrored {
