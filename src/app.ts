@@ -14,7 +14,7 @@ import type { Accounts } from './services/accounts.ts'
 import { actionsOf } from './services/actions.ts'
 import { cadenceActions, cadencesOf } from './services/cadence-parts.ts'
 import type { Cadences } from './services/cadences.ts'
-import { contactsOf, type ContactParts } from './services/contact-parts.ts'
+import { type ContactOffer, contactsOf } from './services/contact-offer.ts'
 import type { Deliveries } from './services/deliveries.ts'
 import { doorbellOf, drainingOf } from './services/draining.ts'
 import { createEnrollingParts, type Enrolling } from './services/enrolling-parts.ts'
@@ -84,7 +84,7 @@ type Parts = {
   readonly deliveries: Deliveries
   readonly changes: Changes
   readonly cadences: Cadences
-  readonly contacts: ContactParts
+  readonly contacts: ContactOffer
   readonly settings: Settings
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
@@ -156,7 +156,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const quarantine = createQuarantine({ trials, entries, clientOf })
   const changes = createChanges({ database })
   const cadences = cadencesOf(parts)
-  const contacts = contactsOf(parts)
+  const offeredContacts = contactsOf(parts)
   const teamSettings = settingsOf(database, config)
   const enrolling = createEnrollingParts({ ...parts, temporal, clientOf })
   let worker: RunningWorker | undefined
@@ -184,7 +184,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     deliveries,
     changes,
     cadences,
-    contacts,
+    contacts: offeredContacts,
     settings: teamSettings,
     ...enrolling.offered,
     migrate: (options) => migrate(database, options),
@@ -241,7 +241,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         quarantine,
         changes,
         cadences: cadenceActions(cadences),
-        contacts,
+        contacts: offeredContacts,
         deliveries: { apply: (team, options) => webhooks.apply(team, options), ...deliveries },
         settings: teamSettings,
         ...enrolling.offered,

@@ -13,7 +13,7 @@ import { type ContactSettling, createContactSettling } from './contact-settling.
 import { type ContractKeeping, createContractKeeping } from './contact-contracts.ts'
 import { type ContactBook, createContactBook } from './contacts.ts'
 
-export type ContactParts = {
+export type ContactOffer = {
   readonly book: ContactBook
   readonly files: ContactImporting & ContactExporting
   readonly conflicts: ContactSettling
@@ -25,7 +25,7 @@ export function contactsOf(given: {
   readonly database: Database
   readonly vault: Vault | undefined
   readonly teams: Pick<Teams, 'get'>
-}): ContactParts {
+}): ContactOffer {
   const { database, teams } = given
   const contacts = createContacts(given)
   const views: ContactViews = createContactViews({ database })
