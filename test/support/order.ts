@@ -55,7 +55,8 @@ export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const lost = long.filter((file) => !existsSync(file))
     if (lost.length > 0) throw new Error(`test/support/order.ts names ${lost.join(', ')}`)
-    const rest = await super.sort(files.filter(({ moduleId }) => !long.includes(moduleId)))
+    const asVitestHasIt = super.sort.bind(this)
+    const rest = await asVitestHasIt(files.filter(({ moduleId }) => !long.includes(moduleId)))
     const first = long.flatMap((file) => files.filter(({ moduleId }) => moduleId === file))
     return [...first, ...rest]
   }
