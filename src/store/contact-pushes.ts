@@ -18,6 +18,8 @@ export type NewPush = {
   readonly way: PushWay
   /** By field of SalesLoft. */
   readonly sent: Json
+  /** What is looked for when SalesLoft shows the person again: by `pairKey`, what was sent and what was there before. */
+  readonly awaits: Json
 }
 
 export type Push = NewPush & {
@@ -35,8 +37,10 @@ export type PushEnd = {
       readonly outcome: 'done'
       /** Who was written. */
       readonly person: string
-      /** ISO text of this database's clock: only what the mirror asked for later shows it. */
-      readonly sentAt: string
+      /** ISO text of this database's clock: only what the mirror asked for later shows it. Now, unless given. */
+      readonly sentAt?: string | undefined
+      /** Whether SalesLoft said that it took it. */
+      readonly isAnswered: boolean
     }
   /** With SalesLoft's own words by field. */
   | { readonly outcome: 'refused'; readonly error: Json; readonly retryMs: number | null }
@@ -87,7 +91,9 @@ export function createContactPushes(given: { readonly database: Database }): Con
   })
 }
 
-const columns = sql`id::text as id, link::text as link, contact, person::text as person, way, sent,
+const nowText = sql`to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+
+const columns = sql`id::text as id, link::text as link, contact, person::text as person, way, sent, awaits,
   job::text as job, place, intended_at as "intendedAt"`
 
 /**
@@ -109,13 +115,13 @@ export async function intend(
   if (pushes.length === 0) return []
   const { team, run, forMs, job } = given
   const { rows } = await sql<{ readonly id: string; readonly link: string }>`
-    insert into worker.contact_push (team, link, contact, person, way, sent, job, place, run, until)
-    select ${team}, d.link, d.contact, d.person, d.way, d.sent, ${job}::bigint,
+    insert into worker.contact_push (team, link, contact, person, way, sent, awaits, job, place, run, until)
+    select ${team}, d.link, d.contact, d.person, d.way, d.sent, d.awaits, ${job}::bigint,
       case when ${job}::bigint is not null then d.nth::integer end, ${run}::bigint,
       clock_timestamp() + ${forMs} * interval '1 millisecond'
     from rows from (jsonb_to_recordset(${JSON.stringify(pushes)}::jsonb)
-        as (link bigint, contact uuid, person bigint, way text, sent jsonb))
-      with ordinality as d (link, contact, person, way, sent, nth)
+        as (link bigint, contact uuid, person bigint, way text, sent jsonb, awaits jsonb))
+      with ordinality as d (link, contact, person, way, sent, awaits, nth)
     order by d.nth
     on conflict (link) where ended_at is null do nothing
     returning id::text as id, link::text as link`.execute(trx)
@@ -130,7 +136,7 @@ async function end(
 ): Promise<void> {
   if (ends.length === 0) return
   const records = sql`jsonb_to_recordset(${JSON.stringify(ends)}::jsonb) as d (id bigint, outcome text,
-    person bigint, "sentAt" text, error jsonb, "retryMs" float8)`
+    person bigint, "sentAt" text, "isAnswered" boolean, error jsonb, "retryMs" float8)`
   const { rows } = await sql<{ readonly id: string }>`
     update worker.contact_push p set ended_at = clock_timestamp(), outcome = d.outcome,
       error = d.error, person = coalesce(d.person, p.person)
@@ -152,7 +158,8 @@ async function end(
         else l.state end,
       matched_by = case when d.outcome = 'done' and l.person is null then 'created' else l.matched_by end,
       awaits = case when d.outcome = 'done' and p.way <> 'delete'
-        then jsonb_build_object('fields', p.sent, 'sentAt', d."sentAt") end,
+        then jsonb_build_object('fields', p.awaits, 'isAnswered', d."isAnswered",
+          'sentAt', coalesce(d."sentAt", ${nowText})) end,
       awaits_since = case when d.outcome = 'done' and p.way <> 'delete' then clock_timestamp() end,
       error = case when d.outcome = 'refused' then d.error end,
       tries = case when d.outcome = 'refused' then l.tries + 1 else 0 end,
@@ -172,6 +179,18 @@ async function end(
     left join lateral jsonb_each(p.sent) f on p.way in ('put', 'job')
     where p.team = ${team} and p.id = any(${ids}::bigint[]) and p.outcome = 'done'
     order by p.id, f.key`.execute(trx)
+}
+
+/** Which of these pairs have something on its way to SalesLoft. */
+export async function busyOf(
+  db: Kysely<DB>,
+  team: TeamSlug,
+  links: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ readonly link: string }>`
+    select link::text as link from worker.contact_push
+    where team = ${team} and link = any(${links}::bigint[]) and ended_at is null`.execute(db)
+  return new Set(rows.map(({ link }) => link))
 }
 
 /** What the mirror shows is what was agreed on: nothing is awaited any more. */
