@@ -1,7 +1,7 @@
 // B15: many teams, a few of them busy, on one worker and then on four, each a process; all streams, real schedules, nothing
 // hurried. A quarter, a half and all of the teams for so many minutes each, then all of them with four workers; with two
 // steps a half and all of them.
-//   node bench/teams.ts [teams=1000] [busy=20] [minutes=6] [limit of a busy one=60] [steps=3]
+//   node bench/teams.ts [teams=1000] [busy=20] [minutes=6] [limit of a busy one=100] [steps=3]
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SimulatedTeam } from '../simulator/simulator.ts'
 import { scenarioOf } from '../simulator/world/scenarios.ts'
@@ -14,7 +14,7 @@ import { openCounts } from './counts.ts'
 import { cpuSeconds } from './processes.ts'
 import { startPlace } from './scene.ts'
 
-const [teams = 1_000, busy = 20, minutes = 6, limit = 60, steps = 3] = process.argv
+const [teams = 1_000, busy = 20, minutes = 6, limit = 100, steps = 3] = process.argv
   .slice(2)
   .map(Number)
 const connectedAtOnce = 4

@@ -278,7 +278,7 @@ create table worker.contact (
   custom_fields jsonb not null default '{}'::jsonb,
   created_at timestamptz(6) not null default clock_timestamp(),
   changed_at timestamptz(6) not null default clock_timestamp(),
-  version bigint not null default nextval('worker.contact_version'::regclass),
+  version bigint not null,
   field_changed jsonb not null default '{}'::jsonb,
   constraint contact_pkey PRIMARY KEY (team, id),
   constraint contact_external_id_key UNIQUE (team, external_id),
@@ -420,13 +420,16 @@ create table worker.contact_conflict (
   resolved_at timestamptz(6),
   resolution text,
   resolved_by text,
+  applied_at timestamptz(6),
   constraint contact_conflict_pkey PRIMARY KEY (id),
   constraint contact_conflict_link_fkey FOREIGN KEY (link) REFERENCES worker.contact_link(id) ON DELETE CASCADE,
   constraint contact_conflict_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint contact_conflict_applied_check CHECK (((applied_at IS NULL) OR (resolved_at IS NOT NULL))),
   constraint contact_conflict_field_check CHECK (((kind = 'field'::text) = (field IS NOT NULL))),
   constraint contact_conflict_kind_check CHECK ((kind = ANY (ARRAY['field'::text, 'match'::text, 'deleted'::text, 'merged'::text]))),
   constraint contact_conflict_resolved_check CHECK ((((resolved_at IS NULL) = (resolution IS NULL)) AND ((resolved_at IS NULL) = (resolved_by IS NULL))))
 );
+CREATE INDEX contact_conflict_decided_idx ON worker.contact_conflict USING btree (link) WHERE ((resolved_at IS NOT NULL) AND (applied_at IS NULL));
 CREATE INDEX contact_conflict_link_idx ON worker.contact_conflict USING btree (link);
 CREATE INDEX contact_conflict_open_idx ON worker.contact_conflict USING btree (team, id) WHERE (resolved_at IS NULL);
 CREATE UNIQUE INDEX contact_conflict_open_key ON worker.contact_conflict USING btree (link, kind, field) NULLS NOT DISTINCT WHERE (resolved_at IS NULL);
@@ -448,6 +451,7 @@ comment on column worker.contact_conflict.made_at is 'When it was found';
 comment on column worker.contact_conflict.resolved_at is 'When it ended; null while it is open';
 comment on column worker.contact_conflict.resolution is 'How: local, salesloft, a person''s id, or that both sides agreed meanwhile';
 comment on column worker.contact_conflict.resolved_by is 'Who decided';
+comment on column worker.contact_conflict.applied_at is 'When what was decided was done; null: the next run does it';
 
 create table worker.contact_contract (
   team text not null,
@@ -548,14 +552,14 @@ comment on column worker.contact_link.team is 'Whose';
 comment on column worker.contact_link.contact is 'The contact, also once it was deleted; null: a person without one';
 comment on column worker.contact_link.person is 'The person: an id of salesloft.people; null: a contact without one';
 comment on column worker.contact_link.state is 'new: not looked at; linked; conflict: waits for somebody to decide; invalid: refused by a side, see error; ignored: one side alone, as the contract wants it; ended: both are apart for good';
-comment on column worker.contact_link.base is 'The values last agreed on, by field of the contract';
+comment on column worker.contact_link.base is 'What was last agreed on, by field of the contract: how each side shows it';
 comment on column worker.contact_link.base_at is 'When they were agreed on';
 comment on column worker.contact_link.contact_version is 'The contact''s present version';
 comment on column worker.contact_link.seen_version is 'The version of the contact that was last dealt with';
 comment on column worker.contact_link.seen_person is 'The version of the mirror''s row that was last dealt with: its synced_at';
 comment on column worker.contact_link.remote_differs is 'Of each field that differs from the base in SalesLoft: the updated_at of the first version that was seen to';
-comment on column worker.contact_link.awaits is 'What was sent and is not yet seen in the mirror: the fields, and when';
-comment on column worker.contact_link.awaits_since is 'Since when';
+comment on column worker.contact_link.awaits is 'What was sent and is not yet seen in the mirror, by field of the contract: what was sent, and what SalesLoft had before';
+comment on column worker.contact_link.awaits_since is 'When SalesLoft had answered: what the mirror asked for later shows it';
 comment on column worker.contact_link.tries is 'How often in a row it was refused';
 comment on column worker.contact_link.retry_at is 'When it is tried again; null: when either side changes';
 comment on column worker.contact_link.error is 'Why it was refused: a code, and SalesLoft''s own words by field';
@@ -573,6 +577,7 @@ create table worker.contact_push (
   job bigint,
   place integer,
   sent jsonb not null,
+  awaits jsonb not null default '{}'::jsonb,
   run bigint,
   intended_at timestamptz(6) not null default clock_timestamp(),
   until timestamptz(6) not null,
@@ -605,6 +610,7 @@ comment on column worker.contact_push.way is 'post, put, upsert or delete: a req
 comment on column worker.contact_push.job is 'Which of contact_job';
 comment on column worker.contact_push.place is 'Its place among the rows of the job, from 1';
 comment on column worker.contact_push.sent is 'What is sent, by field of SalesLoft';
+comment on column worker.contact_push.awaits is 'What it is to come to, by field of the contract: what is sent, and what SalesLoft had before';
 comment on column worker.contact_push.run is 'Of which run';
 comment on column worker.contact_push.intended_at is 'When it was stored, which is before it is sent';
 comment on column worker.contact_push.until is 'After this nothing of it leaves any more';
@@ -840,7 +846,7 @@ comment on table worker.enrollment_batch_row is 'What is to be done of a batch, 
 comment on column worker.enrollment_batch_row.team is 'The batch''s team';
 comment on column worker.enrollment_batch_row.batch_id is 'Of which batch';
 comment on column worker.enrollment_batch_row.number is 'Its place in the file or list, from 1';
-comment on column worker.enrollment_batch_row.person is 'Whom';
+comment on column worker.enrollment_batch_row.person is 'Whom; 0: somebody who was forgotten';
 comment on column worker.enrollment_batch_row.user_id is 'In whose name; null: the user of the key';
 comment on column worker.enrollment_batch_row.does is 'enroll, or stop: the enrolment of a person whom an audience names no more';
 comment on column worker.enrollment_batch_row.asked_at is 'When it was first asked for: who comes after that looks for the enrolment first';

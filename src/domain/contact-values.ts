@@ -79,7 +79,7 @@ function listOf(given: unknown): readonly string[] | null {
 function textOf(given: unknown): string | null {
   if (given === null || given === undefined) return null
   if (typeof given === 'string') return given
-  return typeof given === 'object' ? JSON.stringify(given) : String(given)
+  return JSON.stringify(given) ?? null
 }
 
 /** Of two that were read. Addresses are one in any case, since SalesLoft takes them for one. */

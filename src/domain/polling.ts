@@ -8,6 +8,12 @@ export const tickMs = 300_000
 /** A schedule that ticks a moment early still finds due what has waited its interval. */
 const slackMs = 30_000
 
+/**
+ * A tick takes what comes due before the next one, but for the slack: a stream read at any moment, as one is that was just
+ * connected, is polled within its interval and not a tick later.
+ */
+export const lookAheadMs = tickMs - 2 * slackMs
+
 /** So much of an interval is taken off at most, a share of its own for each team and stream. */
 const mostJitter = 0.1
 
@@ -26,16 +32,16 @@ export function intervalAfter(
 
 /**
  * From the start of a run to when its stream is due again. Two starts lie at most one interval apart, so that what became
- * visible in between is met within it: what is taken off is the slack, and where the interval is longer than a tick a share
- * of it, so that teams connected together do not ask together for ever.
+ * visible in between is met within it: what is taken off is the slack, and where the interval is much longer than a tick a
+ * share of it, so that teams connected together do not ask together for ever. What ticks look ahead is part of that share.
  */
 export function waitAfter(
   idleRuns: number,
   { team, stream }: { readonly team: string; readonly stream: Stream },
 ): number {
   const interval = intervalAfter(idleRuns, stream)
-  const spread = interval > tickMs ? interval * mostJitter * shareOf(`${team}/${stream.name}`) : 0
-  return Math.round(interval - slackMs - spread)
+  const spread = interval * mostJitter * shareOf(`${team}/${stream.name}`)
+  return Math.round(interval - slackMs - Math.max(0, spread - lookAheadMs))
 }
 
 /** The waits after 0, 1, 2, ... idle runs, up to the first of the maximum lag. */

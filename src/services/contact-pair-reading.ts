@@ -39,9 +39,8 @@ export function readPair(rules: ContactRules, pair: Pair): ReadPair | undefined 
   const own = contact && readContact(rules.contract.fields, flat(contact.row), rules.reading).values
   const theirs = person && readPerson(rules.contract.fields, person.raw, rules.reading).values
   const awaits = awaitsOf(link)
-  if (awaits !== undefined && person !== undefined && person.requestedAt <= awaits.sentAt) {
-    return undefined
-  }
+  const isShown = person === undefined || person.requestedAt > (link?.awaitsSince ?? '')
+  if (awaits !== undefined && !isShown) return undefined
   const settled =
     awaits === undefined || theirs === undefined
       ? { base: baseOf(link), follows: {} }
@@ -63,17 +62,17 @@ export function livingOf({ person }: Pair): PersonRow | undefined {
 function settle(
   { merged }: ContactRules,
   before: Base,
-  { fields, isAnswered }: Awaits,
+  awaits: Awaits,
   { own, theirs }: { readonly own: Values | undefined; readonly theirs: Values },
 ): { readonly base: Base; readonly follows: Values } {
   const base = { ...before }
   const follows: Record<string, Values[string]> = {}
   for (const field of merged.fields) {
-    const awaited = fields[pairKey(field)]
+    const awaited = awaits[pairKey(field)]
     if (awaited === undefined) continue
     const local = own === undefined ? awaited.sent : (own[field.contact] ?? null)
     const shown = theirs[field.contact] ?? null
-    const settled = settleField(field, awaited, { local, shown, isAnswered }, merged)
+    const settled = settleField(field, awaited, { local, shown, isAnswered: true }, merged)
     if (settled.kind === 'lost') continue
     base[pairKey(field)] = settled.base
     if (settled.kind === 'pull') follows[field.contact] = settled.value
@@ -110,11 +109,7 @@ function aloneOf({
   return undefined
 }
 
-type Awaits = {
-  readonly fields: Readonly<Record<string, Awaited>>
-  readonly sentAt: string
-  readonly isAnswered: boolean
-}
+type Awaits = Readonly<Record<string, Awaited>>
 
 /** As it was stored when it was sent. */
 function awaitsOf(link: LinkRow | undefined): Awaits | undefined {

@@ -102,7 +102,9 @@ async function list(
 async function get(db: Kysely<DB>, { team, id }: One): Promise<Conflict> {
   const { rows } = isId(id)
     ? await sql<Conflict>`
-        select ${columns} from worker.contact_conflict where team = ${team} and id = ${id}`.execute(db)
+        select ${columns} from worker.contact_conflict where team = ${team} and id = ${id}`.execute(
+        db,
+      )
     : { rows: [] }
   const [found] = rows
   if (found !== undefined) return found

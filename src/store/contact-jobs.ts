@@ -84,7 +84,11 @@ export function createContactJobs(given: { readonly database: Database }): Conta
 /** In the transaction that decides what is in it. @returns our number of it */
 export async function intendJob(
   trx: Transaction<DB>,
-  { team, run, rows: count }: { readonly team: TeamSlug; readonly run: string | null; readonly rows: number },
+  {
+    team,
+    run,
+    rows: count,
+  }: { readonly team: TeamSlug; readonly run: string | null; readonly rows: number },
 ): Promise<string> {
   const { rows } = await sql<{ readonly id: string }>`
     insert into worker.contact_job (team, run, rows) values (${team}, ${run}::bigint, ${count})

@@ -102,7 +102,9 @@ async function saveLinks(
   await sql`
     delete from worker.contact_link l using ${records}
     where l.team = ${team} and l.id is distinct from d.link
-      and (l.person = d.person and l.contact is null or l.contact = d.contact and l.person is null)`.execute(trx)
+      and (l.person = d.person and l.contact is null or l.contact = d.contact and l.person is null)`.execute(
+    trx,
+  )
   const { rows: made } = await sql<{ readonly place: number; readonly link: string }>`
     with given as materialized (
       select * from lateral ${records} where d.link is null
@@ -112,7 +114,9 @@ async function saveLinks(
       returning id, contact, person
     )
     select g.place, m.id::text as link from given g join made m
-      on m.contact is not distinct from g.contact and m.person is not distinct from g.person`.execute(trx)
+      on m.contact is not distinct from g.contact and m.person is not distinct from g.person`.execute(
+    trx,
+  )
   const numbers = new Map(made.map(({ place, link }) => [place, link]))
   const links = decided.map(({ link }, place) => link ?? numbers.get(place) ?? '')
   await sql`

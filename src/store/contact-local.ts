@@ -117,9 +117,9 @@ async function put(
   const given = sql`unnest(${own.map(({ contact }) => contact)}::uuid[],
     ${own.map((write) => JSON.stringify(stored(write.columns)))}::text[],
     ${own.map((write) => JSON.stringify(write.customFields))}::text[]) as w (id, columns, custom)`
-  const { rows } = await (kind === 'create' ? inserting(team, given) : updating(team, given)).execute(
-    trx,
-  )
+  const { rows } = await (
+    kind === 'create' ? inserting(team, given) : updating(team, given)
+  ).execute(trx)
   return rows.map(({ id, version }) => [id, version] as const)
 }
 

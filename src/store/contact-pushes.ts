@@ -18,7 +18,7 @@ export type NewPush = {
   readonly way: PushWay
   /** By field of SalesLoft. */
   readonly sent: Json
-  /** What is looked for when SalesLoft shows the person again: by `pairKey`, what was sent and what was there before. */
+  /** By `pairKey` of the field: `{ sent, before }`. Of a delete nothing. */
   readonly awaits: Json
 }
 
@@ -37,10 +37,10 @@ export type PushEnd = {
       readonly outcome: 'done'
       /** Who was written. */
       readonly person: string
-      /** ISO text of this database's clock: only what the mirror asked for later shows it. Now, unless given. */
+      /** By this database's clock: only what the mirror asked for later shows it. Now, unless given. */
       readonly sentAt?: string | undefined
-      /** Whether SalesLoft said that it took it. */
-      readonly isAnswered: boolean
+      /** Where the answer was lost: what of it arrived, as SalesLoft shows. */
+      readonly awaits?: Json | undefined
     }
   /** With SalesLoft's own words by field. */
   | { readonly outcome: 'refused'; readonly error: Json; readonly retryMs: number | null }
@@ -91,8 +91,6 @@ export function createContactPushes(given: { readonly database: Database }): Con
   })
 }
 
-const nowText = sql`to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
-
 const columns = sql`id::text as id, link::text as link, contact, person::text as person, way, sent, awaits,
   job::text as job, place, intended_at as "intendedAt"`
 
@@ -115,7 +113,8 @@ export async function intend(
   if (pushes.length === 0) return []
   const { team, run, forMs, job } = given
   const { rows } = await sql<{ readonly id: string; readonly link: string }>`
-    insert into worker.contact_push (team, link, contact, person, way, sent, awaits, job, place, run, until)
+    insert into worker.contact_push (team, link, contact, person, way, sent, awaits, job, place,
+      run, until)
     select ${team}, d.link, d.contact, d.person, d.way, d.sent, d.awaits, ${job}::bigint,
       case when ${job}::bigint is not null then d.nth::integer end, ${run}::bigint,
       clock_timestamp() + ${forMs} * interval '1 millisecond'
@@ -129,14 +128,10 @@ export async function intend(
   return pushes.map(({ link }) => ids.get(link) ?? null)
 }
 
-async function end(
-  trx: Transaction<DB>,
-  team: TeamSlug,
-  ends: readonly PushEnd[],
-): Promise<void> {
+async function end(trx: Transaction<DB>, team: TeamSlug, ends: readonly PushEnd[]): Promise<void> {
   if (ends.length === 0) return
   const records = sql`jsonb_to_recordset(${JSON.stringify(ends)}::jsonb) as d (id bigint, outcome text,
-    person bigint, "sentAt" text, "isAnswered" boolean, error jsonb, "retryMs" float8)`
+    person bigint, "sentAt" timestamptz, awaits jsonb, error jsonb, "retryMs" float8)`
   const { rows } = await sql<{ readonly id: string }>`
     update worker.contact_push p set ended_at = clock_timestamp(), outcome = d.outcome,
       error = d.error, person = coalesce(d.person, p.person)
@@ -157,10 +152,9 @@ async function end(
         when d.outcome = 'done' and l.state in ('new', 'invalid') and l.contact is not null then 'linked'
         else l.state end,
       matched_by = case when d.outcome = 'done' and l.person is null then 'created' else l.matched_by end,
-      awaits = case when d.outcome = 'done' and p.way <> 'delete'
-        then jsonb_build_object('fields', p.awaits, 'isAnswered', d."isAnswered",
-          'sentAt', coalesce(d."sentAt", ${nowText})) end,
-      awaits_since = case when d.outcome = 'done' and p.way <> 'delete' then clock_timestamp() end,
+      awaits = case when d.outcome = 'done' and p.way <> 'delete' then coalesce(d.awaits, p.awaits) end,
+      awaits_since = case when d.outcome = 'done' and p.way <> 'delete'
+        then coalesce(d."sentAt", clock_timestamp()) end,
       error = case when d.outcome = 'refused' then d.error end,
       tries = case when d.outcome = 'refused' then l.tries + 1 else 0 end,
       retry_at = case when d.outcome = 'refused'

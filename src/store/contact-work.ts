@@ -128,7 +128,7 @@ export async function takeAwaitedDue(
     select l.id::text as place from worker.contact_link l
     join salesloft.people p on p.team = l.team and p.id = l.person
     where l.team = ${team} and l.id > ${after ?? '0'}::bigint and l.awaits is not null
-      and (p.deleted_at is not null or p.requested_at > (l.awaits ->> 'sentAt')::timestamptz)
+      and (p.deleted_at is not null or p.requested_at > l.awaits_since)
     order by l.id limit ${most}`.execute(trx)
   const pairs = await holdPairs(
     trx,

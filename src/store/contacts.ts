@@ -2,7 +2,7 @@
 // in again this way either.
 import { type Kysely, sql } from 'kysely'
 import { type ContactColumn, contactColumns } from '../domain/contact-fields.ts'
-import { addressesIn } from '../domain/erasing.ts'
+import { addressesOf } from '../domain/erasing.ts'
 import { AppError } from '../domain/errors.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { contactOf, type ContactRow, type Json } from './contact-rows.ts'
@@ -93,7 +93,7 @@ async function put(
 ): Promise<readonly Imported[]> {
   return await transact(db, async (trx) => {
     await say(trx, said)
-    const named = contacts.map(({ columns }) => addressesIn(String(columns['email_address'] ?? '')))
+    const named = contacts.map(({ columns }) => addressesOf(columns['email_address']))
     const forgotten = await sieve.addresses(trx, team, named.flat())
     const done: Imported[] = []
     for (const [at, contact] of contacts.entries()) {

@@ -1,5 +1,6 @@
 // Which streams are to be read now is a column that every end of a run sets, so that any number of pollers may ask.
 import { type Kysely, sql } from 'kysely'
+import { lookAheadMs } from '../domain/polling.ts'
 import { type StreamName, streams } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { DB } from './schema.ts'
@@ -12,7 +13,7 @@ const order: readonly StreamName[] = [
   ...streams.filter((stream) => stream.parent !== undefined),
 ].map(({ name }) => name)
 
-/** Streams of a running team whose time has come, or all that are not paused; in the catalogue's order, children last. */
+/** Streams of a running team whose time comes before the next tick (a failed one's: has come), or all that are not paused; in the catalogue's order, children last. */
 export async function due(
   db: Kysely<DB>,
   {
@@ -55,7 +56,8 @@ async function look(db: Kysely<DB>, team: TeamSlug, all: boolean): Promise<Found
         'stream', s.stream, 'unfinished', s.run_id is not null or s.head is not null
       )) filter (
         where t.disconnected_at is null and t.paused_at is null and s.paused_at is null
-          and (${all} or s.next_due_at <= clock_timestamp())
+          and (${all} or s.next_due_at <= clock_timestamp() + case when s.error_code is null
+            then ${sql.lit(lookAheadMs)} * interval '1 millisecond' else interval '0' end)
       ), '[]') as due
     from worker.sync_state s join worker.team t on t.slug = s.team
     where s.team = ${team}`.execute(db)

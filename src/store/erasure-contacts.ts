@@ -50,16 +50,26 @@ async function forgetSpare(trx: Transaction<DB>, { team, addresses }: Whom): Pro
   }
 }
 
-type Held = { readonly id: string; readonly base: unknown; readonly awaits: unknown; readonly error: unknown }
+type Held = {
+  readonly id: string
+  readonly base: unknown
+  readonly awaits: unknown
+  readonly error: unknown
+}
 
 /** What was agreed about others, or sent of them, may have the address beside their own. */
 async function clearLinks(trx: Transaction<DB>, { team, addresses }: Whom): Promise<void> {
   const isErased = (address: string): boolean => addresses.includes(address)
   const speaks = (...columns: readonly string[]): RawBuilder<unknown> =>
-    holdsAny(sql`concat(${sql.join(columns.map((column) => sql`${sql.ref(column)}::text`))})`, addresses)
+    holdsAny(
+      sql`concat(${sql.join(columns.map((column) => sql`${sql.ref(column)}::text`))})`,
+      addresses,
+    )
   const { rows } = await sql<Held>`
     select id::text as id, base, awaits, error from worker.contact_link
-    where team = ${team} and ${speaks('base', 'awaits', 'error')} order by id for update`.execute(trx)
+    where team = ${team} and ${speaks('base', 'awaits', 'error')} order by id for update`.execute(
+    trx,
+  )
   for (const { id, base, awaits, error } of rows) {
     await sql`
       update worker.contact_link set base = ${jsonOf(base, isErased)}::jsonb,
@@ -69,13 +79,18 @@ async function clearLinks(trx: Transaction<DB>, { team, addresses }: Whom): Prom
   await sql`
     delete from worker.contact_conflict
     where team = ${team} and ${speaks('base', 'local', 'remote')}`.execute(trx)
-  const { rows: pushes } = await sql<{ readonly id: string; readonly sent: unknown; readonly error: unknown }>`
-    select id::text as id, sent, error from worker.contact_push
-    where team = ${team} and ${speaks('sent', 'error')} order by id for update`.execute(trx)
-  for (const { id, sent, error } of pushes) {
+  const { rows: pushes } = await sql<{
+    readonly id: string
+    readonly sent: unknown
+    readonly awaits: unknown
+    readonly error: unknown
+  }>`
+    select id::text as id, sent, awaits, error from worker.contact_push
+    where team = ${team} and ${speaks('sent', 'awaits', 'error')} order by id for update`.execute(trx)
+  for (const { id, sent, awaits, error } of pushes) {
     await sql`
       update worker.contact_push set sent = ${jsonOf(sent, isErased)}::jsonb,
-        error = ${jsonOf(error, isErased)}::jsonb
+        awaits = ${jsonOf(awaits, isErased)}::jsonb, error = ${jsonOf(error, isErased)}::jsonb
       where team = ${team} and id = ${id}`.execute(trx)
   }
 }

@@ -25,11 +25,12 @@ export async function clearInbox(db: Kysely<DB>, whom: Whom): Promise<number> {
     select id, event, null::text as stream, null::text as "recordId", body as bytes from worker.inbox
     where team = ${whom.team} and id > ${after}::bigint order by id limit ${lookedIntoAtOnce}`
   return await lookThrough(db, whom, source, async (trx, hits) => {
-    const read = hits.map((hit) => ({ hit, read: readDelivery({ event: hit.event, body: hit.bytes }) }))
+    const read = hits.map((hit) => ({
+      hit,
+      read: readDelivery({ event: hit.event, body: hit.bytes }),
+    }))
     const theirs = read.filter((each) => isTheirs(each.read, whom)).map(({ hit }) => hit.id)
-    const speaking = read.filter(
-      (each) => !isTheirs(each.read, whom) && speaksOf(each.read, whom),
-    )
+    const speaking = read.filter((each) => !isTheirs(each.read, whom) && speaksOf(each.read, whom))
     const isErased = (address: string): boolean => whom.addresses.includes(address)
     const gone = [...theirs]
     for (const { hit } of speaking) {
@@ -37,11 +38,15 @@ export async function clearInbox(db: Kysely<DB>, whom: Whom): Promise<number> {
       if (body === undefined) gone.push(hit.id)
       else {
         await sql`
-          update worker.inbox set body = ${body} where team = ${whom.team} and id = ${hit.id}`.execute(trx)
+          update worker.inbox set body = ${body} where team = ${whom.team} and id = ${hit.id}`.execute(
+          trx,
+        )
       }
     }
     await sql`
-      delete from worker.inbox where team = ${whom.team} and id = any(${gone}::bigint[])`.execute(trx)
+      delete from worker.inbox where team = ${whom.team} and id = any(${gone}::bigint[])`.execute(
+      trx,
+    )
     return theirs.length + speaking.length
   })
 }
@@ -98,7 +103,9 @@ async function lookThrough(
           where position(encode(convert_to(a.address, 'UTF8'), 'escape') in said.text) > 0)
       order by part.id`.execute(db)
     const { rows: places } = await sql<Looked>`
-      select count(*)::integer as looked, max(part.id)::text as last from (${source(from)}) part`.execute(db)
+      select count(*)::integer as looked, max(part.id)::text as last from (${source(from)}) part`.execute(
+      db,
+    )
     if (rows.length > 0) found += await transact(db, (trx) => look(trx, rows))
     const { looked = 0, last = null } = places[0] ?? {}
     after = looked < lookedIntoAtOnce ? null : last
@@ -129,10 +136,7 @@ export async function forgetEnrollments(db: Kysely<DB>, { team, people }: Whom):
 }
 
 /** Nobody is enrolled who is dropped wherever they come from. @returns how many entries there were */
-export async function forgetSuppressed(
-  db: Kysely<DB>,
-  { team, addresses }: Whom,
-): Promise<number> {
+export async function forgetSuppressed(db: Kysely<DB>, { team, addresses }: Whom): Promise<number> {
   const gone = await sql`
     delete from worker.suppression
     where team = ${team} and kind = 'address' and value = any(${addresses}::text[])`.execute(db)

@@ -1,7 +1,11 @@
 // How the mirror lets go of whoever is forgotten: a batch at a time, so that nothing waits long for it, and under the same locks
 // as those who store there, so that what they stored before is seen, and what they store later has seen who was forgotten.
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { ownerColumns, type PersonReference, personReferences } from '../domain/person-references.ts'
+import {
+  ownerColumns,
+  type PersonReference,
+  personReferences,
+} from '../domain/person-references.ts'
 import type { Stream } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { clearedRow } from './erasure-clearing.ts'

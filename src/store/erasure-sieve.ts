@@ -30,11 +30,17 @@ export type Sieve = {
   rows(
     db: Kysely<DB>,
     given: Sifted & Place,
-  ): Promise<Sifted & { /** Ids of records that are not to be. */ readonly dropped: readonly string[] }>
+  ): Promise<
+    Sifted & { /** Ids of records that are not to be. */ readonly dropped: readonly string[] }
+  >
   /** Deletes those of these webhook deliveries that speak of somebody who was forgotten. */
   deliveries(db: Kysely<DB>, team: TeamSlug, ids: readonly string[]): Promise<void>
   /** Which of these addresses, in their plain spelling, were forgotten. */
-  addresses(db: Kysely<DB>, team: TeamSlug, addresses: readonly string[]): Promise<ReadonlySet<string>>
+  addresses(
+    db: Kysely<DB>,
+    team: TeamSlug,
+    addresses: readonly string[],
+  ): Promise<ReadonlySet<string>>
 }
 
 type Standing = {
@@ -68,8 +74,7 @@ export function createSieve(vault?: Vault): Sieve {
   return {
     async rows(db, given) {
       const { team, stream, rows, quarantined } = given
-      const forgotten =
-        rows.length + quarantined.length === 0 ? undefined : await ask(db, team)
+      const forgotten = rows.length + quarantined.length === 0 ? undefined : await ask(db, team)
       if (forgotten === undefined) return { rows, quarantined, dropped: [] }
       const read = rows.map((row) => readRow(stream, row))
       const aside = quarantined.map((each) => readAside(stream, each))
@@ -92,7 +97,11 @@ export function createSieve(vault?: Vault): Sieve {
     async deliveries(db, team, ids) {
       const forgotten = ids.length === 0 ? undefined : await ask(db, team)
       if (forgotten === undefined) return
-      const { rows } = await sql<{ readonly id: string; readonly event: string; readonly body: Buffer }>`
+      const { rows } = await sql<{
+        readonly id: string
+        readonly event: string
+        readonly body: Buffer
+      }>`
         select id::text as id, event, body from worker.inbox
         where team = ${team} and id = any(${ids}::bigint[])`.execute(db)
       const read = rows.map(readDelivery)
@@ -155,8 +164,7 @@ async function forgottenAmong(
       ? []
       : [...ownersOf(each.stream, each), { stream: each.stream.name, id: each.id }],
   )
-  const addresses =
-    key === undefined ? [] : [...new Set(read.flatMap((each) => each.addresses))]
+  const addresses = key === undefined ? [] : [...new Set(read.flatMap((each) => each.addresses))]
   const hashes =
     key === undefined || addresses.length === 0 ? [] : hashingWith(vault, team, key)(addresses)
   const { rows } = await sql<{

@@ -7,7 +7,12 @@ import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
 import { clearChanges, forgetContacts } from './erasure-contacts.ts'
 import { hashingOf } from './erasure-keys.ts'
-import { clearInbox, clearQuarantine, forgetEnrollments, forgetSuppressed } from './erasure-places.ts'
+import {
+  clearInbox,
+  clearQuarantine,
+  forgetEnrollments,
+  forgetSuppressed,
+} from './erasure-places.ts'
 import { clearRows, deleteRows, type Whom } from './erasure-rows.ts'
 import { translating } from './errors.ts'
 import type { DB } from './schema.ts'
@@ -73,8 +78,7 @@ export function createErasures(given: {
 
 async function whom(db: Kysely<DB>, team: TeamSlug, named: Named): Promise<Whom> {
   const address = 'address' in named ? plainAddress(named.address) : undefined
-  const people =
-    'person' in named ? [named.person] : await peopleOfAddress(db, team, address ?? '')
+  const people = 'person' in named ? [named.person] : await peopleOfAddress(db, team, address ?? '')
   const { rows } = await sql<{ readonly address: string }>`
     select distinct a.address from (
       select unnest(array[p.email_address, p.personal_email_address, p.secondary_email_address]) as address

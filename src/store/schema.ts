@@ -5623,7 +5623,7 @@ export interface WorkerContact {
   /**
    * Rises with each change; what a writer says is not heeded
    */
-  version: Generated<Int8>;
+  version: Int8;
   /**
    * City of work
    */
@@ -5694,6 +5694,10 @@ export interface WorkerContactChange {
 }
 
 export interface WorkerContactConflict {
+  /**
+   * When what was decided was done; null: the next run does it
+   */
+  applied_at: string | null;
   /**
    * What both had last agreed on
    */
@@ -5840,15 +5844,15 @@ export interface WorkerContactJob {
 
 export interface WorkerContactLink {
   /**
-   * What was sent and is not yet seen in the mirror: the fields, and when
+   * What was sent and is not yet seen in the mirror, by field of the contract: what was sent, and what SalesLoft had before
    */
   awaits: Json | null;
   /**
-   * Since when
+   * When SalesLoft had answered: what the mirror asked for later shows it
    */
   awaits_since: string | null;
   /**
-   * The values last agreed on, by field of the contract
+   * What was last agreed on, by field of the contract: how each side shows it
    */
   base: Json | null;
   /**
@@ -5918,6 +5922,10 @@ export interface WorkerContactLink {
 }
 
 export interface WorkerContactPush {
+  /**
+   * What it is to come to, by field of the contract: what is sent, and what SalesLoft had before
+   */
+  awaits: Generated<Json>;
   /**
    * The contact it was taken from
    */
@@ -6322,7 +6330,7 @@ export interface WorkerEnrollmentBatchRow {
    */
   outcome: string | null;
   /**
-   * Whom
+   * Whom; 0: somebody who was forgotten
    */
   person: Int8;
   /**

@@ -25,6 +25,16 @@ export type Page = {
 /** What was agreed of a field, and when. */
 export type Agreement = { readonly mine: Plain; readonly theirs: Plain; readonly turn: number }
 
+export type Picture = {
+  readonly records: Readonly<
+    Record<string, { readonly local: Values | null; readonly salesloft: Values | null }>
+  >
+  /** `ann title`, or `ann` alone where a delete is in question. */
+  readonly conflicts: readonly string[]
+}
+
+export type Answer = SideName | null
+
 export class Books {
   readonly #pages = { local: new Map<string, Page>(), salesloft: new Map<string, Page>() }
   /** Turns in which somebody read all of SalesLoft. */
@@ -97,9 +107,8 @@ export function now(page: Page, field: ContractField): Plain {
 /** When the team last wrote something else into it. */
 export function changedAt(mine: Page, field: ContractField): number | undefined {
   const marks = mine.marks.get(field.contact) ?? []
-  return marks.findLast(
-    (mark, at) => !mark.isOurs && (marks[at - 1]?.value ?? null) !== mark.value,
-  )?.at
+  return marks.findLast((mark, at) => !mark.isOurs && (marks[at - 1]?.value ?? null) !== mark.value)
+    ?.at
 }
 
 export function isNothing(value: Plain): boolean {

@@ -35,6 +35,17 @@ const answer = constantFrom(null, 'local' as const, 'salesloft' as const)
 const text = constantFrom<Plain>(null, 'a', 'b', 'b ', 'loud', ' ')
 const texts = ['title', 'city'] as const
 
+const fieldOf = (
+  contact: string,
+  rule: Pick<ContractField, 'direction' | 'wins'>,
+): ContractField => ({
+  contact,
+  person: contact,
+  direction: rule.direction,
+  wins: rule.direction === 'both' ? rule.wins : usualWinner(rule.direction),
+  normalise: contact === 'do_not_contact' ? 'none' : 'text',
+})
+
 const contracts = record({
   title: record({ direction: constantFrom(...directions), wins: constantFrom(...winners) }),
   city: record({ direction: constantFrom(...directions), wins: constantFrom(...winners) }),
@@ -46,18 +57,16 @@ const contracts = record({
   }),
   loosenDoNotContact: boolean(),
 }).map(({ title, city, optOut, ...rest }): ContactContract => {
-  const of = (contact: string, rule: Pick<ContractField, 'direction' | 'wins'>): ContractField => ({
-    contact,
-    person: contact,
-    direction: rule.direction,
-    wins: rule.direction === 'both' ? rule.wins : usualWinner(rule.direction),
-    normalise: contact === 'do_not_contact' ? 'none' : 'text',
-  })
   const address: ContractField = {
-    ...of('email_address', { direction: 'both', wins: 'ask' }),
+    ...fieldOf('email_address', { direction: 'both', wins: 'ask' }),
     normalise: 'email',
   }
-  const fields = [address, of('title', title), of('city', city), of('do_not_contact', optOut)]
+  const fields = [
+    address,
+    fieldOf('title', title),
+    fieldOf('city', city),
+    fieldOf('do_not_contact', optOut),
+  ]
   return { ...usualContract, ...rest, fields }
 })
 

@@ -4,6 +4,7 @@
 import type { ContactContract, ContractField } from '../../src/domain/contact-contract.ts'
 import {
   type Agreement,
+  type Answer,
   Books,
   changedAt,
   comesIn,
@@ -12,6 +13,7 @@ import {
   isSame,
   now,
   type Page,
+  type Picture,
   type Plain,
   type SideName,
   type Values,
@@ -22,16 +24,6 @@ type Pair = {
   readonly agreed: Map<string, Agreement>
   isEnded: boolean
 }
-
-export type Picture = {
-  readonly records: Readonly<
-    Record<string, { readonly local: Values | null; readonly salesloft: Values | null }>
-  >
-  /** `ann title`, or `ann` alone where a delete is in question. */
-  readonly conflicts: readonly string[]
-}
-
-export type Answer = SideName | null
 
 export class TwoBooks {
   readonly #contract: ContactContract
@@ -108,7 +100,13 @@ export class TwoBooks {
   }
 
   /** "A record on one side alone is made on the other, or left alone." */
-  #pairUp(name: string, mine: Page | undefined, theirs: Page | undefined, at: number, answer: Answer): void {
+  #pairUp(
+    name: string,
+    mine: Page | undefined,
+    theirs: Page | undefined,
+    at: number,
+    answer: Answer,
+  ): void {
     if (mine === undefined && theirs === undefined) return
     const { created } = this.#contract
     if (theirs === undefined && (created.local === 'ignore' || !this.#isTaken(mine))) return
@@ -126,10 +124,12 @@ export class TwoBooks {
 
   /** "SalesLoft takes nobody without an e-mail address, or a telephone number and a last name." */
   #isTaken(mine: Page | undefined): boolean {
-    const sent = this.#contract.fields
-      .filter((field) => mine !== undefined && goesOut(field) && !isNothing(now(mine, field)))
-      .map(({ person }) => person)
-    return sent.includes('email_address') || (sent.includes('phone') && sent.includes('last_name'))
+    const sent = new Set(
+      this.#contract.fields
+        .filter((field) => mine !== undefined && goesOut(field) && !isNothing(now(mine, field)))
+        .map(({ person }) => person),
+    )
+    return sent.has('email_address') || (sent.has('phone') && sent.has('last_name'))
   }
 
   #settleFields(both: Both, at: number, answer: Answer): void {
@@ -189,8 +189,11 @@ export class TwoBooks {
     const [ours, other] = [now(mine, field), now(theirs, field)]
     const before = pair.agreed.get(field.contact)
     const isKnown =
-      before !== undefined && isSame(field, before.mine, ours) && isSame(field, before.theirs, other)
-    if (!isKnown) pair.agreed.set(field.contact, { mine: ours, theirs: other, turn: this.#books.turn })
+      before !== undefined &&
+      isSame(field, before.mine, ours) &&
+      isSame(field, before.theirs, other)
+    if (!isKnown)
+      pair.agreed.set(field.contact, { mine: ours, theirs: other, turn: this.#books.turn })
   }
 
   #carryIn(field: ContractField, { pair, mine, theirs }: Both, at: number): void {

@@ -1,9 +1,24 @@
 // A table of contacts, and a SalesLoft that is a map and spells some things in its own way.
+import type { Awaited, Base, Since } from '../../src/domain/contact-merge.ts'
 import { type Instant, instantOf } from '../../src/domain/instants.ts'
 import type { Plain, SideName, Values } from './books.ts'
 
 type Contact = { readonly row: Record<string, unknown>; readonly changed: Record<string, Instant> }
-export type Person = { readonly raw: Readonly<Record<string, unknown>>; readonly updatedAt: Instant }
+export type Person = {
+  readonly raw: Readonly<Record<string, unknown>>
+  readonly updatedAt: Instant
+}
+
+/** What a worker keeps of a pair. */
+export type Link = {
+  base: Base
+  since: Since
+  /** What was sent, until SalesLoft has shown what it made of it. */
+  awaits: Readonly<Record<string, Awaited>>
+  hadContact: boolean
+  hadPerson: boolean
+  isEnded: boolean
+}
 
 export class Sides {
   readonly contacts = new Map<string, Contact>()
@@ -50,7 +65,10 @@ export class Sides {
 
   /** Makes the person where it is not there. */
   writePerson(name: string, body: Readonly<Record<string, unknown>>, at: Instant): void {
-    const told = Object.entries(body).map(([field, value]) => [field, this.#respell(value as Plain)])
+    const told = Object.entries(body).map(([field, value]) => [
+      field,
+      this.#respell(value as Plain),
+    ])
     const raw = { ...this.people.get(name)?.raw, ...(Object.fromEntries(told) as object) }
     this.people.set(name, { raw, updatedAt: at })
     this.writes += 1

@@ -1,14 +1,21 @@
 // What syncs two address books as the product does: the product's own decisions, over a mirror and links as its store has them,
 // with what may befall a process between any two steps.
-import { type ContactContract, type ContractField, pairKey } from '../../src/domain/contact-contract.ts'
 import {
-  type Awaited,
+  type ContactContract,
+  type ContractField,
+  pairKey,
+} from '../../src/domain/contact-contract.ts'
+import {
   type Base,
   differingSince,
   settleField,
   type Since,
 } from '../../src/domain/contact-merge.ts'
-import { mergeRecord, type RecordOutcome, type Side } from '../../src/domain/contact-record-merge.ts'
+import {
+  mergeRecord,
+  type RecordOutcome,
+  type Side,
+} from '../../src/domain/contact-record-merge.ts'
 import {
   contactChanges,
   personBody,
@@ -18,18 +25,8 @@ import {
 } from '../../src/domain/contact-records.ts'
 import type { Reading } from '../../src/domain/contact-values.ts'
 import { type Instant, instantOf } from '../../src/domain/instants.ts'
-import type { Answer, Picture } from './model.ts'
-import type { Person, Sides } from './sides.ts'
-
-type Link = {
-  base: Base
-  since: Since
-  /** What was sent, until SalesLoft has shown what it made of it. */
-  awaits: Readonly<Record<string, Awaited>>
-  hadContact: boolean
-  hadPerson: boolean
-  isEnded: boolean
-}
+import type { Answer, Picture } from './books.ts'
+import type { Link, Person, Sides } from './sides.ts'
 
 export class Killed extends Error {}
 
@@ -85,7 +82,7 @@ export class Worker {
     if (link !== undefined && Object.keys(link.awaits).length > 0) this.#settle(name, link, false)
     const [local, remote] = [this.#local(name), this.#remote(name)]
     const base = link?.base ?? {}
-    this.#do(name, mergeRecord(this.#saidBy(answer), { base, local, remote }))
+    this.#do(name, mergeRecord(this.#saidBy(answer), { base, local, remote }), answer)
   }
 
   /** An operator's word on all conflicts at once: who is asked is told. */
@@ -111,7 +108,7 @@ export class Worker {
     return { kind: 'there', values, changedAt: link?.since ?? this.#since(person, {}, {}) }
   }
 
-  #do(name: string, outcome: RecordOutcome): void {
+  #do(name: string, outcome: RecordOutcome, answer: Answer): void {
     switch (outcome.kind) {
       case 'nothing':
       case 'incomplete':
@@ -152,6 +149,8 @@ export class Worker {
         return
       case 'unlink':
         this.#links.delete(name)
+        // Whoever is left is as new.
+        this.#sync(name, answer)
         return
       case 'conflict':
         this.#conflicts.push(name)

@@ -44,7 +44,9 @@ describe('a column of a contact', () => {
     expect(personFieldOf('crm_id_type')).toBeUndefined()
     expect(personFieldOf('owner_id')).toMatchObject({ shown: ['owner', 'id'], writable: true })
     expect(personFieldOf('hot_lead')).toMatchObject({ writable: false })
-    expect(personFieldOf('custom_fields.A b.c')).toMatchObject({ shown: ['custom_fields', 'A b.c'] })
+    expect(personFieldOf('custom_fields.A b.c')).toMatchObject({
+      shown: ['custom_fields', 'A b.c'],
+    })
     expect(customName('custom_fields.')).toBeUndefined()
     expect(personFields.every((name) => personFieldOf(name) !== undefined)).toBe(true)
   })

@@ -5,6 +5,7 @@ import { judgeRun } from '../../src/domain/contact-brake.ts'
 import {
   type Candidate,
   type Keys,
+  keysOf,
   type Matching,
   matchOf,
 } from '../../src/domain/contact-match.ts'
@@ -75,6 +76,15 @@ describe('a contact is', () => {
   })
 })
 
+const ask = ({ id, keys: own }: Candidate, rivals: Candidate[], candidates: Candidate[]) =>
+  matchOf({ id, keys: own, linkedTo: null, candidates, rivals }, order)
+
+const pairs = (own: Candidate[], others: Candidate[]) =>
+  own.flatMap((each): [string, string][] => {
+    const found = ask(each, own, others)
+    return found.kind === 'match' ? [[each.id, found.other]] : []
+  })
+
 test('whoever asks is answered the same: two that match, match from both sides, and nobody else', () => {
   const keys = record({
     crm_id: constantFrom(null, 'C1', 'C2'),
@@ -86,13 +96,6 @@ test('whoever asks is answered the same: two that match, match from both sides, 
       const [contacts, people] = [mine, theirs].map((all, which) =>
         all.map((each, at) => one(`${which}-${at}`, each)),
       ) as [Candidate[], Candidate[]]
-      const ask = ({ id, keys: own }: Candidate, rivals: Candidate[], candidates: Candidate[]) =>
-        matchOf({ id, keys: own, linkedTo: null, candidates, rivals }, order)
-      const pairs = (own: Candidate[], others: Candidate[]) =>
-        own.flatMap((each): [string, string][] => {
-          const found = ask(each, own, others)
-          return found.kind === 'match' ? [[each.id, found.other]] : []
-        })
       const [fromHere, fromThere] = [pairs(contacts, people), pairs(people, contacts)]
       expect(new Set(fromHere.map(([, other]) => other)).size).toBe(fromHere.length)
       const turned = fromThere.map(([person, contact]) => `${contact} ${person}`)
@@ -102,10 +105,10 @@ test('whoever asks is answered the same: two that match, match from both sides, 
   )
 })
 
-describe('a push', () => {
-  const updates = (count: number) =>
-    Array.from({ length: count }, () => ({ kind: 'update' as const }))
+const updates = (count: number) =>
+  Array.from({ length: count }, () => ({ kind: 'update' as const }))
 
+describe('a push', () => {
   test('of a few goes one by one, of many as one job, at a twentieth a person or less', () => {
     expect(planPush(updates(20))).toMatchObject({ way: 'single', calls: [], cost: 21 })
     const many = planPush(updates(10_000))

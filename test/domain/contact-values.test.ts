@@ -19,6 +19,9 @@ const reading: Reading = { readPhone, phoneRegion: 'US' }
 const text = (given: unknown, normalise: ContractField['normalise']) =>
   readValue(given, { kind: 'text', normalise }, reading)
 
+const of = (given: unknown, kind: 'list' | 'reference' | 'boolean') =>
+  readValue(given, { kind, normalise: 'none' }, reading).value
+
 describe('a value in one spelling', () => {
   test.each([
     [' Ann@Example.COM ', 'email', 'Ann@example.com'],
@@ -56,8 +59,6 @@ describe('a value in one spelling', () => {
   })
 
   test('lists have no order, ids are text, and who did not opt out did not', () => {
-    const of = (given: unknown, kind: 'list' | 'reference' | 'boolean') =>
-      readValue(given, { kind, normalise: 'none' }, reading).value
     expect(of(['b', 'a', 'b', ' ', null], 'list')).toEqual(['a', 'b'])
     expect(of([], 'list')).toBeNull()
     expect(of('a', 'list')).toBeNull()

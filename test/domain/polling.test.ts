@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import {
   allowedLagMs,
   intervalAfter,
+  lookAheadMs,
   mostIdleRuns,
   tickMs,
   waitAfter,
@@ -25,7 +26,7 @@ const anyIdle = integer({ min: 0, max: mostIdleRuns })
 
 /** From one start to the next, where a tick comes every five minutes: the first tick at which the stream is due. */
 function ticked(waitMs: number, sinceTickMs: number): number {
-  return Math.ceil((sinceTickMs + waitMs) / tickMs) * tickMs
+  return Math.ceil((sinceTickMs + waitMs - lookAheadMs) / tickMs) * tickMs
 }
 
 test('an interval starts at the catalogue’s, never shrinks while nothing changes, and ends at the maximum lag', () => {
@@ -42,7 +43,7 @@ test('an interval starts at the catalogue’s, never shrinks while nothing chang
 })
 
 test('two starts lie at most one interval apart, and at least four fifths of it', () => {
-  const sinceTick = integer({ min: 0, max: 25_000 })
+  const sinceTick = integer({ min: 0, max: 265_000 })
   assert(
     property(anyStream, anyTeam, anyIdle, sinceTick, (stream, team, idleRuns, since) => {
       const apart = ticked(waitAfter(idleRuns, { team, stream }), since)
@@ -53,16 +54,26 @@ test('two starts lie at most one interval apart, and at least four fifths of it'
   )
 })
 
+test('a stream read at any moment between two ticks is polled again within its interval, and half a minute', () => {
+  const sinceTick = integer({ min: 0, max: tickMs - 1 })
+  assert(
+    property(anyStream, anyTeam, anyIdle, sinceTick, (stream, team, idleRuns, since) => {
+      const apart = ticked(waitAfter(idleRuns, { team, stream }), since) - since
+      expect(apart).toBeLessThanOrEqual(intervalAfter(idleRuns, stream) + 30_000)
+    }),
+  )
+})
+
 test('a thousand teams that began together ask for what is seldom read at many different times', () => {
   const stream = streamOf('tags')
-  const waits = Array.from({ length: 1_000 }, (_, number) =>
-    waitAfter(mostIdleRuns, { team: `team-${number}`, stream }),
+  const ticks = Array.from({ length: 1_000 }, (_, number) =>
+    ticked(waitAfter(mostIdleRuns, { team: `team-${number}`, stream }), 0),
   )
-  const slots = Map.groupBy(waits, (wait) => Math.floor(wait / 60_000))
+  const slots = Map.groupBy(ticks, (tick) => tick)
   const fullest = Math.max(...[...slots.values()].map((slot) => slot.length))
-  // Six hours spread over 36 minutes: 28 a minute were perfect.
-  expect(slots.size).toBeGreaterThanOrEqual(36)
-  expect(fullest).toBeLessThan(60)
+  // Six hours spread over 36 minutes, which are seven ticks: 139 each were perfect.
+  expect(slots.size).toBeGreaterThanOrEqual(7)
+  expect(fullest).toBeLessThan(180)
   expect(waitAfter(3, { team: 'acme', stream })).toBe(waitAfter(3, { team: 'acme', stream }))
 })
 

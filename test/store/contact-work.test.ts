@@ -109,7 +109,7 @@ test('by a key both sides are found, whatever the case of an address', async () 
     await peopleByKey(db, { team, key: 'external_id', values: ['1'], customField: 'Our id' }),
   ).toMatchObject([{ value: '1', pair: { person: { id: '3' } } }])
   expect(await peopleByKey(db, { team, key: 'external_id', values: ['1'] })).toEqual([])
-  expect(
-    await contactsByKey(db, { team, key: 'external_id', values: ['1', '9'] }),
-  ).toMatchObject([{ value: '1', pair: { contact: { row: { external_id: '1' } }, link: { state: 'new' } } }])
+  expect(await contactsByKey(db, { team, key: 'external_id', values: ['1', '9'] })).toMatchObject([
+    { value: '1', pair: { contact: { row: { external_id: '1' } }, link: { state: 'new' } } },
+  ])
 })

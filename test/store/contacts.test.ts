@@ -196,7 +196,9 @@ test('the table has the columns that a contract may name, of their kinds', async
     list: 'text[]',
   }
   const columns: Readonly<Record<string, ContactColumn>> = contactColumns
-  const wanted = Object.entries(columns).map(([name, { kind }]) => `${name} ${kinds[kind] ?? 'text'}`)
+  const wanted = Object.entries(columns).map(
+    ([name, { kind }]) => `${name} ${kinds[kind] ?? 'text'}`,
+  )
   const found = await query(sql<{ column: string }>`
     select a.attname || ' ' || format_type(a.atttypid, null) as column from pg_attribute a
     where a.attrelid = 'worker.contact'::regclass and a.attnum > 0 and a.attname not in (
@@ -215,14 +217,15 @@ test.each(['job_seniority', 'contact_restrictions'] as const)(
   },
 )
 
+const one = (externalId: string | null, columns: object, customFields: object = {}) => ({
+  externalId,
+  columns: { ...columns },
+  customFields: { ...customFields },
+})
+
 test('a file is taken contact by contact: made, changed, left as it is, or refused', async () => {
   const contacts = createContacts({ database: own.database })
   const said = { by: 'ann', why: 'people.csv' }
-  const one = (externalId: string | null, columns: object, customFields: object = {}) => ({
-    externalId,
-    columns: { ...columns },
-    customFields: { ...customFields },
-  })
   const file = [
     one('1', { first_name: 'Ada', tags: ['a'], owner_id: '7' }, { Region: 'West', Size: 1 }),
     one('2', { job_seniority: 'king' }),
@@ -247,7 +250,11 @@ test('a file is taken contact by contact: made, changed, left as it is, or refus
   expect(await contacts.list(team, { most: 10 })).toHaveLength(2)
   expect(await contacts.remove(team, [id, 'x'], said)).toBe(1)
   expect(await contacts.get(team, id)).toBeUndefined()
-  expect((await audit()).at(-1)).toMatchObject({ happened: 'deleted', who: 'ann', why: 'people.csv' })
+  expect((await audit()).at(-1)).toMatchObject({
+    happened: 'deleted',
+    who: 'ann',
+    why: 'people.csv',
+  })
   const nobody = parseTeamSlug('nobody')
   await expect(contacts.put(nobody, file, said)).rejects.toMatchObject({ code: 'team.unknown' })
 })

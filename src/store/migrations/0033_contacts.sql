@@ -176,14 +176,14 @@ comment on column worker.contact_link.team is 'Whose';
 comment on column worker.contact_link.contact is 'The contact, also once it was deleted; null: a person without one';
 comment on column worker.contact_link.person is 'The person: an id of salesloft.people; null: a contact without one';
 comment on column worker.contact_link.state is 'new: not looked at; linked; conflict: waits for somebody to decide; invalid: refused by a side, see error; ignored: one side alone, as the contract wants it; ended: both are apart for good';
-comment on column worker.contact_link.base is 'The values last agreed on, by field of the contract';
+comment on column worker.contact_link.base is 'What was last agreed on, by field of the contract: how each side shows it';
 comment on column worker.contact_link.base_at is 'When they were agreed on';
 comment on column worker.contact_link.contact_version is 'The contact''s present version';
 comment on column worker.contact_link.seen_version is 'The version of the contact that was last dealt with';
 comment on column worker.contact_link.seen_person is 'The version of the mirror''s row that was last dealt with: its synced_at';
 comment on column worker.contact_link.remote_differs is 'Of each field that differs from the base in SalesLoft: the updated_at of the first version that was seen to';
-comment on column worker.contact_link.awaits is 'What was sent and is not yet seen in the mirror: the fields, and when';
-comment on column worker.contact_link.awaits_since is 'Since when';
+comment on column worker.contact_link.awaits is 'What was sent and is not yet seen in the mirror, by field of the contract: what was sent, and what SalesLoft had before';
+comment on column worker.contact_link.awaits_since is 'When SalesLoft had answered: what the mirror asked for later shows it';
 comment on column worker.contact_link.tries is 'How often in a row it was refused';
 comment on column worker.contact_link.retry_at is 'When it is tried again; null: when either side changes';
 comment on column worker.contact_link.error is 'Why it was refused: a code, and SalesLoft''s own words by field';
@@ -389,6 +389,7 @@ create table worker.contact_push (
   job bigint,
   place integer,
   sent jsonb not null,
+  awaits jsonb not null default '{}',
   run bigint,
   intended_at timestamptz(6) not null default clock_timestamp(),
   until timestamptz(6) not null,
@@ -421,6 +422,7 @@ comment on column worker.contact_push.way is 'post, put, upsert or delete: a req
 comment on column worker.contact_push.job is 'Which of contact_job';
 comment on column worker.contact_push.place is 'Its place among the rows of the job, from 1';
 comment on column worker.contact_push.sent is 'What is sent, by field of SalesLoft';
+comment on column worker.contact_push.awaits is 'What it is to come to, by field of the contract: what is sent, and what SalesLoft had before';
 comment on column worker.contact_push.run is 'Of which run';
 comment on column worker.contact_push.intended_at is 'When it was stored, which is before it is sent';
 comment on column worker.contact_push.until is 'After this nothing of it leaves any more';

@@ -1,8 +1,4 @@
--- What a run of contacts has to remember from before it sent something until SalesLoft shows it, and by what it went.
-alter table worker.contact_push add column awaits jsonb not null default '{}';
-alter table worker.contact_push add constraint contact_push_awaits_check check (jsonb_typeof(awaits) = 'object');
-comment on column worker.contact_push.awaits is 'By field of the contract: what was sent, and what SalesLoft had before';
-
+-- By what a run of contacts went, and what SalesLoft said that the key may not write.
 alter table worker.contact_run add column contract text;
 comment on column worker.contact_run.contract is 'The version of the contract that it went by, with the fields that were left alone; null: not begun yet';
 
