@@ -11,6 +11,8 @@ import { type ContactRules, readPair } from './contact-pair-reading.ts'
 export type Decided = {
   readonly differences: readonly Difference[]
   readonly counts: DifferenceCounts
+  readonly decided: number
+  readonly looked: number
 }
 
 /** What a run does with what it took. */
@@ -48,8 +50,14 @@ export async function lookAtBatch(
 ): Promise<Decided> {
   const pairs = desk.due.pairs.filter((pair) => firstOf(pair) === taking)
   const decisions = unclaimedTwice(await decisionsOn(desk, rules, pairs))
-  const own = decisions.filter(({ isAnothers }) => taking === 'contacts' || !isAnothers)
-  return { differences: own.flatMap(({ differences }) => differences), counts: countsOf(own) }
+  const news = taking === 'doubtful' ? await withNews(desk, decisions) : decisions
+  const own = news.filter(({ isAnothers }) => taking === 'contacts' || !isAnothers)
+  return {
+    differences: own.flatMap(({ differences }) => differences),
+    counts: countsOf(own),
+    decided: own.length,
+    looked: pairs.length,
+  }
 }
 
 /** In which part of a run a pair is dealt with, where it is due by more than one. */

@@ -14,6 +14,9 @@ export type ContactPreview = {
   readonly differences: readonly Difference[]
   /** So far. */
   readonly counts: DifferenceCounts
+  /** Pairs of which something would be noted, so far, and all that were looked at. */
+  readonly decided: number
+  readonly looked: number
 }
 
 export async function* previewOf(
@@ -30,6 +33,7 @@ export async function* previewOf(
   },
 ): AsyncGenerator<ContactPreview> {
   let counts = noDifferences
+  let [decided, seen] = [0, 0]
   for (const taking of takings) {
     let after: string | null = null
     do {
@@ -40,7 +44,9 @@ export async function* previewOf(
         (at) => lookAtBatch(at, rules, taking),
       )
       counts = addDifferences(counts, looked.value.counts)
-      yield { differences: looked.value.differences, counts }
+      decided += looked.value.decided
+      seen += looked.value.looked
+      yield { differences: looked.value.differences, counts, decided, looked: seen }
       after = looked.last
     } while (after !== null)
   }

@@ -11,6 +11,8 @@ export type StoredContract = {
   readonly version: number
   readonly setAt: string
   readonly setBy: string
+  /** Scopes that the key lacks, as SalesLoft said within the last day. */
+  readonly lacks: readonly string[]
 }
 
 export type ContactContracts = {
@@ -19,6 +21,8 @@ export type ContactContracts = {
   set(team: TeamSlug, source: string, by: string): Promise<number>
   /** What is paired stays so, and goes nowhere from now on. @returns false: there was none */
   remove(team: TeamSlug): Promise<boolean>
+  /** SalesLoft said that the key lacks this scope. */
+  lack(team: TeamSlug, scope: string): Promise<void>
   /** Those that have one and are running. */
   teams(): Promise<readonly TeamSlug[]>
 }
@@ -28,7 +32,11 @@ export function createContactContracts(given: { readonly database: Database }): 
   return translating<ContactContracts>({
     async get(team) {
       const { rows } = await sql<StoredContract>`
-        select source, version, set_at as "setAt", set_by as "setBy"
+        select source, version, set_at as "setAt", set_by as "setBy",
+          array(
+            select l.key from jsonb_each_text(lacks) l
+            where l.value::timestamptz > clock_timestamp() - interval '1 day' order by l.key
+          ) as lacks
         from worker.contact_contract where team = ${team}`.execute(db)
       return rows[0]
     },
@@ -52,6 +60,12 @@ export function createContactContracts(given: { readonly database: Database }): 
       const { numAffectedRows } = await sql`
         delete from worker.contact_contract where team = ${team}`.execute(db)
       return numAffectedRows === 1n
+    },
+    async lack(team, scope) {
+      await sql`
+        update worker.contact_contract
+        set lacks = lacks || jsonb_build_object(${scope}::text, clock_timestamp())
+        where team = ${team}`.execute(db)
     },
     async teams() {
       const { rows } = await sql<{ readonly team: TeamSlug }>`

@@ -60,11 +60,17 @@ export type Verdict<T> = {
   readonly value: T
 }
 
+export type Intended = NewPush & { readonly id: string }
+
 export type WorkedOff<T> = {
   readonly value: T
   readonly last: string | null
   /** How many were taken. */
   readonly taken: number
+  /** What is to be sent by a request each. */
+  readonly singles: readonly Intended[]
+  /** Rows of a job that is to be made. */
+  readonly inJob: number
   readonly written: number
   readonly refused: number
 }
@@ -112,13 +118,17 @@ async function work<T>(
   const rows = wanted.filter(({ way }) => inJob && way !== 'delete')
   if (rows.length > 0) {
     const job = await intendJob(trx, { team, run, rows: rows.length })
-    const inJobNow = rows.map((row) => ({ ...row, way: 'job' as const }))
-    await intend(trx, { team, run, forMs, job }, inJobNow)
+    const together = rows.map((row) => ({ ...row, way: 'job' as const }))
+    await intend(trx, { team, run, forMs, job }, together)
   }
-  const singles = wanted.filter(({ way }) => !inJob || way === 'delete')
-  await intend(trx, { team, run, forMs, job: null }, singles)
+  const alone = wanted.filter(({ way }) => !inJob || way === 'delete')
+  const ids = await intend(trx, { team, run, forMs, job: null }, alone)
+  const singles = alone.flatMap((push, at) => {
+    const id = ids[at] ?? null
+    return id === null ? [] : [{ ...push, id }]
+  })
   const { last, pairs } = desk.due
-  return { value, last, taken: pairs.length, written, refused }
+  return { value, last, taken: pairs.length, singles, inJob: rows.length, written, refused }
 }
 
 async function deskOf(db: Kysely<DB>, ask: DeskAsk, hold: boolean): Promise<Desk> {
