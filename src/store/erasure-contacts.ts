@@ -86,7 +86,9 @@ async function clearLinks(trx: Transaction<DB>, { team, addresses }: Whom): Prom
     readonly error: unknown
   }>`
     select id::text as id, sent, awaits, error from worker.contact_push
-    where team = ${team} and ${speaks('sent', 'awaits', 'error')} order by id for update`.execute(trx)
+    where team = ${team} and ${speaks('sent', 'awaits', 'error')} order by id for update`.execute(
+    trx,
+  )
   for (const { id, sent, awaits, error } of pushes) {
     await sql`
       update worker.contact_push set sent = ${jsonOf(sent, isErased)}::jsonb,
