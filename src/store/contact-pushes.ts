@@ -58,7 +58,9 @@ export type ContactPushes = {
   ): Promise<readonly Push[]>
   /** What became of them, for their pairs too. Those that have ended already stay as they ended. */
   end(team: TeamSlug, ends: readonly PushEnd[]): Promise<void>
-  /** People whose new version is waited for, the longest first. */
+  /** Whether something is on its way, or nobody knows yet what became of it. */
+  isSending(team: TeamSlug): Promise<boolean>
+  /** People whose new version is waited for and not in the mirror yet, the longest first. */
   awaited(team: TeamSlug, most: number): Promise<readonly string[]>
 }
 
@@ -81,11 +83,20 @@ export function createContactPushes(given: { readonly database: Database }): Con
       return rows
     },
     end: (team, ends) => transact(db, (trx) => end(trx, team, ends)),
+    async isSending(team) {
+      const { rows } = await sql<{ readonly is: boolean }>`
+        select exists (
+          select from worker.contact_push where team = ${team} and ended_at is null
+        ) as is`.execute(db)
+      return rows[0]?.is === true
+    },
     async awaited(team, most) {
       const { rows } = await sql<{ readonly person: string }>`
-        select person::text as person from worker.contact_link
-        where team = ${team} and awaits is not null and person is not null
-        order by awaits_since limit ${most}`.execute(db)
+        select l.person::text as person from worker.contact_link l
+        left join salesloft.people p on p.team = l.team and p.id = l.person
+        where l.team = ${team} and l.awaits is not null and l.person is not null
+          and (p.id is null or p.deleted_at is null and p.requested_at <= l.awaits_since)
+        order by l.awaits_since limit ${most}`.execute(db)
       return rows.map(({ person }) => person)
     },
   })

@@ -51,8 +51,8 @@ export type ContactRuns = {
    */
   standing(team: TeamSlug, contract: string): Promise<RunStanding>
   /** The one that is running, or a new one. @throws AppError `team.unknown` */
-  begin(team: TeamSlug): Promise<BegunRun>
-  /** All pairs are to be looked at anew; from now on it goes by this contract. */
+  begin(team: TeamSlug, contract: string, isNew: boolean): Promise<BegunRun>
+  /** All pairs are to be looked at anew, by another contract than before. */
   goBy(one: One, contract: string): Promise<void>
   /** Adds to its counts. */
   count(one: One, counts: ContactCounts): Promise<void>
@@ -70,7 +70,7 @@ export function createContactRuns(given: { readonly database: Database }): Conta
   const db = given.database.kysely
   return translating<ContactRuns>({
     standing: (team, contract) => standing(db, team, contract),
-    begin: (team) => begin(db, team),
+    begin: (team, contract, isNew) => begin(db, team, isNew ? null : contract),
     goBy: (one, contract) => goBy(db, one, contract),
     async count({ team, run }, counts) {
       await sql`
@@ -145,14 +145,14 @@ async function goBy(db: Kysely<DB>, { team, run }: One, contract: string): Promi
     const unseen: { readonly rows: readonly { readonly last: string | null }[] } = await sql<{
       readonly last: string | null
     }>`
-      with some as materialized (
+      with part as materialized (
         select id from worker.contact_link
         where team = ${team} and id > ${after}::bigint order by id limit ${unseenAtOnce}
       ), unseen as (
         update worker.contact_link l set seen_version = null, seen_person = null
-        from some where l.id = some.id and l.state <> 'ended'
+        from part where l.id = part.id and l.state <> 'ended'
       )
-      select max(id)::text as last from some`.execute(db)
+      select max(id)::text as last from part`.execute(db)
     after = unseen.rows[0]?.last ?? undefined
   }
   await sql`
@@ -160,11 +160,15 @@ async function goBy(db: Kysely<DB>, { team, run }: One, contract: string): Promi
     where team = ${team} and id = ${run} and state = 'running'`.execute(db)
 }
 
-async function begin(db: Kysely<DB>, team: TeamSlug): Promise<BegunRun> {
+async function begin(
+  db: Kysely<DB>,
+  team: TeamSlug,
+  contract: string | null,
+): Promise<BegunRun> {
   try {
     // Of two that begin at once both go on with the one that was made.
     await sql`
-      insert into worker.contact_run (team) values (${team})
+      insert into worker.contact_run (team, contract) values (${team}, ${contract})
       on conflict (team) where state = 'running' do nothing`.execute(db)
   } catch (error) {
     if (!isViolationOf(error, 'contact_run_team_fkey')) throw error
