@@ -8,6 +8,7 @@ const generators = [
   'generate-errors-doc.ts',
   'generate-faults-doc.ts',
   'generate-metrics-doc.ts',
+  'generate-monitoring.ts',
   'generate-webhooks-doc.ts',
   'generate-guards-doc.ts',
   'generate-contacts-doc.ts',
