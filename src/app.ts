@@ -14,6 +14,8 @@ import type { Accounts } from './services/accounts.ts'
 import { actionsOf } from './services/actions.ts'
 import { cadenceActions, cadencesOf } from './services/cadence-parts.ts'
 import type { Cadences } from './services/cadences.ts'
+import { createContactParts } from './services/contact-parts.ts'
+import type { ContactSync } from './services/contact-sync.ts'
 import type { Deliveries } from './services/deliveries.ts'
 import { doorbellOf, drainingOf } from './services/draining.ts'
 import { createEnrollingParts, type Enrolling } from './services/enrolling-parts.ts'
@@ -84,6 +86,7 @@ type Parts = {
   readonly changes: Changes
   readonly cadences: Cadences
   readonly settings: Settings
+  readonly contactSync: ContactSync
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
   requireCurrent(): Promise<void>
@@ -144,16 +147,11 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const parts = { config, database, connections, vault, teams, sync, accounts, log, metrics, at }
   const hooks = createWebhookParts({ ...parts, doorbell, temporal })
   const { webhooks, deliveries, inbox, subscribe } = hooks
-  const operations = createOperations({
-    workers,
-    webhooks,
-    teams,
-    sync,
-    sweeps,
-    temporal,
-    identify: (account) => accounts.identify(account),
-  })
   const clientOf = (team: TeamSlug) => accounts.of(team)
+  const contacts = made.use(createContactParts({ ...parts, temporal, clientOf }))
+  const told = { ...parts, workers, webhooks, sweeps, temporal, contracts: contacts.contracts }
+  const identify: Accounts['identify'] = (account) => accounts.identify(account)
+  const operations = createOperations({ ...told, identify })
   const trials = made.use(createTrials())
   const entries = createEntries({ database, vault })
   const quarantine = createQuarantine({ trials, entries, clientOf })
@@ -187,6 +185,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     changes,
     cadences,
     settings: teamSettings,
+    contactSync: contacts.contactSync,
     ...enrolling.offered,
     migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),
@@ -201,6 +200,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         bigReadRows,
         clientOf,
         ...draining,
+        ...contacts.work,
         ...enrolling.workOf(to),
         enrolling: patience,
         sync,
@@ -210,6 +210,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         metrics,
         log,
       })
+      receiving.use(contacts.listen())
       // The SDK's native part takes 0.3 s to load, which most commands need not spend.
       const { startWorker } = await import('./worker/worker.ts')
       const self = { ...workers.self(), ...(slots !== undefined && { slots }) }

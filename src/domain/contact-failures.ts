@@ -18,7 +18,10 @@ export const contactFailures = {
     seen: ['command', 'answer'],
   },
   'contacts.refused': {
-    ...never(422, 'SalesLoft did not take what it was sent of a contact; its own words are with the pair.'),
+    ...never(
+      422,
+      'SalesLoft did not take what it was sent of a contact; its own words are with the pair.',
+    ),
     todo: 'Correct the contact: it is sent again at once. Unchanged it is tried again by itself, at most once a day in the end.',
     seen: ['command', 'answer'],
   },

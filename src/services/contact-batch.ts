@@ -1,5 +1,11 @@
 // A batch of pairs is decided at once: who could be meant is looked up for all of them, and what comes from another link is held.
-import { addDifferences, countDifferences, type Difference, type DifferenceCounts, noDifferences } from '../domain/contact-differences.ts'
+import {
+  addDifferences,
+  countDifferences,
+  type Difference,
+  type DifferenceCounts,
+  noDifferences,
+} from '../domain/contact-differences.ts'
 import { planPush } from '../domain/contact-push-plan.ts'
 import type { Desk, Taking, Verdict } from '../store/contact-desk.ts'
 import type { Pair } from '../store/contact-rows.ts'
@@ -144,7 +150,8 @@ async function withNews(desk: Desk, decisions: readonly Made[]): Promise<readonl
     const before = doubts.get(link ?? '')
     const [now] = conflicts
     const isSame =
-      JSON.stringify([before?.people, before?.contacts]) === JSON.stringify([now?.people, now?.local])
+      JSON.stringify([before?.people, before?.contacts]) ===
+      JSON.stringify([now?.people, now?.local])
     return state !== 'conflict' || !isSame
   })
 }

@@ -5,14 +5,8 @@ import { mergeRecord, type RecordOutcome, type Side } from '../domain/contact-re
 import type { Conflict } from '../store/contact-conflicts.ts'
 import type { Decided, OpenConflict } from '../store/contact-links.ts'
 import type { LinkRow, Pair } from '../store/contact-rows.ts'
-import {
-  type Decision,
-  differenceOf,
-  type Doing,
-  doing,
-  nobodyElse,
-  noted,
-} from './contact-decisions.ts'
+import { type Decision, type Doing, doing, nobodyElse, noted } from './contact-decisions.ts'
+import { differenceOf } from './contact-difference-words.ts'
 import type { Known } from './contact-known.ts'
 import {
   type Alone,
@@ -114,7 +108,8 @@ function goneOr(end: string | null | undefined, survivor: Match = { kind: 'none'
 /** Who is left is as new. */
 function unlinked({ link, contact, person }: Pair, { own }: ReadPair): Pair {
   const alone = link && { ...link, base: null, awaits: null, remoteDiffers: {} }
-  if (own !== undefined) return { link: alone && { ...alone, person: null }, contact, person: undefined }
+  if (own !== undefined)
+    return { link: alone && { ...alone, person: null }, contact, person: undefined }
   return { link: alone && { ...alone, contact: null }, contact: undefined, person }
 }
 
@@ -156,7 +151,8 @@ function joined(
   const person = alone.side === 'local' ? found && livingOf(found) : pair.person
   if (contact === undefined || person === undefined) return undefined
   // A new person comes to the link that every contact has; else the pair goes on with another one.
-  const kept = pair.link?.contact === undefined || pair.link.contact === null ? found?.link : pair.link
+  const kept =
+    pair.link?.contact === undefined || pair.link.contact === null ? found?.link : pair.link
   const link = kept && {
     ...kept,
     contact: contact.id,

@@ -1,7 +1,7 @@
 // What was decided about a pair, in the words of the store: what becomes of its link, of the contact, and what is sent.
 import { randomUUID } from 'node:crypto'
-import { type ContractField, pairKey } from '../domain/contact-contract.ts'
-import { type Difference, reasonOf } from '../domain/contact-differences.ts'
+import { pairKey } from '../domain/contact-contract.ts'
+import type { Difference } from '../domain/contact-differences.ts'
 import { isOptOut } from '../domain/contact-merge.ts'
 import type { RecordOutcome } from '../domain/contact-record-merge.ts'
 import { contactChanges, personBody, type Values } from '../domain/contact-records.ts'
@@ -9,6 +9,7 @@ import type { Decided, OpenConflict } from '../store/contact-links.ts'
 import type { LocalWrite } from '../store/contact-local.ts'
 import type { NewPush } from '../store/contact-pushes.ts'
 import type { Json, Pair } from '../store/contact-rows.ts'
+import { carried, deleted, differenceOf, made } from './contact-difference-words.ts'
 import { type ContactRules, livingOf, type ReadPair, textsOf } from './contact-pair-reading.ts'
 
 export type Decision = {
@@ -52,17 +53,6 @@ export function noted(
   differences: readonly Difference[] = [],
 ): Decision {
   return { decided: decidedOf(pair, fields), push: undefined, differences, takesIn: undefined }
-}
-
-export function differenceOf(
-  { link, contact, person }: Pair,
-  fields: Pick<Difference, 'happens' | 'why'> & Partial<Difference>,
-): Difference {
-  const ends = {
-    contact: contact?.id ?? link?.contact ?? null,
-    person: person?.id ?? link?.person ?? null,
-  }
-  return { side: null, field: null, old: null, new: null, ...ends, ...fields }
 }
 
 export const nobodyElse = { base: null, local: null, remote: null, localAt: null, remoteAt: null }
@@ -195,7 +185,12 @@ function optingOut(rules: ContactRules, { pair, base }: ReadPair): Decision {
   const awaits: Json = field === undefined ? {} : { [pairKey(field)]: awaited }
   const sent = { do_not_contact: true }
   const why = 'deleted.local: do-not-contact'
-  const difference = { happens: 'changed', side: 'salesloft', field: 'do_not_contact', why } as const
+  const difference = {
+    happens: 'changed',
+    side: 'salesloft',
+    field: 'do_not_contact',
+    why,
+  } as const
   return {
     ...noted(pair, { state: 'linked', base, tries: pair.link?.tries ?? 0 }, [
       differenceOf(pair, { ...difference, old: false, new: true }),
@@ -235,37 +230,6 @@ function endsOf({ link, contact, person }: Pair) {
 }
 
 function keyOf({ merged }: ContactRules, contact: string): string {
-  const field = fieldOf(merged.fields, contact)
+  const field = merged.fields.find((each) => each.contact === contact)
   return field === undefined ? contact : pairKey(field)
-}
-
-function fieldOf(fields: readonly ContractField[], contact: string): ContractField | undefined {
-  return fields.find((field) => field.contact === contact)
-}
-
-function carried(
-  { merged }: ContactRules,
-  { pair, own = {}, theirs = {}, base }: ReadPair,
-  values: Values,
-  side: 'local' | 'salesloft',
-): readonly Difference[] {
-  return Object.entries(values).flatMap(([contact, value]) => {
-    const field = fieldOf(merged.fields, contact)
-    if (field === undefined) return []
-    const [local, remote] = [own[contact] ?? null, theirs[contact] ?? null]
-    const why = reasonOf(field, base[pairKey(field)], { local, remote })
-    const old = side === 'local' ? local : remote
-    return [differenceOf(pair, { happens: 'changed', side, field: contact, old, new: value, why })]
-  })
-}
-
-function made(pair: Pair, values: Values, side: 'local' | 'salesloft'): readonly Difference[] {
-  const why = side === 'local' ? 'created.salesloft: create' : 'created.local: create'
-  return Object.entries(values).map(([field, value]) =>
-    differenceOf(pair, { happens: 'created', side, field, new: value, why }),
-  )
-}
-
-function deleted(pair: Pair, side: 'local' | 'salesloft', why: string): Difference {
-  return differenceOf(pair, { happens: 'deleted', side, why })
 }

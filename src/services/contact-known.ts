@@ -37,8 +37,14 @@ export async function knownTo(
   const index: Index = { local: new Map(), salesloft: new Map() }
   const of = (side: ContactSide) => alone.filter((each) => each.side === side)
   await Promise.all([
-    look('salesloft', of('local').map(({ keys }) => keys)),
-    look('local', of('salesloft').map(({ keys }) => keys)),
+    look(
+      'salesloft',
+      of('local').map(({ keys }) => keys),
+    ),
+    look(
+      'local',
+      of('salesloft').map(({ keys }) => keys),
+    ),
   ])
   // Also those of the same side that share a key with who was found.
   const keysFound = (side: ContactSide) => [...index[side].values()].map(({ keys }) => keys)

@@ -1,5 +1,10 @@
 // A dry run of contacts: the same decisions as a run makes, with nothing held and nothing written.
-import { addDifferences, type Difference, type DifferenceCounts, noDifferences } from '../domain/contact-differences.ts'
+import {
+  addDifferences,
+  type Difference,
+  type DifferenceCounts,
+  noDifferences,
+} from '../domain/contact-differences.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { ContactDesk, Taking } from '../store/contact-desk.ts'
 import { type Decided, lookAtBatch } from './contact-batch.ts'

@@ -2,7 +2,13 @@
 import { type ContactContract, pairKey } from '../domain/contact-contract.ts'
 import type { ContactSide } from '../domain/contact-differences.ts'
 import { type Keys, keysOf } from '../domain/contact-match.ts'
-import { type Awaited, type Base, differingSince, settleField, type Since } from '../domain/contact-merge.ts'
+import {
+  type Awaited,
+  type Base,
+  differingSince,
+  settleField,
+  type Since,
+} from '../domain/contact-merge.ts'
 import { readContact, readPerson, type Values } from '../domain/contact-records.ts'
 import type { Reading } from '../domain/contact-values.ts'
 import { beginning, formatInstant, type Instant, parseInstant } from '../domain/instants.ts'

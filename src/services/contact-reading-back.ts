@@ -72,7 +72,10 @@ function absentOf(
   asked: readonly string[],
   witnesses: readonly string[],
 ): readonly string[] {
-  const ids = [...rows.map(({ id }) => id), ...quarantined.flatMap(({ recordId }) => recordId ?? [])]
+  const ids = [
+    ...rows.map(({ id }) => id),
+    ...quarantined.flatMap(({ recordId }) => recordId ?? []),
+  ]
   const isBelieved = echoed && !nameless && isBelievable({ echoed, ids, witnesses })
   if (!isBelieved) return []
   const shown = new Set(ids)

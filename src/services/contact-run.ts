@@ -1,6 +1,10 @@
 // A run of contacts, part by part: what was lost is looked for, what is due is decided and stored, what is owed is sent, and who was
 // written is read again.
-import { addDifferences, type DifferenceCounts, noDifferences } from '../domain/contact-differences.ts'
+import {
+  addDifferences,
+  type DifferenceCounts,
+  noDifferences,
+} from '../domain/contact-differences.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { ContactDesk, Taking } from '../store/contact-desk.ts'
 import type { ContactRuns } from '../store/contact-runs.ts'

@@ -3,7 +3,8 @@
 // after a kill does what is left.
 import { judgeRun } from '../domain/contact-brake.ts'
 import { withinScopes } from '../domain/contact-contract.ts'
-import { changesOf, type DifferenceCounts, noDifferences } from '../domain/contact-differences.ts'
+import { changesOf, noDifferences } from '../domain/contact-differences.ts'
+import type { ContactTurn } from '../domain/contact-turns.ts'
 import { AppError, asAppError, isPassing } from '../domain/errors.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { ContactContracts } from '../store/contact-contracts.ts'
@@ -14,15 +15,6 @@ import type { ContactRules } from './contact-pair-reading.ts'
 import { type ContactRunParts, createContactRun, usualLeaveMs } from './contact-run.ts'
 import type { SendingClient } from './contact-sending.ts'
 import { readPhone } from './phone-numbers.ts'
-
-/** Ids, counts and words of ours only: it goes into a workflow's history. */
-export type ContactTurn = {
-  /** `none`: the team has no contract. `waiting`: for SalesLoft. `more`: there is more to do at once. */
-  readonly state: 'none' | 'more' | 'waiting' | 'done' | 'braked'
-  readonly counts: DifferenceCounts
-  /** Where it waits: for how long. */
-  readonly waitMs: number
-}
 
 export type ContactSync = {
   /** Works for a while. @throws AppError `contacts.contract`, and what Postgres and SalesLoft throw */
@@ -58,7 +50,8 @@ export function createContactSync(parts: ContactSyncParts): ContactSync {
     if (standing === undefined) return { state: 'none', counts: noDifferences, waitMs: 0 }
     const of = { team, signal, rules: standing.rules, client: await parts.clientOf(team) }
     await run.catchUp(of)
-    const before = standing.isRunning || standing.isNewContract ? await begun(team, standing) : undefined
+    const before =
+      standing.isRunning || standing.isNewContract ? await begun(team, standing) : undefined
     if (before?.counts['judged'] !== 1) {
       const would = await lookThrough(parts, of, standing)
       if (before === undefined && would.decided === 0 && would.looked < manyLooked) {
@@ -154,7 +147,11 @@ async function standingOf(
 
 async function lookThrough(
   { desk }: Pick<ContactSyncParts, 'desk'>,
-  { team, signal, rules }: { readonly team: TeamSlug; readonly signal: AbortSignal; readonly rules: ContactRules },
+  {
+    team,
+    signal,
+    rules,
+  }: { readonly team: TeamSlug; readonly signal: AbortSignal; readonly rules: ContactRules },
   { since }: Standing,
 ): Promise<Omit<ContactPreview, 'differences'>> {
   let seen: Omit<ContactPreview, 'differences'> = { counts: noDifferences, decided: 0, looked: 0 }

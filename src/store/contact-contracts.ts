@@ -23,7 +23,7 @@ export type ContactContracts = {
   remove(team: TeamSlug): Promise<boolean>
   /** SalesLoft said that the key lacks this scope. */
   lack(team: TeamSlug, scope: string): Promise<void>
-  /** Those that have one and are running. */
+  /** Those that have one and are connected. */
   teams(): Promise<readonly TeamSlug[]>
 }
 
@@ -70,7 +70,7 @@ export function createContactContracts(given: { readonly database: Database }): 
     async teams() {
       const { rows } = await sql<{ readonly team: TeamSlug }>`
         select c.team from worker.contact_contract c join worker.team t on t.slug = c.team
-        where t.paused_at is null and t.disconnected_at is null order by c.team`.execute(db)
+        where t.disconnected_at is null order by c.team`.execute(db)
       return rows.map(({ team }) => team)
     },
   })

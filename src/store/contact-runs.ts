@@ -160,11 +160,7 @@ async function goBy(db: Kysely<DB>, { team, run }: One, contract: string): Promi
     where team = ${team} and id = ${run} and state = 'running'`.execute(db)
 }
 
-async function begin(
-  db: Kysely<DB>,
-  team: TeamSlug,
-  contract: string | null,
-): Promise<BegunRun> {
+async function begin(db: Kysely<DB>, team: TeamSlug, contract: string | null): Promise<BegunRun> {
   try {
     // Of two that begin at once both go on with the one that was made.
     await sql`

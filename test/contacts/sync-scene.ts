@@ -1,11 +1,16 @@
 // A team with a contract, its table of contacts, and a SalesLoft of its own: what a run of contacts works on.
 import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { createSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
+import {
+  createSimulator,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../simulator/simulator.ts'
 import { clientOf } from '../support/salesloft.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 import type { Salesloft } from '../../src/client/salesloft/salesloft.ts'
 import type { DifferenceCounts } from '../../src/domain/contact-differences.ts'
+import type { ContactTurn } from '../../src/domain/contact-turns.ts'
 import { streamOf } from '../../src/domain/streams.ts'
 import { idsPerRequest } from '../../src/domain/sync-plan.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
@@ -13,7 +18,6 @@ import type { ContactPreview } from '../../src/services/contact-looking.ts'
 import {
   type ContactSync,
   type ContactSyncParts,
-  type ContactTurn,
   createContactSync,
 } from '../../src/services/contact-sync.ts'
 import { createContactConflicts } from '../../src/store/contact-conflicts.ts'
@@ -66,7 +70,10 @@ export async function createSyncScene(
     ...options.parts,
   })
   const team: TeamSlug = parseTeamSlug(`t-${randomUUID()}`)
-  await createTeams({ database, vault: createVault([{ id: 'test', key: randomBytes(32) }]) }).connect({
+  await createTeams({
+    database,
+    vault: createVault([{ id: 'test', key: randomBytes(32) }]),
+  }).connect({
     slug: team,
     baseUrl: simulator.url,
     salesloftTeamId: team,
@@ -129,7 +136,11 @@ export async function createSyncScene(
   }
 
   const contacts = () =>
-    query(sql<Json & { id: string }>`select * from worker.contact where team = ${team} order by email_address, id`)
+    query(
+      sql<
+        Json & { id: string }
+      >`select * from worker.contact where team = ${team} order by email_address, id`,
+    )
 
   async function contact(columns: Json): Promise<string> {
     const names = Object.keys(columns)
@@ -140,9 +151,12 @@ export async function createSyncScene(
   }
 
   const edit = (id: string, column: string, value: unknown) =>
-    query(sql`update worker.contact set ${sql.ref(column)} = ${value} where team = ${team} and id = ${id}`)
+    query(
+      sql`update worker.contact set ${sql.ref(column)} = ${value} where team = ${team} and id = ${id}`,
+    )
 
-  const remove = (id: string) => query(sql`delete from worker.contact where team = ${team} and id = ${id}`)
+  const remove = (id: string) =>
+    query(sql`delete from worker.contact where team = ${team} and id = ${id}`)
 
   /** Somebody in SalesLoft makes a person. */
   async function person(fields: Json): Promise<string> {
@@ -156,8 +170,7 @@ export async function createSyncScene(
       .records('people')
       .find((each) => String(each['email_address']).toLowerCase() === address.toLowerCase())
 
-  const writes = () =>
-    simulator.requests.list().filter(({ method }) => method !== 'GET').length
+  const writes = () => simulator.requests.list().filter(({ method }) => method !== 'GET').length
 
   return {
     own,

@@ -12,12 +12,21 @@ afterEach(async () => {
   await scene[Symbol.asyncDispose]()
 })
 
-const tables = ['contact', 'contact_link', 'contact_push', 'contact_conflict', 'contact_run', 'contact_job', 'contact_change']
+const tables = [
+  'contact',
+  'contact_link',
+  'contact_push',
+  'contact_conflict',
+  'contact_run',
+  'contact_job',
+  'contact_change',
+]
 
 /** Which version of each row there is, and who held it last: what is written or held shows. */
 async function versions(): Promise<unknown> {
   const all = tables.map(
-    (table) => sql`select ${table} as name, ctid::text, xmin::text, xmax::text from worker.${sql.raw(table)}`,
+    (table) =>
+      sql`select ${table} as name, ctid::text, xmin::text, xmax::text from worker.${sql.raw(table)}`,
   )
   const people = sql`select 'people' as name, ctid::text, xmin::text, xmax::text from salesloft.people`
   return await scene.query(sql`${sql.join([...all, people], sql` union all `)} order by 1, 2`)
