@@ -26,12 +26,16 @@ export async function decideBatch(
   desk: Desk,
   rules: ContactRules,
   taking: Taking,
+  mostSingles?: number,
 ): Promise<Verdict<DifferenceCounts>> {
   const decisions = await decisionsOn(desk, rules, desk.due.pairs)
   const kept = unclaimedTwice(await held(desk, decisions))
   const news = taking === 'doubtful' ? await withNews(desk, kept) : kept
   const pushes = news.flatMap(({ push }, at) => (push === undefined ? [] : [{ ...push, at }]))
-  const plan = planPush(pushes.map(({ way }) => ({ kind: kinds[way] })))
+  const plan = planPush(
+    pushes.map(({ way }) => ({ kind: kinds[way] })),
+    { singles: mostSingles },
+  )
   return {
     decided: news.map(({ decided }) => decided),
     pushes,

@@ -183,12 +183,12 @@ function keyOf({ person, sent }: Push): string {
 
 function keyOfNew(row: Json): string {
   const { email_address: address, phone, last_name: name } = row
-  return address == null ? `phone ${String(phone)} ${String(name)}` : `address ${String(address)}`
+  return JSON.stringify(address == null ? { phone, name } : { address })
 }
 
 function keyOfResult({ record }: BulkResult): string {
   const id = record['id']
-  return id == null ? keyOfNew(record) : `id ${String(id)}`
+  return id == null ? keyOfNew(record) : `id ${JSON.stringify(id)}`
 }
 
 async function endOfResult(

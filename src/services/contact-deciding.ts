@@ -78,14 +78,11 @@ function together(
       local: localSide(read, survivor),
       remote: remoteSide(read, survivor),
     })
-  switch (outcome.kind) {
-    case 'follow':
-      return alone && joined(deciding, read, alone, { other: outcome.to, by: 'link' })
-    case 'unlink':
-      return decide({ ...deciding, resolved: [] }, unlinked(pair, read))
-    default:
-      return doing(deciding.rules, read, outcome satisfies Doing)
+  if (outcome.kind === 'follow') {
+    return alone && joined(deciding, read, alone, { other: outcome.to, by: 'link' })
   }
+  if (outcome.kind === 'unlink') return decide({ ...deciding, resolved: [] }, unlinked(pair, read))
+  return doing(deciding.rules, read, outcome)
 }
 
 function localSide({ pair, own }: ReadPair, survivor: Match | undefined): Side {

@@ -21,7 +21,7 @@ export type Decision = {
 }
 
 /** What is left of the outcomes once the pair is who it is. */
-export type Doing = Exclude<RecordOutcome, { readonly kind: 'follow' | 'unlink' }>
+type Doing = Exclude<RecordOutcome, { readonly kind: 'follow' | 'unlink' }>
 
 export function decidedOf(
   { link, contact, person }: Pair,

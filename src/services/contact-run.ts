@@ -22,6 +22,8 @@ export type ContactRunParts = BulkParts &
     readonly runs: ContactRuns
     /** How long what is intended may be under way; nobody looks for it before that is over. */
     readonly leaveMs?: number | undefined
+    /** More go by a bulk job. */
+    readonly mostSingles?: number | undefined
   }
 
 export const usualLeaveMs = 120_000
@@ -70,7 +72,7 @@ export function createContactRun(parts: ContactRunParts): ContactRunner {
     const ask = { team, taking, after, since, most: pairsTogether }
     const tries = new Map<string, number>()
     const worked = await desk.work(ask, { team, run, why: 'synced' }, leaveMs, async (at) => {
-      const verdict = await decideBatch(at, rules, taking)
+      const verdict = await decideBatch(at, rules, taking, parts.mostSingles)
       for (const { link, tries: before } of verdict.decided) tries.set(link ?? '', before)
       return verdict
     })

@@ -37,19 +37,19 @@ const manyLooked = 5_000
 
 export function createContactSync(parts: ContactSyncParts): ContactSync {
   const { runs, turnMs = usualTurnMs } = parts
-  const run = createContactRun(parts)
+  const runner = createContactRun(parts)
 
   async function begun(team: TeamSlug, { contract, isNewContract }: Standing) {
-    const begun = await runs.begin(team, contract, isNewContract)
-    if (isNewContract) await runs.goBy({ team, run: begun.id }, contract)
-    return begun
+    const run = await runs.begin(team, contract, isNewContract)
+    if (isNewContract) await runs.goBy({ team, run: run.id }, contract)
+    return run
   }
 
   async function turn(team: TeamSlug, signal: AbortSignal): Promise<ContactTurn> {
     const standing = await standingOf(parts, team)
     if (standing === undefined) return { state: 'none', counts: noDifferences, waitMs: 0 }
     const of = { team, signal, rules: standing.rules, client: await parts.clientOf(team) }
-    await run.catchUp(of)
+    await runner.catchUp(of)
     const before =
       standing.isRunning || standing.isNewContract ? await begun(team, standing) : undefined
     if (before?.counts['judged'] !== 1) {
@@ -64,7 +64,7 @@ export function createContactSync(parts: ContactSyncParts): ContactSync {
     const one = { team, run: id }
     try {
       if (before?.counts['judged'] !== 1) await runs.count(one, { judged: 1 })
-      const { counts, isOver } = await run.work({ ...of, run: id, since: standing.since, turnMs })
+      const { counts, isOver } = await runner.work({ ...of, run: id, since: standing.since, turnMs })
       if (!isOver) return { state: 'more', counts, waitMs: 0 }
       const rested = await rest(team, counts)
       if (rested.state === 'done') await runs.end(one, standing.at)

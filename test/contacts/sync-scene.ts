@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import {
   createSimulator,
+  type SimulatedTeam,
   type Simulator,
   type SimulatorOptions,
 } from '../../simulator/simulator.ts'
@@ -37,22 +38,42 @@ const people = streamOf('people')
 const lane = 'interactive'
 const mostTurns = 60
 
+/** What many scenes share: each has a team of its own in both. */
+export type Servers = {
+  readonly own: TestDatabase
+  readonly simulator: Simulator
+  /** Whose it is in SalesLoft. */
+  readonly at: SimulatedTeam
+}
+
+export const emptySalesloft = {
+  sizes: { people: 0, users: 1, accounts: 0, custom_fields: 0 },
+} as const
+
+async function ownServers(options: SimulatorOptions = {}): Promise<Servers> {
+  const simulator = await createSimulator({
+    ...emptySalesloft,
+    teams: [{ limitPerMinute: 1_000_000 }],
+    ...options,
+  })
+  return { own: await createTestDatabase(), simulator, at: simulator.team(simulator.slug) }
+}
+
+type Wrapped = Omit<ContactSyncParts, 'clientOf'> & { readonly client: Salesloft }
+
 export async function createSyncScene(
   options: {
+    readonly servers?: Servers
     readonly simulator?: SimulatorOptions
-    readonly own?: TestDatabase
     readonly leaveMs?: number
     readonly timeoutMs?: number
-    readonly parts?: Partial<ContactSyncParts>
+    /** What stands between a run and what it uses. */
+    readonly wrap?: (parts: Wrapped) => Partial<ContactSyncParts>
   } = {},
 ) {
-  const own = options.own ?? (await createTestDatabase())
-  const simulator: Simulator = await createSimulator({
-    sizes: { people: 0, users: 1, accounts: 0, custom_fields: 0 },
-    teams: [{ limitPerMinute: 1_000_000 }],
-    ...options.simulator,
-  })
-  const client: Salesloft = clientOf(simulator, { timeoutMs: options.timeoutMs ?? 5_000 })
+  const { own, simulator, at } = options.servers ?? (await ownServers(options.simulator))
+  const { timeoutMs = 5_000 } = options
+  const client: Salesloft = clientOf({ url: simulator.url, apiKey: at.apiKey }, { timeoutMs })
   const { database } = own
   const stores = {
     contracts: createContactContracts({ database }),
@@ -67,7 +88,7 @@ export async function createSyncScene(
     ...stores,
     clientOf: () => Promise.resolve(client),
     leaveMs: options.leaveMs ?? 1_000,
-    ...options.parts,
+    ...options.wrap?.({ ...stores, client }),
   })
   const team: TeamSlug = parseTeamSlug(`t-${randomUUID()}`)
   await createTeams({
@@ -78,7 +99,7 @@ export async function createSyncScene(
     baseUrl: simulator.url,
     salesloftTeamId: team,
     name: 'Test',
-    apiKey: simulator.apiKey,
+    apiKey: at.apiKey,
     costPerMinute: 600,
   })
 
@@ -88,7 +109,7 @@ export async function createSyncScene(
 
   /** The mirror reads all of SalesLoft, and notes who is gone. */
   async function look(): Promise<void> {
-    const there = simulator.truth.records('people').map(({ id }) => String(id))
+    const there = at.truth.records('people').map(({ id }) => String(id))
     const known = await query(
       sql<{ id: string }>`select id::text as id from salesloft.people
         where team = ${team} and deleted_at is null`,
@@ -166,7 +187,7 @@ export async function createSyncScene(
   }
 
   const personOf = (address: string) =>
-    simulator.truth
+    at.truth
       .records('people')
       .find((each) => String(each['email_address']).toLowerCase() === address.toLowerCase())
 
@@ -176,6 +197,7 @@ export async function createSyncScene(
     own,
     team,
     simulator,
+    at,
     client,
     sync,
     ...stores,
@@ -194,8 +216,9 @@ export async function createSyncScene(
     rewrite: (id: string, fields: Json) => client.people.update(id, fields, { lane }),
     async [Symbol.asyncDispose]() {
       client.close()
+      if (options.servers !== undefined) return
       await simulator.close()
-      if (options.own === undefined) await own[Symbol.asyncDispose]()
+      await own[Symbol.asyncDispose]()
     },
   }
 }
