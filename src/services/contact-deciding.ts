@@ -5,7 +5,7 @@ import { mergeRecord, type RecordOutcome, type Side } from '../domain/contact-re
 import type { Conflict } from '../store/contact-conflicts.ts'
 import type { Decided, OpenConflict } from '../store/contact-links.ts'
 import type { LinkRow, Pair } from '../store/contact-rows.ts'
-import { type Decision, type Doing, doing, nobodyElse, noted } from './contact-decisions.ts'
+import { type Decision, doing, nobodyElse, noted } from './contact-decisions.ts'
 import { differenceOf } from './contact-difference-words.ts'
 import type { Known } from './contact-known.ts'
 import {

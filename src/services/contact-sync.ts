@@ -64,7 +64,12 @@ export function createContactSync(parts: ContactSyncParts): ContactSync {
     const one = { team, run: id }
     try {
       if (before?.counts['judged'] !== 1) await runs.count(one, { judged: 1 })
-      const { counts, isOver } = await runner.work({ ...of, run: id, since: standing.since, turnMs })
+      const { counts, isOver } = await runner.work({
+        ...of,
+        run: id,
+        since: standing.since,
+        turnMs,
+      })
       if (!isOver) return { state: 'more', counts, waitMs: 0 }
       const rested = await rest(team, counts)
       if (rested.state === 'done') await runs.end(one, standing.at)

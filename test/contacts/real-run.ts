@@ -164,14 +164,16 @@ async function write(
   else await scene.rewrite(String(id), fields)
 }
 
+function nameOf(record: Readonly<Record<string, unknown>>): string {
+  return String(record['email_address']).toLowerCase().replace('@x.io', '')
+}
+
 async function pictureOf(scene: SyncScene, { fields }: ContactContract): Promise<Picture> {
   const records: Record<string, { local: Values | null; salesloft: Values | null }> = {}
   const shown = (record: Readonly<Record<string, unknown>>): Values =>
     Object.fromEntries(
       fields.map(({ contact }) => [contact, plain(contact, (record[contact] ?? null) as Plain)]),
     )
-  const nameOf = (record: Readonly<Record<string, unknown>>) =>
-    String(record['email_address']).toLowerCase().replace('@x.io', '')
   for (const row of await scene.contacts()) {
     records[nameOf(row)] = { local: shown(row), salesloft: null }
   }

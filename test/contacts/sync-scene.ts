@@ -115,8 +115,8 @@ export async function createSyncScene(
         where team = ${team} and deleted_at is null`,
     )
     const ids = [...new Set([...there, ...known.map(({ id }) => id)])]
-    for (let at = 0; at < ids.length; at += idsPerRequest) {
-      const asked = ids.slice(at, at + idsPerRequest)
+    for (let from = 0; from < ids.length; from += idsPerRequest) {
+      const asked = ids.slice(from, from + idsPerRequest)
       const { rows, requestedAt } = await client.byIds(people, asked, { lane })
       const shown = new Set(rows.map(({ id }) => id))
       const gone = new Map(
