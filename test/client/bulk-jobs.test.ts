@@ -45,6 +45,12 @@ async function opened(name = `contacts ${(nth += 1)}`): Promise<string> {
   return job.id
 }
 
+function answer(text: string, count = Number.POSITIVE_INFINITY): void {
+  simulator.faults.clear()
+  const fault: Fault = { kind: 'status', status: 200, body: { text } }
+  simulator.faults.add({ match: '^GET ', count, fault })
+}
+
 async function isDone(job: string): Promise<void> {
   const state = async () => (await client.bulkJobs.look(job, { lane }))?.state
   await expect.poll(state, { timeout: 30_000 }).toBe('done')
@@ -103,6 +109,21 @@ describe('a job', () => {
     await isDone(job)
   })
 
+  test('is found by its name until it is done', async () => {
+    const name = 'contacts slow'
+    const job = await opened(name)
+    const found = async () =>
+      (await client.bulkJobs.named(name, none, { lane })).map(({ state }) => state)
+    expect(await found()).toStrictEqual(['open'])
+    await client.bulkJobs.append(job, newRows(100), { lane })
+    simulator.writes.configure({ bulkPerSecond: 20 })
+    await client.bulkJobs.start(job, { lane })
+    await expect.poll(found, { timeout: 10_000 }).toStrictEqual(['executing'])
+    simulator.writes.configure({ bulkPerSecond: 20_000 })
+    await isDone(job)
+    expect(await found()).toStrictEqual([])
+  })
+
   test('that is removed is gone, and its rows are never executed', async () => {
     const job = await opened()
     await client.bulkJobs.append(job, newRows(2), { lane })
@@ -123,11 +144,6 @@ describe('a job', () => {
   })
 
   test('is read as the published definition has it, and as little of it as there may be', async () => {
-    const answer = (text: string) => {
-      simulator.faults.clear()
-      const fault: Fault = { kind: 'status', status: 200, body: { text } }
-      simulator.faults.add({ match: '^GET ', fault })
-    }
     const published =
       '{"id":1,"created_at":"2019-01-01T00:00:00-05:00","errors":23,"finished_at":null,"name":"Job Name","processed":50,"ready_to_execute":true,"scopes":["person:set_crm_id"],"started_at":null,"state":"open","total":1234,"type":"person/upsert"}'
     const read = { id: '1', name: 'Job Name', state: 'open', isStarted: true }
@@ -147,7 +163,11 @@ describe('a job', () => {
       { id: '1', words: { email_address: ['is invalid'] }, record: {}, person: null },
       { id: '2', words: {}, person: { id: '9' }, created: null },
     ])
+    const lasting = `{"data":[${published.replace('"open"', '"done"')}]}`
+    answer(lasting, 1)
+    expect(await client.bulkJobs.named('Job Name', none, { lane })).toStrictEqual([])
     // A list that does not go on behind the id that was asked for would be read for ever.
+    answer('{"data":[{"id":1},{"id":2}]}')
     const stuck = client.bulkJobs.results('1', { after: '1' }, { lane })
     await expect(stuck).rejects.toMatchObject({ code: 'stream.unordered' })
   })

@@ -34,6 +34,11 @@ const somebody = (): { email_address: string; last_name: string } => {
 const people = () => simulator.truth.count('people')
 const posts = () => simulator.requests.list().filter(({ method }) => method !== 'GET').length
 
+function answer(body: { readonly text: string }): void {
+  simulator.faults.clear()
+  simulator.faults.add({ match: '^PUT ', fault: { kind: 'status', status: 200, body } })
+}
+
 async function made(fields: Readonly<Record<string, unknown>> = somebody()): Promise<string> {
   const written = await client.people.create(fields, { lane })
   if (written.kind !== 'done') throw new Error(`It was ${written.kind}.`)
@@ -136,10 +141,6 @@ describe('a person', () => {
 
   test('whose record is answered bare, or cannot be read, is not taken for another', async () => {
     const bare = { text: '{"id":77,"title":"Chief","updated_at":"2026-01-01T00:00:00Z"}' }
-    const answer = (body: { text: string }) => {
-      simulator.faults.clear()
-      simulator.faults.add({ match: '^PUT ', fault: { kind: 'status', status: 200, body } })
-    }
     answer(bare)
     const done = await client.people.update('77', { title: 'Chief' }, { lane })
     expect(done).toMatchObject({ kind: 'done', person: { id: '77' } })
@@ -214,7 +215,9 @@ describe('what is not about the person', () => {
     const fault: Fault = { kind: 'status', status: 422, body: { text } }
     simulator.faults.add({ match: '^POST ', fault })
     const wanted = { event: 'x', url: 'https://x.example', token: 'x' }
-    const error: unknown = await client.subscriptions.create(wanted, { lane }).catch((e) => e)
+    const error: unknown = await client.subscriptions
+      .create(wanted, { lane })
+      .catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ words: { email_address: [said] } })
     expect(JSON.stringify(error) + String(error)).not.toContain('private')
     expect(Object.keys(error as object)).not.toContain('words')
