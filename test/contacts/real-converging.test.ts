@@ -1,24 +1,19 @@
 // Both sides edit the same people at random, over real tables and a real SalesLoft, with kills and lost answers: they come to what
 // the contract says. `npm run property -- --contacts` asks a thousand histories.
 import { beforeAll, afterAll, expect, test } from 'vitest'
-import { createSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
-import { emptySalesloft } from './sync-scene.ts'
+import { createOwnServers } from './own-servers.ts'
 import { drawTold, describeTold } from './real-seeds.ts'
 import { runHistory } from './real-run.ts'
 
 const seeds = [1, 2, 3, 4, 5, 6]
 
-let own: TestDatabase
-let simulator: Simulator
+let servers: Awaited<ReturnType<typeof createOwnServers>>
 beforeAll(async () => {
-  own = await createTestDatabase()
   const teams = seeds.map((seed) => ({ slug: `s${seed}`, limitPerMinute: 1_000_000 }))
-  simulator = await createSimulator({ ...emptySalesloft, teams })
+  servers = await createOwnServers({ teams })
 })
 afterAll(async () => {
-  await simulator.close()
-  await own[Symbol.asyncDispose]()
+  await servers[Symbol.asyncDispose]()
 })
 
 test.each(seeds)(
@@ -26,9 +21,8 @@ test.each(seeds)(
   async (seed) => {
     const told = drawTold(seed)
     const { fault, settled } = await runHistory(told, {
-      own,
-      simulator,
-      at: simulator.team(`s${seed}`),
+      ...servers,
+      at: servers.simulator.team(`s${seed}`),
     })
     expect(fault === undefined ? '' : `${describeTold(seed, told)}\n${fault}`).toBe('')
     expect(settled).toBeGreaterThan(0)

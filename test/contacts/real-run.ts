@@ -35,7 +35,7 @@ const quietRuns = 2
 export async function runHistory(told: Told, servers: Servers): Promise<Judged> {
   const { contract, history, last, losesEvery, mostSingles } = told
   const misfortune: Misfortune = { stepsLeft: Number.POSITIVE_INFINITY, losesEvery, writes: 0 }
-  await using scene = await createSyncScene({
+  using scene = await createSyncScene({
     servers,
     wrap: ({ client, ...parts }) => ({
       ...interrupted(misfortune, parts),

@@ -1,14 +1,9 @@
 // A team with a contract, its table of contacts, and a SalesLoft of its own: what a run of contacts works on.
 import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import {
-  createSimulator,
-  type SimulatedTeam,
-  type Simulator,
-  type SimulatorOptions,
-} from '../../simulator/simulator.ts'
+import type { SimulatedTeam, Simulator } from '../../simulator/simulator.ts'
 import { clientOf } from '../support/salesloft.ts'
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import type { TestDatabase } from '../support/postgres.ts'
 import type { Salesloft } from '../../src/client/salesloft/salesloft.ts'
 import type { DifferenceCounts } from '../../src/domain/contact-differences.ts'
 import type { ContactTurn } from '../../src/domain/contact-turns.ts'
@@ -50,28 +45,16 @@ export const emptySalesloft = {
   sizes: { people: 0, users: 1, accounts: 0, custom_fields: 0 },
 } as const
 
-async function ownServers(options: SimulatorOptions = {}): Promise<Servers> {
-  const simulator = await createSimulator({
-    ...emptySalesloft,
-    teams: [{ limitPerMinute: 1_000_000 }],
-    ...options,
-  })
-  return { own: await createTestDatabase(), simulator, at: simulator.team(simulator.slug) }
-}
-
 type Wrapped = Omit<ContactSyncParts, 'clientOf'> & { readonly client: Salesloft }
 
-export async function createSyncScene(
-  options: {
-    readonly servers?: Servers
-    readonly simulator?: SimulatorOptions
-    readonly leaveMs?: number
-    readonly timeoutMs?: number
-    /** What stands between a run and what it uses. */
-    readonly wrap?: (parts: Wrapped) => Partial<ContactSyncParts>
-  } = {},
-) {
-  const { own, simulator, at } = options.servers ?? (await ownServers(options.simulator))
+export async function createSyncScene(options: {
+  readonly servers: Servers
+  readonly leaveMs?: number
+  readonly timeoutMs?: number
+  /** What stands between a run and what it uses. */
+  readonly wrap?: (parts: Wrapped) => Partial<ContactSyncParts>
+}) {
+  const { own, simulator, at } = options.servers
   const { timeoutMs = 5_000 } = options
   const client: Salesloft = clientOf({ url: simulator.url, apiKey: at.apiKey }, { timeoutMs })
   const { database } = own
@@ -214,11 +197,6 @@ export async function createSyncScene(
     personOf,
     writes,
     rewrite: (id: string, fields: Json) => client.people.update(id, fields, { lane }),
-    async [Symbol.asyncDispose]() {
-      client.close()
-      if (options.servers !== undefined) return
-      await simulator.close()
-      await own[Symbol.asyncDispose]()
-    },
+    [Symbol.dispose]: () => client.close(),
   }
 }

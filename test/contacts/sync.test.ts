@@ -1,16 +1,26 @@
 // Contacts and people through real tables and a SalesLoft that answers: what comes to what, and that it rests then.
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createOwnServers } from './own-servers.ts'
 import { createSyncScene, type SyncScene } from './sync-scene.ts'
 
+let servers: Awaited<ReturnType<typeof createOwnServers>>
 let scene: SyncScene
+beforeAll(async () => {
+  servers = await createOwnServers()
+})
+afterAll(async () => {
+  await servers[Symbol.asyncDispose]()
+})
 beforeEach(async () => {
-  scene = await createSyncScene()
+  for (const { id } of servers.at.truth.records('people'))
+    servers.at.mutate.remove('people', [Number(id)])
+  servers.simulator.faults.clear()
+  servers.at.setScopes(undefined)
+  scene = await createSyncScene({ servers })
   await scene.contracts.set(scene.team, '# the usual\n', 'ann')
 })
-afterEach(async () => {
-  await scene[Symbol.asyncDispose]()
-})
+afterEach(() => scene[Symbol.dispose]())
 
 const tables = [
   'contact',
