@@ -159,7 +159,7 @@ async function write(
     return
   }
   const id = scene.personOf(`${name}@x.io`)?.['id']
-  if (id === undefined) return
+  if (typeof id !== 'number') return
   if (fields === null) await scene.client.people.remove(String(id), { lane: 'interactive' })
   else await scene.rewrite(String(id), fields)
 }
