@@ -15,6 +15,7 @@ import { actionsOf } from './services/actions.ts'
 import { cadenceActions, cadencesOf } from './services/cadence-parts.ts'
 import type { Cadences } from './services/cadences.ts'
 import { type ContactOffer, contactsOf } from './services/contact-offer.ts'
+import { createContactParts } from './services/contact-parts.ts'
 import type { Deliveries } from './services/deliveries.ts'
 import { doorbellOf, drainingOf } from './services/draining.ts'
 import { createEnrollingParts, type Enrolling } from './services/enrolling-parts.ts'
@@ -141,22 +142,17 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const parts = { config, database, connections, vault, teams, sync, accounts, log, metrics, at }
   const hooks = createWebhookParts({ ...parts, doorbell, temporal })
   const { webhooks, deliveries, inbox, subscribe } = hooks
-  const operations = createOperations({
-    workers,
-    webhooks,
-    teams,
-    sync,
-    sweeps,
-    temporal,
-    identify: (account) => accounts.identify(account),
-  })
   const clientOf = (team: TeamSlug) => accounts.of(team)
+  const contacts = made.use(createContactParts({ ...parts, temporal, clientOf }))
+  const told = { ...parts, workers, webhooks, sweeps, temporal, contracts: contacts.contracts }
+  const identify: Accounts['identify'] = (account) => accounts.identify(account)
+  const operations = createOperations({ ...told, identify })
   const trials = made.use(createTrials())
   const entries = createEntries({ database, vault })
   const quarantine = createQuarantine({ trials, entries, clientOf })
   const changes = createChanges({ database })
   const cadences = cadencesOf(parts)
-  const offeredContacts = contactsOf(parts)
+  const offeredContacts = contactsOf({ ...told, sync: contacts.contactSync })
   const teamSettings = settingsOf(database, config)
   const enrolling = createEnrollingParts({ ...parts, temporal, clientOf })
   let worker: RunningWorker | undefined
@@ -200,6 +196,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         bigReadRows,
         clientOf,
         ...draining,
+        ...contacts.work,
         ...enrolling.workOf(to),
         enrolling: patience,
         sync,
@@ -209,6 +206,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         metrics,
         log,
       })
+      receiving.use(contacts.listen())
       // The SDK's native part takes 0.3 s to load, which most commands need not spend.
       const { startWorker } = await import('./worker/worker.ts')
       const self = { ...workers.self(), ...(slots !== undefined && { slots }) }

@@ -1,5 +1,5 @@
 // Files that a command is given and that it writes.
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { AppError } from '../domain/errors.ts'
 import type { Cli } from './command.ts'
 
@@ -24,6 +24,22 @@ export async function writeWhole(file: string, text: string): Promise<void> {
     await rename(fresh, file)
   } catch (error) {
     await rm(fresh, { force: true })
+    throw new AppError('usage.invalid', `${file} cannot be written (${reason(error)}).`)
+  }
+}
+
+/** The same, of what is made while it is written; readable by its owner alone. @throws AppError `usage.invalid` */
+export async function writeStream(file: string, parts: AsyncIterable<string>): Promise<void> {
+  const fresh = `${file}.${process.pid}.new`
+  try {
+    {
+      await using handle = await open(fresh, 'w', 0o600)
+      for await (const each of parts) await handle.write(each)
+    }
+    await rename(fresh, file)
+  } catch (error) {
+    await rm(fresh, { force: true })
+    if (error instanceof AppError || !/^E[A-Z]+$/.test(reason(error))) throw error
     throw new AppError('usage.invalid', `${file} cannot be written (${reason(error)}).`)
   }
 }

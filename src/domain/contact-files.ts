@@ -3,6 +3,7 @@
 import type { Fields } from './cadence-content.ts'
 import { contactNames, listSeparator } from './contact-input.ts'
 import { meant } from './contact-checks.ts'
+import type { Difference } from './contact-differences.ts'
 import { customName } from './contact-fields.ts'
 import { csvLine } from './csv.ts'
 
@@ -66,6 +67,23 @@ function textOf(value: unknown): string | null {
   if (value === null || value === undefined) return null
   if (Array.isArray(value)) return value.map(String).join(listSeparator)
   return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+export const differencesHead = csvLine([
+  'what',
+  'where',
+  'contact',
+  'person',
+  'field',
+  'has',
+  'is_given',
+  'why',
+])
+
+export function differenceLine(difference: Difference): string {
+  const { happens, side, contact, person, field, old, new: now, why } = difference
+  const where = side === 'local' ? 'contact' : side
+  return csvLine([happens, where, contact, person, field, textOf(old), textOf(now), why])
 }
 
 export type RefusedLine = {

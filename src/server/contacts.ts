@@ -1,4 +1,5 @@
 // What the server is given of contacts.
+import type { Difference, DifferenceCounts } from '../domain/contact-differences.ts'
 import type { Choice } from '../domain/contact-decisions.ts'
 import type { RefusedLine } from '../domain/contact-files.ts'
 import type { TeamSlug } from '../domain/teams.ts'
@@ -13,6 +14,9 @@ import type {
   LinkView,
   ListedContact,
 } from '../store/contact-views.ts'
+
+/** The run that was begun or told to look once more. */
+type StartedRun = { readonly workflowId: string; readonly runId: string | null }
 
 type Said = { readonly by: string; readonly why: string }
 
@@ -38,13 +42,13 @@ export type ContactsGiven = {
       /** @throws AppError `contact.unknown` */
       readonly show: (team: TeamSlug, id: string) => Promise<StoryView>
       readonly changes: (team: TeamSlug, ask: ChangeAsk) => Promise<readonly ContactChange[]>
-      /** `wanted`: as it came. @throws AppError `contact.refused` */
+      /** `wanted`: as it came. @throws AppError `contact.invalid` */
       readonly put: (
         team: TeamSlug,
         wanted: unknown,
         said: Said,
       ) => Promise<{ readonly kind: string; readonly id: string }>
-      /** @throws AppError `contact.unknown`, `contact.refused`, `usage.invalid` */
+      /** @throws AppError `contact.unknown`, `contact.invalid`, `usage.invalid` */
       readonly replace: Write
       readonly change: Write
       /** @throws AppError `contact.unknown` */
@@ -68,7 +72,7 @@ export type ContactsGiven = {
       ) => Promise<{ readonly conflicts: readonly ConflictView[]; readonly next: string | null }>
       /** @throws AppError `conflict.unknown` */
       readonly show: (team: TeamSlug, id: string) => Promise<ConflictView>
-      /** @throws AppError `conflict.unknown`, `conflict.ended`, `contact.refused`, `usage.invalid` */
+      /** @throws AppError `conflict.unknown`, `conflict.ended`, `contact.invalid`, `usage.invalid` */
       readonly resolve: (
         team: TeamSlug,
         id: string,
@@ -91,8 +95,18 @@ export type ContactsGiven = {
     }
     readonly runs: {
       readonly list: (team: TeamSlug, most: number) => Promise<readonly ContactRun[]>
-      /** @returns false: no brake has stopped the latest */
-      readonly confirm: (team: TeamSlug, by: string) => Promise<boolean>
+    }
+    readonly syncing: {
+      /** @throws AppError `team.paused`, `contacts.no-contract`, `contacts.not-braked`, `temporal.*` */
+      readonly start: (
+        team: TeamSlug,
+        said: { readonly by: string; readonly confirm: boolean },
+      ) => Promise<StartedRun>
+      /** @throws AppError `contacts.no-contract` */
+      readonly preview: (team: TeamSlug) => AsyncIterable<{
+        readonly differences: readonly Difference[]
+        readonly counts: DifferenceCounts
+      }>
     }
   }
 }

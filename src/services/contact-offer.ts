@@ -1,4 +1,5 @@
 // All of contacts, for commands, requests and pages.
+import type { Temporal } from '../client/temporal/temporal.ts'
 import type { Database } from '../store/database.ts'
 import { createContactConflicts } from '../store/contact-conflicts.ts'
 import { createContactContracts } from '../store/contact-contracts.ts'
@@ -10,23 +11,32 @@ import type { Vault } from '../store/vault.ts'
 import { type ContactExporting, createContactExporting } from './contact-exporting.ts'
 import { type ContactImporting, createContactImporting } from './contact-importing.ts'
 import { type ContactSettling, createContactSettling } from './contact-settling.ts'
+import type { ContactSync } from './contact-sync.ts'
+import { type ContactSyncing, createContactSyncing } from './contact-syncing.ts'
 import { type ContractKeeping, createContractKeeping } from './contact-contracts.ts'
 import { type ContactBook, createContactBook } from './contacts.ts'
+import type { Workers } from './workers.ts'
 
 export type ContactOffer = {
   readonly book: ContactBook
   readonly files: ContactImporting & ContactExporting
   readonly conflicts: ContactSettling
   readonly contract: ContractKeeping
-  readonly runs: Pick<ContactRuns, 'list' | 'confirm'>
+  readonly runs: Pick<ContactRuns, 'list'>
+  readonly syncing: ContactSyncing
 }
 
 export function contactsOf(given: {
   readonly database: Database
   readonly vault: Vault | undefined
   readonly teams: Pick<Teams, 'get'>
+  readonly workers: Pick<Workers, 'requirePolling'>
+  readonly temporal: () => Promise<Pick<Temporal, 'syncContacts' | 'endOfContacts'>>
+  readonly sync: Pick<ContactSync, 'preview'>
 }): ContactOffer {
   const { database, teams } = given
+  const contracts = createContactContracts({ database })
+  const runs = createContactRuns({ database })
   const contacts = createContacts(given)
   const views: ContactViews = createContactViews({ database })
   const conflicts = createContactConflicts({ database })
@@ -38,7 +48,8 @@ export function contactsOf(given: {
       ...createContactExporting({ contacts, views, teams }),
     },
     conflicts: createContactSettling({ conflicts, book, teams }),
-    contract: createContractKeeping({ store: createContactContracts({ database }), teams }),
-    runs: createContactRuns({ database }),
+    contract: createContractKeeping({ store: contracts, teams }),
+    runs,
+    syncing: createContactSyncing({ ...given, contracts, runs }),
   }
 }

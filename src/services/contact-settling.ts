@@ -22,7 +22,7 @@ export type ContactSettling = {
   ): Promise<{ readonly conflicts: readonly ShownConflict[]; readonly next: string | null }>
   /** @throws AppError `conflict.unknown` */
   show(team: TeamSlug, id: string): Promise<ShownConflict>
-  /** @throws AppError `conflict.unknown`, `conflict.ended`, `usage.invalid`, `contact.refused` */
+  /** @throws AppError `conflict.unknown`, `conflict.ended`, `usage.invalid`, `contact.invalid` */
   resolve(team: TeamSlug, id: string, decision: Decision, by: string): Promise<ShownConflict>
   /** All open ones of a field, in the same way. @returns how many */
   resolveField(team: TeamSlug, field: string, resolution: string, by: string): Promise<number>
@@ -91,7 +91,7 @@ export function createContactSettling(given: {
     const said = { by, why: `conflict ${id}` }
     const [taken] = await book.take(team, [wanted], { said, dryRun: false })
     if (taken?.kind !== 'refused') return
-    throw new AppError('contact.refused', `${taken.why.join('\n')}.`)
+    throw new AppError('contact.invalid', `${taken.why.join('\n')}.`)
   }
 }
 

@@ -49,11 +49,11 @@ export type ContactBook = {
   /** @throws AppError `contact.unknown` */
   show(team: TeamSlug, id: string): Promise<ContactStory>
   changes(team: TeamSlug, ask: ChangeAsk): Promise<readonly ContactChange[]>
-  /** Makes one, or changes the one of the same `id`, `external_id` or e-mail address. @throws AppError `usage.invalid`, `contact.refused` */
+  /** Makes one, or changes the one of the same `id`, `external_id` or e-mail address. @throws AppError `usage.invalid`, `contact.invalid` */
   put(team: TeamSlug, wanted: Wanted, said: Said): Promise<Exclude<Taken, { kind: 'refused' }>>
-  /** All of it: what is not named is emptied. @throws AppError `contact.unknown`, `contact.refused` */
+  /** All of it: what is not named is emptied. @throws AppError `contact.unknown`, `contact.invalid` */
   replace(team: TeamSlug, id: string, wanted: Wanted, said: Said): Promise<ContactStory>
-  /** What is named of it; null empties. @throws AppError `contact.unknown`, `contact.refused` */
+  /** What is named of it; null empties. @throws AppError `contact.unknown`, `contact.invalid` */
   change(team: TeamSlug, id: string, wanted: Wanted, said: Said): Promise<ContactStory>
   /** @throws AppError `contact.unknown` */
   remove(team: TeamSlug, id: string, said: Said): Promise<void>
@@ -203,9 +203,9 @@ function refused(why: string): Taken {
   return { kind: 'refused', why: [why] }
 }
 
-/** @throws AppError `contact.refused` */
+/** @throws AppError `contact.invalid` */
 function requireTaken(taken: Taken | undefined): Exclude<Taken, { kind: 'refused' }> {
   if (taken !== undefined && taken.kind !== 'refused') return taken
   const why = taken?.why.map((each) => `${each}.`).join('\n')
-  throw new AppError('contact.refused', why ?? 'Nothing came of it.')
+  throw new AppError('contact.invalid', why ?? 'Nothing came of it.')
 }

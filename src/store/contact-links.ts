@@ -41,13 +41,22 @@ export type Decided = {
   readonly conflicts: readonly OpenConflict[]
 }
 
-/** In the transaction that took the pairs. @returns how many contacts were written, and how many were refused by the table */
+export type SettledPairs = {
+  /** The number of each. */
+  readonly links: readonly string[]
+  /** Contacts. */
+  readonly written: number
+  /** By the table. */
+  readonly refused: number
+}
+
+/** In the transaction that took the pairs. */
 export async function settlePairs(
   trx: Transaction<DB>,
   writer: Writer,
   decided: readonly Decided[],
-): Promise<{ readonly written: number; readonly refused: number }> {
-  if (decided.length === 0) return { written: 0, refused: 0 }
+): Promise<SettledPairs> {
+  if (decided.length === 0) return { links: [], written: 0, refused: 0 }
   const { team } = writer
   const local = decided.flatMap((each) => each.local ?? [])
   const { versions, refused } = await writeContacts(trx, writer, local)
@@ -66,7 +75,7 @@ export async function settlePairs(
     team,
     settled.map((each, at) => ({ ...each, link: links[at] ?? '' })),
   )
-  return { written: local.length - refused.size, refused: refused.size }
+  return { links, written: local.length - refused.size, refused: refused.size }
 }
 
 /** @returns the number of each */

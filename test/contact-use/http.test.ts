@@ -100,11 +100,12 @@ test('what is not understood is refused with all that is wrong with it, and no t
   expect(text).not.toContain('eve')
   for (const [method, path, given, code] of [
     ['PATCH', `/contacts/${id}`, { job_seniority: 'king' }, 'usage.invalid'],
-    ['PATCH', `/contacts/${id}`, { first_name: 'x'.repeat(300) }, 'contact.refused'],
+    ['PATCH', `/contacts/${id}`, { first_name: 'x'.repeat(300) }, 'contact.invalid'],
     ['GET', '/contacts?sate=new', undefined, 'usage.invalid'],
     ['GET', '/contacts?limit=501', undefined, 'usage.invalid'],
     ['POST', '/contacts/import', {}, 'usage.invalid'],
-    ['POST', '/contact-runs/confirm', {}, 'contacts.not-braked'],
+    ['POST', '/contact-runs', {}, 'contacts.no-contract'],
+    ['POST', '/contact-runs', { confirm: 'yes' }, 'usage.invalid'],
     ['POST', '/contact-conflicts/9/resolve', { resolution: 'local' }, 'conflict.unknown'],
     ['POST', '/contact-conflicts/9/resolve', { as: 'local' }, 'usage.invalid'],
     ['PUT', '/contact-contract', { source: 'match: [mail]' }, 'contacts.contract'],
@@ -186,16 +187,37 @@ test('a conflict, the contract and runs are seen and decided', async () => {
   expect(await send('PUT', '/contact-contract', { source })).toMatchObject({
     body: { isSet: true, source, setBy: 'the API', contract: { created: { local: 'ignore' } } },
   })
-  expect(await send('DELETE', '/contact-contract')).toMatchObject({ body: { isSet: false } })
+  expect(await send('POST', '/contact-runs', { confirm: true })).toMatchObject({
+    body: { error: { code: 'contacts.not-braked' } },
+  })
+  expect(site.started).toEqual([])
+  expect(await send('POST', '/contact-runs')).toMatchObject({
+    status: 202,
+    body: { run: { workflowId: 'contacts:demo' } },
+  })
+  const confirm = async () => await send('POST', '/contact-runs', { confirm: true })
   await sql`insert into worker.contact_run (team, state, ended_at, stopped_by_brake)
     values (${demo}, 'braked', clock_timestamp(), '{"why": "It would."}')`.execute(
     site.own.database.kysely,
   )
-  expect(await send('POST', '/contact-runs/confirm', {})).toMatchObject({
-    status: 202,
+  expect(await confirm()).toMatchObject({ status: 202 })
+  expect(await confirm()).toMatchObject({ status: 409 })
+  expect(site.started).toEqual(['demo', 'demo'])
+  expect(await send('GET', '/contact-runs')).toMatchObject({
     body: { runs: [{ state: 'braked', confirmedBy: 'the API' }] },
   })
-  expect(await send('GET', '/contact-runs')).toMatchObject({
-    body: { runs: [{ state: 'braked' }] },
+  expect(await send('DELETE', '/contact-contract')).toMatchObject({ body: { isSet: false } })
+})
+
+test('what a run would do is told as JSON and as a file', async () => {
+  expect(await send('GET', '/contact-diff?limit=1')).toMatchObject({
+    body: { counts: { salesloft: { changed: 1 } }, differences: [{ field: 'title' }] },
   })
+  const answer = await get(site.fixture, `${base}/contact-diff.csv`, bearer)
+  expect((await answer.text()).split('\n')).toEqual([
+    'what,where,contact,person,field,has,is_given,why',
+    `changed,salesloft,,demo,title,,'=1+1,changed on one side`,
+    `changed,salesloft,,demo,city,,'=1+1,changed on one side`,
+    '',
+  ])
 })

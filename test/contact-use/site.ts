@@ -1,5 +1,6 @@
 // A server whose contacts are those of a database, and a team with some of them as runs leave them.
 import { sql } from 'kysely'
+import { type Difference, noDifferences } from '../../src/domain/contact-differences.ts'
 import type { LinkState } from '../../src/domain/contact-words.ts'
 import type { OpenConflict } from '../../src/store/contact-links.ts'
 import { settlePairs } from '../../src/store/contact-links.ts'
@@ -12,6 +13,8 @@ import { connection, demo, teamsOf } from '../support/reading.ts'
 export type Site = AsyncDisposable & {
   readonly own: TestDatabase
   readonly fixture: Fixture
+  /** Teams whose runs were begun. */
+  readonly started: readonly string[]
   /** A contact with an open conflict, and what the pair may be otherwise. @returns its id */
   contact(
     columns: { readonly email_address: string; readonly first_name?: string },
@@ -24,15 +27,45 @@ export type Site = AsyncDisposable & {
   decided(): Promise<{ readonly resolution: string; readonly by: string } | undefined>
 }
 
+function previewed(person: string) {
+  const side = { created: 0, changed: 1, deleted: 0 }
+  const differences = ['title', 'city'].map((field): Difference => {
+    const whose = { side: 'salesloft', happens: 'changed', contact: null, person } as const
+    return { ...whose, field, old: null, new: '=1+1', why: 'changed on one side' }
+  })
+  const counts = { ...noDifferences, salesloft: side }
+  return { differences, counts, decided: 1, looked: 1 }
+}
+
 export async function createSite(): Promise<Site> {
   const own = await createTestDatabase()
   const teams = teamsOf(own.database)
   await teams.connect(connection)
-  const contacts = contactsOf({ database: own.database, vault: undefined, teams })
+  const started: string[] = []
+  const contacts = contactsOf({
+    database: own.database,
+    vault: undefined,
+    teams,
+    workers: { requirePolling: () => Promise.resolve() },
+    temporal: () =>
+      Promise.resolve({
+        syncContacts: (team) => {
+          started.push(team)
+          return Promise.resolve({ workflowId: `contacts:${team}`, runId: '1' })
+        },
+        endOfContacts: () => Promise.resolve(undefined),
+      }),
+    sync: {
+      async *preview(team) {
+        yield* await Promise.resolve([previewed(team)])
+      },
+    },
+  })
   const fixture = await createFixture({ contacts })
   const db = own.database.kysely
   return {
     own,
+    started,
     fixture,
     async contact({ email_address: address, first_name: name = null }, left = {}) {
       const { rows } = await sql<{ id: string }>`

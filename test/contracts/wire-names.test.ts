@@ -200,6 +200,8 @@ describe('wire names', () => {
         'GET /api/v1/teams/:team/contact-contract',
         'PUT /api/v1/teams/:team/contact-contract',
         'GET /api/v1/teams/:team/contact-runs',
+        'POST /api/v1/teams/:team/contact-runs',
+        'GET /api/v1/teams/:team/contact-diff',
         'POST /webhooks/salesloft',
         'POST /webhooks/salesloft/:endpoint',
         'GET /api/v1/teams/:team/webhooks/deliveries',

@@ -27,5 +27,11 @@ export const noContacts: ContactsGiven['contacts'] = {
     set: none,
     remove: none,
   },
-  runs: { list: () => Promise.resolve([]), confirm: () => Promise.resolve(false) },
+  runs: { list: () => Promise.resolve([]) },
+  syncing: {
+    start: none,
+    async *preview() {
+      yield await none()
+    },
+  },
 }

@@ -8,6 +8,7 @@ import { AppError } from '../../domain/errors.ts'
 import { parseTeamSlug } from '../../domain/teams.ts'
 import type { ImportCounts } from '../../services/contact-importing.ts'
 import { command, type Cli } from '../command.ts'
+import { writeStream } from '../files.ts'
 import { atCommandLine } from '../person.ts'
 import { openApp } from '../session.ts'
 import { formatCount } from '../words.ts'
@@ -142,22 +143,4 @@ export function exportContactsCommand(cli: Cli): Command {
       await writeStream(out, lines)
       cli.output.result({ team, file: out }, () => [`Written: ${out}`])
     })
-}
-
-async function writeStream(file: string, lines: AsyncIterable<string>): Promise<void> {
-  const draft = `${file}.${process.pid}.draft`
-  try {
-    await using handle = await open(draft, 'w', 0o600)
-    for await (const each of lines) await handle.write(each)
-    await rename(draft, file)
-  } catch (error) {
-    await rm(draft, { force: true })
-    throw writingError(error, file)
-  }
-}
-
-function writingError(error: unknown, file: string): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (error instanceof AppError || !/^E[A-Z]+$/.test(code)) return error
-  return new AppError('usage.invalid', `${file} cannot be written (${code}).`)
 }

@@ -2,8 +2,10 @@ import { Command } from 'commander'
 import type { Cli } from '../command.ts'
 import { conflictsCommand, resolveCommand } from './contact-conflicts.ts'
 import { contractCommand } from './contact-contract.ts'
+import { diffContactsCommand } from './contact-diff.ts'
 import { exportContactsCommand, importContactsCommand } from './contact-files.ts'
 import { contactRunsCommand, showContactCommand } from './contact-looks.ts'
+import { pushContactsCommand } from './contact-push.ts'
 
 export function contactsCommand(cli: Cli): Command {
   return new Command('contacts')
@@ -13,6 +15,8 @@ export function contactsCommand(cli: Cli): Command {
     .addCommand(importContactsCommand(cli))
     .addCommand(exportContactsCommand(cli))
     .addCommand(showContactCommand(cli))
+    .addCommand(diffContactsCommand(cli))
+    .addCommand(pushContactsCommand(cli))
     .addCommand(conflictsCommand(cli))
     .addCommand(resolveCommand(cli))
     .addCommand(contractCommand(cli))

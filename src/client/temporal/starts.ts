@@ -21,6 +21,8 @@ import {
   salesloftStream,
   salesloftTeam,
   sweepStreamId,
+  syncContactsId,
+  type SyncContactsResult,
   type SyncStreamInput,
   syncStreamId,
   syncTeamId,
@@ -29,6 +31,7 @@ import {
 } from '../../workflows/messages.ts'
 import type { drainInbox } from '../../workflows/drain-inbox.ts'
 import type { enrollBatch } from '../../workflows/enroll-batch.ts'
+import type { syncContacts } from '../../workflows/sync-contacts.ts'
 import type { sweepStream } from '../../workflows/sweep-stream.ts'
 import type { syncStream } from '../../workflows/sync-stream.ts'
 
@@ -53,13 +56,20 @@ export type Starts = {
   requireNoSweep(team: TeamSlug, streams: readonly StreamName[]): Promise<void>
   endOfSweep(team: TeamSlug, stream: StreamName): Promise<SweepEnd | undefined>
   inbox(team: TeamSlug): Promise<void>
+  contacts(team: TeamSlug): Promise<StartedWorkflow>
+  /** Of this run, or of what went on with it; undefined: it is under way. */
+  endOfContacts(team: TeamSlug, runId: string | null): Promise<ContactsEnd | undefined>
   batch(team: TeamSlug, batch: string): Promise<StartedWorkflow>
   tell(routed: Routed): Promise<void>
 }
 
 /** How the latest sweep of a stream ended; `broken`: Temporal's word for an end that is not its own. */
-export type SweepEnd =
-  | { readonly kind: 'returned'; readonly result: SweepStreamResult }
+export type SweepEnd = End<SweepStreamResult>
+/** How a run of a team's contacts ended. */
+export type ContactsEnd = End<SyncContactsResult>
+
+type End<Result> =
+  | { readonly kind: 'returned'; readonly result: Result }
   | { readonly kind: 'broken'; readonly word: string }
 
 export function createStarts(client: Client, queue: string, call: Call): Starts {
@@ -110,8 +120,10 @@ export function createStarts(client: Client, queue: string, call: Call): Starts 
     }
   }
 
-  async function endOfSweep(team: TeamSlug, stream: StreamName): Promise<SweepEnd | undefined> {
-    const handle = client.workflow.getHandle<typeof sweepStream>(sweepStreamId(team, stream))
+  async function endOf<Result>(handle: {
+    describe(): Promise<{ readonly status: { readonly name: string } }>
+    result(): Promise<Result>
+  }): Promise<End<Result> | undefined> {
     const { status } = await handle.describe()
     if (status.name === 'RUNNING') return undefined
     // Asked while it goes on anew as another run: that one is looked at next.
@@ -132,7 +144,15 @@ export function createStarts(client: Client, queue: string, call: Call): Starts 
 
   return {
     sync,
-    endOfSweep,
+    endOfSweep: (team, stream) =>
+      endOf(client.workflow.getHandle<typeof sweepStream>(sweepStreamId(team, stream))),
+    async endOfContacts(team, runId) {
+      const of = (run?: string) =>
+        client.workflow.getHandle<typeof syncContacts>(syncContactsId(team), run)
+      const own = of(runId ?? undefined)
+      const isNext = (await own.describe()).status.name === 'CONTINUED_AS_NEW'
+      return await endOf(isNext ? of() : own)
+    },
     async requireNoSweep(team, streams) {
       const swept = await Promise.all(streams.map((stream) => isSwept(team, stream)))
       const under = streams.filter((_, at) => swept[at])
@@ -178,6 +198,18 @@ export function createStarts(client: Client, queue: string, call: Call): Starts 
         staticSummary: `inbox of ${team}`,
         typedSearchAttributes: [{ key: salesloftTeam, value: team }],
       })
+    },
+    async contacts(team) {
+      const told = await client.workflow.signalWithStart<typeof syncContacts>('syncContacts', {
+        taskQueue: queue,
+        workflowId: syncContactsId(team),
+        args: [{ team }],
+        signal: ring,
+        priority: priorityOf(team, 'contacts'),
+        staticSummary: `contacts of ${team}`,
+        typedSearchAttributes: [{ key: salesloftTeam, value: team }],
+      })
+      return { workflowId: told.workflowId, runId: told.signaledRunId }
     },
     async batch(team, batch) {
       const handle = await client.workflow.start<typeof enrollBatch>('enrollBatch', {

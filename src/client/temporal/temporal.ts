@@ -25,7 +25,7 @@ import {
   listOwn,
   removeSchedule,
 } from './schedules.ts'
-import { createStarts, type StartedWorkflow, type SweepEnd } from './starts.ts'
+import { type ContactsEnd, createStarts, type StartedWorkflow, type SweepEnd } from './starts.ts'
 
 export type Temporal = {
   /** The namespace answers. @throws AppError `temporal.unreachable` */
@@ -66,6 +66,10 @@ export type Temporal = {
   endOfSweep(team: TeamSlug, stream: StreamName): Promise<SweepEnd | undefined>
   /** Wakes `inbox:<team>`, or starts it. */
   ringInbox(team: TeamSlug): Promise<void>
+  /** Wakes `contacts:<team>`, or starts it: it looks once more in any case. */
+  syncContacts(team: TeamSlug): Promise<StartedWorkflow>
+  /** How this run ended, or what went on with it; undefined: it is under way. */
+  endOfContacts(team: TeamSlug, runId: string | null): Promise<ContactsEnd | undefined>
   /** Starts `enroll-batch:<team>:<batch>`, or names the one that runs. */
   startBatch(team: TeamSlug, batch: string): Promise<StartedWorkflow>
   /** Signals a workflow; one that does not run hears nothing. */
@@ -189,6 +193,8 @@ export function createTemporal(given: TemporalConfig): Temporal {
     requireNoSweep: (team, streams) => call(() => starts.requireNoSweep(team, streams)),
     endOfSweep: (team, stream) => call(() => starts.endOfSweep(team, stream)),
     ringInbox: (team) => call(() => starts.inbox(team)),
+    syncContacts: (team) => call(() => starts.contacts(team)),
+    endOfContacts: (team, runId) => call(() => starts.endOfContacts(team, runId)),
     startBatch: (team, batch) => call(() => starts.batch(team, batch)),
     tell: (routed) => call(() => starts.tell(routed)),
     enrollments: {

@@ -32,6 +32,7 @@ export function contactsMain(page: ContactsPage, said: Html | false): Html {
         <h1>${toneMark(tone)} ${headline}</h1>
         <p>${detail}</p>
       </div>
+      ${page.isSynced && runForm(page)}
     </div>
     ${brakeNotice(page)} ${figures.contacts > 0 && figuresOf(page)} ${invalidSection(page)}
     ${runsSection(page)}
@@ -44,6 +45,21 @@ export function contactsMain(page: ContactsPage, said: Html | false): Html {
         >The contract</a
       >
     </p>`
+}
+
+function runForm({ team, formToken }: ContactsPage): Html {
+  return html`<div class="fields">
+    ${secondThought({
+      word: 'Sync now',
+      says: html`It writes to SalesLoft and to the contacts, as the contract says.
+        <a href="/api/v1/teams/${team}/contact-diff.csv" download="${team}-contact-diff.csv"
+          >What it would do</a
+        >`,
+      form: html`<form method="post" action="/teams/${team}/contact-runs">
+        ${proof(formToken)}<button>Yes, sync now</button>
+      </form>`,
+    })}
+  </div>`
 }
 
 export function openConflicts({ conflicts }: ContactFigures): number {
@@ -227,6 +243,7 @@ function didOf({ counts }: ContactRun): Html | string {
 const done: ReadonlyMap<string | undefined, string> = new Map([
   ['resolve', 'It is decided; the next run does it.'],
   ['resolve-all', 'They are decided; the next run does it.'],
+  ['run', 'A run is begun; below stands what it did once it is over.'],
   ['confirm', 'The next run goes on, whatever the brake says.'],
 ])
 

@@ -9,7 +9,6 @@ import { contactMain } from '../page/contact-page.ts'
 import { contactsMain, contactsMessage, openConflicts } from '../page/contacts-page.ts'
 import { attempt, openPage, type PagesGiven } from '../pages.ts'
 import { byPage } from '../subjects.ts'
-import { notBraked } from './contact-settling-api.ts'
 
 const operator = { config: { access: 'operator' } } as const
 const parameter = z.string().max(100).optional().catch(undefined)
@@ -33,7 +32,7 @@ export function addContactPages(app: FastifyInstance, given: Pages): void {
 
 function addLooks(app: FastifyInstance, given: Pages): void {
   const { log } = given
-  const { book, contract, runs } = given.contacts
+  const { book, contract, runs, syncing } = given.contacts
 
   app.get('/contacts', operator, async (request, reply) => {
     const { team: slug, done } = query.parse(request.query)
@@ -62,9 +61,21 @@ function addLooks(app: FastifyInstance, given: Pages): void {
     async (request, reply) => {
       const page = await openPage({ request, reply }, given, 'contacts', request.params.team)
       const { team } = page
-      if (!(await runs.confirm(team, byPage))) throw notBraked(team)
+      await syncing.start(team, { by: byPage, confirm: true })
       log.info({ requestId: request.id, team }, 'braked run of contacts confirmed by the page')
       return page.goTo('/contacts', { done: 'confirm' })
+    },
+  )
+
+  app.post<{ Params: TeamParams }>(
+    '/teams/:team/contact-runs',
+    operator,
+    async (request, reply) => {
+      const page = await openPage({ request, reply }, given, 'contacts', request.params.team)
+      const { team } = page
+      await syncing.start(team, { by: byPage, confirm: false })
+      log.info({ requestId: request.id, team }, 'run of contacts begun by the page')
+      return page.goTo('/contacts', { done: 'run' })
     },
   )
 }

@@ -1,12 +1,15 @@
-// Conflicts of contacts, the contract and the runs, as JSON.
+// Conflicts of contacts, the contract and the runs, as JSON; what a run would do, also as CSV.
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { conflictKinds } from '../../domain/contact-words.ts'
-import { AppError } from '../../domain/errors.ts'
+import { type Difference, noDifferences } from '../../domain/contact-differences.ts'
+import { differenceLine, differencesHead } from '../../domain/contact-files.ts'
 import { idPattern } from '../../domain/ids.ts'
+import type { TeamSlug } from '../../domain/teams.ts'
 import type { ContactsGiven } from '../contacts.ts'
 import type { Given } from '../given.ts'
 import { parsed } from '../parsed.ts'
+import { sendCsv } from '../send-csv.ts'
 import { byApi, knownTeam, withoutFormToken } from '../subjects.ts'
 
 const operator = { config: { access: 'operator' } } as const
@@ -29,7 +32,10 @@ const decision = z.union([
 const ofField = z.strictObject({ field, resolution })
 const contractBody = z.strictObject({ source: z.string().max(262_144) })
 const runsQuery = z.strictObject({ limit })
-const nothing = z.strictObject({}).nullish()
+const runBody = z.strictObject({ confirm: z.boolean().optional() }).nullish()
+const diffQuery = z.strictObject({
+  limit: z.coerce.number().int().min(0).max(10_000).default(1_000),
+})
 
 type TeamParams = { readonly team: string }
 type IdParams = TeamParams & { readonly id: string }
@@ -113,8 +119,9 @@ function addContract(app: FastifyInstance, given: Routes): void {
 
 function addRuns(app: FastifyInstance, given: Routes): void {
   const { log } = given
-  const { runs } = given.contacts
+  const { runs, syncing } = given.contacts
   const base = '/api/v1/teams/:team/contact-runs'
+  const diff = '/api/v1/teams/:team/contact-diff'
 
   app.get<{ Params: TeamParams }>(base, operator, async (request, reply) => {
     const team = await knownTeam(given.teams, request.params.team)
@@ -122,15 +129,49 @@ function addRuns(app: FastifyInstance, given: Routes): void {
     return reply.send({ team, runs: await runs.list(team, most) })
   })
 
-  app.post<{ Params: TeamParams }>(`${base}/confirm`, operator, async (request, reply) => {
+  app.post<{ Params: TeamParams }>(base, operator, async (request, reply) => {
     const team = await knownTeam(given.teams, request.params.team)
-    parsed(nothing, withoutFormToken(request.body), 'This action takes no fields.')
-    if (!(await runs.confirm(team, byApi))) throw notBraked(team)
-    log.info({ requestId: request.id, team }, 'braked run of contacts confirmed by the API')
-    return reply.code(202).send({ team, runs: await runs.list(team, 1) })
+    const says = 'A run takes `confirm` (true or false) and nothing else.'
+    const confirm = parsed(runBody, withoutFormToken(request.body), says)?.confirm === true
+    const run = await syncing.start(team, { by: byApi, confirm })
+    log.info({ requestId: request.id, team, ...run }, 'run of contacts begun by the API')
+    return reply.code(202).send({ team, run })
+  })
+
+  app.get<{ Params: TeamParams }>(diff, operator, async (request, reply) => {
+    const team = await knownTeam(given.teams, request.params.team)
+    const { limit: most } = parsed(diffQuery, request.query, 'Give `limit` (0 to 10000).')
+    let counts = noDifferences
+    const differences: Difference[] = []
+    for await (const some of syncing.preview(team)) {
+      counts = some.counts
+      differences.push(...some.differences.slice(0, Math.max(0, most - differences.length)))
+    }
+    return reply.send({ team, counts, differences })
+  })
+
+  async function* lines(team: TeamSlug): AsyncGenerator<string> {
+    yield differencesHead
+    for await (const { differences } of syncing.preview(team)) {
+      if (differences.length > 0) yield differences.map(differenceLine).join('')
+    }
+  }
+
+  app.get<{ Params: TeamParams }>(`${diff}.csv`, operator, async (request, reply) => {
+    const team = await knownTeam(given.teams, request.params.team)
+    // Without a contract nothing is sent but why.
+    const all = lines(team)
+    await all.next()
+    const first = await all.next()
+    return sendCsv(reply, `${team}-contact-diff.csv`, resumed(first, all))
   })
 }
 
-export function notBraked(team: string): AppError {
-  return new AppError('contacts.not-braked', `No brake has stopped the latest run of ${team}.`)
+async function* resumed(
+  first: IteratorResult<string, unknown>,
+  rest: AsyncGenerator<string>,
+): AsyncGenerator<string> {
+  yield differencesHead
+  if (first.done !== true) yield first.value
+  yield* rest
 }

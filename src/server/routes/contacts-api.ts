@@ -9,6 +9,7 @@ import type { ContactRow } from '../../store/contact-rows.ts'
 import type { ContactsGiven, StoryView } from '../contacts.ts'
 import type { Given } from '../given.ts'
 import { parsed } from '../parsed.ts'
+import { sendCsv } from '../send-csv.ts'
 import { byApi, knownTeam, withoutFormToken } from '../subjects.ts'
 
 const operator = { config: { access: 'operator' } } as const
@@ -118,10 +119,7 @@ function addFiles(app: FastifyInstance, given: Pick<Given, 'teams' | 'log'> & Co
 
   app.get<{ Params: TeamParams }>(`${base}.csv`, operator, async (request, reply) => {
     const team = await knownTeam(given.teams, request.params.team)
-    return reply
-      .type('text/csv; charset=utf-8')
-      .header('content-disposition', `attachment; filename="${team}-contacts.csv"`)
-      .send(Readable.from(await files.export(team)))
+    return sendCsv(reply, `${team}-contacts.csv`, await files.export(team))
   })
 
   app.addContentTypeParser(

@@ -1,7 +1,6 @@
 // Enrolments as files for programs that read tables, and their counts by cadence. A file is made while it is sent, page by
 // page: however many there are, few are held at once.
-import { Readable } from 'node:stream'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { EnrollmentFilter } from '../../domain/enrollment-asks.ts'
 import {
   enrollmentLine,
@@ -13,6 +12,7 @@ import { namesOf } from '../../domain/enrollment-views.ts'
 import type { TeamSlug } from '../../domain/teams.ts'
 import type { EnrollingGiven } from '../enrolling.ts'
 import type { Given } from '../given.ts'
+import { sendCsv } from '../send-csv.ts'
 import { knownTeam } from '../subjects.ts'
 import { enrollmentsAskOf } from './enrollments-api.ts'
 
@@ -78,11 +78,4 @@ export function addEnrollmentFileRoutes(
       return sendCsv(reply, `${team}-batch-${id}.outcome.csv`, outcomeLines(team, id))
     },
   )
-}
-
-function sendCsv(reply: FastifyReply, name: string, lines: AsyncGenerator<string>): FastifyReply {
-  return reply
-    .type('text/csv; charset=utf-8')
-    .header('content-disposition', `attachment; filename="${name}"`)
-    .send(Readable.from(lines))
 }
