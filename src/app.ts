@@ -22,6 +22,7 @@ import { createLeftovers } from './services/leftovers.ts'
 import { databaseUrl, operatorToken, vaultKeys } from './services/needed.ts'
 import { createOperations, type Operations } from './services/operations.ts'
 import { createQuarantine, type Quarantine } from './services/quarantine.ts'
+import { type Reports, reportsOf } from './services/reports.ts'
 import { type Settings, settingsOf } from './services/team-settings.ts'
 import { reachTemporal } from './services/temporal.ts'
 import { keepUp } from './services/upkeep.ts'
@@ -84,6 +85,7 @@ type Parts = {
   readonly changes: Changes
   readonly cadences: Cadences
   readonly settings: Settings
+  readonly reports: Reports
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
   requireCurrent(): Promise<void>
@@ -107,12 +109,7 @@ export type App = AsyncDisposable & Enrolling & Parts
 export async function createApp(settings: AppSettings): Promise<App> {
   const { config, urls, at, bigReadRows, slots, enrolling: patience } = settings
   await using made = new AsyncDisposableStack()
-  const log = made.use(
-    createLog({
-      level: config.log.level,
-      ...(settings.logTo === undefined ? {} : { destination: settings.logTo }),
-    }),
-  )
+  const log = made.use(createLog({ level: config.log.level, destination: settings.logTo }))
   const { maxConnections, pooler } = config.database
   const connections: Omit<DatabaseOptions, 'maxConnections'> = {
     url: databaseUrl(config),
@@ -187,6 +184,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     changes,
     cadences,
     settings: teamSettings,
+    reports: reportsOf(database),
     ...enrolling.offered,
     migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),

@@ -26,9 +26,6 @@ export const reportStreams = [
   'cadence_memberships',
 ] as const satisfies readonly StreamName[]
 
-/** Restatements: so many days back late opens and replies are looked for. */
-export const restatedDays = 14
-
 export type ReportState = 'provisional' | 'final'
 
 /** `id` null: what belongs to none. */

@@ -5,9 +5,16 @@ import { dateAt, daysLater, isDate, type LocalDay, localDay } from '../domain/re
 import { gather, meanDays } from '../domain/report-figures.ts'
 import { besideFigures, ownFigures, type Report } from '../domain/reports.ts'
 import type { TeamSlug } from '../domain/teams.ts'
-import type { EnrollmentRulesStore } from '../store/enrollment-rules.ts'
-import type { FactsAsked, ReportFacts } from '../store/report-facts.ts'
-import type { ReportPlace, ReportSaved, Reports as Store, ReportVersion } from '../store/reports.ts'
+import type { Database } from '../store/database.ts'
+import { createEnrollmentRulesStore, type EnrollmentRulesStore } from '../store/enrollment-rules.ts'
+import { createReportFacts, type FactsAsked, type ReportFacts } from '../store/report-facts.ts'
+import {
+  createReports,
+  type ReportPlace,
+  type ReportSaved,
+  type Reports as Store,
+  type ReportVersion,
+} from '../store/reports.ts'
 
 export type Reports = {
   /** The day before the one that it is where the team is. */
@@ -20,6 +27,14 @@ export type Reports = {
   /** The latest version unless one is named. @throws AppError `report.unknown` */
   show(place: ReportPlace, version?: number): Promise<Report>
   versions(team: TeamSlug, from: string, until: string): Promise<readonly ReportVersion[]>
+}
+
+export function reportsOf(database: Database): Reports {
+  return createReportService({
+    facts: createReportFacts({ database }),
+    store: createReports({ database }),
+    rules: createEnrollmentRulesStore({ database }),
+  })
 }
 
 export function createReportService(given: {
@@ -67,10 +82,11 @@ export function createReportService(given: {
   }
 }
 
+const text = (ms: number): string => new Date(ms).toISOString()
+
 /** Days of the same zone, so that each comparison is with whole days of its clocks. */
 function boundsOf({ zone, date, fromMs, untilMs }: LocalDay): FactsAsked['bounds'] {
   const weekBefore = localDay(zone, daysLater(date, -7))
-  const text = (ms: number): string => new Date(ms).toISOString()
   const { fromMs: first } = localDay(zone, daysLater(date, -meanDays))
   return [
     text(first),

@@ -1,14 +1,18 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { localDay } from '../../src/domain/report-days.ts'
 import { formatReport } from '../../src/domain/report-formats.ts'
 import { reportStreams } from '../../src/domain/reports.ts'
 import { createReportService, type Reports } from '../../src/services/reports.ts'
 import { createReportFacts } from '../../src/store/report-facts.ts'
 import { createReports } from '../../src/store/reports.ts'
+import { email } from '../support/activity-rows.ts'
 import { mirrored, to } from '../support/mirrored.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { runProgram } from '../support/program.ts'
 import { demo } from '../support/reading.ts'
 
 let mine: TestDatabase
@@ -24,18 +28,8 @@ function reportsIn(timeZone: string): Reports {
   })
 }
 
-const email = (id: number, sentAt: string, more: object = {}) => ({
-  id,
-  sent_at: sentAt,
-  bounced: false,
-  view_tracking: true,
-  counts: { views: 0, clicks: 0, replies: 0 },
-  user: to(7),
-  recipient: to(id),
-  cadence: to(20),
-  step: to(30),
-  ...more,
-})
+const sent = (id: number, at: string, more: object = {}) =>
+  email(id, { sent_at: at, recipient: to(id), ...more })
 
 beforeAll(async () => {
   mine = await createTestDatabase()
@@ -43,13 +37,13 @@ beforeAll(async () => {
   await put('users', { id: 7, name: '=1+1 | <b>Ada</b>\u202E 🚀' })
   await put(
     'emails',
-    ...[1, 2, 3].map((id) => email(id, '2026-11-24T12:00:00.000000Z')),
+    ...[1, 2, 3].map((id) => sent(id, '2026-11-24T12:00:00.000000Z')),
     // In Auckland it is the 25th from 11:00 of the 24th on, in UTC.
-    email(4, '2026-11-24T23:59:59.999999Z'),
-    email(5, '2026-11-25T00:00:00.000000Z'),
-    email(6, '2026-11-17T12:00:00.000000Z'),
-    email(7, '2026-11-10T12:00:00.000000Z'),
-    email(8, '2026-10-26T12:00:00.000000Z'),
+    sent(4, '2026-11-24T23:59:59.999999Z'),
+    sent(5, '2026-11-25T00:00:00.000000Z'),
+    sent(6, '2026-11-17T12:00:00.000000Z'),
+    sent(7, '2026-11-10T12:00:00.000000Z'),
+    sent(8, '2026-10-26T12:00:00.000000Z'),
   )
   await put('calls', {
     id: 1,
@@ -74,22 +68,6 @@ async function complete(until: string | null): Promise<void> {
     mine.database.kysely,
   )
 }
-
-test('a local day has the hours that its clocks show, where they change too', () => {
-  const hours = (zone: string, date: string): number => {
-    const { fromMs, untilMs } = localDay(zone, date)
-    return (untilMs - fromMs) / 3_600_000
-  }
-  expect(hours('Europe/Berlin', '2026-03-29')).toBe(23)
-  expect(hours('Europe/Berlin', '2026-10-25')).toBe(25)
-  expect(hours('Pacific/Auckland', '2026-09-27')).toBe(23)
-  expect(hours('Australia/Lord_Howe', '2026-04-05')).toBe(24.5)
-  // Midnight is left out there: the day begins at one.
-  expect(new Date(localDay('Africa/Cairo', '2026-04-24').fromMs).toISOString()).toBe(
-    '2026-04-23T22:00:00.000Z',
-  )
-  expect(hours('Africa/Cairo', '2026-04-24')).toBe(23)
-})
 
 test('a day is counted with the same day a week before and the 28 days before beside it, to the microsecond', async () => {
   const reports = reportsIn('UTC')
@@ -210,7 +188,7 @@ test('a late reply makes a new version, and the one before stands as it was', as
   // Of a day beside it alone nothing is new: comparisons are as they were.
   await put(
     'emails',
-    email(6, '2026-11-17T12:00:00.000000Z', {
+    sent(6, '2026-11-17T12:00:00.000000Z', {
       updated_at: later,
       counts: { views: 1, replies: 1 },
     }),
@@ -218,7 +196,7 @@ test('a late reply makes a new version, and the one before stands as it was', as
   expect((await reports.make(place)).came).toBe('same')
   await put(
     'emails',
-    email(1, '2026-11-24T12:00:00.000000Z', {
+    sent(1, '2026-11-24T12:00:00.000000Z', {
       updated_at: later,
       counts: { views: 1, replies: 1 },
     }),
@@ -256,4 +234,26 @@ test('a day without anything is a report of nothing', async () => {
   const report = await reports.show({ team: demo, date: '2026-01-01' })
   expect([report.own.users, report.own.cadences, report.standsOut]).toEqual([[], [], []])
   expect(formatReport(report, 'md')).toContain('| reply rate | – | – | – |')
+})
+
+test('the command makes a day, shows an old version and writes files', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'reports-'))
+  const environment = { DATABASE_URL: mine.url, DATA_DIR: folder }
+  const run = (...more: readonly string[]) =>
+    runProgram(['report', demo, '--date', '2026-11-24', ...more], { environment })
+  const first = await run('--report', '1', '--json')
+  expect(JSON.parse(first.out)).toMatchObject({
+    team: demo,
+    version: 1,
+    own: { total: { sent: 4 } },
+  })
+  const written = await run('--format', 'csv', '--out', folder)
+  expect(written).toMatchObject({ code: 0, err: '' })
+  const text = await readFile(path.join(folder, 'demo-2026-11-24.csv'), 'utf8')
+  expect(text.split('\r\n')[1]).toMatch(/^demo,2026-11-24,2,final,day,team,,,4,/)
+  expect((await run()).out).toContain('# demo, 2026-11-24')
+  expect(await run('--report', '9')).toMatchObject({ code: 1 })
+  expect(await run('--report', 'x')).toMatchObject({ code: 2 })
+  expect(await run('--out', path.join(folder, 'none'))).toMatchObject({ code: 2 })
+  await rm(folder, { recursive: true })
 })
