@@ -14,6 +14,7 @@ import type { Accounts } from './services/accounts.ts'
 import { actionsOf } from './services/actions.ts'
 import { cadenceActions, cadencesOf } from './services/cadence-parts.ts'
 import type { Cadences } from './services/cadences.ts'
+import { type ContactOffer, contactsOf } from './services/contact-offer.ts'
 import type { Deliveries } from './services/deliveries.ts'
 import { doorbellOf, drainingOf } from './services/draining.ts'
 import { createEnrollingParts, type Enrolling } from './services/enrolling-parts.ts'
@@ -84,6 +85,7 @@ type Parts = {
   readonly deliveries: Deliveries
   readonly changes: Changes
   readonly cadences: Cadences
+  readonly contacts: ContactOffer
   readonly settings: Settings
   readonly reports: Reports
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
@@ -156,6 +158,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const quarantine = createQuarantine({ trials, entries, clientOf })
   const changes = createChanges({ database })
   const cadences = cadencesOf(parts)
+  const offeredContacts = contactsOf(parts)
   const teamSettings = settingsOf(database, config)
   const enrolling = createEnrollingParts({ ...parts, temporal, clientOf })
   let worker: RunningWorker | undefined
@@ -183,6 +186,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     deliveries,
     changes,
     cadences,
+    contacts: offeredContacts,
     settings: teamSettings,
     reports: reportsOf(database),
     ...enrolling.offered,
@@ -240,6 +244,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         quarantine,
         changes,
         cadences: cadenceActions(cadences),
+        contacts: offeredContacts,
         deliveries: { apply: (team, options) => webhooks.apply(team, options), ...deliveries },
         settings: teamSettings,
         ...enrolling.offered,
