@@ -126,7 +126,6 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const secrets = createResealing({ database, vault })
   const sync = createSync({ database, at, vault })
   const statuses = createStatus({ database })
-  const health = createHealth({ database })
   const status: Status['status'] = (team) => statuses.status(team)
   const metrics = createMetrics({
     version: settings.version,
@@ -222,8 +221,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       const leftovers = createLeftovers({ workers, temporal })
       const keep = config.inbox
       const capCounts = createCapCounts({ database })
-      const looked = { operations, secrets, leftovers, workers, inbox, capCounts, keep, log }
-      upkeep ??= keepUp(looked)
+      upkeep ??= keepUp({ operations, secrets, leftovers, workers, inbox, capCounts, keep, log })
     },
     async server(publicUrl, { receives }) {
       const { createServer } = await import('./server/server.ts')
@@ -233,7 +231,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         onListening,
         status,
         outlines: () => statuses.gauges(),
-        lags: () => health.lags(),
+        lags: () => createHealth({ database }).lags(),
         teams: () => teams.list(),
         actions: actionsOf(operations),
         checks: {
