@@ -70,7 +70,9 @@ export function createContactSync(parts: ContactSyncParts): ContactSync {
         since: standing.since,
         turnMs,
       })
-      if (!isOver) return { state: 'more', counts, waitMs: 0 }
+      // It may have turned out meanwhile what the key may not write: the rest goes without.
+      const isOther = (await standingOf(parts, team))?.contract !== standing.contract
+      if (!isOver || isOther) return { state: 'more', counts, waitMs: 0 }
       const rested = await rest(team, counts)
       if (rested.state === 'done') await runs.end(one, standing.at)
       return rested
