@@ -92,14 +92,16 @@ async function through(lines: AsyncIterable<string>): Promise<void> {
 
 /** `contacts: 1 new, 2 changed, 0 deleted · SalesLoft: ...` */
 export function summaryOf({ local, salesloft, conflicts, waiting }: DifferenceCounts): string {
-  const side = ({ created, changed, deleted }: SideDifferences): string =>
-    `${formatCount(created)} new, ${formatCount(changed)} changed, ${formatCount(deleted)} deleted`
   return [
-    `contacts: ${side(local)}`,
-    `SalesLoft: ${side(salesloft)}`,
+    `contacts: ${sideOf(local)}`,
+    `SalesLoft: ${sideOf(salesloft)}`,
     `${formatCount(conflicts)} in conflict`,
     `${formatCount(waiting)} waiting`,
   ].join(' · ')
+}
+
+function sideOf({ created, changed, deleted }: SideDifferences): string {
+  return `${formatCount(created)} new, ${formatCount(changed)} changed, ${formatCount(deleted)} deleted`
 }
 
 function rowOf(difference: Difference): readonly string[] {

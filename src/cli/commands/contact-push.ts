@@ -82,14 +82,14 @@ function report(cli: Cli, team: TeamSlug, end: ContactsEnd): void {
   }
   const { state, counts } = end.result
   const isBraked = state === 'braked'
-  cli.output.result({ team, ok: !isBraked, state, counts }, () => [
-    ...(isBraked
+  cli.output.result({ team, ok: !isBraked, state, counts }, () =>
+    isBraked
       ? [
           'The brake stopped it: it would change too much, and nothing was written on either side.',
           `What it would do: salesloft-worker contacts diff ${team}`,
           `All of it is wanted: salesloft-worker contacts push ${team} --confirm --wait`,
         ]
-      : [summaryOf(counts)]),
-  ])
+      : [summaryOf(counts)],
+  )
   if (isBraked) process.exitCode = 1
 }

@@ -120,18 +120,6 @@ export function createStarts(client: Client, queue: string, call: Call): Starts 
     }
   }
 
-  async function endOf<Result>(handle: {
-    describe(): Promise<{ readonly status: { readonly name: string } }>
-    result(): Promise<Result>
-  }): Promise<End<Result> | undefined> {
-    const { status } = await handle.describe()
-    if (status.name === 'RUNNING') return undefined
-    // Asked while it goes on anew as another run: that one is looked at next.
-    if (status.name === 'CONTINUED_AS_NEW') return undefined
-    if (status.name !== 'COMPLETED') return { kind: 'broken', word: status.name.toLowerCase() }
-    return { kind: 'returned', result: await handle.result() }
-  }
-
   async function isSwept(team: TeamSlug, stream: StreamName): Promise<boolean> {
     try {
       const { status } = await client.workflow.getHandle(sweepStreamId(team, stream)).describe()
@@ -240,4 +228,16 @@ function beingSwept(streams: readonly StreamName[]): AppError {
     'sweep.running',
     `${streams.join(', ')} ${are} being swept: wait for ${theirs} end, then confirm what was found.`,
   )
+}
+
+async function endOf<Result>(handle: {
+  describe(): Promise<{ readonly status: { readonly name: string } }>
+  result(): Promise<Result>
+}): Promise<End<Result> | undefined> {
+  const { status } = await handle.describe()
+  if (status.name === 'RUNNING') return undefined
+  // Asked while it goes on anew as another run: that one is looked at next.
+  if (status.name === 'CONTINUED_AS_NEW') return undefined
+  if (status.name !== 'COMPLETED') return { kind: 'broken', word: status.name.toLowerCase() }
+  return { kind: 'returned', result: await handle.result() }
 }
