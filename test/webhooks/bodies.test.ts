@@ -197,14 +197,8 @@ test('nothing but POST is answered, and nothing but it is done (W26)', async () 
 })
 
 test('an address that is too long, or of no endpoint, is answered and not looked up (S27)', async () => {
-  const paths = [
-    'x'.repeat(21),
-    'x'.repeat(87),
-    'x'.repeat(5_000),
-    '..%2f..',
-    "'%20or%201=1",
-    'a%0d%0ab',
-  ]
+  const lengths = [21, 87, 5_000].map((length) => 'x'.repeat(length))
+  const paths = [...lengths, '..%2f..', "'%20or%201=1", 'a%0d%0ab']
   for (const path of paths) {
     const answer = await deliver(url, site.person, '{}', { path: `/webhooks/salesloft/${path}` })
     expect([path, answer.status]).toEqual([
