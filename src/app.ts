@@ -14,6 +14,7 @@ import type { Accounts } from './services/accounts.ts'
 import { actionsOf } from './services/actions.ts'
 import { cadenceActions, cadencesOf } from './services/cadence-parts.ts'
 import type { Cadences } from './services/cadences.ts'
+import { type ContactOffer, contactsOf } from './services/contact-offer.ts'
 import type { Deliveries } from './services/deliveries.ts'
 import { doorbellOf, drainingOf } from './services/draining.ts'
 import { createEnrollingParts, type Enrolling } from './services/enrolling-parts.ts'
@@ -22,6 +23,7 @@ import { createLeftovers } from './services/leftovers.ts'
 import { databaseUrl, operatorToken, vaultKeys } from './services/needed.ts'
 import { createOperations, type Operations } from './services/operations.ts'
 import { createQuarantine, type Quarantine } from './services/quarantine.ts'
+import { type Reports, reportsOf } from './services/reports.ts'
 import { type Settings, settingsOf } from './services/team-settings.ts'
 import { reachTemporal } from './services/temporal.ts'
 import { keepUp } from './services/upkeep.ts'
@@ -83,7 +85,9 @@ type Parts = {
   readonly deliveries: Deliveries
   readonly changes: Changes
   readonly cadences: Cadences
+  readonly contacts: ContactOffer
   readonly settings: Settings
+  readonly reports: Reports
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
   requireCurrent(): Promise<void>
@@ -107,12 +111,7 @@ export type App = AsyncDisposable & Enrolling & Parts
 export async function createApp(settings: AppSettings): Promise<App> {
   const { config, urls, at, bigReadRows, slots, enrolling: patience } = settings
   await using made = new AsyncDisposableStack()
-  const log = made.use(
-    createLog({
-      level: config.log.level,
-      ...(settings.logTo === undefined ? {} : { destination: settings.logTo }),
-    }),
-  )
+  const log = made.use(createLog({ level: config.log.level, destination: settings.logTo }))
   const { maxConnections, pooler } = config.database
   const connections: Omit<DatabaseOptions, 'maxConnections'> = {
     url: databaseUrl(config),
@@ -127,7 +126,6 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const secrets = createResealing({ database, vault })
   const sync = createSync({ database, at, vault })
   const statuses = createStatus({ database })
-  const health = createHealth({ database })
   const status: Status['status'] = (team) => statuses.status(team)
   const metrics = createMetrics({
     version: settings.version,
@@ -159,6 +157,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const quarantine = createQuarantine({ trials, entries, clientOf })
   const changes = createChanges({ database })
   const cadences = cadencesOf(parts)
+  const offeredContacts = contactsOf(parts)
   const teamSettings = settingsOf(database, config)
   const enrolling = createEnrollingParts({ ...parts, temporal, clientOf })
   let worker: RunningWorker | undefined
@@ -186,7 +185,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
     deliveries,
     changes,
     cadences,
+    contacts: offeredContacts,
     settings: teamSettings,
+    reports: reportsOf(database),
     ...enrolling.offered,
     migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),
@@ -220,8 +221,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       const leftovers = createLeftovers({ workers, temporal })
       const keep = config.inbox
       const capCounts = createCapCounts({ database })
-      const looked = { operations, secrets, leftovers, workers, inbox, capCounts, keep, log }
-      upkeep ??= keepUp(looked)
+      upkeep ??= keepUp({ operations, secrets, leftovers, workers, inbox, capCounts, keep, log })
     },
     async server(publicUrl, { receives }) {
       const { createServer } = await import('./server/server.ts')
@@ -231,7 +231,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         onListening,
         status,
         outlines: () => statuses.gauges(),
-        lags: () => health.lags(),
+        lags: () => createHealth({ database }).lags(),
         teams: () => teams.list(),
         actions: actionsOf(operations),
         checks: {
@@ -242,6 +242,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         quarantine,
         changes,
         cadences: cadenceActions(cadences),
+        contacts: offeredContacts,
         deliveries: { apply: (team, options) => webhooks.apply(team, options), ...deliveries },
         settings: teamSettings,
         ...enrolling.offered,

@@ -4,6 +4,7 @@ import { audiencesCommand } from './commands/audiences.ts'
 import { cadencesCommand } from './commands/cadences.ts'
 import { changesCommand } from './commands/changes.ts'
 import { connectCommand } from './commands/connect.ts'
+import { contactsCommand } from './commands/contacts.ts'
 import { disconnectCommand } from './commands/disconnect.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { enrollCommand } from './commands/enroll.ts'
@@ -11,6 +12,7 @@ import { enrollmentsCommand } from './commands/enrollments.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { pauseCommand, resumeCommand } from './commands/pause.ts'
 import { quarantineCommand } from './commands/quarantine.ts'
+import { reportCommand } from './commands/report.ts'
 import { schedulesCommand } from './commands/schedules.ts'
 import { serverCommand } from './commands/server.ts'
 import { settingsCommand } from './commands/settings.ts'
@@ -40,7 +42,9 @@ const commands = [
   enrollCommand,
   enrollmentsCommand,
   audiencesCommand,
+  contactsCommand,
   quarantineCommand,
+  reportCommand,
   cadencesCommand,
   changesCommand,
   settingsCommand,

@@ -20,9 +20,11 @@ const documents = [
   'CONTRIBUTING.md',
   'docs/cadences.md',
   'docs/changes.md',
+  'docs/contacts-daily.md',
   'docs/enrollment-guards.md',
   'docs/enrolment.md',
   'docs/operations.md',
+  'docs/reports.md',
 ]
 
 /** Lines of fenced blocks without a language, each without its remark; `a && b` are two. */
