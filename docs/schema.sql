@@ -239,6 +239,422 @@ comment on column worker.child_read.parent_id is 'The record of the parent strea
 comment on column worker.child_read.version is 'When the parent''s row was stored that was asked for';
 comment on column worker.child_read.read_at is 'When its children were asked for last';
 
+create table worker.contact (
+  team text not null,
+  id uuid not null default gen_random_uuid(),
+  external_id text,
+  email_address text,
+  personal_email_address text,
+  secondary_email_address text,
+  first_name text,
+  last_name text,
+  title text,
+  phone text,
+  phone_extension text,
+  mobile_phone text,
+  home_phone text,
+  linkedin_url text,
+  twitter_handle text,
+  city text,
+  state text,
+  country text,
+  work_city text,
+  work_state text,
+  work_country text,
+  personal_website text,
+  locale text,
+  person_company_name text,
+  person_company_website text,
+  person_company_industry text,
+  job_seniority text,
+  do_not_contact boolean not null default false,
+  contact_restrictions text[] not null default '{}'::text[],
+  tags text[] not null default '{}'::text[],
+  owner_id bigint,
+  person_stage_id bigint,
+  account_id bigint,
+  crm_id text,
+  crm_id_type text,
+  custom_fields jsonb not null default '{}'::jsonb,
+  created_at timestamptz(6) not null default clock_timestamp(),
+  changed_at timestamptz(6) not null default clock_timestamp(),
+  version bigint not null,
+  field_changed jsonb not null default '{}'::jsonb,
+  constraint contact_pkey PRIMARY KEY (team, id),
+  constraint contact_external_id_key UNIQUE (team, external_id),
+  constraint contact_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint contact_city_check CHECK ((length(city) <= 255)),
+  constraint contact_contact_restrictions_check CHECK (((contact_restrictions <@ ARRAY['call'::text, 'email'::text, 'message'::text]) AND (array_position(contact_restrictions, NULL::text) IS NULL))),
+  constraint contact_country_check CHECK ((length(country) <= 255)),
+  constraint contact_crm_id_check CHECK ((length(crm_id) <= 255)),
+  constraint contact_crm_id_type_check CHECK ((length(crm_id_type) <= 255)),
+  constraint contact_custom_fields_check CHECK (((jsonb_typeof(custom_fields) = 'object'::text) AND (length((custom_fields)::text) <= 100000))),
+  constraint contact_email_address_check CHECK ((length(email_address) <= 320)),
+  constraint contact_external_id_check CHECK (((length(external_id) >= 1) AND (length(external_id) <= 255))),
+  constraint contact_field_changed_check CHECK ((jsonb_typeof(field_changed) = 'object'::text)),
+  constraint contact_first_name_check CHECK ((length(first_name) <= 255)),
+  constraint contact_home_phone_check CHECK ((length(home_phone) <= 255)),
+  constraint contact_job_seniority_check CHECK ((job_seniority = ANY (ARRAY['director'::text, 'executive'::text, 'individual_contributor'::text, 'manager'::text, 'vice_president'::text, 'unknown'::text]))),
+  constraint contact_last_name_check CHECK ((length(last_name) <= 255)),
+  constraint contact_linkedin_url_check CHECK ((length(linkedin_url) <= 2000)),
+  constraint contact_locale_check CHECK ((length(locale) <= 255)),
+  constraint contact_mobile_phone_check CHECK ((length(mobile_phone) <= 255)),
+  constraint contact_person_company_industry_check CHECK ((length(person_company_industry) <= 1000)),
+  constraint contact_person_company_name_check CHECK ((length(person_company_name) <= 1000)),
+  constraint contact_person_company_website_check CHECK ((length(person_company_website) <= 2000)),
+  constraint contact_personal_email_address_check CHECK ((length(personal_email_address) <= 320)),
+  constraint contact_personal_website_check CHECK ((length(personal_website) <= 2000)),
+  constraint contact_phone_check CHECK ((length(phone) <= 255)),
+  constraint contact_phone_extension_check CHECK ((length(phone_extension) <= 255)),
+  constraint contact_secondary_email_address_check CHECK ((length(secondary_email_address) <= 320)),
+  constraint contact_state_check CHECK ((length(state) <= 255)),
+  constraint contact_tags_check CHECK (((cardinality(tags) <= 1000) AND (array_position(tags, NULL::text) IS NULL))),
+  constraint contact_title_check CHECK ((length(title) <= 1000)),
+  constraint contact_twitter_handle_check CHECK ((length(twitter_handle) <= 255)),
+  constraint contact_work_city_check CHECK ((length(work_city) <= 255)),
+  constraint contact_work_country_check CHECK ((length(work_country) <= 255)),
+  constraint contact_work_state_check CHECK ((length(work_state) <= 255))
+);
+CREATE INDEX contact_crm_id_idx ON worker.contact USING btree (team, crm_id) WHERE (crm_id IS NOT NULL);
+CREATE INDEX contact_email_address_idx ON worker.contact USING btree (team, lower(email_address)) WHERE (email_address IS NOT NULL);
+CREATE INDEX contact_personal_email_address_idx ON worker.contact USING btree (team, lower(personal_email_address)) WHERE (personal_email_address IS NOT NULL);
+CREATE INDEX contact_secondary_email_address_idx ON worker.contact USING btree (team, lower(secondary_email_address)) WHERE (secondary_email_address IS NOT NULL);
+comment on table worker.contact is 'The team''s own people: its application inserts, updates and deletes here with plain SQL; what a write changes is noted by itself (docs/contacts.md)';
+comment on column worker.contact.team is 'Whose; never changes';
+comment on column worker.contact.id is 'Its name here; never changes';
+comment on column worker.contact.external_id is 'Its name in the application: one contact has it';
+comment on column worker.contact.email_address is 'E-mail address; the same one twice is allowed, and shown as a conflict';
+comment on column worker.contact.personal_email_address is 'Personal e-mail address';
+comment on column worker.contact.secondary_email_address is 'Another e-mail address';
+comment on column worker.contact.first_name is 'First name';
+comment on column worker.contact.last_name is 'Last name';
+comment on column worker.contact.title is 'Job title';
+comment on column worker.contact.phone is 'Phone number';
+comment on column worker.contact.phone_extension is 'Its extension';
+comment on column worker.contact.mobile_phone is 'Mobile phone number';
+comment on column worker.contact.home_phone is 'Phone number at home';
+comment on column worker.contact.linkedin_url is 'Address of the LinkedIn profile';
+comment on column worker.contact.twitter_handle is 'Name on Twitter';
+comment on column worker.contact.city is 'City';
+comment on column worker.contact.state is 'State';
+comment on column worker.contact.country is 'Country';
+comment on column worker.contact.work_city is 'City of work';
+comment on column worker.contact.work_state is 'State of work';
+comment on column worker.contact.work_country is 'Country of work';
+comment on column worker.contact.personal_website is 'Own website';
+comment on column worker.contact.locale is 'Time zone, by its name';
+comment on column worker.contact.person_company_name is 'Name of the company, said of the person';
+comment on column worker.contact.person_company_website is 'Website of the company, said of the person';
+comment on column worker.contact.person_company_industry is 'Industry of the company, said of the person';
+comment on column worker.contact.job_seniority is 'director, executive, individual_contributor, manager, vice_president or unknown';
+comment on column worker.contact.do_not_contact is 'No communication of any kind is wanted: it only ever becomes true by itself';
+comment on column worker.contact.contact_restrictions is 'Kinds of communication that are not wanted: call, email, message';
+comment on column worker.contact.tags is 'Tags';
+comment on column worker.contact.owner_id is 'Who owns it: an id of salesloft.users';
+comment on column worker.contact.person_stage_id is 'Its stage: an id of salesloft.person_stages';
+comment on column worker.contact.account_id is 'Its account: an id of salesloft.accounts';
+comment on column worker.contact.crm_id is 'Its id in the CRM';
+comment on column worker.contact.crm_id_type is 'Which CRM that is';
+comment on column worker.contact.custom_fields is 'Values of the team''s custom fields, by their names';
+comment on column worker.contact.created_at is 'When it was made; what a writer says is not heeded';
+comment on column worker.contact.changed_at is 'When a value of it last changed; what a writer says is not heeded';
+comment on column worker.contact.version is 'Rises with each change; what a writer says is not heeded';
+comment on column worker.contact.field_changed is 'When each value was last changed by the team, by column or custom_fields.<name>; what a writer says is not heeded';
+
+create table worker.contact_change (
+  id bigint not null generated always as identity,
+  team text not null,
+  at timestamptz(6) not null default clock_timestamp(),
+  side text not null,
+  happened text not null,
+  contact uuid,
+  person bigint,
+  field text,
+  old jsonb,
+  new jsonb,
+  who text not null,
+  why text,
+  run bigint,
+  constraint contact_change_pkey PRIMARY KEY (id),
+  constraint contact_change_run_fkey FOREIGN KEY (run) REFERENCES worker.contact_run(id) ON DELETE SET NULL,
+  constraint contact_change_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint contact_change_field_check CHECK (((happened = 'changed'::text) = (field IS NOT NULL))),
+  constraint contact_change_happened_check CHECK ((happened = ANY (ARRAY['created'::text, 'changed'::text, 'deleted'::text]))),
+  constraint contact_change_side_check CHECK ((side = ANY (ARRAY['local'::text, 'salesloft'::text]))),
+  constraint contact_change_whose_check CHECK (((contact IS NOT NULL) OR (person IS NOT NULL)))
+);
+CREATE INDEX contact_change_contact_idx ON worker.contact_change USING btree (team, contact, id) WHERE (contact IS NOT NULL);
+CREATE INDEX contact_change_person_idx ON worker.contact_change USING btree (team, person, id) WHERE (person IS NOT NULL);
+CREATE INDEX contact_change_run_idx ON worker.contact_change USING btree (run) WHERE (run IS NOT NULL);
+CREATE INDEX contact_change_team_idx ON worker.contact_change USING btree (team, id);
+comment on table worker.contact_change is 'Every write on either side: who changed what, from what to what, and why';
+comment on column worker.contact_change.id is 'Rises with what happens';
+comment on column worker.contact_change.team is 'Whose';
+comment on column worker.contact_change.at is 'When, by this database''s clock';
+comment on column worker.contact_change.side is 'local: the contact was written; salesloft: the person was';
+comment on column worker.contact_change.happened is 'created, changed (one field) or deleted';
+comment on column worker.contact_change.contact is 'The contact';
+comment on column worker.contact_change.person is 'The person, where there is one';
+comment on column worker.contact_change.field is 'A column, or custom_fields.<name>; null: all of it';
+comment on column worker.contact_change.old is 'What it was; of what was deleted all that it had';
+comment on column worker.contact_change.new is 'What it is; of what was created all that it has';
+comment on column worker.contact_change.who is 'worker.contact_by of the transaction, or the user of the database';
+comment on column worker.contact_change.why is 'The rule that led to it, or worker.contact_why of the transaction';
+comment on column worker.contact_change.run is 'The run that did it';
+
+create table worker.contact_conflict (
+  id bigint not null generated always as identity,
+  team text not null,
+  link bigint not null,
+  contact uuid,
+  person bigint,
+  kind text not null,
+  field text,
+  base jsonb,
+  local jsonb,
+  remote jsonb,
+  local_at timestamptz(6),
+  remote_at timestamptz(6),
+  people bigint[] not null default '{}'::bigint[],
+  made_at timestamptz(6) not null default clock_timestamp(),
+  resolved_at timestamptz(6),
+  resolution text,
+  resolved_by text,
+  applied_at timestamptz(6),
+  constraint contact_conflict_pkey PRIMARY KEY (id),
+  constraint contact_conflict_link_fkey FOREIGN KEY (link) REFERENCES worker.contact_link(id) ON DELETE CASCADE,
+  constraint contact_conflict_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint contact_conflict_applied_check CHECK (((applied_at IS NULL) OR (resolved_at IS NOT NULL))),
+  constraint contact_conflict_field_check CHECK (((kind = 'field'::text) = (field IS NOT NULL))),
+  constraint contact_conflict_kind_check CHECK ((kind = ANY (ARRAY['field'::text, 'match'::text, 'deleted'::text, 'merged'::text]))),
+  constraint contact_conflict_resolved_check CHECK ((((resolved_at IS NULL) = (resolution IS NULL)) AND ((resolved_at IS NULL) = (resolved_by IS NULL))))
+);
+CREATE INDEX contact_conflict_decided_idx ON worker.contact_conflict USING btree (link) WHERE ((resolved_at IS NOT NULL) AND (applied_at IS NULL));
+CREATE INDEX contact_conflict_link_idx ON worker.contact_conflict USING btree (link);
+CREATE INDEX contact_conflict_open_idx ON worker.contact_conflict USING btree (team, id) WHERE (resolved_at IS NULL);
+CREATE UNIQUE INDEX contact_conflict_open_key ON worker.contact_conflict USING btree (link, kind, field) NULLS NOT DISTINCT WHERE (resolved_at IS NULL);
+comment on table worker.contact_conflict is 'What the contract leaves to somebody to decide, with what each side has';
+comment on column worker.contact_conflict.id is 'Its number';
+comment on column worker.contact_conflict.team is 'Whose';
+comment on column worker.contact_conflict.link is 'Of which pair';
+comment on column worker.contact_conflict.contact is 'The contact';
+comment on column worker.contact_conflict.person is 'The person, where there is one';
+comment on column worker.contact_conflict.kind is 'field: both sides changed it; match: several could be it; deleted; merged';
+comment on column worker.contact_conflict.field is 'Which field of the contract';
+comment on column worker.contact_conflict.base is 'What both had last agreed on';
+comment on column worker.contact_conflict.local is 'What the contact has';
+comment on column worker.contact_conflict.remote is 'What the person has';
+comment on column worker.contact_conflict.local_at is 'Since when the contact has it';
+comment on column worker.contact_conflict.remote_at is 'Since when the person has it, as far as is known';
+comment on column worker.contact_conflict.people is 'Of a match: who could be meant, by id';
+comment on column worker.contact_conflict.made_at is 'When it was found';
+comment on column worker.contact_conflict.resolved_at is 'When it ended; null while it is open';
+comment on column worker.contact_conflict.resolution is 'How: local, salesloft, a person''s id, or that both sides agreed meanwhile';
+comment on column worker.contact_conflict.resolved_by is 'Who decided';
+comment on column worker.contact_conflict.applied_at is 'When what was decided was done; null: the next run does it';
+
+create table worker.contact_contract (
+  team text not null,
+  source text not null,
+  version integer not null default 1,
+  set_at timestamptz(6) not null default clock_timestamp(),
+  set_by text not null,
+  constraint contact_contract_pkey PRIMARY KEY (team),
+  constraint contact_contract_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint contact_contract_source_check CHECK (((length(source) >= 1) AND (length(source) <= 200000))),
+  constraint contact_contract_version_check CHECK ((version > 0))
+);
+comment on table worker.contact_contract is 'What a team''s contacts and people mean to each other; a team without one has contacts that go nowhere';
+comment on column worker.contact_contract.team is 'Whose';
+comment on column worker.contact_contract.source is 'The file as it was given: docs/contacts.md';
+comment on column worker.contact_contract.version is 'Rises with each that is set';
+comment on column worker.contact_contract.set_at is 'When it was set';
+comment on column worker.contact_contract.set_by is 'By whom';
+
+create table worker.contact_job (
+  id bigint not null generated always as identity,
+  team text not null,
+  run bigint,
+  job bigint,
+  state text not null default 'intended'::text,
+  rows integer not null,
+  sent integer not null default 0,
+  answered_through bigint,
+  made_at timestamptz(6) not null default clock_timestamp(),
+  ready_at timestamptz(6),
+  ended_at timestamptz(6),
+  error_code text,
+  constraint contact_job_pkey PRIMARY KEY (id),
+  constraint contact_job_job_key UNIQUE (team, job),
+  constraint contact_job_run_fkey FOREIGN KEY (run) REFERENCES worker.contact_run(id) ON DELETE SET NULL,
+  constraint contact_job_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint contact_job_ended_check CHECK (((ended_at IS NULL) = (state <> ALL (ARRAY['done'::text, 'given-up'::text])))),
+  constraint contact_job_open_check CHECK (((job IS NOT NULL) OR (state = ANY (ARRAY['intended'::text, 'given-up'::text])))),
+  constraint contact_job_rows_check CHECK (((sent >= 0) AND (sent <= rows))),
+  constraint contact_job_state_check CHECK ((state = ANY (ARRAY['intended'::text, 'open'::text, 'executing'::text, 'done'::text, 'given-up'::text])))
+);
+CREATE INDEX contact_job_open_idx ON worker.contact_job USING btree (team, id) WHERE (ended_at IS NULL);
+CREATE INDEX contact_job_run_idx ON worker.contact_job USING btree (run) WHERE (run IS NOT NULL);
+comment on table worker.contact_job is 'Bulk jobs by which many people were written; each is stored before SalesLoft is asked for it';
+comment on column worker.contact_job.id is 'Its number, which its name in SalesLoft ends with: one whose answer was lost is found by that';
+comment on column worker.contact_job.team is 'Whose';
+comment on column worker.contact_job.run is 'Of which run';
+comment on column worker.contact_job.job is 'Its id in SalesLoft; null until that is known';
+comment on column worker.contact_job.state is 'intended, open: rows are being sent; executing; done: its results were read; given-up';
+comment on column worker.contact_job.rows is 'How many people it is for';
+comment on column worker.contact_job.sent is 'How many of them SalesLoft has, as it says itself';
+comment on column worker.contact_job.answered_through is 'The last result that was read, by its id in SalesLoft';
+comment on column worker.contact_job.made_at is 'When it was stored here';
+comment on column worker.contact_job.ready_at is 'When SalesLoft was told to begin';
+comment on column worker.contact_job.ended_at is 'When it ended';
+comment on column worker.contact_job.error_code is 'Why it was given up: a code of docs/errors.md';
+
+create table worker.contact_link (
+  id bigint not null generated always as identity,
+  team text not null,
+  contact uuid,
+  person bigint,
+  state text not null default 'new'::text,
+  base jsonb,
+  base_at timestamptz(6),
+  contact_version bigint,
+  seen_version bigint,
+  seen_person timestamptz(6),
+  remote_differs jsonb not null default '{}'::jsonb,
+  awaits jsonb,
+  awaits_since timestamptz(6),
+  tries integer not null default 0,
+  retry_at timestamptz(6),
+  error jsonb,
+  matched_by text,
+  contact_deleted_at timestamptz(6),
+  created_at timestamptz(6) not null default clock_timestamp(),
+  constraint contact_link_pkey PRIMARY KEY (id),
+  constraint contact_link_contact_key UNIQUE (team, contact),
+  constraint contact_link_person_key UNIQUE (team, person),
+  constraint contact_link_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint contact_link_awaits_check CHECK (((awaits IS NULL) = (awaits_since IS NULL))),
+  constraint contact_link_base_check CHECK (((base IS NULL) = (base_at IS NULL))),
+  constraint contact_link_ends_check CHECK (((contact IS NOT NULL) OR (person IS NOT NULL))),
+  constraint contact_link_error_check CHECK (((state <> 'invalid'::text) OR (error IS NOT NULL))),
+  constraint contact_link_linked_check CHECK (((state <> 'linked'::text) OR ((contact IS NOT NULL) AND (person IS NOT NULL)))),
+  constraint contact_link_matched_by_check CHECK ((matched_by = ANY (ARRAY['link'::text, 'crm_id'::text, 'external_id'::text, 'email_address'::text, 'created'::text, 'operator'::text]))),
+  constraint contact_link_state_check CHECK ((state = ANY (ARRAY['new'::text, 'linked'::text, 'conflict'::text, 'invalid'::text, 'ignored'::text, 'ended'::text]))),
+  constraint contact_link_tries_check CHECK ((tries >= 0))
+);
+CREATE INDEX contact_link_awaits_idx ON worker.contact_link USING btree (team, awaits_since) WHERE (awaits IS NOT NULL);
+CREATE INDEX contact_link_due_idx ON worker.contact_link USING btree (team, id) WHERE ((contact IS NOT NULL) AND (contact_version IS DISTINCT FROM seen_version));
+CREATE INDEX contact_link_retry_idx ON worker.contact_link USING btree (team, retry_at) WHERE (retry_at IS NOT NULL);
+CREATE INDEX contact_link_state_idx ON worker.contact_link USING btree (team, state, id) WHERE (state <> 'linked'::text);
+comment on table worker.contact_link is 'Which contact and which person are one, and what both sides last agreed on; every contact has a row from its first moment';
+comment on column worker.contact_link.id is 'Its number';
+comment on column worker.contact_link.team is 'Whose';
+comment on column worker.contact_link.contact is 'The contact, also once it was deleted; null: a person without one';
+comment on column worker.contact_link.person is 'The person: an id of salesloft.people; null: a contact without one';
+comment on column worker.contact_link.state is 'new: not looked at; linked; conflict: waits for somebody to decide; invalid: refused by a side, see error; ignored: one side alone, as the contract wants it; ended: both are apart for good';
+comment on column worker.contact_link.base is 'What was last agreed on, by field of the contract: how each side shows it';
+comment on column worker.contact_link.base_at is 'When they were agreed on';
+comment on column worker.contact_link.contact_version is 'The contact''s present version';
+comment on column worker.contact_link.seen_version is 'The version of the contact that was last dealt with';
+comment on column worker.contact_link.seen_person is 'The version of the mirror''s row that was last dealt with: its synced_at';
+comment on column worker.contact_link.remote_differs is 'Of each field that differs from the base in SalesLoft: the updated_at of the first version that was seen to';
+comment on column worker.contact_link.awaits is 'What was sent and is not yet seen in the mirror, by field of the contract: what was sent, and what SalesLoft had before';
+comment on column worker.contact_link.awaits_since is 'When SalesLoft had answered: what the mirror asked for later shows it';
+comment on column worker.contact_link.tries is 'How often in a row it was refused';
+comment on column worker.contact_link.retry_at is 'When it is tried again; null: when either side changes';
+comment on column worker.contact_link.error is 'Why it was refused: a code, and SalesLoft''s own words by field';
+comment on column worker.contact_link.matched_by is 'How the two found each other: by which key, created by us, or an operator';
+comment on column worker.contact_link.contact_deleted_at is 'When the contact was deleted; null while it is there';
+comment on column worker.contact_link.created_at is 'When the row was made';
+
+create table worker.contact_push (
+  id bigint not null generated always as identity,
+  team text not null,
+  link bigint not null,
+  contact uuid,
+  person bigint,
+  way text not null,
+  job bigint,
+  place integer,
+  sent jsonb not null,
+  awaits jsonb not null default '{}'::jsonb,
+  run bigint,
+  intended_at timestamptz(6) not null default clock_timestamp(),
+  until timestamptz(6) not null,
+  ended_at timestamptz(6),
+  outcome text,
+  error jsonb,
+  constraint contact_push_pkey PRIMARY KEY (id),
+  constraint contact_push_place_key UNIQUE (job, place),
+  constraint contact_push_job_fkey FOREIGN KEY (job) REFERENCES worker.contact_job(id) ON DELETE CASCADE,
+  constraint contact_push_link_fkey FOREIGN KEY (link) REFERENCES worker.contact_link(id) ON DELETE CASCADE,
+  constraint contact_push_run_fkey FOREIGN KEY (run) REFERENCES worker.contact_run(id) ON DELETE SET NULL,
+  constraint contact_push_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint contact_push_ended_check CHECK (((ended_at IS NULL) = (outcome IS NULL))),
+  constraint contact_push_job_check CHECK ((((way = 'job'::text) = (job IS NOT NULL)) AND ((job IS NULL) = (place IS NULL)))),
+  constraint contact_push_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text, 'not-sent'::text]))),
+  constraint contact_push_person_check CHECK (((person IS NOT NULL) OR (way = ANY (ARRAY['post'::text, 'upsert'::text, 'job'::text])))),
+  constraint contact_push_way_check CHECK ((way = ANY (ARRAY['post'::text, 'put'::text, 'upsert'::text, 'delete'::text, 'job'::text])))
+);
+CREATE INDEX contact_push_link_idx ON worker.contact_push USING btree (link);
+CREATE INDEX contact_push_open_idx ON worker.contact_push USING btree (team, until) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX contact_push_open_key ON worker.contact_push USING btree (link) WHERE (ended_at IS NULL);
+CREATE INDEX contact_push_run_idx ON worker.contact_push USING btree (run) WHERE (run IS NOT NULL);
+comment on table worker.contact_push is 'What is written to SalesLoft of a person: stored before it is sent, so that a lost answer is looked for';
+comment on column worker.contact_push.id is 'Its number';
+comment on column worker.contact_push.team is 'Whose';
+comment on column worker.contact_push.link is 'Of which pair; one at a time';
+comment on column worker.contact_push.contact is 'The contact it was taken from';
+comment on column worker.contact_push.person is 'The person that is written; null: to be created';
+comment on column worker.contact_push.way is 'post, put, upsert or delete: a request of its own; job: a row of a bulk job';
+comment on column worker.contact_push.job is 'Which of contact_job';
+comment on column worker.contact_push.place is 'Its place among the rows of the job, from 1';
+comment on column worker.contact_push.sent is 'What is sent, by field of SalesLoft';
+comment on column worker.contact_push.awaits is 'What it is to come to, by field of the contract: what is sent, and what SalesLoft had before';
+comment on column worker.contact_push.run is 'Of which run';
+comment on column worker.contact_push.intended_at is 'When it was stored, which is before it is sent';
+comment on column worker.contact_push.until is 'After this nothing of it leaves any more';
+comment on column worker.contact_push.ended_at is 'When its outcome was known';
+comment on column worker.contact_push.outcome is 'done; refused: see error; not-sent: SalesLoft never had it';
+comment on column worker.contact_push.error is 'A code, and SalesLoft''s own words by field';
+
+create table worker.contact_run (
+  id bigint not null generated always as identity,
+  team text not null,
+  state text not null default 'running'::text,
+  began_at timestamptz(6) not null default clock_timestamp(),
+  ended_at timestamptz(6),
+  people_through timestamptz(6),
+  counts jsonb not null default '{}'::jsonb,
+  stopped_by_brake jsonb,
+  confirmed_by text,
+  confirmed_at timestamptz(6),
+  error_code text,
+  error_message text,
+  constraint contact_run_pkey PRIMARY KEY (id),
+  constraint contact_run_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint contact_run_braked_check CHECK (((state = 'braked'::text) <= (stopped_by_brake IS NOT NULL))),
+  constraint contact_run_confirmed_check CHECK (((confirmed_by IS NULL) = (confirmed_at IS NULL))),
+  constraint contact_run_counts_check CHECK ((jsonb_typeof(counts) = 'object'::text)),
+  constraint contact_run_ended_check CHECK (((state = 'running'::text) = (ended_at IS NULL))),
+  constraint contact_run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'braked'::text, 'failed'::text])))
+);
+CREATE UNIQUE INDEX contact_run_running_key ON worker.contact_run USING btree (team) WHERE (state = 'running'::text);
+CREATE INDEX contact_run_team_idx ON worker.contact_run USING btree (team, id DESC);
+comment on table worker.contact_run is 'Runs that brought both sides together, and what each did';
+comment on column worker.contact_run.id is 'Its number';
+comment on column worker.contact_run.team is 'Whose';
+comment on column worker.contact_run.state is 'running; done; braked: it would have changed too much; failed';
+comment on column worker.contact_run.began_at is 'When it began';
+comment on column worker.contact_run.ended_at is 'When it ended; null while it runs, also over restarts';
+comment on column worker.contact_run.people_through is 'Rows of the mirror that were stored before this had all been looked at when it was done';
+comment on column worker.contact_run.counts is 'What it did, by name';
+comment on column worker.contact_run.stopped_by_brake is 'What it would have changed on each side';
+comment on column worker.contact_run.confirmed_by is 'Who let it go on all the same';
+comment on column worker.contact_run.confirmed_at is 'When';
+comment on column worker.contact_run.error_code is 'Why it failed: a code of docs/errors.md';
+comment on column worker.contact_run.error_message is 'The sentence for it';
+
 create table worker.credential (
   team text not null,
   kind text not null,
@@ -430,7 +846,7 @@ comment on table worker.enrollment_batch_row is 'What is to be done of a batch, 
 comment on column worker.enrollment_batch_row.team is 'The batch''s team';
 comment on column worker.enrollment_batch_row.batch_id is 'Of which batch';
 comment on column worker.enrollment_batch_row.number is 'Its place in the file or list, from 1';
-comment on column worker.enrollment_batch_row.person is 'Whom';
+comment on column worker.enrollment_batch_row.person is 'Whom; 0: somebody who was forgotten';
 comment on column worker.enrollment_batch_row.user_id is 'In whose name; null: the user of the key';
 comment on column worker.enrollment_batch_row.does is 'enroll, or stop: the enrolment of a person whom an audience names no more';
 comment on column worker.enrollment_batch_row.asked_at is 'When it was first asked for: who comes after that looks for the enrolment first';
@@ -524,6 +940,56 @@ comment on column worker.enrollment_rule_change.before is 'What had been set; nu
 comment on column worker.enrollment_rule_change.after is 'What is set; null: nothing any more';
 comment on column worker.enrollment_rule_change.changed_by is 'The page, the API, or the person at the command line and their machine';
 comment on column worker.enrollment_rule_change.changed_at is 'When';
+
+create table worker.erasure (
+  id bigint not null generated always as identity,
+  team text not null,
+  person bigint,
+  address_hash bytea,
+  erased_at timestamptz(6) not null default clock_timestamp(),
+  done_at timestamptz(6),
+  by text not null,
+  constraint erasure_pkey PRIMARY KEY (id),
+  constraint erasure_once_key UNIQUE NULLS NOT DISTINCT (team, person, address_hash),
+  constraint erasure_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint erasure_address_hash_check CHECK ((octet_length(address_hash) = 32)),
+  constraint erasure_whom_check CHECK (((person IS NOT NULL) OR (address_hash IS NOT NULL)))
+);
+CREATE INDEX erasure_address_idx ON worker.erasure USING btree (team, address_hash) WHERE (address_hash IS NOT NULL);
+comment on table worker.erasure is 'Who was forgotten: what is read anew of them is dropped; a row for a person, and one for each of their addresses';
+comment on column worker.erasure.id is 'Its number';
+comment on column worker.erasure.team is 'Whose';
+comment on column worker.erasure.person is 'Whom: an id of SalesLoft; null: only an address was known';
+comment on column worker.erasure.address_hash is 'HMAC-SHA-256 of an address in lower case, under the team''s erasure_key; null: the row stands for the id';
+comment on column worker.erasure.erased_at is 'When it was asked for: nothing of them is stored since';
+comment on column worker.erasure.done_at is 'When the last of what was there was gone; null: it is to be asked for again';
+comment on column worker.erasure.by is 'Who asked for it';
+
+create table worker.erasure_key (
+  team text not null,
+  key_id text not null,
+  key bytea not null,
+  made_at timestamptz(6) not null default clock_timestamp(),
+  constraint erasure_key_pkey PRIMARY KEY (team),
+  constraint erasure_key_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE
+);
+comment on table worker.erasure_key is 'What the addresses of those who were forgotten are hashed with, a key a team';
+comment on column worker.erasure_key.team is 'Whose';
+comment on column worker.erasure_key.key_id is 'Which of ENCRYPTION_KEYS sealed it';
+comment on column worker.erasure_key.key is 'The key, sealed with AES-256-GCM for this slug';
+comment on column worker.erasure_key.made_at is 'When it was made: with the first of the team who was forgotten';
+
+create table worker.erasure_record (
+  team text not null,
+  stream text not null,
+  record_id text not null,
+  constraint erasure_record_pkey PRIMARY KEY (team, stream, record_id),
+  constraint erasure_record_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE
+);
+comment on table worker.erasure_record is 'Records that went with somebody who was forgotten and that others refer to, such as conversations: what belongs to them is dropped too';
+comment on column worker.erasure_record.team is 'Whose';
+comment on column worker.erasure_record.stream is 'Of which stream it was';
+comment on column worker.erasure_record.record_id is 'Its id';
 
 create table worker.inbox (
   id bigint not null generated always as identity,
@@ -1328,6 +1794,7 @@ create table salesloft.actions (
   constraint actions_pkey PRIMARY KEY (team, id)
 );
 CREATE INDEX actions_cadence_id_idx ON salesloft.actions USING btree (team, cadence_id);
+CREATE INDEX actions_left_at_idx ON salesloft.actions USING btree (team, left_at) WHERE (left_at IS NOT NULL);
 CREATE INDEX actions_person_id_idx ON salesloft.actions USING btree (team, person_id);
 CREATE INDEX actions_updated_at_idx ON salesloft.actions USING btree (team, updated_at);
 comment on table salesloft.actions is 'Actions in progress or pending: what is to be done next for a person in a cadence; others’ only with the key of an administrator';
@@ -1567,6 +2034,7 @@ create table salesloft.cadence_memberships (
   deleted_at timestamptz(6),
   constraint cadence_memberships_pkey PRIMARY KEY (team, id)
 );
+CREATE INDEX cadence_memberships_added_at_idx ON salesloft.cadence_memberships USING btree (team, added_at);
 CREATE INDEX cadence_memberships_cadence_id_idx ON salesloft.cadence_memberships USING btree (team, cadence_id);
 CREATE INDEX cadence_memberships_person_id_idx ON salesloft.cadence_memberships USING btree (team, person_id);
 CREATE INDEX cadence_memberships_updated_at_idx ON salesloft.cadence_memberships USING btree (team, updated_at);
@@ -1955,6 +2423,7 @@ create table salesloft.calls (
   constraint calls_pkey PRIMARY KEY (team, id)
 );
 CREATE INDEX calls_called_person_id_idx ON salesloft.calls USING btree (team, called_person_id);
+CREATE INDEX calls_created_at_idx ON salesloft.calls USING btree (team, created_at);
 CREATE INDEX calls_updated_at_idx ON salesloft.calls USING btree (team, updated_at);
 comment on table salesloft.calls is 'Calls that were logged';
 comment on column salesloft.calls.team is 'Slug of the team';
@@ -2473,6 +2942,7 @@ create table salesloft.emails (
 );
 CREATE INDEX emails_cadence_id_idx ON salesloft.emails USING btree (team, cadence_id);
 CREATE INDEX emails_recipient_id_idx ON salesloft.emails USING btree (team, recipient_id);
+CREATE INDEX emails_sent_at_idx ON salesloft.emails USING btree (team, sent_at) WHERE (sent_at IS NOT NULL);
 CREATE INDEX emails_updated_at_idx ON salesloft.emails USING btree (team, updated_at);
 comment on table salesloft.emails is 'E-mails sent, scheduled or failed; subject and body only with their own scope';
 comment on column salesloft.emails.team is 'Slug of the team';
@@ -2806,6 +3276,7 @@ create table salesloft.meetings (
 );
 CREATE INDEX meetings_account_id_idx ON salesloft.meetings USING btree (team, account_id);
 CREATE INDEX meetings_cadence_id_idx ON salesloft.meetings USING btree (team, cadence_id);
+CREATE INDEX meetings_created_at_idx ON salesloft.meetings USING btree (team, created_at);
 CREATE INDEX meetings_person_id_idx ON salesloft.meetings USING btree (team, person_id);
 CREATE INDEX meetings_start_time_idx ON salesloft.meetings USING btree (team, start_time);
 CREATE INDEX meetings_updated_at_idx ON salesloft.meetings USING btree (team, updated_at);
@@ -3015,6 +3486,7 @@ create table salesloft.opportunities (
   constraint opportunities_pkey PRIMARY KEY (team, id)
 );
 CREATE INDEX opportunities_account_id_idx ON salesloft.opportunities USING btree (team, account_id);
+CREATE INDEX opportunities_made_at_idx ON salesloft.opportunities USING btree (team, COALESCE(created_date, created_at));
 CREATE INDEX opportunities_updated_at_idx ON salesloft.opportunities USING btree (team, updated_at);
 comment on table salesloft.opportunities is 'Opportunities, as they come from the CRM';
 comment on column salesloft.opportunities.team is 'Slug of the team';
@@ -3213,8 +3685,11 @@ create table salesloft.people (
   constraint people_pkey PRIMARY KEY (team, id)
 );
 CREATE INDEX people_account_id_idx ON salesloft.people USING btree (team, account_id);
+CREATE INDEX people_address_idx ON salesloft.people USING btree (team, lower(email_address)) WHERE (email_address IS NOT NULL);
+CREATE INDEX people_crm_id_idx ON salesloft.people USING btree (team, crm_id) WHERE (crm_id IS NOT NULL);
 CREATE INDEX people_email_address_idx ON salesloft.people USING btree (team, email_address);
 CREATE INDEX people_owner_id_idx ON salesloft.people USING btree (team, owner_id);
+CREATE INDEX people_synced_at_idx ON salesloft.people USING btree (team, synced_at, id);
 CREATE INDEX people_updated_at_idx ON salesloft.people USING btree (team, updated_at);
 comment on table salesloft.people is 'People (prospects and customers) of the team';
 comment on column salesloft.people.team is 'Slug of the team';
@@ -3535,6 +4010,7 @@ create table salesloft.successes (
   constraint successes_pkey PRIMARY KEY (team, id)
 );
 CREATE INDEX successes_person_id_idx ON salesloft.successes USING btree (team, person_id);
+CREATE INDEX successes_succeeded_at_idx ON salesloft.successes USING btree (team, succeeded_at);
 CREATE INDEX successes_updated_at_idx ON salesloft.successes USING btree (team, updated_at);
 comment on table salesloft.successes is 'Successes: that working a person led to what was wanted';
 comment on column salesloft.successes.team is 'Slug of the team';
@@ -3611,6 +4087,7 @@ create table salesloft.tasks (
   deleted_at timestamptz(6),
   constraint tasks_pkey PRIMARY KEY (team, id)
 );
+CREATE INDEX tasks_completed_at_idx ON salesloft.tasks USING btree (team, completed_at) WHERE (completed_at IS NOT NULL);
 CREATE INDEX tasks_opportunity_id_idx ON salesloft.tasks USING btree (team, opportunity_id);
 CREATE INDEX tasks_person_id_idx ON salesloft.tasks USING btree (team, person_id);
 CREATE INDEX tasks_updated_at_idx ON salesloft.tasks USING btree (team, updated_at);
@@ -3887,6 +4364,7 @@ create table salesloft.users (
   deleted_at timestamptz(6),
   constraint users_pkey PRIMARY KEY (team, id)
 );
+CREATE INDEX users_guid_idx ON salesloft.users USING btree (team, guid);
 CREATE INDEX users_updated_at_idx ON salesloft.users USING btree (team, updated_at);
 comment on table salesloft.users is 'Users of the team, deactivated ones included';
 comment on column salesloft.users.team is 'Slug of the team';
@@ -3956,3 +4434,170 @@ comment on column salesloft.webhook_subscriptions.raw is 'The record as it was s
 comment on column salesloft.webhook_subscriptions.requested_at is 'When the read that brought this version was asked';
 comment on column salesloft.webhook_subscriptions.synced_at is 'When this version was stored';
 comment on column salesloft.webhook_subscriptions.deleted_at is 'When we found it gone; null while alive';
+
+-- view salesloft.activity (team text, kind text, id bigint, at timestamptz(6), person_id bigint, account_id bigint, user_id bigint, cadence_id bigint, step_id bigint, action_id bigint, created_at timestamptz(6), updated_at timestamptz(6), bounced boolean, delivered boolean, views_tracked boolean, clicks_tracked boolean, views integer, clicks integer, replies integer, connected boolean, positive boolean, duration integer, disposition text, sentiment text)
+comment on view salesloft.activity is 'Touches: an e-mail that was sent, a call that was logged, a step of another kind that is done; always as the mirror has them now';
+comment on column salesloft.activity.team is 'Slug of the team';
+comment on column salesloft.activity.kind is 'email, phone, other or integration: as steps of cadences are';
+comment on column salesloft.activity.id is 'Id of the e-mail, of the call or of the action; one within emails, within calls and within the rest';
+comment on column salesloft.activity.at is 'When it was sent or logged; of the rest when it was seen to be done';
+comment on column salesloft.activity.person_id is 'Person who was touched';
+comment on column salesloft.activity.account_id is 'Account of the person, as it is now';
+comment on column salesloft.activity.user_id is 'User who did it';
+comment on column salesloft.activity.cadence_id is 'Cadence it was part of';
+comment on column salesloft.activity.step_id is 'Step it was';
+comment on column salesloft.activity.action_id is 'Action that it did';
+comment on column salesloft.activity.created_at is 'When its record was made in SalesLoft';
+comment on column salesloft.activity.updated_at is 'When its record last changed in SalesLoft';
+comment on column salesloft.activity.bounced is 'E-mails: whether it bounced';
+comment on column salesloft.activity.delivered is 'E-mails: whether it did not bounce';
+comment on column salesloft.activity.views_tracked is 'E-mails: whether SalesLoft can know that it was opened';
+comment on column salesloft.activity.clicks_tracked is 'E-mails: whether SalesLoft can know that a link was clicked';
+comment on column salesloft.activity.views is 'E-mails: how often it was opened, up to now';
+comment on column salesloft.activity.clicks is 'E-mails: how often its links were clicked, up to now';
+comment on column salesloft.activity.replies is 'E-mails: replies, up to now';
+comment on column salesloft.activity.connected is 'Calls: whether it connected, by the team''s rule in SalesLoft';
+comment on column salesloft.activity.positive is 'Calls: whether it was positive, by the team''s rule in SalesLoft';
+comment on column salesloft.activity.duration is 'Calls: seconds';
+comment on column salesloft.activity.disposition is 'Calls: result';
+comment on column salesloft.activity.sentiment is 'Calls: outcome of the conversation';
+
+-- view salesloft.measures_by_account (team text, account_id bigint, sent bigint, delivered bigint, bounced bigint, views_tracked bigint, opened bigint, clicks_tracked bigint, clicked bigint, replied bigint, calls bigint, connected bigint, positive bigint, talk_time bigint, other_touches bigint, tasks bigint, meetings_booked bigint, meetings_held bigint, meetings_no_show bigint, successes bigint, opportunities bigint, opportunity_amount jsonb, people_added bigint, people_finished bigint, people_removed bigint)
+comment on view salesloft.measures_by_account is 'All that was done and came of it up to now, by account; a row for each that has any (docs/measures.md)';
+comment on column salesloft.measures_by_account.team is 'Slug of the team';
+comment on column salesloft.measures_by_account.account_id is 'Id of the account in SalesLoft';
+comment on column salesloft.measures_by_account.sent is 'E-mails sent';
+comment on column salesloft.measures_by_account.delivered is 'E-mails delivered';
+comment on column salesloft.measures_by_account.bounced is 'E-mails bounced';
+comment on column salesloft.measures_by_account.views_tracked is 'E-mails whose opening is tracked; what `opened` is a share of: of the others nobody knows';
+comment on column salesloft.measures_by_account.opened is 'E-mails opened; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_account.clicks_tracked is 'E-mails whose links are tracked; what `clicked` is a share of';
+comment on column salesloft.measures_by_account.clicked is 'E-mails clicked; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_account.replied is 'E-mails replied to; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_account.calls is 'Calls';
+comment on column salesloft.measures_by_account.connected is 'Calls connected; by the team’s own rule in SalesLoft';
+comment on column salesloft.measures_by_account.positive is 'Calls positive; by the team’s own rule in SalesLoft';
+comment on column salesloft.measures_by_account.talk_time is 'Talk time; in seconds';
+comment on column salesloft.measures_by_account.other_touches is 'Other touches; SalesLoft lists what is to be done and nothing of what was: an action that left that list is done, unless its person was removed with it. One that was skipped looks the same. Others’ are seen only with the key of an administrator';
+comment on column salesloft.measures_by_account.tasks is 'Tasks completed';
+comment on column salesloft.measures_by_account.meetings_booked is 'Meetings booked';
+comment on column salesloft.measures_by_account.meetings_held is 'Meetings held';
+comment on column salesloft.measures_by_account.meetings_no_show is 'Meetings without show';
+comment on column salesloft.measures_by_account.successes is 'Successes';
+comment on column salesloft.measures_by_account.opportunities is 'Opportunities';
+comment on column salesloft.measures_by_account.opportunity_amount is 'Amount of opportunities; by currency, in hundredths; an amount that is no number of up to 13 digits is left out';
+comment on column salesloft.measures_by_account.people_added is 'People added to cadences';
+comment on column salesloft.measures_by_account.people_finished is 'People who finished a cadence';
+comment on column salesloft.measures_by_account.people_removed is 'People removed from a cadence';
+
+-- view salesloft.measures_by_cadence (team text, cadence_id bigint, sent bigint, delivered bigint, bounced bigint, views_tracked bigint, opened bigint, clicks_tracked bigint, clicked bigint, replied bigint, calls bigint, connected bigint, positive bigint, talk_time bigint, other_touches bigint, tasks bigint, meetings_booked bigint, meetings_held bigint, meetings_no_show bigint, successes bigint, opportunities bigint, opportunity_amount jsonb, people_added bigint, people_finished bigint, people_removed bigint)
+comment on view salesloft.measures_by_cadence is 'All that was done and came of it up to now, by cadence; a row for each that has any (docs/measures.md)';
+comment on column salesloft.measures_by_cadence.team is 'Slug of the team';
+comment on column salesloft.measures_by_cadence.cadence_id is 'Id of the cadence in SalesLoft';
+comment on column salesloft.measures_by_cadence.sent is 'E-mails sent';
+comment on column salesloft.measures_by_cadence.delivered is 'E-mails delivered';
+comment on column salesloft.measures_by_cadence.bounced is 'E-mails bounced';
+comment on column salesloft.measures_by_cadence.views_tracked is 'E-mails whose opening is tracked; what `opened` is a share of: of the others nobody knows';
+comment on column salesloft.measures_by_cadence.opened is 'E-mails opened; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_cadence.clicks_tracked is 'E-mails whose links are tracked; what `clicked` is a share of';
+comment on column salesloft.measures_by_cadence.clicked is 'E-mails clicked; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_cadence.replied is 'E-mails replied to; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_cadence.calls is 'Calls';
+comment on column salesloft.measures_by_cadence.connected is 'Calls connected; by the team’s own rule in SalesLoft';
+comment on column salesloft.measures_by_cadence.positive is 'Calls positive; by the team’s own rule in SalesLoft';
+comment on column salesloft.measures_by_cadence.talk_time is 'Talk time; in seconds';
+comment on column salesloft.measures_by_cadence.other_touches is 'Other touches; SalesLoft lists what is to be done and nothing of what was: an action that left that list is done, unless its person was removed with it. One that was skipped looks the same. Others’ are seen only with the key of an administrator';
+comment on column salesloft.measures_by_cadence.tasks is 'Tasks completed';
+comment on column salesloft.measures_by_cadence.meetings_booked is 'Meetings booked';
+comment on column salesloft.measures_by_cadence.meetings_held is 'Meetings held';
+comment on column salesloft.measures_by_cadence.meetings_no_show is 'Meetings without show';
+comment on column salesloft.measures_by_cadence.successes is 'Successes';
+comment on column salesloft.measures_by_cadence.opportunities is 'Opportunities';
+comment on column salesloft.measures_by_cadence.opportunity_amount is 'Amount of opportunities; by currency, in hundredths; an amount that is no number of up to 13 digits is left out';
+comment on column salesloft.measures_by_cadence.people_added is 'People added to cadences';
+comment on column salesloft.measures_by_cadence.people_finished is 'People who finished a cadence';
+comment on column salesloft.measures_by_cadence.people_removed is 'People removed from a cadence';
+
+-- view salesloft.measures_by_person (team text, person_id bigint, sent bigint, delivered bigint, bounced bigint, views_tracked bigint, opened bigint, clicks_tracked bigint, clicked bigint, replied bigint, calls bigint, connected bigint, positive bigint, talk_time bigint, other_touches bigint, tasks bigint, meetings_booked bigint, meetings_held bigint, meetings_no_show bigint, successes bigint, opportunities bigint, opportunity_amount jsonb, people_added bigint, people_finished bigint, people_removed bigint)
+comment on view salesloft.measures_by_person is 'All that was done and came of it up to now, by person; a row for each that has any (docs/measures.md)';
+comment on column salesloft.measures_by_person.team is 'Slug of the team';
+comment on column salesloft.measures_by_person.person_id is 'Id of the person in SalesLoft';
+comment on column salesloft.measures_by_person.sent is 'E-mails sent';
+comment on column salesloft.measures_by_person.delivered is 'E-mails delivered';
+comment on column salesloft.measures_by_person.bounced is 'E-mails bounced';
+comment on column salesloft.measures_by_person.views_tracked is 'E-mails whose opening is tracked; what `opened` is a share of: of the others nobody knows';
+comment on column salesloft.measures_by_person.opened is 'E-mails opened; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_person.clicks_tracked is 'E-mails whose links are tracked; what `clicked` is a share of';
+comment on column salesloft.measures_by_person.clicked is 'E-mails clicked; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_person.replied is 'E-mails replied to; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_person.calls is 'Calls';
+comment on column salesloft.measures_by_person.connected is 'Calls connected; by the team’s own rule in SalesLoft';
+comment on column salesloft.measures_by_person.positive is 'Calls positive; by the team’s own rule in SalesLoft';
+comment on column salesloft.measures_by_person.talk_time is 'Talk time; in seconds';
+comment on column salesloft.measures_by_person.other_touches is 'Other touches; SalesLoft lists what is to be done and nothing of what was: an action that left that list is done, unless its person was removed with it. One that was skipped looks the same. Others’ are seen only with the key of an administrator';
+comment on column salesloft.measures_by_person.tasks is 'Tasks completed';
+comment on column salesloft.measures_by_person.meetings_booked is 'Meetings booked';
+comment on column salesloft.measures_by_person.meetings_held is 'Meetings held';
+comment on column salesloft.measures_by_person.meetings_no_show is 'Meetings without show';
+comment on column salesloft.measures_by_person.successes is 'Successes';
+comment on column salesloft.measures_by_person.opportunities is 'Opportunities';
+comment on column salesloft.measures_by_person.opportunity_amount is 'Amount of opportunities; by currency, in hundredths; an amount that is no number of up to 13 digits is left out';
+comment on column salesloft.measures_by_person.people_added is 'People added to cadences';
+comment on column salesloft.measures_by_person.people_finished is 'People who finished a cadence';
+comment on column salesloft.measures_by_person.people_removed is 'People removed from a cadence';
+
+-- view salesloft.measures_by_step (team text, step_id bigint, sent bigint, delivered bigint, bounced bigint, views_tracked bigint, opened bigint, clicks_tracked bigint, clicked bigint, replied bigint, calls bigint, connected bigint, positive bigint, talk_time bigint, other_touches bigint, tasks bigint, meetings_booked bigint, meetings_held bigint, meetings_no_show bigint, successes bigint, opportunities bigint, opportunity_amount jsonb, people_added bigint, people_finished bigint, people_removed bigint)
+comment on view salesloft.measures_by_step is 'All that was done and came of it up to now, by step; a row for each that has any (docs/measures.md)';
+comment on column salesloft.measures_by_step.team is 'Slug of the team';
+comment on column salesloft.measures_by_step.step_id is 'Id of the step in SalesLoft';
+comment on column salesloft.measures_by_step.sent is 'E-mails sent';
+comment on column salesloft.measures_by_step.delivered is 'E-mails delivered';
+comment on column salesloft.measures_by_step.bounced is 'E-mails bounced';
+comment on column salesloft.measures_by_step.views_tracked is 'E-mails whose opening is tracked; what `opened` is a share of: of the others nobody knows';
+comment on column salesloft.measures_by_step.opened is 'E-mails opened; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_step.clicks_tracked is 'E-mails whose links are tracked; what `clicked` is a share of';
+comment on column salesloft.measures_by_step.clicked is 'E-mails clicked; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_step.replied is 'E-mails replied to; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_step.calls is 'Calls';
+comment on column salesloft.measures_by_step.connected is 'Calls connected; by the team’s own rule in SalesLoft';
+comment on column salesloft.measures_by_step.positive is 'Calls positive; by the team’s own rule in SalesLoft';
+comment on column salesloft.measures_by_step.talk_time is 'Talk time; in seconds';
+comment on column salesloft.measures_by_step.other_touches is 'Other touches; SalesLoft lists what is to be done and nothing of what was: an action that left that list is done, unless its person was removed with it. One that was skipped looks the same. Others’ are seen only with the key of an administrator';
+comment on column salesloft.measures_by_step.tasks is 'Tasks completed';
+comment on column salesloft.measures_by_step.meetings_booked is 'Meetings booked';
+comment on column salesloft.measures_by_step.meetings_held is 'Meetings held';
+comment on column salesloft.measures_by_step.meetings_no_show is 'Meetings without show';
+comment on column salesloft.measures_by_step.successes is 'Successes';
+comment on column salesloft.measures_by_step.opportunities is 'Opportunities';
+comment on column salesloft.measures_by_step.opportunity_amount is 'Amount of opportunities; by currency, in hundredths; an amount that is no number of up to 13 digits is left out';
+comment on column salesloft.measures_by_step.people_added is 'People added to cadences';
+comment on column salesloft.measures_by_step.people_finished is 'People who finished a cadence';
+comment on column salesloft.measures_by_step.people_removed is 'People removed from a cadence';
+
+-- view salesloft.measures_by_user (team text, user_id bigint, sent bigint, delivered bigint, bounced bigint, views_tracked bigint, opened bigint, clicks_tracked bigint, clicked bigint, replied bigint, calls bigint, connected bigint, positive bigint, talk_time bigint, other_touches bigint, tasks bigint, meetings_booked bigint, meetings_held bigint, meetings_no_show bigint, successes bigint, opportunities bigint, opportunity_amount jsonb, people_added bigint, people_finished bigint, people_removed bigint)
+comment on view salesloft.measures_by_user is 'All that was done and came of it up to now, by user; a row for each that has any (docs/measures.md)';
+comment on column salesloft.measures_by_user.team is 'Slug of the team';
+comment on column salesloft.measures_by_user.user_id is 'Id of the user in SalesLoft';
+comment on column salesloft.measures_by_user.sent is 'E-mails sent';
+comment on column salesloft.measures_by_user.delivered is 'E-mails delivered';
+comment on column salesloft.measures_by_user.bounced is 'E-mails bounced';
+comment on column salesloft.measures_by_user.views_tracked is 'E-mails whose opening is tracked; what `opened` is a share of: of the others nobody knows';
+comment on column salesloft.measures_by_user.opened is 'E-mails opened; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_user.clicks_tracked is 'E-mails whose links are tracked; what `clicked` is a share of';
+comment on column salesloft.measures_by_user.clicked is 'E-mails clicked; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_user.replied is 'E-mails replied to; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_user.calls is 'Calls';
+comment on column salesloft.measures_by_user.connected is 'Calls connected; by the team’s own rule in SalesLoft';
+comment on column salesloft.measures_by_user.positive is 'Calls positive; by the team’s own rule in SalesLoft';
+comment on column salesloft.measures_by_user.talk_time is 'Talk time; in seconds';
+comment on column salesloft.measures_by_user.other_touches is 'Other touches; SalesLoft lists what is to be done and nothing of what was: an action that left that list is done, unless its person was removed with it. One that was skipped looks the same. Others’ are seen only with the key of an administrator';
+comment on column salesloft.measures_by_user.tasks is 'Tasks completed';
+comment on column salesloft.measures_by_user.meetings_booked is 'Meetings booked';
+comment on column salesloft.measures_by_user.meetings_held is 'Meetings held';
+comment on column salesloft.measures_by_user.meetings_no_show is 'Meetings without show';
+comment on column salesloft.measures_by_user.successes is 'Successes';
+comment on column salesloft.measures_by_user.opportunities is 'Opportunities';
+comment on column salesloft.measures_by_user.opportunity_amount is 'Amount of opportunities; by currency, in hundredths; an amount that is no number of up to 13 digits is left out';
+comment on column salesloft.measures_by_user.people_added is 'People added to cadences';
+comment on column salesloft.measures_by_user.people_finished is 'People who finished a cadence';
+comment on column salesloft.measures_by_user.people_removed is 'People removed from a cadence';

@@ -11,6 +11,8 @@ const generators = [
   'generate-monitoring.ts',
   'generate-webhooks-doc.ts',
   'generate-guards-doc.ts',
+  'generate-contacts-doc.ts',
+  'generate-measures-doc.ts',
   'generate-configuration-doc.ts',
   'generate-schema.ts',
 ]

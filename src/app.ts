@@ -125,7 +125,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const teams = createTeams({ database, vault })
   const credentials = createCredentials({ database, vault })
   const secrets = createResealing({ database, vault })
-  const sync = createSync({ database, at })
+  const sync = createSync({ database, at, vault })
   const statuses = createStatus({ database })
   const health = createHealth({ database })
   const status: Status['status'] = (team) => statuses.status(team)
@@ -138,7 +138,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     reachTemporal({ config, settings: settings.temporal, database }),
   )
   const doorbell = made.use(doorbellOf(temporal))
-  const sweeps = createSweeps({ database, at })
+  const sweeps = createSweeps({ database, at, vault })
   const processes = createProcesses({ database })
   const workers = createWorkers({ processes, namespace, version: settings.version })
   const parts = { config, database, connections, vault, teams, sync, accounts, log, metrics, at }
@@ -155,7 +155,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   })
   const clientOf = (team: TeamSlug) => accounts.of(team)
   const trials = made.use(createTrials())
-  const entries = createEntries({ database })
+  const entries = createEntries({ database, vault })
   const quarantine = createQuarantine({ trials, entries, clientOf })
   const changes = createChanges({ database })
   const cadences = cadencesOf(parts)
@@ -194,7 +194,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     temporal,
     async worker(bundle) {
       const to = await temporal()
-      const draining = drainingOf({ database, at, temporal: to })
+      const draining = drainingOf({ database, at, vault, temporal: to })
       const activities = createActivities({
         trials,
         at,

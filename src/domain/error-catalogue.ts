@@ -3,6 +3,7 @@
 
 import { audienceFailures } from './audience-failures.ts'
 import { cadenceFailures } from './cadence-failures.ts'
+import { contactFailures } from './contact-failures.ts'
 import { enrollmentFailures } from './enrollment-failures.ts'
 import { after, backoff, type ErrorEntry, human, never } from './retry-words.ts'
 import { salesloftFailures } from './salesloft-failures.ts'
@@ -176,6 +177,7 @@ export const errorCatalogue = {
   },
 
   ...cadenceFailures,
+  ...contactFailures,
   ...enrollmentFailures,
   ...salesloftFailures,
 

@@ -6,15 +6,17 @@ import type { Temporal } from '../client/temporal/temporal.ts'
 import type { At } from '../domain/crash-points.ts'
 import type { Database } from '../store/database.ts'
 import { createInboxWork } from '../store/inbox-work.ts'
+import type { Vault } from '../store/vault.ts'
 
 export function drainingOf(given: {
   readonly database: Database
   readonly at: At | undefined
+  readonly vault: Vault
   readonly temporal: Temporal
 }): Pick<InboxConfig, 'inbox' | 'readDelivery' | 'ring' | 'tell'> {
-  const { database, at, temporal } = given
+  const { database, at, vault, temporal } = given
   return {
-    inbox: createInboxWork({ database, at }),
+    inbox: createInboxWork({ database, at, vault }),
     readDelivery,
     ring: (team) => temporal.ringInbox(team),
     tell: (routed) => temporal.tell(routed),

@@ -1,12 +1,12 @@
 // A page and the place up to which it was read become true together, or not at all.
 import type { Kysely } from 'kysely'
-import type { At } from '../domain/crash-points.ts'
 import { buryOrphans, type ParentRead, replaceChildren } from './children.ts'
 import { storeRows, type IncomingRow } from './mirror.ts'
 import { advance } from './progress.ts'
 import { forgetHealed, type PoisonRecord, putAside } from './quarantine.ts'
 import { noteMissing, type RangeRead } from './ranges.ts'
 import type { DB } from './schema.ts'
+import type { Storing } from './storing.ts'
 import { hold, type Position } from './taking.ts'
 import { transact } from './transact.ts'
 import { saveWindows, type Split } from './windows.ts'
@@ -50,10 +50,16 @@ export type PageCommitted =
     }
   | { readonly kind: 'stale' }
 
-export async function commitPage(db: Kysely<DB>, page: PageCommit, at: At): Promise<PageCommitted> {
+export async function commitPage(
+  db: Kysely<DB>,
+  given: PageCommit,
+  { at, sieve }: Storing,
+): Promise<PageCommitted> {
   return await transact(db, async (trx): Promise<PageCommitted> => {
-    const held = await hold(trx, page)
+    const held = await hold(trx, given)
     if (held === undefined) return { kind: 'stale' }
+    // Of whoever was forgotten nothing counts as fetched.
+    const page = { ...given, ...(await sieve.rows(trx, given)) }
     const { team, stream, runId, rows, requestedAt } = page
     const place = { team, stream: stream.name, runId }
     const { large } = held

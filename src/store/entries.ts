@@ -4,12 +4,14 @@ import { AppError } from '../domain/errors.ts'
 import { isStreamName, type Stream, type StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
+import { createSieve, type Sieve } from './erasure-sieve.ts'
 import { translating } from './errors.ts'
 import { type IncomingRow, storeRows } from './mirror.ts'
 import { forgetHealed, type PoisonRecord, putAside } from './quarantine.ts'
 import type { DB } from './schema.ts'
 import { takingWindows, windowsAreTaken } from './taking.ts'
 import { transact } from './transact.ts'
+import type { Vault } from './vault.ts'
 
 export type Entry = {
   /** Number of the entry. */
@@ -56,8 +58,12 @@ export type Again = {
 
 const mostEntries = 1_000
 
-export function createEntries({ database }: { readonly database: Database }): Entries {
-  const db = database.kysely
+export function createEntries(parts: {
+  readonly database: Database
+  readonly vault?: Vault | undefined
+}): Entries {
+  const db = parts.database.kysely
+  const sieve = createSieve(parts.vault)
   return translating<Entries>({
     list: (picked) => list(db, picked),
     async show(team, id) {
@@ -76,7 +82,7 @@ export function createEntries({ database }: { readonly database: Database }): En
         delete from worker.quarantine where ${matches(picked)}`.execute(db)
       return Number(dropped.numAffectedRows ?? 0n)
     },
-    storeAgain: (given) => storeAgain(db, given),
+    storeAgain: (given) => storeAgain(db, sieve, given),
   })
 }
 
@@ -101,8 +107,10 @@ async function list(db: Kysely<DB>, picked: Picked): Promise<readonly Entry[]> {
 
 async function storeAgain(
   db: Kysely<DB>,
-  { team, stream, rows, quarantined, requestedAt, entries }: Again,
+  sieve: Sieve,
+  given: Again,
 ): Promise<{ readonly healed: number; readonly still: number }> {
+  const { team, stream, requestedAt, entries } = given
   return await transact(db, async (trx) => {
     const place = { team, stream: stream.name, runId: null }
     // The counts of the stream are moved on at the end; until then it is nobody else's.
@@ -112,6 +120,7 @@ async function storeAgain(
       where team = ${team} and stream = ${stream.name} and ${windowsAreTaken} for update`.execute(
       trx,
     )
+    const { rows, quarantined } = await sieve.rows(trx, given)
     const { created, resurrected } = await storeRows(trx, { team, stream, rows, requestedAt })
     await sql`
       update worker.sync_state set alive_rows = alive_rows + ${created + resurrected},

@@ -1,16 +1,17 @@
 // What deliveries brought becomes true together with how they ended, or not at all.
 import { type Kysely, sql } from 'kysely'
-import type { At } from '../domain/crash-points.ts'
 import { waitsOf } from '../domain/polling.ts'
 import type { Stream } from '../domain/streams.ts'
 import { type StreamSettings, streamWith } from '../domain/team-settings.ts'
 import type { TeamSlug } from '../domain/teams.ts'
+import type { Sieve } from './erasure-sieve.ts'
 import { goneColumn } from './gone.ts'
 import { type Ended, type Ending, settle } from './inbox-settle.ts'
 import { type IncomingRow, storeRows, type Stored } from './mirror.ts'
 import { forgetHealed, type PoisonRecord, putAside } from './quarantine.ts'
 import type { DB } from './schema.ts'
 import { setOfStream } from './set-of-stream.ts'
+import type { Storing } from './storing.ts'
 import { takingWindows, windowsAreTaken } from './taking.ts'
 import { transact } from './transact.ts'
 
@@ -33,8 +34,12 @@ export type HintsCommitted = Omit<Stored, 'resurrected'> & {
   readonly ended: readonly Ended[]
 }
 
-export async function commitHints(db: Kysely<DB>, hints: Hints, at: At): Promise<HintsCommitted> {
-  const { team, stream, rows, requestedAt } = hints
+export async function commitHints(
+  db: Kysely<DB>,
+  given: Hints,
+  { at, sieve }: Storing,
+): Promise<HintsCommitted> {
+  const { team, stream, requestedAt } = given
   return await transact(db, async (trx): Promise<HintsCommitted> => {
     // The counts of the stream are moved on at the end; until then it is nobody else's.
     const { rows: held } = await sql<{ set: StreamSettings }>`
@@ -42,6 +47,8 @@ export async function commitHints(db: Kysely<DB>, hints: Hints, at: At): Promise
       select ${setOfStream} as set from worker.sync_state s
       where s.team = ${team} and s.stream = ${stream.name} and ${windowsAreTaken}
       for update of s`.execute(trx)
+    const hints = await sifted(trx, given, sieve)
+    const { rows } = hints
     const stored = await storeRows(trx, { team, stream, rows, requestedAt })
     await noteAsked(trx, hints)
     const buried = await buryGone(trx, hints)
@@ -68,9 +75,24 @@ export async function commitHints(db: Kysely<DB>, hints: Hints, at: At): Promise
           and (idle_runs > 0 or ${alive !== 0 || deleted !== 0})`.execute(trx)
     }
     at('K14')
-    const ended = await settle(trx, hints, hints.endings)
+    const ended = await settle(trx, hints, hints.endings, sieve)
     return { created, updated, unchanged, deleted: marked, ended }
   })
+}
+
+/** What was last seen of records that are gone may not be kept either. */
+async function sifted(db: Kysely<DB>, hints: Hints, sieve: Sieve): Promise<Hints> {
+  const { team, stream, rows, quarantined, gone } = hints
+  const last = [...gone.values()].flatMap((row) => row ?? [])
+  const left = await sieve.rows(db, { team, stream, rows: [...rows, ...last], quarantined })
+  const byId = new Map(left.rows.map((row) => [row.id, row]))
+  const still = [...gone].filter(([id, row]) => row === undefined || byId.has(id))
+  return {
+    ...hints,
+    rows: rows.flatMap(({ id }) => byId.get(id) ?? []),
+    quarantined: left.quarantined,
+    gone: new Map(still.map(([id, row]) => [id, row && byId.get(id)])),
+  }
 }
 
 /** Rows that were found as they are were read anew all the same: deliveries that came before need not ask again. */

@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import { type EndOutcome, furthestDueMs, stateOf, type WaitOutcome } from '../domain/inbox.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
+import type { Sieve } from './erasure-sieve.ts'
 import type { DB } from './schema.ts'
 
 export type Ending = {
@@ -29,17 +30,28 @@ export type Again = {
 
 export type Ended = { readonly outcome: EndOutcome; readonly delayMs: number }
 
-/** @returns those that have ended, and how long after they came */
+type Row = Ended & {
+  readonly id: string
+  readonly ended: boolean
+  /** The team has forgotten somebody. */
+  readonly erases: boolean
+}
+
+/**
+ * What has ended is kept for a while, but not where it speaks of somebody who was forgotten.
+ * @returns those that have ended, and how long after they came
+ */
 export async function settle(
   db: Kysely<DB>,
   { team, by }: { readonly team: TeamSlug; readonly by: string },
   endings: readonly Ending[],
+  sieve: Pick<Sieve, 'deliveries'>,
 ): Promise<readonly Ended[]> {
   if (endings.length === 0) return []
   const states = endings.map((ending) =>
     ending.again === undefined ? stateOf(ending.outcome) : 'held',
   )
-  const { rows } = await sql<Ended & { readonly ended: boolean }>`
+  const { rows } = await sql<Row>`
     update worker.inbox i set
       state = r.state, outcome = r.outcome, error_code = r.code, checks = r.checks,
       stream = coalesce(r.stream, i.stream), record_id = coalesce(r.record_id, i.record_id),
@@ -59,11 +71,19 @@ export async function settle(
       ${endings.map(({ again, outcome }) => again?.counts ?? outcome === 'dead')}::boolean[]
     ) as r (id, state, outcome, code, stream, record_id, checks, wait_ms, counts)
     where i.team = ${team} and i.id = r.id and i.lease_by = ${by}
-    returning i.outcome, r.state <> 'held' as ended,
+    returning i.id::text as id, i.outcome, r.state <> 'held' as ended,
+      exists (select from worker.erasure e where e.team = ${team}) as erases,
       (extract(epoch from clock_timestamp() - i.received_at) * 1000)::float8 as "delayMs"`.execute(
     db,
   )
-  return rows.filter(({ ended }) => ended)
+  const ended = rows.filter((row) => row.ended)
+  const looked = ended.filter(({ erases }) => erases)
+  await sieve.deliveries(
+    db,
+    team,
+    looked.map(({ id }) => id),
+  )
+  return ended
 }
 
 /** Deliveries that waited for their stream to be resumed are due. */

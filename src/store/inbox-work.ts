@@ -1,7 +1,6 @@
 // Deliveries that are worked off: claimed under a lease by whoever comes, and ended by the one who holds it. What is
 // claimed counts as an attempt until it ends with a word, so that a delivery that ends the process is found.
 import { type Kysely, sql } from 'kysely'
-import { type At, nothingHappens } from '../domain/crash-points.ts'
 import {
   attemptsTogether,
   backoffMs,
@@ -14,13 +13,13 @@ import {
 } from '../domain/inbox.ts'
 import type { Stream, StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
-import type { Database } from './database.ts'
 import { translating } from './errors.ts'
 import { goneColumn } from './gone.ts'
 import { commitHints, type Hints, type HintsCommitted } from './inbox-commit.ts'
 import { type InboxStanding, isDue, isWaiting, teamsToRing, unstick, waiting } from './inbox-due.ts'
 import { type Ended, type Ending, settle } from './inbox-settle.ts'
 import type { DB } from './schema.ts'
+import { storingOf, type StoringParts } from './storing.ts'
 
 export type Delivery = {
   readonly id: string
@@ -65,12 +64,8 @@ export type InboxWork = {
   settle(claim: Claim, endings: readonly Ending[]): Promise<readonly Ended[]>
 }
 
-export function createInboxWork(parts: {
-  readonly database: Database
-  readonly at?: At | undefined
-}): InboxWork {
-  const { database, at = nothingHappens } = parts
-  const db = database.kysely
+export function createInboxWork(parts: StoringParts): InboxWork {
+  const { db, at, sieve } = storingOf(parts)
   return translating<InboxWork>({
     claim: (given) => claim(db, given),
     unstick: (team) => unstick(db, team),
@@ -80,8 +75,8 @@ export function createInboxWork(parts: {
     takeTurn: (team, stream) => takeTurn(db, team, stream),
     known: (team, stream, ids) => known(db, team, stream, ids),
     witnesses: (team, stream, among) => witnesses(db, team, stream, among),
-    commit: (hints) => commitHints(db, hints, at),
-    settle: (given, endings) => settle(db, given, endings),
+    commit: (hints) => commitHints(db, hints, { at, sieve }),
+    settle: (given, endings) => settle(db, given, endings, sieve),
   })
 }
 

@@ -73,7 +73,7 @@ async function planFor(db: Kysely<DB>, stream: Stream): Promise<void> {
  * The typed columns of each row as a JSON object, written by hand: `jsonb` columns are JSON texts already. Nulls are
  * left out, which halves a person.
  */
-function columnTexts(stream: Stream, rows: readonly IncomingRow[]): readonly string[] {
+export function columnTexts(stream: Stream, rows: readonly IncomingRow[]): readonly string[] {
   const columns = Object.entries(stream.columns).map(([name, { type }]) => ({
     name,
     key: `"${name}":`,

@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely'
 import type { TeamSlug } from '../domain/teams.ts'
 import { contextsOf } from './grants.ts'
 import type { Database } from './database.ts'
+import { resealErasureKeys } from './erasure-keys.ts'
 import { translating } from './errors.ts'
 import type { DB } from './schema.ts'
 import { resealTokens } from './resealing-tokens.ts'
@@ -44,6 +45,7 @@ export function createResealing(given: {
         after = batch.last
       }
       for (const team of await resealTokens(db, vault, older)) teams.add(team)
+      for (const team of await resealErasureKeys(db, vault, older)) teams.add(team)
       return teams.size
     },
     async uses() {
@@ -51,6 +53,7 @@ export function createResealing(given: {
         select key_id, count(*)::integer as teams from (
           select key_id, team from worker.credential
           union select key_id, team from worker.webhook_endpoint
+          union select key_id, team from worker.erasure_key
         ) sealed group by key_id`.execute(db)
       const counts = new Map(rows.map((row) => [row.key_id, row.teams]))
       return [...new Set([...vault.keyIds, ...counts.keys()])].map((keyId) => ({

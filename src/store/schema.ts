@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -453,6 +461,105 @@ export interface SalesloftActions {
    * User who is to do it
    */
   user_id: Int8 | null;
+}
+
+export interface SalesloftActivity {
+  /**
+   * Account of the person, as it is now
+   */
+  account_id: Int8 | null;
+  /**
+   * Action that it did
+   */
+  action_id: Int8 | null;
+  /**
+   * When it was sent or logged; of the rest when it was seen to be done
+   */
+  at: string | null;
+  /**
+   * E-mails: whether it bounced
+   */
+  bounced: boolean | null;
+  /**
+   * Cadence it was part of
+   */
+  cadence_id: Int8 | null;
+  /**
+   * E-mails: how often its links were clicked, up to now
+   */
+  clicks: number | null;
+  /**
+   * E-mails: whether SalesLoft can know that a link was clicked
+   */
+  clicks_tracked: boolean | null;
+  /**
+   * Calls: whether it connected, by the team's rule in SalesLoft
+   */
+  connected: boolean | null;
+  /**
+   * When its record was made in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * E-mails: whether it did not bounce
+   */
+  delivered: boolean | null;
+  /**
+   * Calls: result
+   */
+  disposition: string | null;
+  /**
+   * Calls: seconds
+   */
+  duration: number | null;
+  /**
+   * Id of the e-mail, of the call or of the action; one within emails, within calls and within the rest
+   */
+  id: Int8 | null;
+  /**
+   * email, phone, other or integration: as steps of cadences are
+   */
+  kind: string | null;
+  /**
+   * Person who was touched
+   */
+  person_id: Int8 | null;
+  /**
+   * Calls: whether it was positive, by the team's rule in SalesLoft
+   */
+  positive: boolean | null;
+  /**
+   * E-mails: replies, up to now
+   */
+  replies: number | null;
+  /**
+   * Calls: outcome of the conversation
+   */
+  sentiment: string | null;
+  /**
+   * Step it was
+   */
+  step_id: Int8 | null;
+  /**
+   * Slug of the team
+   */
+  team: string | null;
+  /**
+   * When its record last changed in SalesLoft
+   */
+  updated_at: string | null;
+  /**
+   * User who did it
+   */
+  user_id: Int8 | null;
+  /**
+   * E-mails: how often it was opened, up to now
+   */
+  views: number | null;
+  /**
+   * E-mails: whether SalesLoft can know that it was opened
+   */
+  views_tracked: boolean | null;
 }
 
 export interface SalesloftActivityHistories {
@@ -2936,6 +3043,521 @@ export interface SalesloftMe {
    * Country of work
    */
   work_country: string | null;
+}
+
+export interface SalesloftMeasuresByAccount {
+  /**
+   * Id of the account in SalesLoft
+   */
+  account_id: Int8 | null;
+  /**
+   * E-mails bounced
+   */
+  bounced: Int8 | null;
+  /**
+   * Calls
+   */
+  calls: Int8 | null;
+  /**
+   * E-mails clicked; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  clicked: Int8 | null;
+  /**
+   * E-mails whose links are tracked; what `clicked` is a share of
+   */
+  clicks_tracked: Int8 | null;
+  /**
+   * Calls connected; by the team’s own rule in SalesLoft
+   */
+  connected: Int8 | null;
+  /**
+   * E-mails delivered
+   */
+  delivered: Int8 | null;
+  /**
+   * Meetings booked
+   */
+  meetings_booked: Int8 | null;
+  /**
+   * Meetings held
+   */
+  meetings_held: Int8 | null;
+  /**
+   * Meetings without show
+   */
+  meetings_no_show: Int8 | null;
+  /**
+   * E-mails opened; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  opened: Int8 | null;
+  /**
+   * Opportunities
+   */
+  opportunities: Int8 | null;
+  /**
+   * Amount of opportunities; by currency, in hundredths; an amount that is no number of up to 13 digits is left out
+   */
+  opportunity_amount: Json | null;
+  /**
+   * Other touches; SalesLoft lists what is to be done and nothing of what was: an action that left that list is done, unless its person was removed with it. One that was skipped looks the same. Others’ are seen only with the key of an administrator
+   */
+  other_touches: Int8 | null;
+  /**
+   * People added to cadences
+   */
+  people_added: Int8 | null;
+  /**
+   * People who finished a cadence
+   */
+  people_finished: Int8 | null;
+  /**
+   * People removed from a cadence
+   */
+  people_removed: Int8 | null;
+  /**
+   * Calls positive; by the team’s own rule in SalesLoft
+   */
+  positive: Int8 | null;
+  /**
+   * E-mails replied to; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  replied: Int8 | null;
+  /**
+   * E-mails sent
+   */
+  sent: Int8 | null;
+  /**
+   * Successes
+   */
+  successes: Int8 | null;
+  /**
+   * Talk time; in seconds
+   */
+  talk_time: Int8 | null;
+  /**
+   * Tasks completed
+   */
+  tasks: Int8 | null;
+  /**
+   * Slug of the team
+   */
+  team: string | null;
+  /**
+   * E-mails whose opening is tracked; what `opened` is a share of: of the others nobody knows
+   */
+  views_tracked: Int8 | null;
+}
+
+export interface SalesloftMeasuresByCadence {
+  /**
+   * E-mails bounced
+   */
+  bounced: Int8 | null;
+  /**
+   * Id of the cadence in SalesLoft
+   */
+  cadence_id: Int8 | null;
+  /**
+   * Calls
+   */
+  calls: Int8 | null;
+  /**
+   * E-mails clicked; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  clicked: Int8 | null;
+  /**
+   * E-mails whose links are tracked; what `clicked` is a share of
+   */
+  clicks_tracked: Int8 | null;
+  /**
+   * Calls connected; by the team’s own rule in SalesLoft
+   */
+  connected: Int8 | null;
+  /**
+   * E-mails delivered
+   */
+  delivered: Int8 | null;
+  /**
+   * Meetings booked
+   */
+  meetings_booked: Int8 | null;
+  /**
+   * Meetings held
+   */
+  meetings_held: Int8 | null;
+  /**
+   * Meetings without show
+   */
+  meetings_no_show: Int8 | null;
+  /**
+   * E-mails opened; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  opened: Int8 | null;
+  /**
+   * Opportunities
+   */
+  opportunities: Int8 | null;
+  /**
+   * Amount of opportunities; by currency, in hundredths; an amount that is no number of up to 13 digits is left out
+   */
+  opportunity_amount: Json | null;
+  /**
+   * Other touches; SalesLoft lists what is to be done and nothing of what was: an action that left that list is done, unless its person was removed with it. One that was skipped looks the same. Others’ are seen only with the key of an administrator
+   */
+  other_touches: Int8 | null;
+  /**
+   * People added to cadences
+   */
+  people_added: Int8 | null;
+  /**
+   * People who finished a cadence
+   */
+  people_finished: Int8 | null;
+  /**
+   * People removed from a cadence
+   */
+  people_removed: Int8 | null;
+  /**
+   * Calls positive; by the team’s own rule in SalesLoft
+   */
+  positive: Int8 | null;
+  /**
+   * E-mails replied to; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  replied: Int8 | null;
+  /**
+   * E-mails sent
+   */
+  sent: Int8 | null;
+  /**
+   * Successes
+   */
+  successes: Int8 | null;
+  /**
+   * Talk time; in seconds
+   */
+  talk_time: Int8 | null;
+  /**
+   * Tasks completed
+   */
+  tasks: Int8 | null;
+  /**
+   * Slug of the team
+   */
+  team: string | null;
+  /**
+   * E-mails whose opening is tracked; what `opened` is a share of: of the others nobody knows
+   */
+  views_tracked: Int8 | null;
+}
+
+export interface SalesloftMeasuresByPerson {
+  /**
+   * E-mails bounced
+   */
+  bounced: Int8 | null;
+  /**
+   * Calls
+   */
+  calls: Int8 | null;
+  /**
+   * E-mails clicked; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  clicked: Int8 | null;
+  /**
+   * E-mails whose links are tracked; what `clicked` is a share of
+   */
+  clicks_tracked: Int8 | null;
+  /**
+   * Calls connected; by the team’s own rule in SalesLoft
+   */
+  connected: Int8 | null;
+  /**
+   * E-mails delivered
+   */
+  delivered: Int8 | null;
+  /**
+   * Meetings booked
+   */
+  meetings_booked: Int8 | null;
+  /**
+   * Meetings held
+   */
+  meetings_held: Int8 | null;
+  /**
+   * Meetings without show
+   */
+  meetings_no_show: Int8 | null;
+  /**
+   * E-mails opened; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  opened: Int8 | null;
+  /**
+   * Opportunities
+   */
+  opportunities: Int8 | null;
+  /**
+   * Amount of opportunities; by currency, in hundredths; an amount that is no number of up to 13 digits is left out
+   */
+  opportunity_amount: Json | null;
+  /**
+   * Other touches; SalesLoft lists what is to be done and nothing of what was: an action that left that list is done, unless its person was removed with it. One that was skipped looks the same. Others’ are seen only with the key of an administrator
+   */
+  other_touches: Int8 | null;
+  /**
+   * People added to cadences
+   */
+  people_added: Int8 | null;
+  /**
+   * People who finished a cadence
+   */
+  people_finished: Int8 | null;
+  /**
+   * People removed from a cadence
+   */
+  people_removed: Int8 | null;
+  /**
+   * Id of the person in SalesLoft
+   */
+  person_id: Int8 | null;
+  /**
+   * Calls positive; by the team’s own rule in SalesLoft
+   */
+  positive: Int8 | null;
+  /**
+   * E-mails replied to; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  replied: Int8 | null;
+  /**
+   * E-mails sent
+   */
+  sent: Int8 | null;
+  /**
+   * Successes
+   */
+  successes: Int8 | null;
+  /**
+   * Talk time; in seconds
+   */
+  talk_time: Int8 | null;
+  /**
+   * Tasks completed
+   */
+  tasks: Int8 | null;
+  /**
+   * Slug of the team
+   */
+  team: string | null;
+  /**
+   * E-mails whose opening is tracked; what `opened` is a share of: of the others nobody knows
+   */
+  views_tracked: Int8 | null;
+}
+
+export interface SalesloftMeasuresByStep {
+  /**
+   * E-mails bounced
+   */
+  bounced: Int8 | null;
+  /**
+   * Calls
+   */
+  calls: Int8 | null;
+  /**
+   * E-mails clicked; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  clicked: Int8 | null;
+  /**
+   * E-mails whose links are tracked; what `clicked` is a share of
+   */
+  clicks_tracked: Int8 | null;
+  /**
+   * Calls connected; by the team’s own rule in SalesLoft
+   */
+  connected: Int8 | null;
+  /**
+   * E-mails delivered
+   */
+  delivered: Int8 | null;
+  /**
+   * Meetings booked
+   */
+  meetings_booked: Int8 | null;
+  /**
+   * Meetings held
+   */
+  meetings_held: Int8 | null;
+  /**
+   * Meetings without show
+   */
+  meetings_no_show: Int8 | null;
+  /**
+   * E-mails opened; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  opened: Int8 | null;
+  /**
+   * Opportunities
+   */
+  opportunities: Int8 | null;
+  /**
+   * Amount of opportunities; by currency, in hundredths; an amount that is no number of up to 13 digits is left out
+   */
+  opportunity_amount: Json | null;
+  /**
+   * Other touches; SalesLoft lists what is to be done and nothing of what was: an action that left that list is done, unless its person was removed with it. One that was skipped looks the same. Others’ are seen only with the key of an administrator
+   */
+  other_touches: Int8 | null;
+  /**
+   * People added to cadences
+   */
+  people_added: Int8 | null;
+  /**
+   * People who finished a cadence
+   */
+  people_finished: Int8 | null;
+  /**
+   * People removed from a cadence
+   */
+  people_removed: Int8 | null;
+  /**
+   * Calls positive; by the team’s own rule in SalesLoft
+   */
+  positive: Int8 | null;
+  /**
+   * E-mails replied to; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  replied: Int8 | null;
+  /**
+   * E-mails sent
+   */
+  sent: Int8 | null;
+  /**
+   * Id of the step in SalesLoft
+   */
+  step_id: Int8 | null;
+  /**
+   * Successes
+   */
+  successes: Int8 | null;
+  /**
+   * Talk time; in seconds
+   */
+  talk_time: Int8 | null;
+  /**
+   * Tasks completed
+   */
+  tasks: Int8 | null;
+  /**
+   * Slug of the team
+   */
+  team: string | null;
+  /**
+   * E-mails whose opening is tracked; what `opened` is a share of: of the others nobody knows
+   */
+  views_tracked: Int8 | null;
+}
+
+export interface SalesloftMeasuresByUser {
+  /**
+   * E-mails bounced
+   */
+  bounced: Int8 | null;
+  /**
+   * Calls
+   */
+  calls: Int8 | null;
+  /**
+   * E-mails clicked; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  clicked: Int8 | null;
+  /**
+   * E-mails whose links are tracked; what `clicked` is a share of
+   */
+  clicks_tracked: Int8 | null;
+  /**
+   * Calls connected; by the team’s own rule in SalesLoft
+   */
+  connected: Int8 | null;
+  /**
+   * E-mails delivered
+   */
+  delivered: Int8 | null;
+  /**
+   * Meetings booked
+   */
+  meetings_booked: Int8 | null;
+  /**
+   * Meetings held
+   */
+  meetings_held: Int8 | null;
+  /**
+   * Meetings without show
+   */
+  meetings_no_show: Int8 | null;
+  /**
+   * E-mails opened; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  opened: Int8 | null;
+  /**
+   * Opportunities
+   */
+  opportunities: Int8 | null;
+  /**
+   * Amount of opportunities; by currency, in hundredths; an amount that is no number of up to 13 digits is left out
+   */
+  opportunity_amount: Json | null;
+  /**
+   * Other touches; SalesLoft lists what is to be done and nothing of what was: an action that left that list is done, unless its person was removed with it. One that was skipped looks the same. Others’ are seen only with the key of an administrator
+   */
+  other_touches: Int8 | null;
+  /**
+   * People added to cadences
+   */
+  people_added: Int8 | null;
+  /**
+   * People who finished a cadence
+   */
+  people_finished: Int8 | null;
+  /**
+   * People removed from a cadence
+   */
+  people_removed: Int8 | null;
+  /**
+   * Calls positive; by the team’s own rule in SalesLoft
+   */
+  positive: Int8 | null;
+  /**
+   * E-mails replied to; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  replied: Int8 | null;
+  /**
+   * E-mails sent
+   */
+  sent: Int8 | null;
+  /**
+   * Successes
+   */
+  successes: Int8 | null;
+  /**
+   * Talk time; in seconds
+   */
+  talk_time: Int8 | null;
+  /**
+   * Tasks completed
+   */
+  tasks: Int8 | null;
+  /**
+   * Slug of the team
+   */
+  team: string | null;
+  /**
+   * Id of the user in SalesLoft
+   */
+  user_id: Int8 | null;
+  /**
+   * E-mails whose opening is tracked; what `opened` is a share of: of the others nobody knows
+   */
+  views_tracked: Int8 | null;
 }
 
 export interface SalesloftMeetings {
@@ -5467,6 +6089,570 @@ export interface WorkerChildRead {
   version: string;
 }
 
+export interface WorkerContact {
+  /**
+   * Its account: an id of salesloft.accounts
+   */
+  account_id: Int8 | null;
+  /**
+   * When a value of it last changed; what a writer says is not heeded
+   */
+  changed_at: Generated<string>;
+  /**
+   * City
+   */
+  city: string | null;
+  /**
+   * Kinds of communication that are not wanted: call, email, message
+   */
+  contact_restrictions: Generated<string[]>;
+  /**
+   * Country
+   */
+  country: string | null;
+  /**
+   * When it was made; what a writer says is not heeded
+   */
+  created_at: Generated<string>;
+  /**
+   * Its id in the CRM
+   */
+  crm_id: string | null;
+  /**
+   * Which CRM that is
+   */
+  crm_id_type: string | null;
+  /**
+   * Values of the team's custom fields, by their names
+   */
+  custom_fields: Generated<Json>;
+  /**
+   * No communication of any kind is wanted: it only ever becomes true by itself
+   */
+  do_not_contact: Generated<boolean>;
+  /**
+   * E-mail address; the same one twice is allowed, and shown as a conflict
+   */
+  email_address: string | null;
+  /**
+   * Its name in the application: one contact has it
+   */
+  external_id: string | null;
+  /**
+   * When each value was last changed by the team, by column or custom_fields.<name>; what a writer says is not heeded
+   */
+  field_changed: Generated<Json>;
+  /**
+   * First name
+   */
+  first_name: string | null;
+  /**
+   * Phone number at home
+   */
+  home_phone: string | null;
+  /**
+   * Its name here; never changes
+   */
+  id: Generated<string>;
+  /**
+   * director, executive, individual_contributor, manager, vice_president or unknown
+   */
+  job_seniority: string | null;
+  /**
+   * Last name
+   */
+  last_name: string | null;
+  /**
+   * Address of the LinkedIn profile
+   */
+  linkedin_url: string | null;
+  /**
+   * Time zone, by its name
+   */
+  locale: string | null;
+  /**
+   * Mobile phone number
+   */
+  mobile_phone: string | null;
+  /**
+   * Who owns it: an id of salesloft.users
+   */
+  owner_id: Int8 | null;
+  /**
+   * Industry of the company, said of the person
+   */
+  person_company_industry: string | null;
+  /**
+   * Name of the company, said of the person
+   */
+  person_company_name: string | null;
+  /**
+   * Website of the company, said of the person
+   */
+  person_company_website: string | null;
+  /**
+   * Its stage: an id of salesloft.person_stages
+   */
+  person_stage_id: Int8 | null;
+  /**
+   * Personal e-mail address
+   */
+  personal_email_address: string | null;
+  /**
+   * Own website
+   */
+  personal_website: string | null;
+  /**
+   * Phone number
+   */
+  phone: string | null;
+  /**
+   * Its extension
+   */
+  phone_extension: string | null;
+  /**
+   * Another e-mail address
+   */
+  secondary_email_address: string | null;
+  /**
+   * State
+   */
+  state: string | null;
+  /**
+   * Tags
+   */
+  tags: Generated<string[]>;
+  /**
+   * Whose; never changes
+   */
+  team: string;
+  /**
+   * Job title
+   */
+  title: string | null;
+  /**
+   * Name on Twitter
+   */
+  twitter_handle: string | null;
+  /**
+   * Rises with each change; what a writer says is not heeded
+   */
+  version: Int8;
+  /**
+   * City of work
+   */
+  work_city: string | null;
+  /**
+   * Country of work
+   */
+  work_country: string | null;
+  /**
+   * State of work
+   */
+  work_state: string | null;
+}
+
+export interface WorkerContactChange {
+  /**
+   * When, by this database's clock
+   */
+  at: Generated<string>;
+  /**
+   * The contact
+   */
+  contact: string | null;
+  /**
+   * A column, or custom_fields.<name>; null: all of it
+   */
+  field: string | null;
+  /**
+   * created, changed (one field) or deleted
+   */
+  happened: string;
+  /**
+   * Rises with what happens
+   */
+  id: Generated<Int8>;
+  /**
+   * What it is; of what was created all that it has
+   */
+  new: Json | null;
+  /**
+   * What it was; of what was deleted all that it had
+   */
+  old: Json | null;
+  /**
+   * The person, where there is one
+   */
+  person: Int8 | null;
+  /**
+   * The run that did it
+   */
+  run: Int8 | null;
+  /**
+   * local: the contact was written; salesloft: the person was
+   */
+  side: string;
+  /**
+   * Whose
+   */
+  team: string;
+  /**
+   * worker.contact_by of the transaction, or the user of the database
+   */
+  who: string;
+  /**
+   * The rule that led to it, or worker.contact_why of the transaction
+   */
+  why: string | null;
+}
+
+export interface WorkerContactConflict {
+  /**
+   * When what was decided was done; null: the next run does it
+   */
+  applied_at: string | null;
+  /**
+   * What both had last agreed on
+   */
+  base: Json | null;
+  /**
+   * The contact
+   */
+  contact: string | null;
+  /**
+   * Which field of the contract
+   */
+  field: string | null;
+  /**
+   * Its number
+   */
+  id: Generated<Int8>;
+  /**
+   * field: both sides changed it; match: several could be it; deleted; merged
+   */
+  kind: string;
+  /**
+   * Of which pair
+   */
+  link: Int8;
+  /**
+   * What the contact has
+   */
+  local: Json | null;
+  /**
+   * Since when the contact has it
+   */
+  local_at: string | null;
+  /**
+   * When it was found
+   */
+  made_at: Generated<string>;
+  /**
+   * Of a match: who could be meant, by id
+   */
+  people: Generated<ArrayType<Int8>>;
+  /**
+   * The person, where there is one
+   */
+  person: Int8 | null;
+  /**
+   * What the person has
+   */
+  remote: Json | null;
+  /**
+   * Since when the person has it, as far as is known
+   */
+  remote_at: string | null;
+  /**
+   * How: local, salesloft, a person's id, or that both sides agreed meanwhile
+   */
+  resolution: string | null;
+  /**
+   * When it ended; null while it is open
+   */
+  resolved_at: string | null;
+  /**
+   * Who decided
+   */
+  resolved_by: string | null;
+  /**
+   * Whose
+   */
+  team: string;
+}
+
+export interface WorkerContactContract {
+  /**
+   * When it was set
+   */
+  set_at: Generated<string>;
+  /**
+   * By whom
+   */
+  set_by: string;
+  /**
+   * The file as it was given: docs/contacts.md
+   */
+  source: string;
+  /**
+   * Whose
+   */
+  team: string;
+  /**
+   * Rises with each that is set
+   */
+  version: Generated<number>;
+}
+
+export interface WorkerContactJob {
+  /**
+   * The last result that was read, by its id in SalesLoft
+   */
+  answered_through: Int8 | null;
+  /**
+   * When it ended
+   */
+  ended_at: string | null;
+  /**
+   * Why it was given up: a code of docs/errors.md
+   */
+  error_code: string | null;
+  /**
+   * Its number, which its name in SalesLoft ends with: one whose answer was lost is found by that
+   */
+  id: Generated<Int8>;
+  /**
+   * Its id in SalesLoft; null until that is known
+   */
+  job: Int8 | null;
+  /**
+   * When it was stored here
+   */
+  made_at: Generated<string>;
+  /**
+   * When SalesLoft was told to begin
+   */
+  ready_at: string | null;
+  /**
+   * How many people it is for
+   */
+  rows: number;
+  /**
+   * Of which run
+   */
+  run: Int8 | null;
+  /**
+   * How many of them SalesLoft has, as it says itself
+   */
+  sent: Generated<number>;
+  /**
+   * intended, open: rows are being sent; executing; done: its results were read; given-up
+   */
+  state: Generated<string>;
+  /**
+   * Whose
+   */
+  team: string;
+}
+
+export interface WorkerContactLink {
+  /**
+   * What was sent and is not yet seen in the mirror, by field of the contract: what was sent, and what SalesLoft had before
+   */
+  awaits: Json | null;
+  /**
+   * When SalesLoft had answered: what the mirror asked for later shows it
+   */
+  awaits_since: string | null;
+  /**
+   * What was last agreed on, by field of the contract: how each side shows it
+   */
+  base: Json | null;
+  /**
+   * When they were agreed on
+   */
+  base_at: string | null;
+  /**
+   * The contact, also once it was deleted; null: a person without one
+   */
+  contact: string | null;
+  /**
+   * When the contact was deleted; null while it is there
+   */
+  contact_deleted_at: string | null;
+  /**
+   * The contact's present version
+   */
+  contact_version: Int8 | null;
+  /**
+   * When the row was made
+   */
+  created_at: Generated<string>;
+  /**
+   * Why it was refused: a code, and SalesLoft's own words by field
+   */
+  error: Json | null;
+  /**
+   * Its number
+   */
+  id: Generated<Int8>;
+  /**
+   * How the two found each other: by which key, created by us, or an operator
+   */
+  matched_by: string | null;
+  /**
+   * The person: an id of salesloft.people; null: a contact without one
+   */
+  person: Int8 | null;
+  /**
+   * Of each field that differs from the base in SalesLoft: the updated_at of the first version that was seen to
+   */
+  remote_differs: Generated<Json>;
+  /**
+   * When it is tried again; null: when either side changes
+   */
+  retry_at: string | null;
+  /**
+   * The version of the mirror's row that was last dealt with: its synced_at
+   */
+  seen_person: string | null;
+  /**
+   * The version of the contact that was last dealt with
+   */
+  seen_version: Int8 | null;
+  /**
+   * new: not looked at; linked; conflict: waits for somebody to decide; invalid: refused by a side, see error; ignored: one side alone, as the contract wants it; ended: both are apart for good
+   */
+  state: Generated<string>;
+  /**
+   * Whose
+   */
+  team: string;
+  /**
+   * How often in a row it was refused
+   */
+  tries: Generated<number>;
+}
+
+export interface WorkerContactPush {
+  /**
+   * What it is to come to, by field of the contract: what is sent, and what SalesLoft had before
+   */
+  awaits: Generated<Json>;
+  /**
+   * The contact it was taken from
+   */
+  contact: string | null;
+  /**
+   * When its outcome was known
+   */
+  ended_at: string | null;
+  /**
+   * A code, and SalesLoft's own words by field
+   */
+  error: Json | null;
+  /**
+   * Its number
+   */
+  id: Generated<Int8>;
+  /**
+   * When it was stored, which is before it is sent
+   */
+  intended_at: Generated<string>;
+  /**
+   * Which of contact_job
+   */
+  job: Int8 | null;
+  /**
+   * Of which pair; one at a time
+   */
+  link: Int8;
+  /**
+   * done; refused: see error; not-sent: SalesLoft never had it
+   */
+  outcome: string | null;
+  /**
+   * The person that is written; null: to be created
+   */
+  person: Int8 | null;
+  /**
+   * Its place among the rows of the job, from 1
+   */
+  place: number | null;
+  /**
+   * Of which run
+   */
+  run: Int8 | null;
+  /**
+   * What is sent, by field of SalesLoft
+   */
+  sent: Json;
+  /**
+   * Whose
+   */
+  team: string;
+  /**
+   * After this nothing of it leaves any more
+   */
+  until: string;
+  /**
+   * post, put, upsert or delete: a request of its own; job: a row of a bulk job
+   */
+  way: string;
+}
+
+export interface WorkerContactRun {
+  /**
+   * When it began
+   */
+  began_at: Generated<string>;
+  /**
+   * When
+   */
+  confirmed_at: string | null;
+  /**
+   * Who let it go on all the same
+   */
+  confirmed_by: string | null;
+  /**
+   * What it did, by name
+   */
+  counts: Generated<Json>;
+  /**
+   * When it ended; null while it runs, also over restarts
+   */
+  ended_at: string | null;
+  /**
+   * Why it failed: a code of docs/errors.md
+   */
+  error_code: string | null;
+  /**
+   * The sentence for it
+   */
+  error_message: string | null;
+  /**
+   * Its number
+   */
+  id: Generated<Int8>;
+  /**
+   * Rows of the mirror that were stored before this had all been looked at when it was done
+   */
+  people_through: string | null;
+  /**
+   * running; done; braked: it would have changed too much; failed
+   */
+  state: Generated<string>;
+  /**
+   * What it would have changed on each side
+   */
+  stopped_by_brake: Json | null;
+  /**
+   * Whose
+   */
+  team: string;
+}
+
 export interface WorkerCredential {
   /**
    * The API key or access token, sealed with AES-256-GCM for this slug
@@ -5758,7 +6944,7 @@ export interface WorkerEnrollmentBatchRow {
    */
   outcome: string | null;
   /**
-   * Whom
+   * Whom; 0: somebody who was forgotten
    */
   person: Int8;
   /**
@@ -5895,6 +7081,71 @@ export interface WorkerEnrollmentRuleChange {
   key: string;
   /**
    * Whose rule
+   */
+  team: string;
+}
+
+export interface WorkerErasure {
+  /**
+   * HMAC-SHA-256 of an address in lower case, under the team's erasure_key; null: the row stands for the id
+   */
+  address_hash: Buffer | null;
+  /**
+   * Who asked for it
+   */
+  by: string;
+  /**
+   * When the last of what was there was gone; null: it is to be asked for again
+   */
+  done_at: string | null;
+  /**
+   * When it was asked for: nothing of them is stored since
+   */
+  erased_at: Generated<string>;
+  /**
+   * Its number
+   */
+  id: Generated<Int8>;
+  /**
+   * Whom: an id of SalesLoft; null: only an address was known
+   */
+  person: Int8 | null;
+  /**
+   * Whose
+   */
+  team: string;
+}
+
+export interface WorkerErasureKey {
+  /**
+   * The key, sealed with AES-256-GCM for this slug
+   */
+  key: Buffer;
+  /**
+   * Which of ENCRYPTION_KEYS sealed it
+   */
+  key_id: string;
+  /**
+   * When it was made: with the first of the team who was forgotten
+   */
+  made_at: Generated<string>;
+  /**
+   * Whose
+   */
+  team: string;
+}
+
+export interface WorkerErasureRecord {
+  /**
+   * Its id
+   */
+  record_id: string;
+  /**
+   * Of which stream it was
+   */
+  stream: string;
+  /**
+   * Whose
    */
   team: string;
 }
@@ -6811,6 +8062,7 @@ export interface DB {
   "salesloft.account_types": SalesloftAccountTypes;
   "salesloft.accounts": SalesloftAccounts;
   "salesloft.actions": SalesloftActions;
+  "salesloft.activity": SalesloftActivity;
   "salesloft.activity_histories": SalesloftActivityHistories;
   "salesloft.audit_reports": SalesloftAuditReports;
   "salesloft.bulk_job_results": SalesloftBulkJobResults;
@@ -6844,6 +8096,11 @@ export interface DB {
   "salesloft.imports": SalesloftImports;
   "salesloft.job_data": SalesloftJobData;
   "salesloft.me": SalesloftMe;
+  "salesloft.measures_by_account": SalesloftMeasuresByAccount;
+  "salesloft.measures_by_cadence": SalesloftMeasuresByCadence;
+  "salesloft.measures_by_person": SalesloftMeasuresByPerson;
+  "salesloft.measures_by_step": SalesloftMeasuresByStep;
+  "salesloft.measures_by_user": SalesloftMeasuresByUser;
   "salesloft.meetings": SalesloftMeetings;
   "salesloft.meetings_settings": SalesloftMeetingsSettings;
   "salesloft.notes": SalesloftNotes;
@@ -6879,6 +8136,14 @@ export interface DB {
   "worker.change": WorkerChange;
   "worker.change_feed": WorkerChangeFeed;
   "worker.child_read": WorkerChildRead;
+  "worker.contact": WorkerContact;
+  "worker.contact_change": WorkerContactChange;
+  "worker.contact_conflict": WorkerContactConflict;
+  "worker.contact_contract": WorkerContactContract;
+  "worker.contact_job": WorkerContactJob;
+  "worker.contact_link": WorkerContactLink;
+  "worker.contact_push": WorkerContactPush;
+  "worker.contact_run": WorkerContactRun;
   "worker.credential": WorkerCredential;
   "worker.enrollment": WorkerEnrollment;
   "worker.enrollment_batch": WorkerEnrollmentBatch;
@@ -6887,6 +8152,9 @@ export interface DB {
   "worker.enrollment_event": WorkerEnrollmentEvent;
   "worker.enrollment_rule": WorkerEnrollmentRule;
   "worker.enrollment_rule_change": WorkerEnrollmentRuleChange;
+  "worker.erasure": WorkerErasure;
+  "worker.erasure_key": WorkerErasureKey;
+  "worker.erasure_record": WorkerErasureRecord;
   "worker.inbox": WorkerInbox;
   "worker.migration": WorkerMigration;
   "worker.migration_lock": WorkerMigrationLock;

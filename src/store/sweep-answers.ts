@@ -1,7 +1,7 @@
 // What an answer to `ids[]` settles: who came is alive and stored, who did not come is marked deleted.
 import { type Kysely, sql } from 'kysely'
-import type { At } from '../domain/crash-points.ts'
 import type { DB } from './schema.ts'
+import type { Storing } from './storing.ts'
 import { countsBy, type SweepAnswer, type SweepCommitted, take } from './sweep-pages.ts'
 import { count, holdSweep, type SweepPlace, suspectsOf } from './sweep-rows.ts'
 import { transact } from './transact.ts'
@@ -14,12 +14,13 @@ export type Answered = SweepAnswer & {
 
 export async function commitAnswer(
   db: Kysely<DB>,
-  answer: Answered,
-  at: At,
+  given: Answered,
+  { at, sieve }: Storing,
 ): Promise<SweepCommitted> {
   return await transact(db, async (trx): Promise<SweepCommitted> => {
-    const held = await holdSweep(trx, answer)
+    const held = await holdSweep(trx, given)
     if (held === undefined) return { kind: 'stale' }
+    const answer = { ...given, ...(await sieve.rows(trx, given)) }
     const { team, stream, asked, nameless } = answer
     const met = await take(trx, answer, held, nameless ? asked : [])
     const deleted = await buryMissing(trx, answer, held.since, asked)

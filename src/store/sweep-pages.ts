@@ -1,11 +1,11 @@
 // A page of the sweep's walk and the place up to which it was read become true together, or not at all.
 import { type Kysely, sql } from 'kysely'
-import type { At } from '../domain/crash-points.ts'
 import type { SweepCounts } from '../domain/sweep.ts'
 import { witnessCount } from '../domain/sweep.ts'
 import type { IncomingRow } from './mirror.ts'
 import { forgetHealed, type PoisonRecord, putAside } from './quarantine.ts'
 import type { DB } from './schema.ts'
+import type { Storing } from './storing.ts'
 import { meet, type Met } from './sweep-repair.ts'
 import { count, type HeldSweep, holdSweep, type SweepPlace } from './sweep-rows.ts'
 import { transact } from './transact.ts'
@@ -40,12 +40,13 @@ export type SweepCommitted =
 
 export async function commitSweepPage(
   db: Kysely<DB>,
-  page: SweepPage,
-  at: At,
+  given: SweepPage,
+  { at, sieve }: Storing,
 ): Promise<SweepCommitted> {
   return await transact(db, async (trx): Promise<SweepCommitted> => {
-    const held = await holdSweep(trx, page)
+    const held = await holdSweep(trx, given)
     if (held === undefined) return { kind: 'stale' }
+    const page = { ...given, ...(await sieve.rows(trx, given)) }
     const met = await take(trx, page, held)
     const latest = page.rows.map(({ id }) => id).slice(-witnessCount)
     await sql`

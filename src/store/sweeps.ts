@@ -2,16 +2,15 @@
 // so that ordinary readings go on while it lasts.
 import { type Kysely, sql } from 'kysely'
 import type { StreamKind } from '../domain/catalogue/entry.ts'
-import { type At, nothingHappens } from '../domain/crash-points.ts'
 import { AppError } from '../domain/errors.ts'
 import { type StreamName, streamOf } from '../domain/streams.ts'
 import { isWalked, type SweepCounts, type SweepPhase } from '../domain/sweep.ts'
 import type { TeamSlug } from '../domain/teams.ts'
-import type { Database } from './database.ts'
 import { translating } from './errors.ts'
 import type { RunWorkflow } from './runs.ts'
 import type { DB } from './schema.ts'
 import { type Answered, commitAnswer } from './sweep-answers.ts'
+import { storingOf, type StoringParts } from './storing.ts'
 import { endWalk, type WalkEnded } from './sweep-ends.ts'
 import { commitSweepPage, type SweepCommitted, type SweepPage } from './sweep-pages.ts'
 import { overdueSweeps, sweepStatuses, type SweepStatus } from './sweep-status.ts'
@@ -85,21 +84,17 @@ export type Sweeps = {
   ): Promise<void>
 }
 
-export function createSweeps(parts: {
-  readonly database: Database
-  readonly at?: At | undefined
-}): Sweeps {
-  const { database, at = nothingHappens } = parts
-  const db = database.kysely
+export function createSweeps(parts: StoringParts): Sweeps {
+  const { db, at, sieve } = storingOf(parts)
   return translating<Sweeps>({
     streams: (team) => streamsOf(db, team),
     status: async (team) => (await sweepStatuses(db, [team])).get(team) ?? [],
     overdue: (team, afterDays) => overdueSweeps(db, team, afterDays),
     begin: (given) => begin(db, given),
-    commitPage: (page) => commitSweepPage(db, page, at),
+    commitPage: (page) => commitSweepPage(db, page, { at, sieve }),
     endWalk: (place) => endWalk(db, place, at),
     toAsk: (place) => asked(db, place),
-    commitAnswer: (answer) => commitAnswer(db, answer, at),
+    commitAnswer: (answer) => commitAnswer(db, answer, { at, sieve }),
     mark: (place, name) => mark(db, place, name),
     takeCare: (place) => setCrashes(db, place, crashesBeforeCare),
     rest: (place) => setCrashes(db, place, 0),

@@ -1,12 +1,10 @@
 // Everything that reads or moves a stream's progress, as verbs whose failures are translated.
-import { type At, nothingHappens } from '../domain/crash-points.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { mark, rest, takeCare, type Turn as CareTurn } from './care.ts'
 import { type ParentsAsk, type ParentsFound, parentsToAsk } from './children.ts'
 import { commitPage, type PageCommit, type PageCommitted } from './commits.ts'
 import { definitions, rebuildCustomViews } from './custom-views.ts'
-import type { Database } from './database.ts'
 import { bringForward, due, type DueStream } from './due.ts'
 import { translating } from './errors.ts'
 import { fail, type Failure, type FailureRecorded, note } from './failures.ts'
@@ -17,6 +15,7 @@ import { type Crasher, crashersOf, idsToAsk } from './quarantine.ts'
 import { finishRanges, type RangesFinish, type RangesFinished } from './ranges.ts'
 import { type Run, runsById, runsSince } from './runs.ts'
 import { finishSnapshot, type SnapshotFinish, type SnapshotFinished } from './snapshots.ts'
+import { storingOf, type StoringParts } from './storing.ts'
 
 /** Every verb throws AppError `store.*` when Postgres does not do it; expected outcomes are values. */
 export type Sync = {
@@ -66,18 +65,14 @@ export type Sync = {
   runsOf(team: TeamSlug, since: string): Promise<readonly Run[]>
 }
 
-export function createSync(parts: {
-  readonly database: Database
-  readonly at?: At | undefined
-}): Sync {
-  const { database, at = nothingHappens } = parts
-  const db = database.kysely
+export function createSync(parts: StoringParts): Sync {
+  const { db, at, sieve } = storingOf(parts)
   return translating<Sync>({
     due: (given) => due(db, given),
     bringForward: (team, streams) => bringForward(db, team, streams),
     askAside: (team, streams) => askAside(db, team, streams),
     begin: (given) => begin(db, given),
-    commitPage: (page) => commitPage(db, page, at),
+    commitPage: (page) => commitPage(db, page, { at, sieve }),
     async finishSnapshot(snapshot) {
       const finished = await finishSnapshot(db, snapshot)
       const { stream, team } = snapshot

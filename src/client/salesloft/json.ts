@@ -1,8 +1,6 @@
 // JSON is read without loss: numbers beyond 2^53 keep their digits, and one record of broken UTF-8 does not cost the
 // other 99 of its page.
-
-/** Sixteen digits can exceed 2^53; a three-digit exponent can exceed a double. */
-const long = /\d{16}|[eE]\+?\d{3}/
+import { parseText } from '../../domain/json-text.ts'
 
 // Reads each byte as one character. JSON's own characters are ASCII, so the structure survives, and a record turned
 // back into text is its original bytes.
@@ -43,17 +41,6 @@ function utf8(bytes: Buffer): string | undefined {
   } catch {
     return undefined
   }
-}
-
-type ReviverContext = { readonly source?: string }
-
-function parseText(text: string): unknown {
-  if (!long.test(text)) return JSON.parse(text)
-  const keepDigits = (_key: string, value: unknown, context?: ReviverContext): unknown =>
-    typeof value === 'number' && context?.source !== undefined && long.test(context.source)
-      ? JSON.rawJSON(context.source)
-      : value
-  return JSON.parse(text, keepDigits)
 }
 
 /** The digits of a number that was kept as text. */

@@ -1,0 +1,181 @@
+// The team's contacts for the command line, HTTP and files; an application uses the table itself. Who was forgotten does not come
+// in again this way either.
+import { type Kysely, sql } from 'kysely'
+import { type ContactColumn, contactColumns } from '../domain/contact-fields.ts'
+import { addressesOf } from '../domain/erasing.ts'
+import { AppError } from '../domain/errors.ts'
+import type { TeamSlug } from '../domain/teams.ts'
+import { contactOf, type ContactRow, type Json } from './contact-rows.ts'
+import { createSieve, type Sieve } from './erasure-sieve.ts'
+import type { Database } from './database.ts'
+import { isViolationOf, sqlStateOf, translating } from './errors.ts'
+import type { DB } from './schema.ts'
+import { transact } from './transact.ts'
+import type { Vault } from './vault.ts'
+
+export type ContactImport = {
+  /** The application's id, by which it is known again; without one each is a new contact. */
+  readonly externalId: string | null
+  /** What is not named stays as it is; null empties it. */
+  readonly columns: Json
+  readonly customFields: Json
+}
+
+export type Imported =
+  | { readonly kind: 'created' | 'updated' | 'unchanged'; readonly id: string }
+  /** They were forgotten. */
+  | { readonly kind: 'forgotten' }
+  /** The table does not take it: the name of its rule, or a SQLSTATE. */
+  | { readonly kind: 'refused'; readonly why: string }
+
+export type Said = { readonly by: string; readonly why: string }
+
+export type Contacts = {
+  /** In the order of their ids. */
+  list(
+    team: TeamSlug,
+    ask: { readonly after?: string | undefined; readonly most: number },
+  ): Promise<readonly ContactRow[]>
+  get(team: TeamSlug, id: string): Promise<ContactRow | undefined>
+  /** One transaction, in which each is taken or refused by itself. @throws AppError `team.unknown` */
+  put(team: TeamSlug, contacts: readonly ContactImport[], said: Said): Promise<readonly Imported[]>
+  /** @returns how many there were */
+  remove(team: TeamSlug, ids: readonly string[], said: Said): Promise<number>
+}
+
+const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+export function createContacts(given: {
+  readonly database: Database
+  readonly vault?: Vault | undefined
+}): Contacts {
+  const db = given.database.kysely
+  const sieve = createSieve(given.vault)
+  return translating<Contacts>({
+    async list(team, { after, most }) {
+      const isBehind = after === undefined ? sql`true` : sql`c.id > ${after}::uuid`
+      const { rows } = await sql<{ readonly contact: ContactRow }>`
+        select ${contactOf} as contact from worker.contact c
+        where c.team = ${team} and ${isBehind} order by c.id limit ${most}`.execute(db)
+      return rows.map(({ contact }) => contact)
+    },
+    async get(team, id) {
+      if (!isUuid.test(id)) return undefined
+      const { rows } = await sql<{ readonly contact: ContactRow }>`
+        select ${contactOf} as contact from worker.contact c
+        where c.team = ${team} and c.id = ${id}::uuid`.execute(db)
+      return rows[0]?.contact
+    },
+    put: (team, contacts, said) => put(db, sieve, team, contacts, said),
+    async remove(team, ids, said) {
+      return await transact(db, async (trx) => {
+        await say(trx, said)
+        const gone = await sql`
+          delete from worker.contact
+          where team = ${team} and id::text = any(${ids}::text[])`.execute(trx)
+        return Number(gone.numAffectedRows ?? 0n)
+      })
+    },
+  })
+}
+
+async function say(db: Kysely<DB>, { by, why }: Said): Promise<void> {
+  await sql`select set_config('worker.contact_by', ${by}, true),
+    set_config('worker.contact_why', ${why}, true)`.execute(db)
+}
+
+async function put(
+  db: Kysely<DB>,
+  sieve: Sieve,
+  team: TeamSlug,
+  contacts: readonly ContactImport[],
+  said: Said,
+): Promise<readonly Imported[]> {
+  return await transact(db, async (trx) => {
+    await say(trx, said)
+    const named = contacts.map(({ columns }) => addressesOf(columns['email_address']))
+    const forgotten = await sieve.addresses(trx, team, named.flat())
+    const done: Imported[] = []
+    for (const [at, contact] of contacts.entries()) {
+      const isForgotten = named[at]?.some((address) => forgotten.has(address)) === true
+      done.push(isForgotten ? { kind: 'forgotten' } : await putOne(trx, team, contact))
+    }
+    return done
+  })
+}
+
+const known = Object.entries(contactColumns) as readonly (readonly [string, ContactColumn])[]
+
+async function putOne(trx: Kysely<DB>, team: TeamSlug, contact: ContactImport): Promise<Imported> {
+  await sql`savepoint contact`.execute(trx)
+  try {
+    const done = (await update(trx, team, contact)) ?? (await insert(trx, team, contact))
+    await sql`release savepoint contact`.execute(trx)
+    return done
+  } catch (error) {
+    if (isViolationOf(error, 'contact_team_fkey')) {
+      throw new AppError('team.unknown', `There is no team "${team}".`)
+    }
+    if (!/^2[23]/.test(sqlStateOf(error) ?? '')) throw error
+    await sql`rollback to savepoint contact`.execute(trx)
+    const rule = (error as { readonly constraint?: unknown }).constraint
+    return { kind: 'refused', why: typeof rule === 'string' ? rule : (sqlStateOf(error) ?? '') }
+  }
+}
+
+async function update(
+  trx: Kysely<DB>,
+  team: TeamSlug,
+  { externalId, columns, customFields }: ContactImport,
+): Promise<Imported | undefined> {
+  if (externalId === null) return undefined
+  const names = namesIn(columns)
+  const set = names.map((name) => sql`, ${sql.ref(name)} = r.${sql.ref(name)}`)
+  const { rows } = await sql<{ readonly id: string; readonly changed: boolean }>`
+    with before as materialized (
+      select c.id, c.version from worker.contact c
+      where c.team = ${team} and c.external_id = ${externalId} for update
+    )
+    update worker.contact c set custom_fields = (c.custom_fields || ${JSON.stringify(customFields)}::jsonb)
+        - coalesce((
+          select array_agg(f.key) from jsonb_each(${JSON.stringify(customFields)}::jsonb) f
+          where jsonb_typeof(f.value) = 'null'
+        ), '{}') ${sql.join(set, sql``)}
+    from before, jsonb_populate_record(null::worker.contact, ${valuesOf(columns)}::jsonb) r
+    where c.team = ${team} and c.id = before.id
+    returning c.id::text as id, c.version <> before.version as changed`.execute(trx)
+  const [row] = rows
+  return row && { kind: row.changed ? 'updated' : 'unchanged', id: row.id }
+}
+
+async function insert(
+  trx: Kysely<DB>,
+  team: TeamSlug,
+  { externalId, columns, customFields }: ContactImport,
+): Promise<Imported> {
+  const names = namesIn(columns)
+  const into = names.map((name) => sql`, ${sql.ref(name)}`)
+  const values = names.map((name) => sql`, r.${sql.ref(name)}`)
+  const { rows } = await sql<{ readonly id: string }>`
+    insert into worker.contact (team, external_id, custom_fields ${sql.join(into, sql``)})
+    select ${team}, ${externalId}, jsonb_strip_nulls(${JSON.stringify(customFields)}::jsonb)
+      ${sql.join(values, sql``)}
+    from jsonb_populate_record(null::worker.contact, ${valuesOf(columns)}::jsonb) r
+    returning id::text as id`.execute(trx)
+  return { kind: 'created', id: rows[0]?.id ?? '' }
+}
+
+/** Those that the table has; the application's id is said apart. */
+function namesIn(columns: Json): readonly string[] {
+  return known.flatMap(([name]) => (name in columns && name !== 'external_id' ? [name] : []))
+}
+
+/** What is emptied is an empty list or a no to the table. */
+function valuesOf(columns: Json): string {
+  const values = known.flatMap(([name, { kind }]): readonly (readonly [string, unknown])[] => {
+    if (!(name in columns)) return []
+    const nothing = kind === 'list' ? [] : kind === 'boolean' ? false : null
+    return [[name, columns[name] ?? nothing]]
+  })
+  return JSON.stringify(Object.fromEntries(values))
+}

@@ -1,0 +1,128 @@
+// The team's own side of whoever is forgotten: the contact, what it was held together with, and its story.
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
+import { withoutAddresses } from '../domain/erasing.ts'
+import { holdsAny, type Whom } from './erasure-rows.ts'
+import type { DB } from './schema.ts'
+import { transact } from './transact.ts'
+
+const changesAtOnce = 5_000
+
+/** @returns how many contacts there were */
+export async function forgetContacts(db: Kysely<DB>, whom: Whom): Promise<number> {
+  const { team, people, addresses } = whom
+  return await transact(db, async (trx) => {
+    // What the triggers note of it goes with the rest of the story.
+    await sql`select set_config('worker.contact_by', 'erase', true),
+      set_config('worker.contact_side', 'salesloft', true)`.execute(trx)
+    const { rows } = await sql<{ readonly id: string }>`
+      select c.id from worker.contact c
+      where c.team = ${team} and (lower(c.email_address) = any(${addresses}::text[]) or c.id in (
+        select l.contact from worker.contact_link l
+        where l.team = ${team} and l.person = any(${people}::bigint[])))
+      order by c.id for update`.execute(trx)
+    const ids = rows.map(({ id }) => id)
+    const theirs = sql`(contact = any(${ids}::uuid[]) or person = any(${people}::bigint[]))`
+    const deleted = await sql`
+      delete from worker.contact where team = ${team} and id = any(${ids}::uuid[])`.execute(trx)
+    await forgetSpare(trx, whom)
+    // With it go its conflicts and what was sent of it.
+    const { rows: links } = await sql<{ readonly contact: string | null }>`
+      delete from worker.contact_link where team = ${team} and ${theirs} returning contact`.execute(
+      trx,
+    )
+    const gone = [...ids, ...links.flatMap(({ contact }) => contact ?? [])]
+    await sql`
+      delete from worker.contact_change
+      where team = ${team} and (contact = any(${gone}::uuid[]) or person = any(${people}::bigint[]))`.execute(
+      trx,
+    )
+    await clearLinks(trx, whom)
+    return Number(deleted.numAffectedRows ?? 0n)
+  })
+}
+
+/** Somebody else's contact has an address of theirs beside its own. */
+async function forgetSpare(trx: Transaction<DB>, { team, addresses }: Whom): Promise<void> {
+  for (const column of ['personal_email_address', 'secondary_email_address']) {
+    await sql`
+      update worker.contact set ${sql.ref(column)} = null
+      where team = ${team} and lower(${sql.ref(column)}) = any(${addresses}::text[])`.execute(trx)
+  }
+}
+
+type Held = {
+  readonly id: string
+  readonly base: unknown
+  readonly awaits: unknown
+  readonly error: unknown
+}
+
+/** What was agreed about others, or sent of them, may have the address beside their own. */
+async function clearLinks(trx: Transaction<DB>, { team, addresses }: Whom): Promise<void> {
+  const isErased = (address: string): boolean => addresses.includes(address)
+  const speaks = (...columns: readonly string[]): RawBuilder<unknown> =>
+    holdsAny(
+      sql`concat(${sql.join(columns.map((column) => sql`${sql.ref(column)}::text`))})`,
+      addresses,
+    )
+  const { rows } = await sql<Held>`
+    select id::text as id, base, awaits, error from worker.contact_link
+    where team = ${team} and ${speaks('base', 'awaits', 'error')} order by id for update`.execute(
+    trx,
+  )
+  for (const { id, base, awaits, error } of rows) {
+    await sql`
+      update worker.contact_link set base = ${jsonOf(base, isErased)}::jsonb,
+        awaits = ${jsonOf(awaits, isErased)}::jsonb, error = ${jsonOf(error, isErased)}::jsonb
+      where team = ${team} and id = ${id}`.execute(trx)
+  }
+  await sql`
+    delete from worker.contact_conflict
+    where team = ${team} and ${speaks('base', 'local', 'remote')}`.execute(trx)
+  const { rows: pushes } = await sql<{
+    readonly id: string
+    readonly sent: unknown
+    readonly awaits: unknown
+    readonly error: unknown
+  }>`
+    select id::text as id, sent, awaits, error from worker.contact_push
+    where team = ${team} and ${speaks('sent', 'awaits', 'error')} order by id for update`.execute(
+    trx,
+  )
+  for (const { id, sent, awaits, error } of pushes) {
+    await sql`
+      update worker.contact_push set sent = ${jsonOf(sent, isErased)}::jsonb,
+        awaits = ${jsonOf(awaits, isErased)}::jsonb, error = ${jsonOf(error, isErased)}::jsonb
+      where team = ${team} and id = ${id}`.execute(trx)
+  }
+}
+
+function jsonOf(value: unknown, isErased: (address: string) => boolean): string | null {
+  return value === null ? null : JSON.stringify(withoutAddresses(value, isErased))
+}
+
+/** Values that others had for a while. @returns how many there were */
+export async function clearChanges(db: Kysely<DB>, { team, addresses }: Whom): Promise<number> {
+  type Looked = { readonly looked: number; readonly last: string | null; readonly gone: number }
+  if (addresses.length === 0) return 0
+  let gone = 0
+  for (let after: string | null = '0'; after !== null;) {
+    const from: string = after
+    const { rows } = await sql<Looked>`
+      with part as materialized (
+        select id, old, new from worker.contact_change
+        where team = ${team} and id > ${from}::bigint order by id limit ${changesAtOnce}
+      ), gone as (
+        delete from worker.contact_change c using part
+        where c.team = ${team} and c.id = part.id
+          and ${holdsAny(sql`concat(part.old::text, part.new::text)`, addresses)}
+        returning c.id
+      )
+      select (select count(*)::integer from part) as looked, (select max(id)::text from part) as last,
+        (select count(*)::integer from gone) as gone`.execute(db)
+    const found = rows[0] ?? { looked: 0, last: null, gone: 0 }
+    gone += found.gone
+    after = found.looked < changesAtOnce ? null : found.last
+  }
+  return gone
+}

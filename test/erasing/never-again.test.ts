@@ -1,0 +1,193 @@
+// Who was forgotten does not come back with what is read next, whatever brings it.
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { streamOf } from '../../src/domain/streams.ts'
+import type { Erasing } from '../../src/services/erasing.ts'
+import { createContacts } from '../../src/store/contacts.ts'
+import { createSieve } from '../../src/store/erasure-sieve.ts'
+import { createInboxWork } from '../../src/store/inbox-work.ts'
+import { createResealing } from '../../src/store/resealing.ts'
+import { createSync } from '../../src/store/sync.ts'
+import { createVault } from '../../src/store/vault.ts'
+import { demo as team, page, startReading } from '../support/reading.ts'
+import { person } from '../support/rows.ts'
+import {
+  ada,
+  address,
+  bob,
+  conversation,
+  createErasureScene,
+  type ErasureScene,
+  hers,
+  key,
+  requestedAt,
+  row,
+  transcription,
+  vault,
+} from './scene.ts'
+
+let scene: ErasureScene
+let erasing: Erasing
+
+beforeAll(async () => {
+  scene = await createErasureScene()
+  erasing = scene.erasing
+})
+beforeEach(() => scene.begin())
+afterAll(() => scene.own[Symbol.asyncDispose]())
+
+const spoilt = (recordId: string | null, text: string) => ({
+  recordId,
+  reason: 'spoilt',
+  bytes: Buffer.from(text),
+})
+
+describe('what is read anew', () => {
+  test('brings back neither them nor what refers to them', async () => {
+    await scene.fill()
+    await erasing.erase(team, { person: '1' }, 'ann')
+    const committed = await scene.commit([ada(), bob({ title: 'Director' })])
+    expect(committed).toMatchObject({ kind: 'saved', created: 0, updated: 1 })
+    await scene.commit(
+      [row('emails', { id: 1, body: 'Dear Adalbertina', recipient: { id: 1 } })],
+      'emails',
+    )
+    await scene.commit(
+      [row('conversations', { id: conversation, person: { id: 1 } })],
+      'conversations',
+    )
+    const parts = { id: transcription, conversation: { id: conversation } }
+    await scene.commit([row('transcriptions', parts)], 'transcriptions')
+    expect(await scene.found()).toEqual([])
+    for (const name of ['emails', 'conversations', 'transcriptions'] as const) {
+      expect(await scene.query(sql`select from salesloft.${sql.ref(name)}`)).toEqual([])
+    }
+  })
+
+  test('is unchanged where only the address was taken out of it', async () => {
+    await scene.fill()
+    await erasing.erase(team, { person: '1' }, 'ann')
+    expect(await scene.commit([bob()])).toMatchObject({ created: 0, updated: 0, unchanged: 1 })
+  })
+
+  test('of somebody made anew under their address is dropped, and what came before them goes later', async () => {
+    await scene.fill()
+    await erasing.erase(team, { person: '1' }, 'ann')
+    await scene.commit(
+      [row('emails', { id: 9, body: 'Dear Adalbertina', recipient: { id: 3 } })],
+      'emails',
+    )
+    await scene.commit([ada(3)])
+    expect(await scene.found()).toEqual(['salesloft.emails'])
+    expect(await erasing.finish(10)).toBe(1)
+    expect(await scene.found()).toEqual([])
+  })
+
+  test('and cannot be stored leaves nothing in the quarantine', async () => {
+    await scene.store('people', ada())
+    await erasing.erase(team, { person: '1' }, 'ann')
+    const { runId, sequence } = await startReading(scene.own.database, 'people')
+    await createSync({ database: scene.own.database, vault }).commitPage({
+      ...page,
+      team,
+      stream: streamOf('people'),
+      runId,
+      sequence,
+      rows: [],
+      quarantined: [
+        spoilt('1', '{"id":1'),
+        spoilt(null, `{"id":"x","email_address":"${address}"`),
+        spoilt('9', '{"id":9'),
+      ],
+    })
+    expect(await scene.query(sql`select record_id from worker.quarantine`)).toEqual([
+      { record_id: '9' },
+    ])
+  })
+
+  test('from a webhook is dropped, and its delivery with it', async () => {
+    await scene.store('people', ada())
+    await erasing.erase(team, { person: '1' }, 'ann')
+    await scene.deliver('person_updated', { id: 1, ...hers })
+    await scene.deliver('person_updated', { id: 2, first_name: 'Bob' })
+    const inbox = createInboxWork({ database: scene.own.database, vault })
+    const by = '33333333-3333-4333-8333-333333333333'
+    const claimed = await inbox.claim({ team, by })
+    const done = await inbox.commit({
+      team,
+      by,
+      stream: streamOf('people'),
+      rows: [ada(), bob({ secondary_email_address: null })],
+      quarantined: [],
+      requestedAt,
+      gone: new Map(),
+      endings: claimed.map(({ id }) => ({ id, outcome: 'stored', stream: 'people' }) as const),
+    })
+    expect(done.ended).toHaveLength(2)
+    expect(
+      await scene.query(sql`select convert_from(body, 'UTF8') as body from worker.inbox`),
+    ).toEqual([{ body: '{"id":2,"first_name":"Bob"}' }])
+    expect(await scene.query(sql`select id from salesloft.people`)).toEqual([{ id: '2' }])
+  })
+
+  test('while they are being forgotten is either seen or dropped', async () => {
+    const { runId, sequence } = await startReading(scene.own.database, 'people')
+    const sync = createSync({ database: scene.own.database, vault })
+    let at = sequence
+    const erased = new AbortController()
+    const reading = (async () => {
+      for (let turn = 0; turn < 40 || !erased.signal.aborted; turn += 1) {
+        const rows = [person(1, `2026-11-20T08:00:00.${String(turn).padStart(6, '0')}Z`, hers)]
+        const stream = streamOf('people')
+        const committed = await sync.commitPage({
+          ...page,
+          team,
+          stream,
+          runId,
+          sequence: at,
+          rows,
+        })
+        if (committed.kind === 'saved') at = committed.sequence
+      }
+    })()
+    await erasing.erase(team, { person: '1' }, 'ann').finally(() => erased.abort())
+    await reading
+    expect(await scene.query(sql`select id from salesloft.people`)).toEqual([])
+  })
+})
+
+test('who was forgotten does not come in with a file either', async () => {
+  await erasing.erase(team, { address }, 'ann')
+  const contacts = createContacts({ database: scene.own.database, vault })
+  const file = [address, 'bob@example.com'].map((email) => ({
+    externalId: null,
+    columns: { email_address: email },
+    customFields: {},
+  }))
+  expect(await contacts.put(team, file, { by: 'ann', why: 'people.csv' })).toMatchObject([
+    { kind: 'forgotten' },
+    { kind: 'created' },
+  ])
+})
+
+test('a new encryption key takes over what addresses are known by', async () => {
+  await erasing.erase(team, { address }, 'ann')
+  const newer = { id: 'k2', key: randomBytes(32) }
+  const both = createVault([newer, key])
+  await createResealing({ database: scene.own.database, vault: both }).reseal()
+  const sieve = createSieve(createVault([newer]))
+  const known = await sieve.addresses(scene.own.database.kysely, team, [
+    'ada@example.com',
+    'x@example.com',
+  ])
+  expect([...known]).toEqual(['ada@example.com'])
+})
+
+test('a process without the key stores nothing of a team of which addresses were forgotten', async () => {
+  await erasing.erase(team, { address }, 'ann')
+  const given = { team, stream: streamOf('people'), rows: [bob()], quarantined: [] }
+  await expect(createSieve().rows(scene.own.database.kysely, given)).rejects.toMatchObject({
+    code: 'config.invalid',
+  })
+})
