@@ -73,8 +73,8 @@ test('a service ends when its work is done, or its health is looked at', () => {
   const watched = services.filter(
     ([, each]) => each.build !== undefined || each.healthcheck !== undefined,
   )
-  const once = services.filter(([, { restart }]) => restart.startsWith('on-failure'))
-  const names = new Set([...watched, ...once].map(([name]) => name))
+  const ending = services.filter(([, { restart }]) => restart.startsWith('on-failure'))
+  const names = new Set([...watched, ...ending].map(([name]) => name))
   // The image of the Temporal UI holds nothing that could look.
   expect(services.map(([name]) => name).filter((name) => !names.has(name))).toEqual(['temporal-ui'])
   const writing = services.filter(([, each]) => !each.read_only).map(([name]) => name)
@@ -82,17 +82,24 @@ test('a service ends when its work is done, or its health is looked at', () => {
 })
 
 test('every service, volume, secret and file that is named is there', () => {
-  for (const [name, each] of services) {
-    for (const other of Object.keys(each.depends_on ?? {})) {
-      expect(Object.keys(compose.services), name).toContain(other)
-    }
-    for (const secret of each.secrets ?? []) expect(compose.secrets).toHaveProperty(secret)
-    for (const volume of each.volumes ?? []) {
-      const [source = ''] = volume.split(':')
-      if (source.startsWith('.')) expect(existsSync(path.join(root, source)), source).toBe(true)
-      else expect(compose.volumes).toHaveProperty(source)
-    }
-  }
+  const all = services.map(([, each]) => each)
+  const sources = all.flatMap(({ volumes = [] }) =>
+    volumes.map((volume) => volume.split(':')[0] ?? ''),
+  )
+  const lost = [
+    ...all
+      .flatMap(({ depends_on: others = {} }) => Object.keys(others))
+      .filter((name) => !Object.hasOwn(compose.services, name)),
+    ...all
+      .flatMap(({ secrets = [] }) => secrets)
+      .filter((name) => !Object.hasOwn(compose.secrets, name)),
+    ...sources.filter((source) =>
+      source.startsWith('.')
+        ? !existsSync(path.join(root, source))
+        : !Object.hasOwn(compose.volumes, source),
+    ),
+  ]
+  expect(lost).toEqual([])
   const scraped = z
     .object({
       scrape_configs: z.array(
@@ -113,18 +120,16 @@ test.each([
   const made = readdirSync(folder.path).toSorted()
   const named = Object.values(compose.secrets).map(({ file }) => path.basename(file))
   expect(made).toEqual(named.toSorted())
-  for (const [name, { environment = {}, secrets = [] }] of ours) {
-    for (const value of Object.values(environment)) {
-      const secret = /^\/run\/secrets\/(.+)$/.exec(value)?.[1]
-      if (secret !== undefined) expect(secrets, name).toContain(secret)
+  for (const [, { environment = {}, secrets = [] }] of ours) {
+    const asked = Object.values(environment).flatMap((value) =>
+      [...value.matchAll(/^\/run\/secrets\/(.+)$/g)].map(([, secret]) => secret),
+    )
+    expect(secrets).toEqual(expect.arrayContaining(asked))
+    const inContainer: Record<string, string> = {}
+    for (const [key, value] of Object.entries(filled(environment, given))) {
+      inContainer[key] = value.replace('/run/secrets', folder.path)
     }
-    const inContainer = Object.entries(filled(environment, given)).map(([key, value]) => [
-      key,
-      value.replace('/run/secrets', folder.path),
-    ])
-    const { config, warnings } = readConfiguration(Object.fromEntries(inContainer))
-    expect(warnings).toEqual([])
-    if (name === 'server') expect(config.server.operatorToken).toBeDefined()
+    expect(readConfiguration(inContainer).warnings).toEqual([])
   }
 })
 
@@ -152,7 +157,7 @@ test('the image runs our Node on glibc, not as root, from files that are there',
   )
   expect(copied.length).toBeGreaterThan(8)
   expect([...new Set(copied)].toSorted()).toEqual(allowed.toSorted())
-  for (const file of copied) expect(existsSync(path.join(root, file)), file).toBe(true)
+  expect(copied.filter((file) => !existsSync(path.join(root, file)))).toEqual([])
 })
 
 test('the check of a container says whether its process answers', async () => {
@@ -179,7 +184,7 @@ test('the version of the image is that of the package', () => {
 })
 
 function parseEnv(text: string): Record<string, string> {
-  return Object.fromEntries(
-    [...text.matchAll(/^(\w+)=(.*)$/gm)].map(([, key, value]) => [key, value]),
-  )
+  const given: Record<string, string> = {}
+  for (const [, key = '', value = ''] of text.matchAll(/^(\w+)=(.*)$/gm)) given[key] = value
+  return given
 }
