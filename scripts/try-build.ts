@@ -8,7 +8,7 @@ import path from 'node:path'
 const root = path.resolve(import.meta.dirname, '..')
 const folder = mkdtempSync(path.join(os.tmpdir(), 'salesloft-worker-packed-'))
 chmodSync(folder, 0o755)
-// 1.3 MB; somebody's data folder or node_modules in it would be far more.
+// 1.5 MB; somebody's data folder or node_modules in it would be far more.
 const mostBytes = 2_000_000
 
 type Summary = { ok: boolean; cost: number; streams: readonly unknown[] }
