@@ -14,6 +14,7 @@ import type { Accounts } from './services/accounts.ts'
 import { actionsOf } from './services/actions.ts'
 import { cadenceActions, cadencesOf } from './services/cadence-parts.ts'
 import type { Cadences } from './services/cadences.ts'
+import { type ContactOffer, contactsOf } from './services/contact-offer.ts'
 import type { Deliveries } from './services/deliveries.ts'
 import { doorbellOf, drainingOf } from './services/draining.ts'
 import { createEnrollingParts, type Enrolling } from './services/enrolling-parts.ts'
@@ -83,6 +84,7 @@ type Parts = {
   readonly deliveries: Deliveries
   readonly changes: Changes
   readonly cadences: Cadences
+  readonly contacts: ContactOffer
   readonly settings: Settings
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
@@ -107,12 +109,7 @@ export type App = AsyncDisposable & Enrolling & Parts
 export async function createApp(settings: AppSettings): Promise<App> {
   const { config, urls, at, bigReadRows, slots, enrolling: patience } = settings
   await using made = new AsyncDisposableStack()
-  const log = made.use(
-    createLog({
-      level: config.log.level,
-      ...(settings.logTo === undefined ? {} : { destination: settings.logTo }),
-    }),
-  )
+  const log = made.use(createLog({ level: config.log.level, destination: settings.logTo }))
   const { maxConnections, pooler } = config.database
   const connections: Omit<DatabaseOptions, 'maxConnections'> = {
     url: databaseUrl(config),
@@ -159,6 +156,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const quarantine = createQuarantine({ trials, entries, clientOf })
   const changes = createChanges({ database })
   const cadences = cadencesOf(parts)
+  const offeredContacts = contactsOf(parts)
   const teamSettings = settingsOf(database, config)
   const enrolling = createEnrollingParts({ ...parts, temporal, clientOf })
   let worker: RunningWorker | undefined
@@ -186,6 +184,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     deliveries,
     changes,
     cadences,
+    contacts: offeredContacts,
     settings: teamSettings,
     ...enrolling.offered,
     migrate: (options) => migrate(database, options),
@@ -242,6 +241,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         quarantine,
         changes,
         cadences: cadenceActions(cadences),
+        contacts: offeredContacts,
         deliveries: { apply: (team, options) => webhooks.apply(team, options), ...deliveries },
         settings: teamSettings,
         ...enrolling.offered,

@@ -5,6 +5,7 @@ import { cadencesCommand } from './commands/cadences.ts'
 import { changesCommand } from './commands/changes.ts'
 import { completionCommand } from './commands/completion.ts'
 import { connectCommand } from './commands/connect.ts'
+import { contactsCommand } from './commands/contacts.ts'
 import { disconnectCommand } from './commands/disconnect.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { enrollCommand } from './commands/enroll.ts'
@@ -41,6 +42,7 @@ const commands = [
   enrollCommand,
   enrollmentsCommand,
   audiencesCommand,
+  contactsCommand,
   quarantineCommand,
   cadencesCommand,
   changesCommand,
