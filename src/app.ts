@@ -16,6 +16,7 @@ import { cadenceActions, cadencesOf } from './services/cadence-parts.ts'
 import type { Cadences } from './services/cadences.ts'
 import { createContactParts } from './services/contact-parts.ts'
 import type { ContactSync } from './services/contact-sync.ts'
+import { type ContactOffer, contactsOf } from './services/contact-offer.ts'
 import type { Deliveries } from './services/deliveries.ts'
 import { doorbellOf, drainingOf } from './services/draining.ts'
 import { createEnrollingParts, type Enrolling } from './services/enrolling-parts.ts'
@@ -85,6 +86,7 @@ type Parts = {
   readonly deliveries: Deliveries
   readonly changes: Changes
   readonly cadences: Cadences
+  readonly contacts: ContactOffer
   readonly settings: Settings
   readonly contactSync: ContactSync
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
@@ -110,12 +112,7 @@ export type App = AsyncDisposable & Enrolling & Parts
 export async function createApp(settings: AppSettings): Promise<App> {
   const { config, urls, at, bigReadRows, slots, enrolling: patience } = settings
   await using made = new AsyncDisposableStack()
-  const log = made.use(
-    createLog({
-      level: config.log.level,
-      ...(settings.logTo === undefined ? {} : { destination: settings.logTo }),
-    }),
-  )
+  const log = made.use(createLog({ level: config.log.level, destination: settings.logTo }))
   const { maxConnections, pooler } = config.database
   const connections: Omit<DatabaseOptions, 'maxConnections'> = {
     url: databaseUrl(config),
@@ -157,6 +154,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const quarantine = createQuarantine({ trials, entries, clientOf })
   const changes = createChanges({ database })
   const cadences = cadencesOf(parts)
+  const offeredContacts = contactsOf(parts)
   const teamSettings = settingsOf(database, config)
   const enrolling = createEnrollingParts({ ...parts, temporal, clientOf })
   let worker: RunningWorker | undefined
@@ -184,6 +182,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     deliveries,
     changes,
     cadences,
+    contacts: offeredContacts,
     settings: teamSettings,
     contactSync: contacts.contactSync,
     ...enrolling.offered,
@@ -243,6 +242,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         quarantine,
         changes,
         cadences: cadenceActions(cadences),
+        contacts: offeredContacts,
         deliveries: { apply: (team, options) => webhooks.apply(team, options), ...deliveries },
         settings: teamSettings,
         ...enrolling.offered,
