@@ -14,8 +14,7 @@ import type { Accounts } from './services/accounts.ts'
 import { actionsOf } from './services/actions.ts'
 import { cadenceActions, cadencesOf } from './services/cadence-parts.ts'
 import type { Cadences } from './services/cadences.ts'
-import { createContactParts } from './services/contact-parts.ts'
-import type { ContactSync } from './services/contact-sync.ts'
+import { type ContactParts, createContactParts } from './services/contact-parts.ts'
 import { type ContactOffer, contactsOf } from './services/contact-offer.ts'
 import type { Deliveries } from './services/deliveries.ts'
 import { doorbellOf, drainingOf } from './services/draining.ts'
@@ -25,6 +24,7 @@ import { createLeftovers } from './services/leftovers.ts'
 import { databaseUrl, operatorToken, vaultKeys } from './services/needed.ts'
 import { createOperations, type Operations } from './services/operations.ts'
 import { createQuarantine, type Quarantine } from './services/quarantine.ts'
+import { type Reports, reportsOf } from './services/reports.ts'
 import { type Settings, settingsOf } from './services/team-settings.ts'
 import { reachTemporal } from './services/temporal.ts'
 import { keepUp } from './services/upkeep.ts'
@@ -88,7 +88,8 @@ type Parts = {
   readonly cadences: Cadences
   readonly contacts: ContactOffer
   readonly settings: Settings
-  readonly contactSync: ContactSync
+  readonly contactSync: ContactParts['contactSync']
+  readonly reports: Reports
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
   requireCurrent(): Promise<void>
@@ -127,7 +128,6 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const secrets = createResealing({ database, vault })
   const sync = createSync({ database, at, vault })
   const statuses = createStatus({ database })
-  const health = createHealth({ database })
   const status: Status['status'] = (team) => statuses.status(team)
   const metrics = createMetrics({
     version: settings.version,
@@ -185,6 +185,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     contacts: offeredContacts,
     settings: teamSettings,
     contactSync: contacts.contactSync,
+    reports: reportsOf(database),
     ...enrolling.offered,
     migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),
@@ -220,8 +221,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       const leftovers = createLeftovers({ workers, temporal })
       const keep = config.inbox
       const capCounts = createCapCounts({ database })
-      const looked = { operations, secrets, leftovers, workers, inbox, capCounts, keep, log }
-      upkeep ??= keepUp(looked)
+      upkeep ??= keepUp({ operations, secrets, leftovers, workers, inbox, capCounts, keep, log })
     },
     async server(publicUrl, { receives }) {
       const { createServer } = await import('./server/server.ts')
@@ -231,7 +231,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         onListening,
         status,
         outlines: () => statuses.gauges(),
-        lags: () => health.lags(),
+        lags: () => createHealth({ database }).lags(),
         teams: () => teams.list(),
         actions: actionsOf(operations),
         checks: {

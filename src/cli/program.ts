@@ -3,6 +3,7 @@ import type { Cli } from './command.ts'
 import { audiencesCommand } from './commands/audiences.ts'
 import { cadencesCommand } from './commands/cadences.ts'
 import { changesCommand } from './commands/changes.ts'
+import { completionCommand } from './commands/completion.ts'
 import { connectCommand } from './commands/connect.ts'
 import { contactsCommand } from './commands/contacts.ts'
 import { disconnectCommand } from './commands/disconnect.ts'
@@ -12,6 +13,7 @@ import { enrollmentsCommand } from './commands/enrollments.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { pauseCommand, resumeCommand } from './commands/pause.ts'
 import { quarantineCommand } from './commands/quarantine.ts'
+import { reportCommand } from './commands/report.ts'
 import { schedulesCommand } from './commands/schedules.ts'
 import { serverCommand } from './commands/server.ts'
 import { settingsCommand } from './commands/settings.ts'
@@ -43,6 +45,7 @@ const commands = [
   audiencesCommand,
   contactsCommand,
   quarantineCommand,
+  reportCommand,
   cadencesCommand,
   changesCommand,
   settingsCommand,
@@ -50,6 +53,7 @@ const commands = [
   schedulesCommand,
   doctorCommand,
   simulatorCommand,
+  completionCommand,
 ]
 
 /** Commander never ends the process and never prints an error: it throws, and `main` reports. */

@@ -53,6 +53,11 @@ export const errorCatalogue = {
     todo: '`teams` lists those that are connected.',
     seen: ['command', 'answer'],
   },
+  'report.unknown': {
+    ...never(404, 'There is no report of that day, or not of that version.'),
+    todo: '`report TEAM --date DAY` makes one.',
+    seen: ['command', 'answer'],
+  },
   'team.exists': {
     ...human(
       409,
@@ -225,6 +230,14 @@ export const errorCatalogue = {
   'embedded.failed': {
     ...human(500, 'A program that `start` brings up did not come up.'),
     todo: 'Its log, named in the message, says why.',
+    seen: ['command'],
+  },
+  'embedded.outdated': {
+    ...human(
+      500,
+      'The data of the Postgres that `start` brings up were made by another major version.',
+    ),
+    todo: 'docs/operations.md, "Postgres of another major version". Nothing was changed.',
     seen: ['command'],
   },
   'embedded.locked': {

@@ -24,6 +24,7 @@ const documents = [
   'docs/enrollment-guards.md',
   'docs/enrolment.md',
   'docs/operations.md',
+  'docs/reports.md',
 ]
 
 /** Lines of fenced blocks without a language, each without its remark; `a && b` are two. */
