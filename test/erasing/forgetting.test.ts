@@ -134,8 +134,7 @@ describe('somebody who is forgotten', () => {
   test('is forgotten to the end by whoever comes after a kill', async () => {
     await scene.fill()
     const store = createErasures({ database: scene.own.database, vault })
-    const whom = await store.whom(team, { person: '1' })
-    await store.begin(whom, 'ann')
+    const whom = await store.begin(team, { person: '1' }, 'ann')
     for (const step of ['enrolments', 'rows', 'contacts'] as const) await store.forget(whom, step)
     expect(await erasing.finish(10)).toBe(1)
     expect(await erasing.finish(10)).toBe(0)
