@@ -17,6 +17,7 @@ import type { Cadences } from './services/cadences.ts'
 import type { Deliveries } from './services/deliveries.ts'
 import { doorbellOf, drainingOf } from './services/draining.ts'
 import { createEnrollingParts, type Enrolling } from './services/enrolling-parts.ts'
+import { type Erasing, erasingOf } from './services/erasing.ts'
 import { gaugesOf } from './services/gauges.ts'
 import { createLeftovers } from './services/leftovers.ts'
 import { databaseUrl, operatorToken, vaultKeys } from './services/needed.ts'
@@ -84,6 +85,7 @@ type Parts = {
   readonly changes: Changes
   readonly cadences: Cadences
   readonly settings: Settings
+  readonly erasing: Erasing
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
   requireCurrent(): Promise<void>
@@ -159,8 +161,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const quarantine = createQuarantine({ trials, entries, clientOf })
   const changes = createChanges({ database })
   const cadences = cadencesOf(parts)
-  const teamSettings = settingsOf(database, config)
+  const erasing = erasingOf({ database, vault, teams })
   const enrolling = createEnrollingParts({ ...parts, temporal, clientOf })
+  const shared = { quarantine, changes, settings: settingsOf(database, config), erasing }
+  const offered = { ...shared, ...enrolling.offered }
   let worker: RunningWorker | undefined
   let server: Server | undefined
   let upkeep: AsyncDisposable | undefined
@@ -181,13 +185,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
     accounts,
     operations,
     workers,
-    quarantine,
     webhooks,
     deliveries,
-    changes,
     cadences,
-    settings: teamSettings,
-    ...enrolling.offered,
+    ...offered,
     migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),
     examination: createExamination({ database }),
@@ -218,10 +219,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
     },
     keepUp() {
       const leftovers = createLeftovers({ workers, temporal })
-      const keep = config.inbox
       const capCounts = createCapCounts({ database })
-      const looked = { operations, secrets, leftovers, workers, inbox, capCounts, keep, log }
-      upkeep ??= keepUp(looked)
+      const kept = { operations, secrets, leftovers, workers, inbox, capCounts, erasing }
+      upkeep ??= keepUp({ ...kept, keep: config.inbox, log })
     },
     async server(publicUrl, { receives }) {
       const { createServer } = await import('./server/server.ts')
@@ -239,12 +239,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
           temporal: async () => await (await temporal()).ready(),
           worker: () => workers.requirePolling(),
         },
-        quarantine,
-        changes,
         cadences: cadenceActions(cadences),
         deliveries: { apply: (team, options) => webhooks.apply(team, options), ...deliveries },
-        settings: teamSettings,
-        ...enrolling.offered,
+        ...offered,
         metrics,
         log,
         operatorToken: operatorToken(config),

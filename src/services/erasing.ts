@@ -5,7 +5,9 @@ import { AppError } from '../domain/errors.ts'
 import { addressesIn, plainAddress } from '../domain/erasing.ts'
 import { isId } from '../domain/ids.ts'
 import type { TeamSlug } from '../domain/teams.ts'
+import type { Database } from '../store/database.ts'
 import {
+  createErasures,
   type Erasures,
   type ErasureStep,
   erasureSteps,
@@ -14,6 +16,7 @@ import {
 import type { Whom } from '../store/erasure-rows.ts'
 import type { Named } from '../store/erasure-whom.ts'
 import type { Teams } from '../store/teams.ts'
+import type { Vault } from '../store/vault.ts'
 
 /** Counts and ids alone: an address is no word for a log. */
 export type Erased = {
@@ -97,6 +100,14 @@ export function createErasing(given: {
       return left.length
     },
   }
+}
+
+export function erasingOf(given: {
+  readonly database: Database
+  readonly vault: Vault
+  readonly teams: Pick<Teams, 'get'>
+}): Erasing {
+  return createErasing({ store: createErasures(given), teams: given.teams })
 }
 
 const nothing: Erased['gone'] = {

@@ -3,7 +3,8 @@ import { sql, type Transaction } from 'kysely'
 import type { TeamSlug } from '../domain/teams.ts'
 import { type LocalWrite, writeContacts, type Writer } from './contact-local.ts'
 import type { Json, LinkState } from './contact-rows.ts'
-import { decideAboutContacts, forgottenAmong } from './contact-turns.ts'
+import { decideAboutContacts } from './contact-turns.ts'
+import { forgottenPeople } from './erasure-notes.ts'
 import type { DB } from './schema.ts'
 
 export type ConflictKind = 'field' | 'match' | 'deleted' | 'merged'
@@ -55,7 +56,7 @@ export async function settlePairs(
   const { team } = writer
   await decideAboutContacts(trx, team)
   const people = all.flatMap(({ person }) => person ?? [])
-  const forgotten = await forgottenAmong(trx, team, people)
+  const forgotten = await forgottenPeople(trx, team, people)
   const decided = all.filter(({ person }) => person === null || !forgotten.has(person))
   const local = decided.flatMap((each) => each.local ?? [])
   const { versions, refused } = await writeContacts(trx, writer, local)

@@ -17,16 +17,3 @@ export async function decideAboutContacts(db: Kysely<DB>, team: TeamSlug): Promi
 export async function takeContacts(db: Kysely<DB>, team: TeamSlug): Promise<void> {
   await sql`select pg_advisory_xact_lock(${ofTeam(team)})`.execute(db)
 }
-
-/** Which of these people were forgotten. Belongs behind `decideAboutContacts`. */
-export async function forgottenAmong(
-  db: Kysely<DB>,
-  team: TeamSlug,
-  people: readonly string[],
-): Promise<ReadonlySet<string>> {
-  if (people.length === 0) return new Set()
-  const { rows } = await sql<{ readonly person: string }>`
-    select person::text as person from worker.erasure
-    where team = ${team} and person = any(${people}::bigint[])`.execute(db)
-  return new Set(rows.map(({ person }) => person))
-}

@@ -57,9 +57,15 @@ export async function forgetContacts(db: Kysely<DB>, whom: Whom): Promise<number
 /** Somebody else's contact has an address of theirs beside its own. */
 async function forgetSpare(trx: Transaction<DB>, { team, addresses }: Whom): Promise<void> {
   for (const column of ['personal_email_address', 'secondary_email_address']) {
-    await sql`
+    const { rows } = await sql<{ readonly id: string }>`
       update worker.contact set ${sql.ref(column)} = null
-      where team = ${team} and lower(${sql.ref(column)}) = any(${addresses}::text[])`.execute(trx)
+      where team = ${team} and lower(${sql.ref(column)}) = any(${addresses}::text[])
+      returning id`.execute(trx)
+    // That it was emptied is a part of its story, what was there is not.
+    await sql`
+      update worker.contact_change set old = null
+      where team = ${team} and contact = any(${rows.map(({ id }) => id)}::uuid[])
+        and field = ${column} and at >= now() and happened = 'changed'`.execute(trx)
   }
 }
 
