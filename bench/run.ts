@@ -10,6 +10,7 @@ const benches = {
     'how long an enrolment waits while a big read uses the whole budget, against first in, first out',
   fresh: 'from a webhook to its row: how long, and how many events of Temporal',
   drain: 'ten thousand deliveries that wait: events of Temporal and deliveries a second',
+  report: 'the figures of a report over a million activities, against plain SQL',
   teams:
     'a thousand teams, most of them idle, on one worker and on four: punctuality, budgets, price, CPU',
   throughput: 'rows a second without a limit, through everything, against a bare loop',

@@ -1794,6 +1794,7 @@ create table salesloft.actions (
   constraint actions_pkey PRIMARY KEY (team, id)
 );
 CREATE INDEX actions_cadence_id_idx ON salesloft.actions USING btree (team, cadence_id);
+CREATE INDEX actions_left_at_idx ON salesloft.actions USING btree (team, left_at) WHERE (left_at IS NOT NULL);
 CREATE INDEX actions_person_id_idx ON salesloft.actions USING btree (team, person_id);
 CREATE INDEX actions_updated_at_idx ON salesloft.actions USING btree (team, updated_at);
 comment on table salesloft.actions is 'Actions in progress or pending: what is to be done next for a person in a cadence; others’ only with the key of an administrator';
@@ -2033,6 +2034,7 @@ create table salesloft.cadence_memberships (
   deleted_at timestamptz(6),
   constraint cadence_memberships_pkey PRIMARY KEY (team, id)
 );
+CREATE INDEX cadence_memberships_added_at_idx ON salesloft.cadence_memberships USING btree (team, added_at);
 CREATE INDEX cadence_memberships_cadence_id_idx ON salesloft.cadence_memberships USING btree (team, cadence_id);
 CREATE INDEX cadence_memberships_person_id_idx ON salesloft.cadence_memberships USING btree (team, person_id);
 CREATE INDEX cadence_memberships_updated_at_idx ON salesloft.cadence_memberships USING btree (team, updated_at);
@@ -2421,6 +2423,7 @@ create table salesloft.calls (
   constraint calls_pkey PRIMARY KEY (team, id)
 );
 CREATE INDEX calls_called_person_id_idx ON salesloft.calls USING btree (team, called_person_id);
+CREATE INDEX calls_created_at_idx ON salesloft.calls USING btree (team, created_at);
 CREATE INDEX calls_updated_at_idx ON salesloft.calls USING btree (team, updated_at);
 comment on table salesloft.calls is 'Calls that were logged';
 comment on column salesloft.calls.team is 'Slug of the team';
@@ -2939,6 +2942,7 @@ create table salesloft.emails (
 );
 CREATE INDEX emails_cadence_id_idx ON salesloft.emails USING btree (team, cadence_id);
 CREATE INDEX emails_recipient_id_idx ON salesloft.emails USING btree (team, recipient_id);
+CREATE INDEX emails_sent_at_idx ON salesloft.emails USING btree (team, sent_at) WHERE (sent_at IS NOT NULL);
 CREATE INDEX emails_updated_at_idx ON salesloft.emails USING btree (team, updated_at);
 comment on table salesloft.emails is 'E-mails sent, scheduled or failed; subject and body only with their own scope';
 comment on column salesloft.emails.team is 'Slug of the team';
@@ -3272,6 +3276,7 @@ create table salesloft.meetings (
 );
 CREATE INDEX meetings_account_id_idx ON salesloft.meetings USING btree (team, account_id);
 CREATE INDEX meetings_cadence_id_idx ON salesloft.meetings USING btree (team, cadence_id);
+CREATE INDEX meetings_created_at_idx ON salesloft.meetings USING btree (team, created_at);
 CREATE INDEX meetings_person_id_idx ON salesloft.meetings USING btree (team, person_id);
 CREATE INDEX meetings_start_time_idx ON salesloft.meetings USING btree (team, start_time);
 CREATE INDEX meetings_updated_at_idx ON salesloft.meetings USING btree (team, updated_at);
@@ -3481,6 +3486,7 @@ create table salesloft.opportunities (
   constraint opportunities_pkey PRIMARY KEY (team, id)
 );
 CREATE INDEX opportunities_account_id_idx ON salesloft.opportunities USING btree (team, account_id);
+CREATE INDEX opportunities_made_at_idx ON salesloft.opportunities USING btree (team, COALESCE(created_date, created_at));
 CREATE INDEX opportunities_updated_at_idx ON salesloft.opportunities USING btree (team, updated_at);
 comment on table salesloft.opportunities is 'Opportunities, as they come from the CRM';
 comment on column salesloft.opportunities.team is 'Slug of the team';
@@ -4004,6 +4010,7 @@ create table salesloft.successes (
   constraint successes_pkey PRIMARY KEY (team, id)
 );
 CREATE INDEX successes_person_id_idx ON salesloft.successes USING btree (team, person_id);
+CREATE INDEX successes_succeeded_at_idx ON salesloft.successes USING btree (team, succeeded_at);
 CREATE INDEX successes_updated_at_idx ON salesloft.successes USING btree (team, updated_at);
 comment on table salesloft.successes is 'Successes: that working a person led to what was wanted';
 comment on column salesloft.successes.team is 'Slug of the team';
@@ -4080,6 +4087,7 @@ create table salesloft.tasks (
   deleted_at timestamptz(6),
   constraint tasks_pkey PRIMARY KEY (team, id)
 );
+CREATE INDEX tasks_completed_at_idx ON salesloft.tasks USING btree (team, completed_at) WHERE (completed_at IS NOT NULL);
 CREATE INDEX tasks_opportunity_id_idx ON salesloft.tasks USING btree (team, opportunity_id);
 CREATE INDEX tasks_person_id_idx ON salesloft.tasks USING btree (team, person_id);
 CREATE INDEX tasks_updated_at_idx ON salesloft.tasks USING btree (team, updated_at);
@@ -4356,6 +4364,7 @@ create table salesloft.users (
   deleted_at timestamptz(6),
   constraint users_pkey PRIMARY KEY (team, id)
 );
+CREATE INDEX users_guid_idx ON salesloft.users USING btree (team, guid);
 CREATE INDEX users_updated_at_idx ON salesloft.users USING btree (team, updated_at);
 comment on table salesloft.users is 'Users of the team, deactivated ones included';
 comment on column salesloft.users.team is 'Slug of the team';
@@ -4425,3 +4434,170 @@ comment on column salesloft.webhook_subscriptions.raw is 'The record as it was s
 comment on column salesloft.webhook_subscriptions.requested_at is 'When the read that brought this version was asked';
 comment on column salesloft.webhook_subscriptions.synced_at is 'When this version was stored';
 comment on column salesloft.webhook_subscriptions.deleted_at is 'When we found it gone; null while alive';
+
+-- view salesloft.activity (team text, kind text, id bigint, at timestamptz(6), person_id bigint, account_id bigint, user_id bigint, cadence_id bigint, step_id bigint, action_id bigint, created_at timestamptz(6), updated_at timestamptz(6), bounced boolean, delivered boolean, views_tracked boolean, clicks_tracked boolean, views integer, clicks integer, replies integer, connected boolean, positive boolean, duration integer, disposition text, sentiment text)
+comment on view salesloft.activity is 'Touches: an e-mail that was sent, a call that was logged, a step of another kind that is done; always as the mirror has them now';
+comment on column salesloft.activity.team is 'Slug of the team';
+comment on column salesloft.activity.kind is 'email, phone, other or integration: as steps of cadences are';
+comment on column salesloft.activity.id is 'Id of the e-mail, of the call or of the action; one within emails, within calls and within the rest';
+comment on column salesloft.activity.at is 'When it was sent or logged; of the rest when it was seen to be done';
+comment on column salesloft.activity.person_id is 'Person who was touched';
+comment on column salesloft.activity.account_id is 'Account of the person, as it is now';
+comment on column salesloft.activity.user_id is 'User who did it';
+comment on column salesloft.activity.cadence_id is 'Cadence it was part of';
+comment on column salesloft.activity.step_id is 'Step it was';
+comment on column salesloft.activity.action_id is 'Action that it did';
+comment on column salesloft.activity.created_at is 'When its record was made in SalesLoft';
+comment on column salesloft.activity.updated_at is 'When its record last changed in SalesLoft';
+comment on column salesloft.activity.bounced is 'E-mails: whether it bounced';
+comment on column salesloft.activity.delivered is 'E-mails: whether it did not bounce';
+comment on column salesloft.activity.views_tracked is 'E-mails: whether SalesLoft can know that it was opened';
+comment on column salesloft.activity.clicks_tracked is 'E-mails: whether SalesLoft can know that a link was clicked';
+comment on column salesloft.activity.views is 'E-mails: how often it was opened, up to now';
+comment on column salesloft.activity.clicks is 'E-mails: how often its links were clicked, up to now';
+comment on column salesloft.activity.replies is 'E-mails: replies, up to now';
+comment on column salesloft.activity.connected is 'Calls: whether it connected, by the team''s rule in SalesLoft';
+comment on column salesloft.activity.positive is 'Calls: whether it was positive, by the team''s rule in SalesLoft';
+comment on column salesloft.activity.duration is 'Calls: seconds';
+comment on column salesloft.activity.disposition is 'Calls: result';
+comment on column salesloft.activity.sentiment is 'Calls: outcome of the conversation';
+
+-- view salesloft.measures_by_account (team text, account_id bigint, sent bigint, delivered bigint, bounced bigint, views_tracked bigint, opened bigint, clicks_tracked bigint, clicked bigint, replied bigint, calls bigint, connected bigint, positive bigint, talk_time bigint, other_touches bigint, tasks bigint, meetings_booked bigint, meetings_held bigint, meetings_no_show bigint, successes bigint, opportunities bigint, opportunity_amount jsonb, people_added bigint, people_finished bigint, people_removed bigint)
+comment on view salesloft.measures_by_account is 'All that was done and came of it up to now, by account; a row for each that has any (docs/measures.md)';
+comment on column salesloft.measures_by_account.team is 'Slug of the team';
+comment on column salesloft.measures_by_account.account_id is 'Id of the account in SalesLoft';
+comment on column salesloft.measures_by_account.sent is 'E-mails sent';
+comment on column salesloft.measures_by_account.delivered is 'E-mails delivered';
+comment on column salesloft.measures_by_account.bounced is 'E-mails bounced';
+comment on column salesloft.measures_by_account.views_tracked is 'E-mails whose opening is tracked; what `opened` is a share of: of the others nobody knows';
+comment on column salesloft.measures_by_account.opened is 'E-mails opened; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_account.clicks_tracked is 'E-mails whose links are tracked; what `clicked` is a share of';
+comment on column salesloft.measures_by_account.clicked is 'E-mails clicked; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_account.replied is 'E-mails replied to; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_account.calls is 'Calls';
+comment on column salesloft.measures_by_account.connected is 'Calls connected; by the team’s own rule in SalesLoft';
+comment on column salesloft.measures_by_account.positive is 'Calls positive; by the team’s own rule in SalesLoft';
+comment on column salesloft.measures_by_account.talk_time is 'Talk time; in seconds';
+comment on column salesloft.measures_by_account.other_touches is 'Other touches; SalesLoft lists what is to be done and nothing of what was: an action that left that list is done, unless its person was removed with it. One that was skipped looks the same. Others’ are seen only with the key of an administrator';
+comment on column salesloft.measures_by_account.tasks is 'Tasks completed';
+comment on column salesloft.measures_by_account.meetings_booked is 'Meetings booked';
+comment on column salesloft.measures_by_account.meetings_held is 'Meetings held';
+comment on column salesloft.measures_by_account.meetings_no_show is 'Meetings without show';
+comment on column salesloft.measures_by_account.successes is 'Successes';
+comment on column salesloft.measures_by_account.opportunities is 'Opportunities';
+comment on column salesloft.measures_by_account.opportunity_amount is 'Amount of opportunities; by currency, in hundredths; an amount that is no number of up to 13 digits is left out';
+comment on column salesloft.measures_by_account.people_added is 'People added to cadences';
+comment on column salesloft.measures_by_account.people_finished is 'People who finished a cadence';
+comment on column salesloft.measures_by_account.people_removed is 'People removed from a cadence';
+
+-- view salesloft.measures_by_cadence (team text, cadence_id bigint, sent bigint, delivered bigint, bounced bigint, views_tracked bigint, opened bigint, clicks_tracked bigint, clicked bigint, replied bigint, calls bigint, connected bigint, positive bigint, talk_time bigint, other_touches bigint, tasks bigint, meetings_booked bigint, meetings_held bigint, meetings_no_show bigint, successes bigint, opportunities bigint, opportunity_amount jsonb, people_added bigint, people_finished bigint, people_removed bigint)
+comment on view salesloft.measures_by_cadence is 'All that was done and came of it up to now, by cadence; a row for each that has any (docs/measures.md)';
+comment on column salesloft.measures_by_cadence.team is 'Slug of the team';
+comment on column salesloft.measures_by_cadence.cadence_id is 'Id of the cadence in SalesLoft';
+comment on column salesloft.measures_by_cadence.sent is 'E-mails sent';
+comment on column salesloft.measures_by_cadence.delivered is 'E-mails delivered';
+comment on column salesloft.measures_by_cadence.bounced is 'E-mails bounced';
+comment on column salesloft.measures_by_cadence.views_tracked is 'E-mails whose opening is tracked; what `opened` is a share of: of the others nobody knows';
+comment on column salesloft.measures_by_cadence.opened is 'E-mails opened; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_cadence.clicks_tracked is 'E-mails whose links are tracked; what `clicked` is a share of';
+comment on column salesloft.measures_by_cadence.clicked is 'E-mails clicked; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_cadence.replied is 'E-mails replied to; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_cadence.calls is 'Calls';
+comment on column salesloft.measures_by_cadence.connected is 'Calls connected; by the team’s own rule in SalesLoft';
+comment on column salesloft.measures_by_cadence.positive is 'Calls positive; by the team’s own rule in SalesLoft';
+comment on column salesloft.measures_by_cadence.talk_time is 'Talk time; in seconds';
+comment on column salesloft.measures_by_cadence.other_touches is 'Other touches; SalesLoft lists what is to be done and nothing of what was: an action that left that list is done, unless its person was removed with it. One that was skipped looks the same. Others’ are seen only with the key of an administrator';
+comment on column salesloft.measures_by_cadence.tasks is 'Tasks completed';
+comment on column salesloft.measures_by_cadence.meetings_booked is 'Meetings booked';
+comment on column salesloft.measures_by_cadence.meetings_held is 'Meetings held';
+comment on column salesloft.measures_by_cadence.meetings_no_show is 'Meetings without show';
+comment on column salesloft.measures_by_cadence.successes is 'Successes';
+comment on column salesloft.measures_by_cadence.opportunities is 'Opportunities';
+comment on column salesloft.measures_by_cadence.opportunity_amount is 'Amount of opportunities; by currency, in hundredths; an amount that is no number of up to 13 digits is left out';
+comment on column salesloft.measures_by_cadence.people_added is 'People added to cadences';
+comment on column salesloft.measures_by_cadence.people_finished is 'People who finished a cadence';
+comment on column salesloft.measures_by_cadence.people_removed is 'People removed from a cadence';
+
+-- view salesloft.measures_by_person (team text, person_id bigint, sent bigint, delivered bigint, bounced bigint, views_tracked bigint, opened bigint, clicks_tracked bigint, clicked bigint, replied bigint, calls bigint, connected bigint, positive bigint, talk_time bigint, other_touches bigint, tasks bigint, meetings_booked bigint, meetings_held bigint, meetings_no_show bigint, successes bigint, opportunities bigint, opportunity_amount jsonb, people_added bigint, people_finished bigint, people_removed bigint)
+comment on view salesloft.measures_by_person is 'All that was done and came of it up to now, by person; a row for each that has any (docs/measures.md)';
+comment on column salesloft.measures_by_person.team is 'Slug of the team';
+comment on column salesloft.measures_by_person.person_id is 'Id of the person in SalesLoft';
+comment on column salesloft.measures_by_person.sent is 'E-mails sent';
+comment on column salesloft.measures_by_person.delivered is 'E-mails delivered';
+comment on column salesloft.measures_by_person.bounced is 'E-mails bounced';
+comment on column salesloft.measures_by_person.views_tracked is 'E-mails whose opening is tracked; what `opened` is a share of: of the others nobody knows';
+comment on column salesloft.measures_by_person.opened is 'E-mails opened; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_person.clicks_tracked is 'E-mails whose links are tracked; what `clicked` is a share of';
+comment on column salesloft.measures_by_person.clicked is 'E-mails clicked; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_person.replied is 'E-mails replied to; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_person.calls is 'Calls';
+comment on column salesloft.measures_by_person.connected is 'Calls connected; by the team’s own rule in SalesLoft';
+comment on column salesloft.measures_by_person.positive is 'Calls positive; by the team’s own rule in SalesLoft';
+comment on column salesloft.measures_by_person.talk_time is 'Talk time; in seconds';
+comment on column salesloft.measures_by_person.other_touches is 'Other touches; SalesLoft lists what is to be done and nothing of what was: an action that left that list is done, unless its person was removed with it. One that was skipped looks the same. Others’ are seen only with the key of an administrator';
+comment on column salesloft.measures_by_person.tasks is 'Tasks completed';
+comment on column salesloft.measures_by_person.meetings_booked is 'Meetings booked';
+comment on column salesloft.measures_by_person.meetings_held is 'Meetings held';
+comment on column salesloft.measures_by_person.meetings_no_show is 'Meetings without show';
+comment on column salesloft.measures_by_person.successes is 'Successes';
+comment on column salesloft.measures_by_person.opportunities is 'Opportunities';
+comment on column salesloft.measures_by_person.opportunity_amount is 'Amount of opportunities; by currency, in hundredths; an amount that is no number of up to 13 digits is left out';
+comment on column salesloft.measures_by_person.people_added is 'People added to cadences';
+comment on column salesloft.measures_by_person.people_finished is 'People who finished a cadence';
+comment on column salesloft.measures_by_person.people_removed is 'People removed from a cadence';
+
+-- view salesloft.measures_by_step (team text, step_id bigint, sent bigint, delivered bigint, bounced bigint, views_tracked bigint, opened bigint, clicks_tracked bigint, clicked bigint, replied bigint, calls bigint, connected bigint, positive bigint, talk_time bigint, other_touches bigint, tasks bigint, meetings_booked bigint, meetings_held bigint, meetings_no_show bigint, successes bigint, opportunities bigint, opportunity_amount jsonb, people_added bigint, people_finished bigint, people_removed bigint)
+comment on view salesloft.measures_by_step is 'All that was done and came of it up to now, by step; a row for each that has any (docs/measures.md)';
+comment on column salesloft.measures_by_step.team is 'Slug of the team';
+comment on column salesloft.measures_by_step.step_id is 'Id of the step in SalesLoft';
+comment on column salesloft.measures_by_step.sent is 'E-mails sent';
+comment on column salesloft.measures_by_step.delivered is 'E-mails delivered';
+comment on column salesloft.measures_by_step.bounced is 'E-mails bounced';
+comment on column salesloft.measures_by_step.views_tracked is 'E-mails whose opening is tracked; what `opened` is a share of: of the others nobody knows';
+comment on column salesloft.measures_by_step.opened is 'E-mails opened; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_step.clicks_tracked is 'E-mails whose links are tracked; what `clicked` is a share of';
+comment on column salesloft.measures_by_step.clicked is 'E-mails clicked; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_step.replied is 'E-mails replied to; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_step.calls is 'Calls';
+comment on column salesloft.measures_by_step.connected is 'Calls connected; by the team’s own rule in SalesLoft';
+comment on column salesloft.measures_by_step.positive is 'Calls positive; by the team’s own rule in SalesLoft';
+comment on column salesloft.measures_by_step.talk_time is 'Talk time; in seconds';
+comment on column salesloft.measures_by_step.other_touches is 'Other touches; SalesLoft lists what is to be done and nothing of what was: an action that left that list is done, unless its person was removed with it. One that was skipped looks the same. Others’ are seen only with the key of an administrator';
+comment on column salesloft.measures_by_step.tasks is 'Tasks completed';
+comment on column salesloft.measures_by_step.meetings_booked is 'Meetings booked';
+comment on column salesloft.measures_by_step.meetings_held is 'Meetings held';
+comment on column salesloft.measures_by_step.meetings_no_show is 'Meetings without show';
+comment on column salesloft.measures_by_step.successes is 'Successes';
+comment on column salesloft.measures_by_step.opportunities is 'Opportunities';
+comment on column salesloft.measures_by_step.opportunity_amount is 'Amount of opportunities; by currency, in hundredths; an amount that is no number of up to 13 digits is left out';
+comment on column salesloft.measures_by_step.people_added is 'People added to cadences';
+comment on column salesloft.measures_by_step.people_finished is 'People who finished a cadence';
+comment on column salesloft.measures_by_step.people_removed is 'People removed from a cadence';
+
+-- view salesloft.measures_by_user (team text, user_id bigint, sent bigint, delivered bigint, bounced bigint, views_tracked bigint, opened bigint, clicks_tracked bigint, clicked bigint, replied bigint, calls bigint, connected bigint, positive bigint, talk_time bigint, other_touches bigint, tasks bigint, meetings_booked bigint, meetings_held bigint, meetings_no_show bigint, successes bigint, opportunities bigint, opportunity_amount jsonb, people_added bigint, people_finished bigint, people_removed bigint)
+comment on view salesloft.measures_by_user is 'All that was done and came of it up to now, by user; a row for each that has any (docs/measures.md)';
+comment on column salesloft.measures_by_user.team is 'Slug of the team';
+comment on column salesloft.measures_by_user.user_id is 'Id of the user in SalesLoft';
+comment on column salesloft.measures_by_user.sent is 'E-mails sent';
+comment on column salesloft.measures_by_user.delivered is 'E-mails delivered';
+comment on column salesloft.measures_by_user.bounced is 'E-mails bounced';
+comment on column salesloft.measures_by_user.views_tracked is 'E-mails whose opening is tracked; what `opened` is a share of: of the others nobody knows';
+comment on column salesloft.measures_by_user.opened is 'E-mails opened; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_user.clicks_tracked is 'E-mails whose links are tracked; what `clicked` is a share of';
+comment on column salesloft.measures_by_user.clicked is 'E-mails clicked; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_user.replied is 'E-mails replied to; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail';
+comment on column salesloft.measures_by_user.calls is 'Calls';
+comment on column salesloft.measures_by_user.connected is 'Calls connected; by the team’s own rule in SalesLoft';
+comment on column salesloft.measures_by_user.positive is 'Calls positive; by the team’s own rule in SalesLoft';
+comment on column salesloft.measures_by_user.talk_time is 'Talk time; in seconds';
+comment on column salesloft.measures_by_user.other_touches is 'Other touches; SalesLoft lists what is to be done and nothing of what was: an action that left that list is done, unless its person was removed with it. One that was skipped looks the same. Others’ are seen only with the key of an administrator';
+comment on column salesloft.measures_by_user.tasks is 'Tasks completed';
+comment on column salesloft.measures_by_user.meetings_booked is 'Meetings booked';
+comment on column salesloft.measures_by_user.meetings_held is 'Meetings held';
+comment on column salesloft.measures_by_user.meetings_no_show is 'Meetings without show';
+comment on column salesloft.measures_by_user.successes is 'Successes';
+comment on column salesloft.measures_by_user.opportunities is 'Opportunities';
+comment on column salesloft.measures_by_user.opportunity_amount is 'Amount of opportunities; by currency, in hundredths; an amount that is no number of up to 13 digits is left out';
+comment on column salesloft.measures_by_user.people_added is 'People added to cadences';
+comment on column salesloft.measures_by_user.people_finished is 'People who finished a cadence';
+comment on column salesloft.measures_by_user.people_removed is 'People removed from a cadence';

@@ -13,13 +13,20 @@ export async function describeSchema(client: Client, schemas: readonly string[])
     const columns = await lines(client, columnQuery, schema)
     const constraints = await lines(client, constraintQuery, schema)
     const indexes = await lines(client, indexQuery, schema)
-    const comments = await lines(client, commentQuery, schema)
+    const comments = await lines(client, commentQuery('r'), schema)
+    const viewComments = await lines(client, commentQuery('v'), schema)
     for (const table of new Set(columns.map((column) => column.owner))) {
       const of = (all: readonly Line[]): string[] =>
         all.filter((line) => line.owner === table).map((line) => line.text)
       const body = [...of(columns), ...of(constraints)].map((text) => `  ${text}`).join(',\n')
       parts.push(`\ncreate table ${table} (\n${body}\n);\n`)
       parts.push(...[...of(indexes), ...of(comments)].map((text) => `${text};\n`))
+    }
+    for (const { owner, text } of await lines(client, viewQuery, schema)) {
+      parts.push(`\n-- view ${owner} (${text})\n`)
+      parts.push(
+        ...viewComments.filter((line) => line.owner === owner).map((line) => `${line.text};\n`),
+      )
     }
   }
   return parts.join('')
@@ -58,13 +65,21 @@ ${from} join pg_index i on i.indrelid = c.oid
 where not exists (select from pg_constraint k where k.conindid = i.indexrelid)
 order by c.relname, i.indexrelid::regclass::text`
 
-const commentQuery = `
+// What a view says is in its migration; here is what it shows.
+const viewQuery = `
+select ${table} as owner, string_agg(concat_ws(' ', quote_ident(a.attname), format_type(a.atttypid, a.atttypmod)), ', ' order by a.attnum) as text
+${from} join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+where c.relkind = 'v'
+group by n.nspname, c.relname
+order by c.relname`
+
+const commentQuery = (kind: 'r' | 'v'): string => `
 select ${table} as owner, case d.objsubid
-  when 0 then format('comment on table %s is %L', ${table}, d.description)
+  when 0 then format('comment on ${kind === 'r' ? 'table' : 'view'} %s is %L', ${table}, d.description)
   else format('comment on column %s.%I is %L', ${table}, a.attname, d.description) end as text
 ${from} join pg_description d on d.objoid = c.oid and d.classoid = 'pg_class'::regclass
 left join pg_attribute a on a.attrelid = c.oid and a.attnum = d.objsubid
-where c.relkind = 'r'
+where c.relkind = '${kind}'
 order by c.relname, d.objsubid`
 
 function plain(text: string): string {

@@ -12,6 +12,7 @@ const generators = [
   'generate-webhooks-doc.ts',
   'generate-guards-doc.ts',
   'generate-contacts-doc.ts',
+  'generate-measures-doc.ts',
   'generate-configuration-doc.ts',
   'generate-schema.ts',
 ]

@@ -463,6 +463,105 @@ export interface SalesloftActions {
   user_id: Int8 | null;
 }
 
+export interface SalesloftActivity {
+  /**
+   * Account of the person, as it is now
+   */
+  account_id: Int8 | null;
+  /**
+   * Action that it did
+   */
+  action_id: Int8 | null;
+  /**
+   * When it was sent or logged; of the rest when it was seen to be done
+   */
+  at: string | null;
+  /**
+   * E-mails: whether it bounced
+   */
+  bounced: boolean | null;
+  /**
+   * Cadence it was part of
+   */
+  cadence_id: Int8 | null;
+  /**
+   * E-mails: how often its links were clicked, up to now
+   */
+  clicks: number | null;
+  /**
+   * E-mails: whether SalesLoft can know that a link was clicked
+   */
+  clicks_tracked: boolean | null;
+  /**
+   * Calls: whether it connected, by the team's rule in SalesLoft
+   */
+  connected: boolean | null;
+  /**
+   * When its record was made in SalesLoft
+   */
+  created_at: string | null;
+  /**
+   * E-mails: whether it did not bounce
+   */
+  delivered: boolean | null;
+  /**
+   * Calls: result
+   */
+  disposition: string | null;
+  /**
+   * Calls: seconds
+   */
+  duration: number | null;
+  /**
+   * Id of the e-mail, of the call or of the action; one within emails, within calls and within the rest
+   */
+  id: Int8 | null;
+  /**
+   * email, phone, other or integration: as steps of cadences are
+   */
+  kind: string | null;
+  /**
+   * Person who was touched
+   */
+  person_id: Int8 | null;
+  /**
+   * Calls: whether it was positive, by the team's rule in SalesLoft
+   */
+  positive: boolean | null;
+  /**
+   * E-mails: replies, up to now
+   */
+  replies: number | null;
+  /**
+   * Calls: outcome of the conversation
+   */
+  sentiment: string | null;
+  /**
+   * Step it was
+   */
+  step_id: Int8 | null;
+  /**
+   * Slug of the team
+   */
+  team: string | null;
+  /**
+   * When its record last changed in SalesLoft
+   */
+  updated_at: string | null;
+  /**
+   * User who did it
+   */
+  user_id: Int8 | null;
+  /**
+   * E-mails: how often it was opened, up to now
+   */
+  views: number | null;
+  /**
+   * E-mails: whether SalesLoft can know that it was opened
+   */
+  views_tracked: boolean | null;
+}
+
 export interface SalesloftActivityHistories {
   /**
    * When it was created in SalesLoft
@@ -2944,6 +3043,521 @@ export interface SalesloftMe {
    * Country of work
    */
   work_country: string | null;
+}
+
+export interface SalesloftMeasuresByAccount {
+  /**
+   * Id of the account in SalesLoft
+   */
+  account_id: Int8 | null;
+  /**
+   * E-mails bounced
+   */
+  bounced: Int8 | null;
+  /**
+   * Calls
+   */
+  calls: Int8 | null;
+  /**
+   * E-mails clicked; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  clicked: Int8 | null;
+  /**
+   * E-mails whose links are tracked; what `clicked` is a share of
+   */
+  clicks_tracked: Int8 | null;
+  /**
+   * Calls connected; by the team’s own rule in SalesLoft
+   */
+  connected: Int8 | null;
+  /**
+   * E-mails delivered
+   */
+  delivered: Int8 | null;
+  /**
+   * Meetings booked
+   */
+  meetings_booked: Int8 | null;
+  /**
+   * Meetings held
+   */
+  meetings_held: Int8 | null;
+  /**
+   * Meetings without show
+   */
+  meetings_no_show: Int8 | null;
+  /**
+   * E-mails opened; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  opened: Int8 | null;
+  /**
+   * Opportunities
+   */
+  opportunities: Int8 | null;
+  /**
+   * Amount of opportunities; by currency, in hundredths; an amount that is no number of up to 13 digits is left out
+   */
+  opportunity_amount: Json | null;
+  /**
+   * Other touches; SalesLoft lists what is to be done and nothing of what was: an action that left that list is done, unless its person was removed with it. One that was skipped looks the same. Others’ are seen only with the key of an administrator
+   */
+  other_touches: Int8 | null;
+  /**
+   * People added to cadences
+   */
+  people_added: Int8 | null;
+  /**
+   * People who finished a cadence
+   */
+  people_finished: Int8 | null;
+  /**
+   * People removed from a cadence
+   */
+  people_removed: Int8 | null;
+  /**
+   * Calls positive; by the team’s own rule in SalesLoft
+   */
+  positive: Int8 | null;
+  /**
+   * E-mails replied to; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  replied: Int8 | null;
+  /**
+   * E-mails sent
+   */
+  sent: Int8 | null;
+  /**
+   * Successes
+   */
+  successes: Int8 | null;
+  /**
+   * Talk time; in seconds
+   */
+  talk_time: Int8 | null;
+  /**
+   * Tasks completed
+   */
+  tasks: Int8 | null;
+  /**
+   * Slug of the team
+   */
+  team: string | null;
+  /**
+   * E-mails whose opening is tracked; what `opened` is a share of: of the others nobody knows
+   */
+  views_tracked: Int8 | null;
+}
+
+export interface SalesloftMeasuresByCadence {
+  /**
+   * E-mails bounced
+   */
+  bounced: Int8 | null;
+  /**
+   * Id of the cadence in SalesLoft
+   */
+  cadence_id: Int8 | null;
+  /**
+   * Calls
+   */
+  calls: Int8 | null;
+  /**
+   * E-mails clicked; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  clicked: Int8 | null;
+  /**
+   * E-mails whose links are tracked; what `clicked` is a share of
+   */
+  clicks_tracked: Int8 | null;
+  /**
+   * Calls connected; by the team’s own rule in SalesLoft
+   */
+  connected: Int8 | null;
+  /**
+   * E-mails delivered
+   */
+  delivered: Int8 | null;
+  /**
+   * Meetings booked
+   */
+  meetings_booked: Int8 | null;
+  /**
+   * Meetings held
+   */
+  meetings_held: Int8 | null;
+  /**
+   * Meetings without show
+   */
+  meetings_no_show: Int8 | null;
+  /**
+   * E-mails opened; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  opened: Int8 | null;
+  /**
+   * Opportunities
+   */
+  opportunities: Int8 | null;
+  /**
+   * Amount of opportunities; by currency, in hundredths; an amount that is no number of up to 13 digits is left out
+   */
+  opportunity_amount: Json | null;
+  /**
+   * Other touches; SalesLoft lists what is to be done and nothing of what was: an action that left that list is done, unless its person was removed with it. One that was skipped looks the same. Others’ are seen only with the key of an administrator
+   */
+  other_touches: Int8 | null;
+  /**
+   * People added to cadences
+   */
+  people_added: Int8 | null;
+  /**
+   * People who finished a cadence
+   */
+  people_finished: Int8 | null;
+  /**
+   * People removed from a cadence
+   */
+  people_removed: Int8 | null;
+  /**
+   * Calls positive; by the team’s own rule in SalesLoft
+   */
+  positive: Int8 | null;
+  /**
+   * E-mails replied to; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  replied: Int8 | null;
+  /**
+   * E-mails sent
+   */
+  sent: Int8 | null;
+  /**
+   * Successes
+   */
+  successes: Int8 | null;
+  /**
+   * Talk time; in seconds
+   */
+  talk_time: Int8 | null;
+  /**
+   * Tasks completed
+   */
+  tasks: Int8 | null;
+  /**
+   * Slug of the team
+   */
+  team: string | null;
+  /**
+   * E-mails whose opening is tracked; what `opened` is a share of: of the others nobody knows
+   */
+  views_tracked: Int8 | null;
+}
+
+export interface SalesloftMeasuresByPerson {
+  /**
+   * E-mails bounced
+   */
+  bounced: Int8 | null;
+  /**
+   * Calls
+   */
+  calls: Int8 | null;
+  /**
+   * E-mails clicked; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  clicked: Int8 | null;
+  /**
+   * E-mails whose links are tracked; what `clicked` is a share of
+   */
+  clicks_tracked: Int8 | null;
+  /**
+   * Calls connected; by the team’s own rule in SalesLoft
+   */
+  connected: Int8 | null;
+  /**
+   * E-mails delivered
+   */
+  delivered: Int8 | null;
+  /**
+   * Meetings booked
+   */
+  meetings_booked: Int8 | null;
+  /**
+   * Meetings held
+   */
+  meetings_held: Int8 | null;
+  /**
+   * Meetings without show
+   */
+  meetings_no_show: Int8 | null;
+  /**
+   * E-mails opened; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  opened: Int8 | null;
+  /**
+   * Opportunities
+   */
+  opportunities: Int8 | null;
+  /**
+   * Amount of opportunities; by currency, in hundredths; an amount that is no number of up to 13 digits is left out
+   */
+  opportunity_amount: Json | null;
+  /**
+   * Other touches; SalesLoft lists what is to be done and nothing of what was: an action that left that list is done, unless its person was removed with it. One that was skipped looks the same. Others’ are seen only with the key of an administrator
+   */
+  other_touches: Int8 | null;
+  /**
+   * People added to cadences
+   */
+  people_added: Int8 | null;
+  /**
+   * People who finished a cadence
+   */
+  people_finished: Int8 | null;
+  /**
+   * People removed from a cadence
+   */
+  people_removed: Int8 | null;
+  /**
+   * Id of the person in SalesLoft
+   */
+  person_id: Int8 | null;
+  /**
+   * Calls positive; by the team’s own rule in SalesLoft
+   */
+  positive: Int8 | null;
+  /**
+   * E-mails replied to; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  replied: Int8 | null;
+  /**
+   * E-mails sent
+   */
+  sent: Int8 | null;
+  /**
+   * Successes
+   */
+  successes: Int8 | null;
+  /**
+   * Talk time; in seconds
+   */
+  talk_time: Int8 | null;
+  /**
+   * Tasks completed
+   */
+  tasks: Int8 | null;
+  /**
+   * Slug of the team
+   */
+  team: string | null;
+  /**
+   * E-mails whose opening is tracked; what `opened` is a share of: of the others nobody knows
+   */
+  views_tracked: Int8 | null;
+}
+
+export interface SalesloftMeasuresByStep {
+  /**
+   * E-mails bounced
+   */
+  bounced: Int8 | null;
+  /**
+   * Calls
+   */
+  calls: Int8 | null;
+  /**
+   * E-mails clicked; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  clicked: Int8 | null;
+  /**
+   * E-mails whose links are tracked; what `clicked` is a share of
+   */
+  clicks_tracked: Int8 | null;
+  /**
+   * Calls connected; by the team’s own rule in SalesLoft
+   */
+  connected: Int8 | null;
+  /**
+   * E-mails delivered
+   */
+  delivered: Int8 | null;
+  /**
+   * Meetings booked
+   */
+  meetings_booked: Int8 | null;
+  /**
+   * Meetings held
+   */
+  meetings_held: Int8 | null;
+  /**
+   * Meetings without show
+   */
+  meetings_no_show: Int8 | null;
+  /**
+   * E-mails opened; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  opened: Int8 | null;
+  /**
+   * Opportunities
+   */
+  opportunities: Int8 | null;
+  /**
+   * Amount of opportunities; by currency, in hundredths; an amount that is no number of up to 13 digits is left out
+   */
+  opportunity_amount: Json | null;
+  /**
+   * Other touches; SalesLoft lists what is to be done and nothing of what was: an action that left that list is done, unless its person was removed with it. One that was skipped looks the same. Others’ are seen only with the key of an administrator
+   */
+  other_touches: Int8 | null;
+  /**
+   * People added to cadences
+   */
+  people_added: Int8 | null;
+  /**
+   * People who finished a cadence
+   */
+  people_finished: Int8 | null;
+  /**
+   * People removed from a cadence
+   */
+  people_removed: Int8 | null;
+  /**
+   * Calls positive; by the team’s own rule in SalesLoft
+   */
+  positive: Int8 | null;
+  /**
+   * E-mails replied to; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  replied: Int8 | null;
+  /**
+   * E-mails sent
+   */
+  sent: Int8 | null;
+  /**
+   * Id of the step in SalesLoft
+   */
+  step_id: Int8 | null;
+  /**
+   * Successes
+   */
+  successes: Int8 | null;
+  /**
+   * Talk time; in seconds
+   */
+  talk_time: Int8 | null;
+  /**
+   * Tasks completed
+   */
+  tasks: Int8 | null;
+  /**
+   * Slug of the team
+   */
+  team: string | null;
+  /**
+   * E-mails whose opening is tracked; what `opened` is a share of: of the others nobody knows
+   */
+  views_tracked: Int8 | null;
+}
+
+export interface SalesloftMeasuresByUser {
+  /**
+   * E-mails bounced
+   */
+  bounced: Int8 | null;
+  /**
+   * Calls
+   */
+  calls: Int8 | null;
+  /**
+   * E-mails clicked; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  clicked: Int8 | null;
+  /**
+   * E-mails whose links are tracked; what `clicked` is a share of
+   */
+  clicks_tracked: Int8 | null;
+  /**
+   * Calls connected; by the team’s own rule in SalesLoft
+   */
+  connected: Int8 | null;
+  /**
+   * E-mails delivered
+   */
+  delivered: Int8 | null;
+  /**
+   * Meetings booked
+   */
+  meetings_booked: Int8 | null;
+  /**
+   * Meetings held
+   */
+  meetings_held: Int8 | null;
+  /**
+   * Meetings without show
+   */
+  meetings_no_show: Int8 | null;
+  /**
+   * E-mails opened; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  opened: Int8 | null;
+  /**
+   * Opportunities
+   */
+  opportunities: Int8 | null;
+  /**
+   * Amount of opportunities; by currency, in hundredths; an amount that is no number of up to 13 digits is left out
+   */
+  opportunity_amount: Json | null;
+  /**
+   * Other touches; SalesLoft lists what is to be done and nothing of what was: an action that left that list is done, unless its person was removed with it. One that was skipped looks the same. Others’ are seen only with the key of an administrator
+   */
+  other_touches: Int8 | null;
+  /**
+   * People added to cadences
+   */
+  people_added: Int8 | null;
+  /**
+   * People who finished a cadence
+   */
+  people_finished: Int8 | null;
+  /**
+   * People removed from a cadence
+   */
+  people_removed: Int8 | null;
+  /**
+   * Calls positive; by the team’s own rule in SalesLoft
+   */
+  positive: Int8 | null;
+  /**
+   * E-mails replied to; SalesLoft counts them but keeps no times, so they stand on the day of the e-mail
+   */
+  replied: Int8 | null;
+  /**
+   * E-mails sent
+   */
+  sent: Int8 | null;
+  /**
+   * Successes
+   */
+  successes: Int8 | null;
+  /**
+   * Talk time; in seconds
+   */
+  talk_time: Int8 | null;
+  /**
+   * Tasks completed
+   */
+  tasks: Int8 | null;
+  /**
+   * Slug of the team
+   */
+  team: string | null;
+  /**
+   * Id of the user in SalesLoft
+   */
+  user_id: Int8 | null;
+  /**
+   * E-mails whose opening is tracked; what `opened` is a share of: of the others nobody knows
+   */
+  views_tracked: Int8 | null;
 }
 
 export interface SalesloftMeetings {
@@ -7448,6 +8062,7 @@ export interface DB {
   "salesloft.account_types": SalesloftAccountTypes;
   "salesloft.accounts": SalesloftAccounts;
   "salesloft.actions": SalesloftActions;
+  "salesloft.activity": SalesloftActivity;
   "salesloft.activity_histories": SalesloftActivityHistories;
   "salesloft.audit_reports": SalesloftAuditReports;
   "salesloft.bulk_job_results": SalesloftBulkJobResults;
@@ -7481,6 +8096,11 @@ export interface DB {
   "salesloft.imports": SalesloftImports;
   "salesloft.job_data": SalesloftJobData;
   "salesloft.me": SalesloftMe;
+  "salesloft.measures_by_account": SalesloftMeasuresByAccount;
+  "salesloft.measures_by_cadence": SalesloftMeasuresByCadence;
+  "salesloft.measures_by_person": SalesloftMeasuresByPerson;
+  "salesloft.measures_by_step": SalesloftMeasuresByStep;
+  "salesloft.measures_by_user": SalesloftMeasuresByUser;
   "salesloft.meetings": SalesloftMeetings;
   "salesloft.meetings_settings": SalesloftMeetingsSettings;
   "salesloft.notes": SalesloftNotes;

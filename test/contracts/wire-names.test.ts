@@ -135,7 +135,8 @@ describe('wire names', () => {
     const common = ['team', 'id', 'raw', 'requested_at', 'synced_at', 'deleted_at']
     const { rows: columns } = await sql<{ table_name: string; count: string }>`
       select table_name, count(*) from information_schema.columns
-      where table_schema = 'salesloft' and column_name in (${sql.join(common)})
+      join information_schema.tables using (table_schema, table_name)
+      where table_schema = 'salesloft' and table_type = 'BASE TABLE' and column_name in (${sql.join(common)})
       group by table_name`.execute(own.database.kysely)
     expect(columns.map(({ count }) => Number(count))).toEqual(streams.map(() => common.length))
   })
