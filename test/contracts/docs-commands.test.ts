@@ -22,6 +22,7 @@ const documents = [
   'docs/changes.md',
   'docs/enrollment-guards.md',
   'docs/enrolment.md',
+  'docs/erasure.md',
   'docs/operations.md',
 ]
 

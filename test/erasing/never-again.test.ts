@@ -69,6 +69,36 @@ describe('what is read anew', () => {
     }
   })
 
+  test('and whatever else comes afterwards leaves nothing of them anywhere', async () => {
+    await scene.fill()
+    await erasing.erase(team, { address }, 'ann')
+    // The next poll of everything, a late webhook, a file, and the application.
+    await scene.commit([ada(), ada(3), bob()])
+    const letter = { id: 1, subject: 'To Adalbertina', to: address, recipient: { id: 1 } }
+    await scene.commit([row('emails', letter)], 'emails')
+    const meeting = { id: 'e1', attendees: [{ name: 'Adalbertina', email: address }] }
+    await scene.commit([row('calendar_events', meeting)], 'calendar_events')
+    await scene.deliver('person_updated', { id: 1, ...hers })
+    const inbox = createInboxWork({ database: scene.own.database, vault })
+    const by = '33333333-3333-4333-8333-333333333333'
+    const claimed = await inbox.claim({ team, by })
+    await inbox.commit({
+      team,
+      by,
+      stream: streamOf('people'),
+      rows: [ada()],
+      quarantined: [spoilt('1', JSON.stringify(hers))],
+      requestedAt,
+      gone: new Map(),
+      endings: claimed.map(({ id }) => ({ id, outcome: 'stored', stream: 'people' }) as const),
+    })
+    const contacts = createContacts({ database: scene.own.database, vault })
+    const columns = { first_name: 'Adalbertina', email_address: address }
+    const said = { by: 'ann', why: 'people.csv' }
+    await contacts.put(team, [{ externalId: null, columns, customFields: {} }], said)
+    expect(await scene.found()).toEqual([])
+  })
+
   test('is unchanged where only the address was taken out of it', async () => {
     await scene.fill()
     await erasing.erase(team, { person: '1' }, 'ann')
@@ -198,14 +228,19 @@ test('a contact that is made while its person is being forgotten goes with them,
 test('who was forgotten does not come in with a file either', async () => {
   await erasing.erase(team, { address }, 'ann')
   const contacts = createContacts({ database: scene.own.database, vault })
-  const file = [address, 'bob@example.com'].map((email) => ({
-    externalId: null,
-    columns: { email_address: email },
-    customFields: {},
-  }))
+  const one = { externalId: null, customFields: {} }
+  const others = { personal_email_address: address, email_address: 'bob@example.com' }
+  const file = [
+    { ...one, columns: { email_address: address } },
+    { ...one, columns: others, customFields: { Knows: `ask ${address}` } },
+  ]
   expect(await contacts.put(team, file, { by: 'ann', why: 'people.csv' })).toMatchObject([
     { kind: 'forgotten' },
     { kind: 'created' },
+  ])
+  expect(await scene.found()).toEqual([])
+  expect(await contacts.list(team, { most: 9 })).toMatchObject([
+    { row: { email_address: 'bob@example.com', custom_fields: { Knows: 'ask (erased)' } } },
   ])
 })
 
