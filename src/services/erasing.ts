@@ -58,16 +58,6 @@ export function createErasing(given: {
 }): Erasing {
   const { store, teams } = given
 
-  async function through(
-    whom: Whom,
-    work: (whom: Whom, step: ErasureStep) => Promise<number>,
-  ): Promise<Erased> {
-    const gone: Partial<Record<ErasureStep, number>> = {}
-    for (const step of erasureSteps) gone[step] = await work(whom, step)
-    const { people, addresses } = whom
-    return { people, addresses: addresses.length, gone: { ...nothing, ...gone } }
-  }
-
   async function forget(whom: Whom): Promise<Erased> {
     const erased = await through(whom, (who, step) => store.forget(who, step))
     await store.done(whom)
@@ -108,6 +98,16 @@ export function erasingOf(given: {
   readonly teams: Pick<Teams, 'get'>
 }): Erasing {
   return createErasing({ store: createErasures(given), teams: given.teams })
+}
+
+async function through(
+  whom: Whom,
+  work: (whom: Whom, step: ErasureStep) => Promise<number>,
+): Promise<Erased> {
+  const gone: Partial<Record<ErasureStep, number>> = {}
+  for (const step of erasureSteps) gone[step] = await work(whom, step)
+  const { people, addresses } = whom
+  return { people, addresses: addresses.length, gone: { ...nothing, ...gone } }
 }
 
 const nothing: Erased['gone'] = {

@@ -8,15 +8,17 @@ import { transact } from './transact.ts'
 
 const changesAtOnce = 5_000
 
-const areTheirs = ({ team, people, addresses }: Whom): RawBuilder<unknown> => sql`
-  c.team = ${team} and (lower(c.email_address) = any(${addresses}::text[]) or c.id in (
+const isTheirs = ({ team, people, addresses }: Whom): RawBuilder<unknown> => sql`
+  (lower(c.email_address) = any(${addresses}::text[]) or c.id in (
     select l.contact from worker.contact_link l
     where l.team = ${team} and l.person = any(${people}::bigint[])))`
 
 /** What `forgetContacts` would find. */
 export async function countContacts(db: Kysely<DB>, whom: Whom): Promise<number> {
   const { rows } = await sql<{ readonly count: number }>`
-    select count(*)::integer as count from worker.contact c where ${areTheirs(whom)}`.execute(db)
+    select count(*)::integer as count from worker.contact c where c.team = ${whom.team} and ${isTheirs(whom)}`.execute(
+    db,
+  )
   return rows[0]?.count ?? 0
 }
 
@@ -30,9 +32,8 @@ export async function forgetContacts(db: Kysely<DB>, whom: Whom): Promise<number
     await sql`select set_config('worker.contact_by', 'erase', true),
       set_config('worker.contact_side', 'salesloft', true)`.execute(trx)
     const { rows } = await sql<{ readonly id: string }>`
-      select c.id from worker.contact c where ${areTheirs(whom)} order by c.id for update`.execute(
-      trx,
-    )
+      select c.id from worker.contact c where c.team = ${team} and ${isTheirs(whom)}
+      order by c.id for update`.execute(trx)
     const ids = rows.map(({ id }) => id)
     const theirs = sql`(contact = any(${ids}::uuid[]) or person = any(${people}::bigint[]))`
     const deleted = await sql`
@@ -137,7 +138,7 @@ export async function clearChanges(db: Kysely<DB>, whom: Whom): Promise<number> 
 export async function countChanges(db: Kysely<DB>, whom: Whom): Promise<number> {
   const { people } = whom
   const own = sql`(part.person = any(${people}::bigint[]) or part.contact in (
-    select c.id from worker.contact c where ${areTheirs(whom)}))`
+    select c.id from worker.contact c where c.team = ${whom.team} and ${isTheirs(whom)}))`
   return await throughChanges(
     whom,
     (holds) => sql`gone as (select part.id from part where ${holds} and (${own}) is not true)`,

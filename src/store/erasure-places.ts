@@ -176,24 +176,16 @@ export async function forgetSuppressed(db: Kysely<DB>, { team, addresses }: Whom
 
 /** What `forgetEnrollments` would find. */
 export async function countEnrollments(db: Kysely<DB>, { team, people }: Whom): Promise<number> {
-  return await countOf(
-    db,
-    sql`worker.enrollment
-    where team = ${team} and person = any(${people}::bigint[])`,
-  )
+  const { rows } = await sql<{ readonly count: number }>`
+    select count(*)::integer as count from worker.enrollment
+    where team = ${team} and person = any(${people}::bigint[])`.execute(db)
+  return rows[0]?.count ?? 0
 }
 
 /** What `forgetSuppressed` would find. */
 export async function countSuppressed(db: Kysely<DB>, { team, addresses }: Whom): Promise<number> {
-  return await countOf(
-    db,
-    sql`worker.suppression
-    where team = ${team} and kind = 'address' and value = any(${addresses}::text[])`,
-  )
-}
-
-async function countOf(db: Kysely<DB>, rows: RawBuilder<unknown>): Promise<number> {
-  const { rows: counts } = await sql<{ readonly count: number }>`
-    select count(*)::integer as count from ${rows}`.execute(db)
-  return counts[0]?.count ?? 0
+  const { rows } = await sql<{ readonly count: number }>`
+    select count(*)::integer as count from worker.suppression
+    where team = ${team} and kind = 'address' and value = any(${addresses}::text[])`.execute(db)
+  return rows[0]?.count ?? 0
 }

@@ -208,14 +208,15 @@ async function decideAboutAda(meanwhile: () => Promise<void>): Promise<void> {
   })
 }
 
+const isWaiting = async () =>
+  (await scene.query(sql`select from pg_locks where locktype = 'advisory' and not granted`))
+    .length > 0
+
 test('a contact that is made while its person is being forgotten goes with them, or is not made', async () => {
   await scene.store('people', ada())
   let erased: Promise<unknown> = Promise.resolve()
   await decideAboutAda(async () => {
     erased = erasing.erase(team, { person: '1' }, 'ann')
-    const isWaiting = async () =>
-      (await scene.query(sql`select from pg_locks where locktype = 'advisory' and not granted`))
-        .length > 0
     await expect.poll(isWaiting, { timeout: 20_000 }).toBe(true)
   })
   await erased
