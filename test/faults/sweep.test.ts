@@ -11,7 +11,7 @@ const longAgo = '2020-01-01T00:00:00.000001Z'
 
 let rig: Rig
 beforeEach(async () => {
-  rig = await createRig({ sizes: { people: size }, sweepPages: 3 })
+  rig = await createRig({ streams: ['people'], sizes: { people: size }, sweepPages: 3 })
   await rig.readFully('people')
   await age()
 })

@@ -96,15 +96,21 @@ ${streams
   )
   .join('\n')}`
 
-// Emptied between two worlds, which takes a tenth of what a fresh database does.
+// Emptied between two worlds, which takes a tenth of what a fresh database does. What nobody has written to since has no
+// page and no number given: emptying it all the same would make four new files of each of 300 tables and indexes.
 const empty = `
-do $$ declare t record; begin
-  for t in
-    select format('%I.%I', schemaname, tablename) as name from pg_tables
-    where schemaname in ('worker', 'salesloft', 'oracle') and tablename not like '%migration%'
-  loop
-    execute 'truncate ' || t.name || ' restart identity cascade';
-  end loop;
+do $$ declare written text; begin
+  select string_agg(distinct oid::regclass::text, ', ') into written
+  from pg_class
+  left join pg_depend on refobjid = oid and refclassid = 'pg_class'::regclass and deptype in ('a', 'i')
+    and classid = 'pg_class'::regclass
+  left join pg_sequence on seqrelid = objid
+  where relkind = 'r' and relnamespace in ('worker'::regnamespace, 'salesloft'::regnamespace, 'oracle'::regnamespace)
+    and relname not like '%migration%'
+    and (pg_relation_size(oid) > 0 or pg_sequence_last_value(seqrelid) is not null);
+  if written is not null then
+    execute 'truncate ' || written || ' restart identity cascade';
+  end if;
 end $$`
 
 /** One after another in the cluster at `server`, the address of its maintenance database. */

@@ -1,6 +1,6 @@
 // The same promises where Temporal and the real worker do the reading, and workers are killed.
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { createEmptyDatabase } from '../support/postgres.ts'
+import { createTestDatabase } from '../support/postgres.ts'
 import { bundleWithTimeout, createNamespace } from '../support/world.ts'
 import { runThroughTemporal } from './temporal.ts'
 import { drawTemporalSchedule } from './temporal-schedule.ts'
@@ -18,7 +18,7 @@ afterAll(async () => {
 
 describe.concurrent('killed workers leave a mirror that is true once it is quiet', () => {
   test.each([6, 9])('seed %i', { timeout: 120_000 }, async (seed) => {
-    await using database = await createEmptyDatabase()
+    await using database = await createTestDatabase()
     const address = inject('temporalAddress')
     const namespace = await createNamespace(address)
     const temporal = { address, namespace }
