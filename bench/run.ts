@@ -13,6 +13,7 @@ const benches = {
   report: 'the figures of a report over a million activities, against plain SQL',
   teams:
     'a thousand teams, most of them idle, on one worker and on four: punctuality, budgets, price, CPU',
+  push: 'what it costs to write ten thousand people, as a bulk job and one by one',
   throughput: 'rows a second without a limit, through everything, against a bare loop',
   webhooks: 'deliveries stored and answered a second, against a bare server and stripe-sync-engine',
   upsert: 'rows a second into the mirror, against COPY and merge',

@@ -14,6 +14,7 @@ import type { Accounts } from './services/accounts.ts'
 import { actionsOf } from './services/actions.ts'
 import { cadenceActions, cadencesOf } from './services/cadence-parts.ts'
 import type { Cadences } from './services/cadences.ts'
+import { type ContactOffer, contactsOf } from './services/contact-offer.ts'
 import type { Deliveries } from './services/deliveries.ts'
 import { doorbellOf, drainingOf } from './services/draining.ts'
 import { createEnrollingParts, type Enrolling } from './services/enrolling-parts.ts'
@@ -84,6 +85,7 @@ type Parts = {
   readonly deliveries: Deliveries
   readonly changes: Changes
   readonly cadences: Cadences
+  readonly contacts: ContactOffer
   readonly settings: Settings
   readonly erasing: Erasing
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
@@ -109,12 +111,7 @@ export type App = AsyncDisposable & Enrolling & Parts
 export async function createApp(settings: AppSettings): Promise<App> {
   const { config, urls, at, bigReadRows, slots, enrolling: patience } = settings
   await using made = new AsyncDisposableStack()
-  const log = made.use(
-    createLog({
-      level: config.log.level,
-      ...(settings.logTo === undefined ? {} : { destination: settings.logTo }),
-    }),
-  )
+  const log = made.use(createLog({ level: config.log.level, destination: settings.logTo }))
   const { maxConnections, pooler } = config.database
   const connections: Omit<DatabaseOptions, 'maxConnections'> = {
     url: databaseUrl(config),
@@ -162,6 +159,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const changes = createChanges({ database })
   const cadences = cadencesOf(parts)
   const erasing = erasingOf({ database, vault, teams })
+  const offeredContacts = contactsOf(parts)
   const enrolling = createEnrollingParts({ ...parts, temporal, clientOf })
   const shared = { quarantine, changes, settings: settingsOf(database, config), erasing }
   const offered = { ...shared, ...enrolling.offered }
@@ -188,6 +186,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     webhooks,
     deliveries,
     cadences,
+    contacts: offeredContacts,
     ...offered,
     migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),
@@ -240,6 +239,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
           worker: () => workers.requirePolling(),
         },
         cadences: cadenceActions(cadences),
+        contacts: offeredContacts,
         deliveries: { apply: (team, options) => webhooks.apply(team, options), ...deliveries },
         ...offered,
         metrics,

@@ -16,6 +16,8 @@ export interface WriteOptions {
   duplicateEmails: boolean
   /** UNVERIFIED: two records may have one CRM id. */
   duplicateCrmIds: boolean
+  /** UNVERIFIED: phones of people are kept as digits (and a leading +), addresses in lower case, texts trimmed. */
+  normalises: boolean
   /** The published definition wants name and domain of an account also where it is changed. */
   accountsWhole: boolean
   /** The key's user may enrol on other people's personal cadences. */
@@ -39,6 +41,7 @@ const likelierWrites: Readonly<WriteOptions> = {
   createdStatus: 200,
   duplicateEmails: false,
   duplicateCrmIds: false,
+  normalises: false,
   accountsWhole: true,
   personalCadenceAdmin: false,
   processingMs: 0,
@@ -58,6 +61,7 @@ export const writeOptions: OptionsKind<WriteOptions> = {
     createdStatus: oneOf(200, 201),
     duplicateEmails: flag,
     duplicateCrmIds: flag,
+    normalises: flag,
     accountsWhole: flag,
     personalCadenceAdmin: flag,
     processingMs: amount,

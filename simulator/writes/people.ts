@@ -95,6 +95,19 @@ function nameOf(record: Fields): Fields {
   }
 }
 
+const phones = new Set(['phone', 'home_phone', 'mobile_phone'])
+
+/** What was sent, as another keeps it. */
+function normalised(record: Fields, sent: Fields): Fields {
+  const kept = Object.keys(sent).flatMap((name) => {
+    const value = record[name]
+    if (typeof value !== 'string') return []
+    if (phones.has(name)) return [[name, value.replaceAll(/(?!^\+)\D/g, '')] as const]
+    return [[name, kinds[name] === 'email' ? value.toLowerCase() : value.trim()] as const]
+  })
+  return { ...record, ...Object.fromEntries(kept) }
+}
+
 const isOthers = (id: number | undefined) => (person: Fields) => person['id'] !== id
 const optedOut = (record: Fields): boolean => record['do_not_contact'] === true
 
@@ -128,7 +141,10 @@ export function personKind(context: WriteContext, memberships: Memberships): Rec
         owner: me === undefined ? null : hrefTo('users', Number(me['id'])),
       }
     },
-    complete: (record, fields) => ({ ...record, ...nameOf(record), ...dated(record, fields) }),
+    complete(record, fields) {
+      const kept = options.normalises ? normalised(record, fields) : record
+      return { ...kept, ...nameOf(kept), ...dated(kept, fields) }
+    },
     lacking({ email_address: email, phone, last_name: last }): Errors {
       const isFound = !isBlank(email) || (!isBlank(phone) && !isBlank(last))
       return isFound ? {} : { email_address: ['or phone and last_name must be provided'] }

@@ -7,6 +7,7 @@ const usageCodes: ReadonlySet<string> = new Set([
   'usage.invalid',
   'config.invalid',
   'cadence.invalid',
+  'contacts.contract',
 ])
 
 /** Says what went wrong and returns the exit code. Help and version are not failures. */

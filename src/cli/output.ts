@@ -15,6 +15,8 @@ export type Output = {
   readonly paint: Paint
   /** What the command is for: the object under `--json`, else the lines. */
   result(value: object, lines: () => readonly string[]): void
+  /** A part of a file that is what the command is for, on stdout as it is. */
+  text(part: string): void
   /** What happens on the way: a line on stdout, on stderr under `--json`. */
   say(line: string): void
   /** Lines that replace those of the last call; on a terminal only. An empty list wipes them. */
@@ -53,6 +55,9 @@ export function createOutput(given: {
     paint,
     result(value, text) {
       lines(stdout, json ? [JSON.stringify(value)] : text())
+    },
+    text(part) {
+      stdout.write(part)
     },
     say(line) {
       lines(screen, [line])

@@ -4,6 +4,7 @@ import { audiencesCommand } from './commands/audiences.ts'
 import { cadencesCommand } from './commands/cadences.ts'
 import { changesCommand } from './commands/changes.ts'
 import { connectCommand } from './commands/connect.ts'
+import { contactsCommand } from './commands/contacts.ts'
 import { disconnectCommand } from './commands/disconnect.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { enrollCommand } from './commands/enroll.ts'
@@ -41,6 +42,7 @@ const commands = [
   enrollCommand,
   enrollmentsCommand,
   audiencesCommand,
+  contactsCommand,
   eraseCommand,
   quarantineCommand,
   cadencesCommand,

@@ -1,8 +1,9 @@
 // How changes reach SalesLoft at the least cost: a few one by one, many as bulk jobs, and what that costs.
 // Source: SalesLoft's reference on bulk jobs. A request costs 1; a job takes up to 5,000 records a call.
 
+import { callsOf } from './bulk-jobs.ts'
+
 export const mostSingles = 20
-export const mostInCall = 5_000
 /** Ids that one request can ask for. */
 const mostIds = 100
 // Its making, its start, and looks at how far it is.
@@ -30,9 +31,7 @@ export function planPush<Change extends { readonly kind: 'create' | 'update' | '
     const cost = changes.length + readBackCost(writes.length)
     return { way: 'single', singles: changes, calls: [], cost }
   }
-  const calls = Array.from({ length: Math.ceil(writes.length / mostInCall) }, (_, at) =>
-    writes.slice(at * mostInCall, (at + 1) * mostInCall),
-  )
+  const calls = callsOf(writes)
   const job = jobRequests + looks + calls.length + resultCost
   const cost = deletes.length + job + readBackCost(writes.length)
   return { way: 'bulk', singles: deletes, calls, cost }

@@ -1,7 +1,8 @@
 // Rows as a program for tables reads them (RFC 4180). Text that it would take for a formula is kept from being one: names in
 // SalesLoft are anybody's.
 
-const formula = /^[=+\-@\t\r]/
+// A text that was kept from it already is kept once more, so that one quote can be taken off again.
+const formula = /^'*[=+\-@\t\r]/
 const special = /[",\n\r]/
 
 export function csvLine(cells: readonly (string | number | null | undefined)[]): string {

@@ -57,8 +57,8 @@ export class IdWalk<Row extends PageRow> {
   }
 }
 
-/** @throws AppError `stream.unordered` */
-function ascending(ids: readonly string[], after: bigint): readonly bigint[] {
+/** Of a list that was asked for `id[gt]`. @throws AppError `stream.unordered` */
+export function ascending(ids: readonly string[], after: bigint): readonly bigint[] {
   let before = after
   return ids.map((text) => {
     const [id] = numberIn(text)

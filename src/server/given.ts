@@ -10,6 +10,7 @@ import type { ListAsk, ReplayAsk } from '../store/inbox-list.ts'
 import type { Log } from '../telemetry/logs.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { CheckFunctions } from './checks.ts'
+import type { ContactsGiven } from './contacts.ts'
 import type { EnrollingGiven } from './enrolling.ts'
 import type { JudgedStream } from './page/judgement.ts'
 import type { TemporalUi } from './page/temporal-links.ts'
@@ -216,41 +217,42 @@ export type Patience = { readonly headMs: number; readonly wholeMs: number }
 
 export const patience: Patience = { headMs: 15_000, wholeMs: 30_000 }
 
-export type Given = EnrollingGiven & {
-  /** Of one team or of all. @throws AppError `team.unknown` */
-  readonly status: (team?: TeamSlug) => Promise<StatusView>
-  /** Of all teams, each minute: without what grows with the runs of a day. */
-  readonly outlines: () => Promise<readonly TeamOutline[]>
-  /** How far behind each stream is, of all teams. */
-  readonly lags: () => Promise<readonly TeamLags[]>
-  /** In the order of the team switch; the first is shown when none is asked for. */
-  readonly teams: () => Promise<readonly { readonly slug: string; readonly name: string }[]>
-  readonly actions: Actions
-  readonly quarantine: QuarantineActions
-  readonly changes: ChangesActions
-  readonly cadences: CadenceActions
-  readonly settings: SettingsActions
-  readonly guarding: GuardingActions
-  readonly erasing: ErasingActions
-  /** Without it no deliveries are taken. */
-  readonly webhooks?: WebhookIntake | undefined
-  readonly onListening?: (() => void) | undefined
-  readonly deliveries: WebhooksActions
-  readonly checks: CheckFunctions
-  readonly metrics: Pick<Metrics, 'text' | 'contentType' | 'received' | 'acknowledged'>
-  readonly log: Log
-  /** 32 characters or more (checked by the configuration). */
-  readonly operatorToken: string
-  /** Signs sessions; without one it is derived from the operator token. */
-  readonly sessionKey?: Uint8Array
-  readonly version: string
-  readonly temporalUi?: TemporalUi
-  /** Where people reach the pages, without a trailing slash; decides the cookie's `Secure`. */
-  readonly publicUrl: string
-  /** How often a live page is looked at for changes; 5 s. */
-  readonly liveEveryMs?: number
-  /** How long a client may take for what it sends; as `patience` has it unless a test says otherwise. */
-  readonly patience?: Patience
-  /** Milliseconds since 1970; a test may turn it. */
-  readonly now?: () => number
-}
+export type Given = EnrollingGiven &
+  ContactsGiven & {
+    /** Of one team or of all. @throws AppError `team.unknown` */
+    readonly status: (team?: TeamSlug) => Promise<StatusView>
+    /** Of all teams, each minute: without what grows with the runs of a day. */
+    readonly outlines: () => Promise<readonly TeamOutline[]>
+    /** How far behind each stream is, of all teams. */
+    readonly lags: () => Promise<readonly TeamLags[]>
+    /** In the order of the team switch; the first is shown when none is asked for. */
+    readonly teams: () => Promise<readonly { readonly slug: string; readonly name: string }[]>
+    readonly actions: Actions
+    readonly quarantine: QuarantineActions
+    readonly changes: ChangesActions
+    readonly cadences: CadenceActions
+    readonly settings: SettingsActions
+    readonly guarding: GuardingActions
+    readonly erasing: ErasingActions
+    /** Without it no deliveries are taken. */
+    readonly webhooks?: WebhookIntake | undefined
+    readonly onListening?: (() => void) | undefined
+    readonly deliveries: WebhooksActions
+    readonly checks: CheckFunctions
+    readonly metrics: Pick<Metrics, 'text' | 'contentType' | 'received' | 'acknowledged'>
+    readonly log: Log
+    /** 32 characters or more (checked by the configuration). */
+    readonly operatorToken: string
+    /** Signs sessions; without one it is derived from the operator token. */
+    readonly sessionKey?: Uint8Array
+    readonly version: string
+    readonly temporalUi?: TemporalUi
+    /** Where people reach the pages, without a trailing slash; decides the cookie's `Secure`. */
+    readonly publicUrl: string
+    /** How often a live page is looked at for changes; 5 s. */
+    readonly liveEveryMs?: number
+    /** How long a client may take for what it sends; as `patience` has it unless a test says otherwise. */
+    readonly patience?: Patience
+    /** Milliseconds since 1970; a test may turn it. */
+    readonly now?: () => number
+  }

@@ -22,6 +22,9 @@ import { addAudiencesApiRoutes } from './routes/audiences-api.ts'
 import { addBatchPages } from './routes/batch-pages.ts'
 import { addCadenceRoutes } from './routes/cadences.ts'
 import { addChangesRoutes } from './routes/changes.ts'
+import { addContactPages } from './routes/contact-pages.ts'
+import { addContactsApiRoutes } from './routes/contacts-api.ts'
+import { addContactSettlingRoutes } from './routes/contact-settling-api.ts'
 import { addEnrollmentFileRoutes } from './routes/enrollment-files.ts'
 import { addEnrollmentsApiRoutes } from './routes/enrollments-api.ts'
 import { addEnrollmentsRoutes } from './routes/enrollments.ts'
@@ -123,10 +126,13 @@ export async function createServer(given: Given): Promise<Server> {
   addGuardingPages(app, pages)
   addBatchPages(app, pages)
   addAudiencePages(app, pages)
+  addContactPages(app, pages)
   addQuarantineRoutes(app, pages)
   addEnrollmentFileRoutes(app, given)
   addEnrollmentsApiRoutes(app, given)
   addAudiencesApiRoutes(app, given)
+  addContactsApiRoutes(app, given)
+  addContactSettlingRoutes(app, given)
   addActionRoutes(app, given)
   addApiRoutes(app, given)
   addChangesRoutes(app, given)

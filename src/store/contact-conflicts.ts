@@ -25,6 +25,8 @@ export type ConflictAsk = {
   /** Goes on after this one. */
   readonly after?: string | undefined
   readonly kind?: ConflictKind | undefined
+  /** Of this field alone. */
+  readonly field?: string | undefined
   /** Those that have ended too. */
   readonly all?: boolean | undefined
   readonly most: number
@@ -36,10 +38,12 @@ export type ContactConflicts = {
   /** The oldest first. */
   list(ask: ConflictAsk): Promise<readonly Conflict[]>
   count(team: TeamSlug): Promise<number>
+  /** Open ones about a contact. */
+  of(team: TeamSlug, contact: string): Promise<readonly Conflict[]>
   /** @throws AppError `conflict.unknown` */
   get(one: One): Promise<Conflict>
   /**
-   * Decides it, and has the pair looked at again.
+   * Decides it, has the pair looked at again, and rings for it.
    * @returns false: it has ended meanwhile
    * @throws AppError `conflict.unknown`
    */
@@ -55,6 +59,14 @@ export function createContactConflicts(given: { readonly database: Database }): 
         select count(*)::integer as count from worker.contact_conflict
         where team = ${team} and resolved_at is null`.execute(db)
       return rows[0]?.count ?? 0
+    },
+    async of(team, contact) {
+      const { rows } = await sql<Conflict>`
+        select ${columns} from worker.contact_conflict
+        where team = ${team} and resolved_at is null and link = (
+          select id from worker.contact_link where team = ${team} and contact = ${contact}::uuid
+        ) order by id`.execute(db)
+      return rows
     },
     get: (one) => get(db, one),
     async resolve(one, { resolution, by }) {
@@ -76,6 +88,7 @@ export function createContactConflicts(given: { readonly database: Database }): 
         await sql`
           update worker.contact_link set seen_version = null, seen_person = null, retry_at = null
           where team = ${one.team} and id = ${resolved.link}`.execute(trx)
+        await sql`select pg_notify('worker_contact', ${one.team})`.execute(trx)
         return true
       })
     },
@@ -89,12 +102,13 @@ const columns = sql`id::text as id, kind, field, base, local, remote, local_at a
 
 async function list(
   db: Kysely<DB>,
-  { team, after = '0', kind, all = false, most }: ConflictAsk,
+  { team, after = '0', kind, field, all = false, most }: ConflictAsk,
 ): Promise<readonly Conflict[]> {
   const { rows } = await sql<Conflict>`
     select ${columns} from worker.contact_conflict
     where team = ${team} and id > ${after}::bigint and (resolved_at is null or ${all}::boolean)
       and kind = coalesce(${kind ?? null}::text, kind)
+      and (${field ?? null}::text is null or field = ${field ?? null})
     order by id limit ${most}`.execute(db)
   return rows
 }

@@ -1,5 +1,6 @@
 // A contact, a person and what holds both together, as whoever decides about them sees them.
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { LinkState } from '../domain/contact-words.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { DB } from './schema.ts'
 
@@ -26,8 +27,7 @@ export type PersonRow = {
   readonly isDeleted: boolean
 }
 
-export const linkStates = ['new', 'linked', 'conflict', 'invalid', 'ignored', 'ended'] as const
-export type LinkState = (typeof linkStates)[number]
+export type { LinkState }
 
 export type LinkRow = {
   readonly id: string

@@ -1,6 +1,6 @@
 // The team's contacts for the command line, HTTP and files; an application uses the table itself. Who was forgotten does not come
 // in again this way either.
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { type ContactColumn, contactColumns } from '../domain/contact-fields.ts'
 import { addressesOf, withoutAddresses } from '../domain/erasing.ts'
 import { AppError } from '../domain/errors.ts'
@@ -15,8 +15,12 @@ import { transact } from './transact.ts'
 import type { Vault } from './vault.ts'
 
 export type ContactImport = {
+  /** Its name here, by which it has to be there. */
+  readonly id?: string | null
   /** The application's id, by which it is known again; without one each is a new contact. */
   readonly externalId: string | null
+  /** Where neither finds it, its e-mail address does, among those that have no other external id. */
+  readonly byEmail?: boolean
   /** What is not named stays as it is; null empties it. */
   readonly columns: Json
   readonly customFields: Json
@@ -26,6 +30,10 @@ export type Imported =
   | { readonly kind: 'created' | 'updated' | 'unchanged'; readonly id: string }
   /** They were forgotten. */
   | { readonly kind: 'forgotten' }
+  /** Its `id` is that of none. */
+  | { readonly kind: 'absent' }
+  /** More than one has its e-mail address. */
+  | { readonly kind: 'ambiguous' }
   /** The table does not take it: the name of its rule, or a SQLSTATE. */
   | { readonly kind: 'refused'; readonly why: string }
 
@@ -40,6 +48,12 @@ export type Contacts = {
   get(team: TeamSlug, id: string): Promise<ContactRow | undefined>
   /** One transaction, in which each is taken or refused by itself. @throws AppError `team.unknown` */
   put(team: TeamSlug, contacts: readonly ContactImport[], said: Said): Promise<readonly Imported[]>
+  /** What `put` would come to; nothing is written. @throws AppError `team.unknown` */
+  tryPut(
+    team: TeamSlug,
+    contacts: readonly ContactImport[],
+    said: Said,
+  ): Promise<readonly Imported[]>
   /** @returns how many there were */
   remove(team: TeamSlug, ids: readonly string[], said: Said): Promise<number>
 }
@@ -67,7 +81,8 @@ export function createContacts(given: {
         where c.team = ${team} and c.id = ${id}::uuid`.execute(db)
       return rows[0]?.contact
     },
-    put: (team, contacts, said) => put(db, sieve, team, contacts, said),
+    put: (team, contacts, said) => transact(db, (trx) => put(trx, sieve, team, contacts, said)),
+    tryPut: (team, contacts, said) => undone(db, (trx) => put(trx, sieve, team, contacts, said)),
     async remove(team, ids, said) {
       return await transact(db, async (trx) => {
         await say(trx, said)
@@ -85,27 +100,44 @@ async function say(db: Kysely<DB>, { by, why }: Said): Promise<void> {
     set_config('worker.contact_why', ${why}, true)`.execute(db)
 }
 
-async function put(
+/** What work in a transaction comes to, without it. */
+async function undone<Value>(
   db: Kysely<DB>,
+  work: (trx: Kysely<DB>) => Promise<Value>,
+): Promise<Value> {
+  const rollback = new Error('not kept')
+  let value: { readonly of: Value } | undefined
+  try {
+    await transact(db, async (trx) => {
+      value = { of: await work(trx) }
+      throw rollback
+    })
+  } catch (error) {
+    if (error === rollback && value !== undefined) return value.of
+    throw error
+  }
+  throw rollback
+}
+
+async function put(
+  trx: Kysely<DB>,
   sieve: Sieve,
   team: TeamSlug,
   contacts: readonly ContactImport[],
   said: Said,
 ): Promise<readonly Imported[]> {
-  return await transact(db, async (trx) => {
-    await decideAboutContacts(trx, team)
-    await say(trx, said)
-    const forgotten = await sieve.addresses(trx, team, addressesOf(contacts))
-    const isForgotten = (address: string): boolean => forgotten.has(address)
-    const done: Imported[] = []
-    for (const contact of contacts) {
-      const isTheirs = addressesOf(contact.columns['email_address']).some(isForgotten)
-      done.push(
-        isTheirs ? { kind: 'forgotten' } : await putOne(trx, team, without(contact, isForgotten)),
-      )
-    }
-    return done
-  })
+  await decideAboutContacts(trx, team)
+  await say(trx, said)
+  const forgotten = await sieve.addresses(trx, team, addressesOf(contacts))
+  const isForgotten = (address: string): boolean => forgotten.has(address)
+  const done: Imported[] = []
+  for (const contact of contacts) {
+    const isTheirs = addressesOf(contact.columns['email_address']).some(isForgotten)
+    done.push(
+      isTheirs ? { kind: 'forgotten' } : await putOne(trx, team, without(contact, isForgotten)),
+    )
+  }
+  return done
 }
 
 /** Somebody else's, who has an address of theirs beside their own. */
@@ -120,7 +152,7 @@ const known = Object.entries(contactColumns) as readonly (readonly [string, Cont
 async function putOne(trx: Kysely<DB>, team: TeamSlug, contact: ContactImport): Promise<Imported> {
   await sql`savepoint contact`.execute(trx)
   try {
-    const done = (await update(trx, team, contact)) ?? (await insert(trx, team, contact))
+    const done = (await change(trx, team, contact)) ?? (await insert(trx, team, contact))
     await sql`release savepoint contact`.execute(trx)
     return done
   } catch (error) {
@@ -134,18 +166,45 @@ async function putOne(trx: Kysely<DB>, team: TeamSlug, contact: ContactImport): 
   }
 }
 
+/** Undefined: it is a new one. */
+async function change(
+  trx: Kysely<DB>,
+  team: TeamSlug,
+  contact: ContactImport,
+): Promise<Imported | undefined> {
+  const { id = null, externalId, byEmail = false, columns } = contact
+  if (id !== null) {
+    return (await update(trx, team, contact, sql`c.id = ${id}::uuid`)) ?? { kind: 'absent' }
+  }
+  if (externalId !== null) {
+    const done = await update(trx, team, contact, sql`c.external_id = ${externalId}`)
+    if (done !== undefined) return done
+  }
+  const address = columns['email_address']
+  if (!byEmail || typeof address !== 'string') return undefined
+  const { rows } = await sql<{ readonly id: string }>`
+    select c.id::text as id from worker.contact c
+    where c.team = ${team} and lower(c.email_address) = lower(${address})
+      and (c.external_id is null or ${externalId}::text is null) limit 2`.execute(trx)
+  const [found, another] = rows
+  if (found === undefined) return undefined
+  if (another !== undefined) return { kind: 'ambiguous' }
+  return await update(trx, team, contact, sql`c.id = ${found.id}::uuid`)
+}
+
 async function update(
   trx: Kysely<DB>,
   team: TeamSlug,
-  { externalId, columns, customFields }: ContactImport,
+  contact: ContactImport,
+  which: RawBuilder<unknown>,
 ): Promise<Imported | undefined> {
-  if (externalId === null) return undefined
-  const names = namesIn(columns)
-  const set = names.map((name) => sql`, ${sql.ref(name)} = r.${sql.ref(name)}`)
+  const { customFields } = contact
+  const columns = allOf(contact)
+  const set = namesIn(columns).map((name) => sql`, ${sql.ref(name)} = r.${sql.ref(name)}`)
   const { rows } = await sql<{ readonly id: string; readonly changed: boolean }>`
     with before as materialized (
       select c.id, c.version from worker.contact c
-      where c.team = ${team} and c.external_id = ${externalId} for update
+      where c.team = ${team} and ${which} for update
     )
     update worker.contact c set custom_fields = (c.custom_fields || ${JSON.stringify(customFields)}::jsonb)
         - coalesce((
@@ -159,26 +218,28 @@ async function update(
   return row && { kind: row.changed ? 'updated' : 'unchanged', id: row.id }
 }
 
-async function insert(
-  trx: Kysely<DB>,
-  team: TeamSlug,
-  { externalId, columns, customFields }: ContactImport,
-): Promise<Imported> {
+async function insert(trx: Kysely<DB>, team: TeamSlug, contact: ContactImport): Promise<Imported> {
+  const { customFields } = contact
+  const columns = allOf(contact)
   const names = namesIn(columns)
   const into = names.map((name) => sql`, ${sql.ref(name)}`)
   const values = names.map((name) => sql`, r.${sql.ref(name)}`)
   const { rows } = await sql<{ readonly id: string }>`
-    insert into worker.contact (team, external_id, custom_fields ${sql.join(into, sql``)})
-    select ${team}, ${externalId}, jsonb_strip_nulls(${JSON.stringify(customFields)}::jsonb)
+    insert into worker.contact (team, custom_fields ${sql.join(into, sql``)})
+    select ${team}, jsonb_strip_nulls(${JSON.stringify(customFields)}::jsonb)
       ${sql.join(values, sql``)}
     from jsonb_populate_record(null::worker.contact, ${valuesOf(columns)}::jsonb) r
     returning id::text as id`.execute(trx)
   return { kind: 'created', id: rows[0]?.id ?? '' }
 }
 
-/** Those that the table has; the application's id is said apart. */
+function allOf({ externalId, columns }: ContactImport): Json {
+  return externalId === null ? columns : { ...columns, external_id: externalId }
+}
+
+/** Those that the table has. */
 function namesIn(columns: Json): readonly string[] {
-  return known.flatMap(([name]) => (name in columns && name !== 'external_id' ? [name] : []))
+  return known.flatMap(([name]) => (name in columns ? [name] : []))
 }
 
 /** What is emptied is an empty list or a no to the table. */

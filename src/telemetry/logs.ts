@@ -35,7 +35,7 @@ const longestQueueBytes = 1_048_576
 
 export function createLog(given: {
   readonly level: LogLevel
-  readonly destination?: LogDestination
+  readonly destination?: LogDestination | undefined
 }): Log & AsyncDisposable {
   const own = given.destination === undefined ? createDestination() : undefined
   const target = pino(

@@ -20,6 +20,7 @@ const documents = [
   'CONTRIBUTING.md',
   'docs/cadences.md',
   'docs/changes.md',
+  'docs/contacts-daily.md',
   'docs/enrollment-guards.md',
   'docs/enrolment.md',
   'docs/erasure.md',

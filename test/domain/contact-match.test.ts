@@ -1,6 +1,7 @@
 // Which person a contact is; a push as one plan; and the brake.
 import { assert as holds, constantFrom, property, record, uniqueArray } from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { mostRowsInCall } from '../../src/domain/bulk-jobs.ts'
 import { judgeRun } from '../../src/domain/contact-brake.ts'
 import {
   type Candidate,
@@ -9,7 +10,7 @@ import {
   type Matching,
   matchOf,
 } from '../../src/domain/contact-match.ts'
-import { mostInCall, planPush } from '../../src/domain/contact-push-plan.ts'
+import { planPush } from '../../src/domain/contact-push-plan.ts'
 
 const order = ['link', 'crm_id', 'email_address'] as const
 const one = (id: string, keys: Keys, linkedTo: string | null = null): Candidate => ({
@@ -112,7 +113,7 @@ describe('a push', () => {
   test('of a few goes one by one, of many as one job, at a twentieth a person or less', () => {
     expect(planPush(updates(20))).toMatchObject({ way: 'single', calls: [], cost: 21 })
     const many = planPush(updates(10_000))
-    expect(many.calls.map(({ length }) => length)).toEqual([mostInCall, mostInCall])
+    expect(many.calls.map(({ length }) => length)).toEqual([mostRowsInCall, mostRowsInCall])
     expect(many.cost / 10_000).toBeLessThanOrEqual(0.05)
     expect(planPush([])).toEqual({ way: 'single', singles: [], calls: [], cost: 0 })
   })

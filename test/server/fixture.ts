@@ -8,6 +8,7 @@ import { parseTeamSlug } from '../../src/domain/teams.ts'
 import type { Given } from '../../src/server/given.ts'
 import type { Checks, MinuteValue, StreamView, TeamView } from '../../src/server/page/view.ts'
 import { enrollingFixture } from './enrolling-fixture.ts'
+import { noContacts } from './no-contacts.ts'
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts'
 import { cadencesSaid } from './cadences-said.ts'
 
@@ -242,6 +243,7 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
         return Promise.resolve({ erasures: [], next: null })
       },
     },
+    contacts: noContacts,
     guarding: {
       rules: {
         show: (team, cadence) => Promise.resolve({ ...rulesShown, team, cadence: cadence ?? null }),

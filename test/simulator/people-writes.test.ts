@@ -127,6 +127,15 @@ describe('a person', () => {
     expect((await put('people/1', { title: 'Chief' })).status).toBe(404)
   })
 
+  test('is kept in another form than was sent where that is wanted', async () => {
+    simulator.writes.configure({ normalises: true })
+    const phones = { phone: '+49 (30) 12-34', mobile_phone: '0171 / 5' }
+    const made = one(await post('people', { ...ada, ...phones, title: ' Chief ' }))
+    const kept = { phone: '+49301234', mobile_phone: '01715', title: 'Chief' }
+    expect(made).toMatchObject({ ...kept, email_address: 'ada@new.example' })
+    expect(made).toMatchObject({ full_email_address: '"Ada Berg" <ada@new.example>' })
+  })
+
   test('has a CRM id only where the key may give one', async () => {
     const crm = { crm_id: '00Q5e00000ABCDEFGH', crm_id_type: 'salesforce' }
     simulator.setScopes(['people:read', 'people:write'])

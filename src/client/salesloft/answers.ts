@@ -1,7 +1,7 @@
 // What an answer says: what it cost, when SalesLoft gave it, and what its body holds or why it is none.
 import { AppError, type Settled } from '../../domain/errors.ts'
 import { type Instant, instantFromMs, minute, parseInstant, plus } from '../../domain/instants.ts'
-import { failureOf, reasonOf, SalesloftApiError } from './errors.ts'
+import { failureOf, reasonOf, SalesloftApiError, wordsOf } from './errors.ts'
 import type { HttpAnswer } from './http.ts'
 import { type Json, parseJson } from './json.ts'
 
@@ -66,7 +66,7 @@ export function readBody(
   const json = isJson ? parsed(body) : undefined
   if (status < 200 || status > 299) {
     const reason = reasonOf(json?.value)
-    const failure = { status, reason, cost, path }
+    const failure = { status, reason, cost, path, words: wordsOf(json?.value) }
     const code = !isJson && refusals.has(status) ? 'salesloft.failed' : failureOf(status)
     return { ok: false, error: new SalesloftApiError(code, failure) }
   }

@@ -22,7 +22,7 @@ export type Refetched = {
 }
 
 /**
- * One request for up to 97 ids. Ids that SalesLoft does not have are absent from the answer, and what was not asked for
+ * One request for up to 100 ids. Ids that SalesLoft does not have are absent from the answer, and what was not asked for
  * is left out of it: a filter that SalesLoft does not know, it ignores.
  */
 export async function askByIds(

@@ -5,7 +5,7 @@ import { AppError } from '../../domain/errors.ts'
 import { isGone, otherShape } from './errors.ts'
 import { digitsOf, type Json } from './json.ts'
 import type { RequestOptions, Requests } from './requests.ts'
-import { cadenceSchema, listSchema, singleSchema } from './schemas.ts'
+import { cadenceSchema, idSchema, listSchema, singleSchema } from './schemas.ts'
 
 export type ListedCadence = {
   readonly id: string
@@ -29,7 +29,7 @@ export type Cadences = {
 const exported = z.object({ cadence_content: z.unknown() })
 const imported = z.object({
   cadence: z.object({
-    id: z.union([z.number(), z.string().regex(/^\d{1,19}$/)]).transform(String),
+    id: idSchema,
   }),
 })
 const name = z.union([z.string(), z.number()]).transform(String).nullish().catch(null)

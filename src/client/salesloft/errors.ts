@@ -7,9 +7,11 @@ export class SalesloftApiError extends AppError {
   /** `error` of the body, or the field names and messages of `errors`; SalesLoft's own words, cut to 300 characters. */
   readonly reason: string
   readonly cost: number
+  // Neither a log nor a workflow's history may have them: only who asks by name does.
+  readonly #words: Words
 
   constructor(code: ErrorCode, given: ApiFailure & { readonly retryAfterMs?: number }) {
-    const { status, reason, cost, path } = given
+    const { status, reason, cost, path, words = {} } = given
     const said = reason === '' ? '' : `: ${reason}`
     super(
       code,
@@ -20,8 +22,17 @@ export class SalesloftApiError extends AppError {
     this.status = status
     this.reason = reason
     this.cost = cost
+    this.#words = words
+  }
+
+  /** What SalesLoft said of each field, as it said it: it may repeat what was sent, so that it belongs in Postgres alone. */
+  get words(): Words {
+    return this.#words
   }
 }
+
+/** Field → what is wrong with it; what is said of no field in particular is under `base`. */
+export type Words = Readonly<Record<string, readonly string[]>>
 
 /** An answer beyond the limit, and how it begins. */
 export class AnswerTooLarge extends AppError {
@@ -45,6 +56,7 @@ type ApiFailure = {
   readonly reason: string
   readonly cost: number
   readonly path: string
+  readonly words?: Words
 }
 
 /** SalesLoft does not have what was asked for, or not any more. */
@@ -77,6 +89,43 @@ export function reasonOf(body: unknown): string {
     return `refused ${Object.keys(body.errors).join(', ')}`.slice(0, 300)
   }
   return ''
+}
+
+const mostFields = 100
+const mostWords = 10
+const longestWord = 300
+
+/**
+ * `{"errors": {"field": ["…"]}}`, `{"errors": ["…"]}` and `{"error": "…"}` occur; none of them: nothing is said. Cut to
+ * what Postgres takes and a person reads.
+ */
+export function wordsOf(body: unknown): Words {
+  if (typeof body !== 'object' || body === null) return {}
+  if ('errors' in body) return wordsIn(body.errors)
+  return 'error' in body ? wordsIn(body.error) : {}
+}
+
+/** What `errors` or `error` holds, here or with a row of a bulk job. */
+export function wordsIn(errors: unknown): Words {
+  if (errors === null || errors === undefined) return {}
+  if (typeof errors !== 'object' || Array.isArray(errors)) {
+    const base = wordList(errors)
+    return base.length === 0 ? {} : { base }
+  }
+  const fields = Object.entries(errors).slice(0, mostFields)
+  return Object.fromEntries(fields.map(([name, said]) => [storable(name), wordList(said)]))
+}
+
+function wordList(said: unknown): readonly string[] {
+  const all: readonly unknown[] = Array.isArray(said) ? said : [said]
+  return all
+    .slice(0, mostWords)
+    .map((each) => storable(typeof each === 'string' ? each : (JSON.stringify(each) ?? '')))
+    .filter((each) => each !== '')
+}
+
+function storable(text: string): string {
+  return text.replaceAll('\u0000', '').slice(0, longestWord).toWellFormed()
 }
 
 /** A failure below HTTP: refused, reset, not found, timed out, bad certificate. */

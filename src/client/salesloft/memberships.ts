@@ -3,8 +3,9 @@
 import { z } from 'zod'
 import { AppError } from '../../domain/errors.ts'
 import { isGone, otherShape } from './errors.ts'
+import { listed } from './listed.ts'
 import type { RequestOptions, Requests } from './requests.ts'
-import { listSchema, singleSchema, toldBy } from './schemas.ts'
+import { idSchema, objectIn, singleSchema } from './schemas.ts'
 
 /** Records as they are served, by their path; null: SalesLoft does not have it. */
 export type RecordPath = 'people' | 'accounts' | 'cadences' | 'users'
@@ -43,11 +44,9 @@ export type Memberships = {
 }
 
 const path = 'cadence_memberships'
-const mostPages = 20
 
-const id = z.union([z.number(), z.string().regex(/^\d{1,19}$/)]).transform(String)
 const ref = z
-  .looseObject({ id })
+  .looseObject({ id: idSchema })
   .nullish()
   .transform((held) => held?.id ?? null)
 const text = z
@@ -58,7 +57,7 @@ const count = z.number().int().nonnegative().catch(0)
 
 const one = z
   .looseObject({
-    id,
+    id: idSchema,
     person: ref,
     cadence: ref,
     currently_on_cadence: z.boolean().nullish(),
@@ -80,25 +79,6 @@ const one = z
   }))
 
 export function createMemberships(requests: Requests): Memberships {
-  async function list(
-    at: string,
-    filter: Readonly<Record<string, string>>,
-    options: RequestOptions,
-  ): Promise<readonly unknown[]> {
-    const found: unknown[] = []
-    for (let page = 1; page <= mostPages;) {
-      const query = new URLSearchParams({ ...filter, per_page: '100', page: String(page) })
-      const { json } = await requests.ask({ path: at, query, page, baseCost: 1 }, options)
-      const body = listSchema.safeParse(json.value)
-      if (!body.success) throw otherShape(at)
-      found.push(...body.data.data)
-      const next = toldBy(body.data).nextPage
-      if (next === undefined || next <= page) return found
-      page = next
-    }
-    throw otherShape(at)
-  }
-
   async function single(at: string, endpoint: string, options: RequestOptions): Promise<unknown> {
     const question = { path: at, endpoint, query: new URLSearchParams(), page: 1, baseCost: 1 }
     const { json } = await requests.ask(question, options)
@@ -109,7 +89,8 @@ export function createMemberships(requests: Requests): Memberships {
 
   return {
     async ofPerson(person, options) {
-      const all = (await list(path, { person_id: person }, options)).map(membershipOf)
+      const filter = new URLSearchParams({ person_id: person })
+      const all = (await listed(requests, { path, filter }, options)).map(membershipOf)
       // A filter that SalesLoft does not know, it ignores: others' rows say nothing of this person.
       if (all.some((each) => each.person !== null && each.person !== person)) throw otherShape(path)
       return all
@@ -122,8 +103,7 @@ export function createMemberships(requests: Requests): Memberships {
         ...(step !== null && { step_id: numberOf(step) }),
       }
       const { value } = await requests.write({ path, method: 'POST', fields }, options)
-      const body = singleSchema.safeParse(value)
-      const made = one.safeParse(body.success ? body.data.data : value)
+      const made = one.safeParse(objectIn(value))
       if (made.success) return made.data
       // It was done: only what it made cannot be read here.
       throw new AppError(
@@ -146,7 +126,12 @@ export function createMemberships(requests: Requests): Memberships {
         },
       )
     },
-    steps: (cadence, options) => list('steps', { cadence_id: cadence }, options),
+    steps: (cadence, options) =>
+      listed(
+        requests,
+        { path: 'steps', filter: new URLSearchParams({ cadence_id: cadence }) },
+        options,
+      ),
   }
 }
 

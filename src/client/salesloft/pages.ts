@@ -105,7 +105,7 @@ export type Pages = {
     stream: Stream,
     options: ReadOptions & { readonly perPage?: number },
   ): AsyncGenerator<StreamPage>
-  /** Records by their ids, 97 at most. */
+  /** Records by their ids, 100 at most. */
   byIds(stream: Stream, ids: readonly string[], options: ReadOptions): Promise<Refetched>
 }
 

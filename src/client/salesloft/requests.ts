@@ -217,8 +217,8 @@ function mayHaveChanged(error: unknown, path: string): unknown {
   const { code, cause, retryAfterMs } = error
   // No stream is meant: this record is gone, or the key may not change it.
   if (error instanceof SalesloftApiError && code === 'stream.unavailable') {
-    const { status, reason, cost } = error
-    return new SalesloftApiError('salesloft.rejected', { status, reason, cost, path })
+    const { status, reason, cost, words } = error
+    return new SalesloftApiError('salesloft.rejected', { status, reason, cost, path, words })
   }
   const isOpen = code === 'salesloft.failed' || code === 'salesloft.oversized' || leftUs(error)
   if (!isOpen) return error

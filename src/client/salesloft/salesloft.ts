@@ -3,10 +3,12 @@ import type { z } from 'zod'
 import type { At } from '../../domain/crash-points.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { Budget } from './budget.ts'
+import { type BulkJobs, createBulkJobs } from './bulk-jobs.ts'
 import { type Cadences, createCadences } from './cadences.ts'
 import { createHttp } from './http.ts'
 import { createMemberships, type Memberships } from './memberships.ts'
 import { createPages, type Pages, type ReadOptions } from './pages.ts'
+import { createPeopleWrites, type PeopleWrites } from './people-writes.ts'
 import { createReaders, type Readers } from './readers.ts'
 import { createRequests, type RequestSeen } from './requests.ts'
 import { withScopedFields } from './scoped-fields.ts'
@@ -51,6 +53,8 @@ export type Salesloft = Omit<Pages, 'carefully'> &
     readonly subscriptions: Subscriptions
     readonly cadences: Cadences
     readonly memberships: Memberships
+    readonly people: PeopleWrites
+    readonly bulkJobs: BulkJobs
     close(): void
   }
 
@@ -118,6 +122,8 @@ export function createSalesloft(config: SalesloftConfig): Salesloft {
     subscriptions: createSubscriptions(requests),
     cadences: createCadences(requests),
     memberships: createMemberships(requests),
+    people: createPeopleWrites(requests),
+    bulkJobs: createBulkJobs(requests),
     close: () => http.close(),
   }
 }

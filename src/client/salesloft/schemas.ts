@@ -59,6 +59,15 @@ function instantIn(text: string | undefined): Instant | undefined {
 /** `{"data": {…}}` of a single object. */
 export const singleSchema = z.object({ data: z.looseObject({}) })
 
+/** The object of `{"data": {…}}` as documented, or bare as others saw it. */
+export function objectIn(value: unknown): unknown {
+  const body = singleSchema.safeParse(value)
+  return body.success ? body.data.data : value
+}
+
+/** Of records that are named in what is asked next. */
+export const idSchema = z.union([z.number(), z.string().regex(/^\d{1,19}$/)]).transform(String)
+
 const id = z.union([z.number(), z.string()]).transform(String)
 const text = z.string().nullish()
 const flag = z.boolean().nullish()

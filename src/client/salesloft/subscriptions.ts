@@ -1,9 +1,8 @@
 // Webhook subscriptions: one event at one address each, and the only thing at SalesLoft that is made and removed here.
 import { z } from 'zod'
 import { isGone, otherShape } from './errors.ts'
-import type { Json } from './json.ts'
 import type { RequestOptions, Requests } from './requests.ts'
-import { listSchema, toldBy } from './schemas.ts'
+import { idSchema, listSchema, objectIn, toldBy } from './schemas.ts'
 
 export type Subscription = {
   readonly id: string
@@ -35,7 +34,7 @@ const mostPages = 100
 
 const one = z
   .object({
-    id: z.union([z.number(), z.string().regex(/^\d{1,19}$/)]).transform(String),
+    id: idSchema,
     event_type: z.string(),
     callback_url: z.string(),
     callback_token: z.string().optional().catch(undefined),
@@ -72,8 +71,8 @@ export function createSubscriptions(requests: Requests): Subscriptions {
     },
     async create({ event, url, token }, options) {
       const fields = { event_type: event, callback_url: url, callback_token: token }
-      const made = await requests.write({ path, method: 'POST', fields }, options)
-      return subscriptionIn(made)
+      const { value } = await requests.write({ path, method: 'POST', fields }, options)
+      return subscriptionOf(objectIn(value))
     },
     async enable(id, options) {
       const order = { path: `${path}/${id}`, endpoint: path, method: 'PUT' } as const
@@ -86,12 +85,6 @@ export function createSubscriptions(requests: Requests): Subscriptions {
       })
     },
   }
-}
-
-/** `{ data: {…} }` as documented, or bare as others saw it. */
-function subscriptionIn({ value }: Json): Subscription {
-  const inside = z.object({ data: z.unknown() }).safeParse(value)
-  return subscriptionOf(inside.success ? inside.data.data : value)
 }
 
 /** One that cannot be read may be ours: no list is better than one that lacks it. */

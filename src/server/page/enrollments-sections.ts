@@ -1,6 +1,6 @@
 // The parts of enrolments, one page each.
-import { html } from './html.ts'
 import type { Html } from './html.ts'
+import { sectionLinks } from './sections.ts'
 
 const sections = {
   list: { path: '', title: 'Everybody' },
@@ -19,12 +19,12 @@ export function sectionHref(team: string, section: Section, below = ''): string 
 
 export function sectionsNav(team: string, here: Section): Html {
   const all = Object.keys(sections) as readonly Section[]
-  return html`<nav class="sections" aria-label="Of enrolments">
-    ${all.map(
-      (each) =>
-        html`<a href="${sectionHref(team, each)}" ${each === here && html` aria-current="page"`}
-          >${sections[each].title}</a
-        >`,
-    )}
-  </nav>`
+  return sectionLinks(
+    'Of enrolments',
+    all.map((each) => ({
+      href: sectionHref(team, each),
+      title: sections[each].title,
+      isHere: each === here,
+    })),
+  )
 }

@@ -22,10 +22,10 @@ type Figure = {
   readonly value: Html | string
   readonly note: string
   readonly href?: string | undefined
-  readonly picture: Html
+  readonly picture?: Html
 }
 
-function figure({ title, value, note, href, picture }: Figure): Html {
+export function figure({ title, value, note, href, picture }: Figure): Html {
   const name = href === undefined ? html`${title}` : html`<a href="${href}">${title}</a>`
   return html`<div class="figure">
     <h2>${name}</h2>

@@ -18,7 +18,7 @@ export type Frame = {
     readonly teams: readonly { readonly slug: string; readonly name: string }[]
     readonly team: string | undefined
     readonly state: { readonly tone: Tone; readonly short: string } | undefined
-    readonly page?: 'status' | 'enrollments' | 'quarantine' | 'settings'
+    readonly page?: 'status' | 'enrollments' | 'contacts' | 'quarantine' | 'settings'
   }
   readonly live?: boolean
   readonly main: Html
@@ -69,6 +69,7 @@ function pages({ page = 'status', team }: NonNullable<Frame['operator']>): Html 
   return html`<nav aria-label="Pages">
     <a href="/${query}" ${page === 'status' && here}>Status</a>
     <a href="/enrollments${query}" ${page === 'enrollments' && here}>Enrolments</a>
+    <a href="/contacts${query}" ${page === 'contacts' && here}>Contacts</a>
     <a href="/quarantine${query}" ${page === 'quarantine' && here}>Quarantine</a>
     <a href="/settings${query}" ${page === 'settings' && here}>Settings</a>
   </nav>`
