@@ -1180,6 +1180,41 @@ comment on column worker.receiver.seen_at is 'When a server process last said th
 comment on column worker.receiver.gap_from is 'The last time in which nobody did: its beginning';
 comment on column worker.receiver.gap_until is 'Its end; what it may have missed is read at once';
 
+create table worker.report (
+  team text not null,
+  date date not null,
+  version integer not null,
+  state text not null,
+  zone text not null,
+  from_at timestamptz(6) not null,
+  until_at timestamptz(6) not null,
+  as_of timestamptz(6) not null,
+  checked_at timestamptz(6) not null,
+  waits_for text[] not null default '{}'::text[],
+  own text not null,
+  digest text not null,
+  beside text not null,
+  constraint report_pkey PRIMARY KEY (team, date, version),
+  constraint report_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint report_day_check CHECK ((until_at > from_at)),
+  constraint report_state_check CHECK ((state = ANY (ARRAY['provisional'::text, 'final'::text]))),
+  constraint report_version_check CHECK ((version > 0))
+);
+comment on table worker.report is 'Reports of local days, a row for each version';
+comment on column worker.report.team is 'Whose day';
+comment on column worker.report.date is 'The day, by the clocks of the team''s time zone';
+comment on column worker.report.version is 'From 1; another one where the day''s own figures are other than before';
+comment on column worker.report.state is 'provisional: made before all that it needs was known complete past midnight; final: after';
+comment on column worker.report.zone is 'The team''s time zone as it was set then';
+comment on column worker.report.from_at is 'The first instant of the day';
+comment on column worker.report.until_at is 'The first instant after it: 23, 24 or 25 hours later';
+comment on column worker.report.as_of is 'When the mirror was read';
+comment on column worker.report.checked_at is 'When the mirror was last read and came to the same figures';
+comment on column worker.report.waits_for is 'Streams that were not known complete past midnight';
+comment on column worker.report.own is 'The day''s own figures, as JSON in one way of writing: the same figures are the same bytes';
+comment on column worker.report.digest is 'SHA-256 of that, in hexadecimal';
+comment on column worker.report.beside is 'What stood beside them then, as JSON: comparisons, what stands out, names';
+
 create table worker.run (
   id bigint not null generated always as identity,
   team text not null,

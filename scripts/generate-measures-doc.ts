@@ -7,8 +7,8 @@ import {
   type MeasureSource,
   type MeasureSourceName,
   measureSources,
-  shares,
 } from '../src/domain/measures.ts'
+import { shares } from '../src/domain/shares.ts'
 import { streamOf } from '../src/domain/streams.ts'
 import { between, emitMarkdown, read, table } from './generated.ts'
 

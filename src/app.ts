@@ -24,6 +24,7 @@ import { createLeftovers } from './services/leftovers.ts'
 import { databaseUrl, operatorToken, vaultKeys } from './services/needed.ts'
 import { createOperations, type Operations } from './services/operations.ts'
 import { createQuarantine, type Quarantine } from './services/quarantine.ts'
+import { type Reports, reportsOf } from './services/reports.ts'
 import { type Settings, settingsOf } from './services/team-settings.ts'
 import { reachTemporal } from './services/temporal.ts'
 import { keepUp } from './services/upkeep.ts'
@@ -88,6 +89,7 @@ type Parts = {
   readonly contacts: ContactOffer
   readonly settings: Settings
   readonly erasing: Erasing
+  readonly reports: Reports
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
   requireCurrent(): Promise<void>
@@ -126,7 +128,6 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const secrets = createResealing({ database, vault })
   const sync = createSync({ database, at, vault })
   const statuses = createStatus({ database })
-  const health = createHealth({ database })
   const status: Status['status'] = (team) => statuses.status(team)
   const metrics = createMetrics({
     version: settings.version,
@@ -187,6 +188,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     deliveries,
     cadences,
     contacts: offeredContacts,
+    reports: reportsOf(database),
     ...offered,
     migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),
@@ -230,7 +232,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         onListening,
         status,
         outlines: () => statuses.gauges(),
-        lags: () => health.lags(),
+        lags: () => createHealth({ database }).lags(),
         teams: () => teams.list(),
         actions: actionsOf(operations),
         checks: {

@@ -13,6 +13,7 @@ import { eraseCommand } from './commands/erase.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { pauseCommand, resumeCommand } from './commands/pause.ts'
 import { quarantineCommand } from './commands/quarantine.ts'
+import { reportCommand } from './commands/report.ts'
 import { schedulesCommand } from './commands/schedules.ts'
 import { serverCommand } from './commands/server.ts'
 import { settingsCommand } from './commands/settings.ts'
@@ -45,6 +46,7 @@ const commands = [
   contactsCommand,
   eraseCommand,
   quarantineCommand,
+  reportCommand,
   cadencesCommand,
   changesCommand,
   settingsCommand,

@@ -53,6 +53,11 @@ export const errorCatalogue = {
     todo: '`teams` lists those that are connected.',
     seen: ['command', 'answer'],
   },
+  'report.unknown': {
+    ...never(404, 'There is no report of that day, or not of that version.'),
+    todo: '`report TEAM --date DAY` makes one.',
+    seen: ['command', 'answer'],
+  },
   'team.exists': {
     ...human(
       409,

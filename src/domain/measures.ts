@@ -265,14 +265,3 @@ export function measuresOf(
     .map((name) => [name, measures[name]] as const)
     .filter(([, measure]) => measure.source === source)
 }
-
-/** Shares that a report shows, each with what it is a share of. */
-export const shares = {
-  bounce_rate: ['bounced', 'sent'],
-  open_rate: ['opened', 'views_tracked'],
-  click_rate: ['clicked', 'clicks_tracked'],
-  reply_rate: ['replied', 'delivered'],
-  connect_rate: ['connected', 'calls'],
-  positive_rate: ['positive', 'connected'],
-  show_rate: ['meetings_held', 'meetings_held', 'meetings_no_show'],
-} as const satisfies Record<string, readonly [MeasureName, MeasureName, ...MeasureName[]]>

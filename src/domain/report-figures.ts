@@ -109,3 +109,11 @@ function figures(of: (name: MeasureName) => number, money: Money): Figures {
     measureNames.map((name) => [name, isMoney(name) ? Object.fromEntries(sorted) : of(name)]),
   ) as Figures
 }
+
+/** Whether anything at all was done or came of it. */
+export function isNothing(given: Figures): boolean {
+  return measureNames.every((name) => {
+    const value = given[name]
+    return typeof value === 'number' ? value === 0 : Object.keys(value).length === 0
+  })
+}

@@ -1,11 +1,13 @@
 // What a report counts, asked of the mirror: one statement a source of measures, which reads the rows of the 29 days once.
-import { sql } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import { type MeasureName, type MeasureSourceName, measureSources } from '../domain/measures.ts'
-import { type Fact, reportedBy, type Stretch } from '../domain/report-figures.ts'
+import { type Fact, reportedBy, type ReportedBy, type Stretch } from '../domain/report-figures.ts'
+import { type Funnel, type HourOfDay, type ReportNames, reportStreams } from '../domain/reports.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
 import { translating } from './errors.ts'
 import { sourceSql } from './measure-sql.ts'
+import type { DB } from './schema.ts'
 
 /** ISO text of instants, ascending: 28 days before, the day a week before and its end, the day and its end. */
 export type FactsAsked = {
@@ -13,28 +15,20 @@ export type FactsAsked = {
   readonly bounds: readonly [string, string, string, string, string]
 }
 
-/** What was touched in an hour of the day, counted from its beginning. */
-export type HourFact = {
-  readonly hour: number
-  readonly emails: number
-  readonly calls: number
-  readonly others: number
-}
-
-/** Different people. */
-export type FunnelFacts = {
-  readonly touched: number
-  readonly opened: number
-  readonly replied: number
-  readonly meeting: number
-  readonly success: number
+/** What the mirror answers, all of it as of one instant. */
+export type ReportAnswer = {
+  readonly facts: readonly Fact[]
+  readonly hours: readonly HourOfDay[]
+  readonly funnel: Funnel
+  readonly names: ReportNames
+  /** When that was, ISO text. */
+  readonly asOf: string
+  /** Streams that are not known complete up to the end of the day. */
+  readonly waitsFor: readonly string[]
 }
 
 export type ReportFacts = {
-  facts(asked: FactsAsked): Promise<readonly Fact[]>
-  /** Of the day alone. */
-  hours(asked: FactsAsked): Promise<readonly HourFact[]>
-  funnel(asked: FactsAsked): Promise<FunnelFacts>
+  read(asked: FactsAsked): Promise<ReportAnswer>
 }
 
 const stretches: readonly Stretch[] = ['rest', 'weekBefore', 'rest', 'day']
@@ -51,48 +45,113 @@ type Row = {
 export function createReportFacts(given: { readonly database: Database }): ReportFacts {
   const db = given.database.kysely
   return translating<ReportFacts>({
-    async facts(asked) {
-      const found: Fact[] = []
-      // One after the other: a report is nobody's emergency, and the pool is everybody's.
-      for (const name of Object.keys(measureSources) as MeasureSourceName[]) {
-        const { rows } = await factsStatement(name, asked).execute(db)
-        found.push(...rows.flatMap((row) => factsOf(name, row)))
-      }
-      return found
-    },
-    async hours({ team, bounds: [, , , from, until] }) {
-      const { rows } = await sql<HourFact>`
-        select floor(extract(epoch from a.at - ${from}::timestamptz) / 3600)::integer as hour,
-          (count(*) filter (where a.kind = 'email'))::integer as emails,
-          (count(*) filter (where a.kind = 'phone'))::integer as calls,
-          (count(*) filter (where a.kind not in ('email', 'phone')))::integer as others
-        from salesloft.activity a
-        where a.team = ${team} and a.at >= ${from}::timestamptz and a.at < ${until}::timestamptz
-        group by 1 order by 1`.execute(db)
-      return rows
-    },
-    async funnel({ team, bounds: [, , , from, until] }) {
-      const { rows } = await sql<FunnelFacts>`
-        with touched as materialized (
-          select a.person_id, bool_or(a.views > 0) as opened, bool_or(a.replies > 0) as replied
-          from salesloft.activity a
-          where a.team = ${team} and a.at >= ${from}::timestamptz and a.at < ${until}::timestamptz
-            and a.person_id is not null
-          group by a.person_id
-        )
-        select count(*)::integer as touched,
-          (count(*) filter (where t.opened))::integer as opened,
-          (count(*) filter (where t.replied))::integer as replied,
-          (select count(distinct m.person_id) from salesloft.meetings m where m.team = ${team}
-            and m.deleted_at is null and m.status = 'booked'
-            and m.created_at >= ${from}::timestamptz and m.created_at < ${until}::timestamptz)::integer as meeting,
-          (select count(distinct s.person_id) from salesloft.successes s where s.team = ${team}
-            and s.deleted_at is null
-            and s.succeeded_at >= ${from}::timestamptz and s.succeeded_at < ${until}::timestamptz)::integer as success
-        from touched t`.execute(db)
-      return rows[0] ?? { touched: 0, opened: 0, replied: 0, meeting: 0, success: 0 }
+    async read(asked) {
+      const snapshot = db
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .setAccessMode('read only')
+      return await snapshot.execute((trx) => readAll(trx, asked))
     },
   })
+}
+
+async function readAll(trx: Transaction<DB>, asked: FactsAsked): Promise<ReportAnswer> {
+  // Of a team of millions a sum of 29 days takes longer than pages may.
+  await sql`set local statement_timeout = '10min'`.execute(trx)
+  const state = await readState(trx, asked)
+  const facts: Fact[] = []
+  for (const name of Object.keys(measureSources) as MeasureSourceName[]) {
+    const { rows } = await factsStatement(name, asked).execute(trx)
+    facts.push(...rows.flatMap((row) => factsOf(name, row)))
+  }
+  return {
+    ...state,
+    facts,
+    hours: await readHours(trx, asked),
+    funnel: await readFunnel(trx, asked),
+    names: await readNames(trx, asked.team, facts),
+  }
+}
+
+type Ask = Kysely<DB>
+
+async function readState(
+  db: Ask,
+  { team, bounds: [, , , , until] }: FactsAsked,
+): Promise<Pick<ReportAnswer, 'asOf' | 'waitsFor'>> {
+  const { rows } = await sql<{ at: string; waits: readonly string[] }>`
+    select now() as at, coalesce((
+      select array_agg(w.stream order by w.stream) from unnest(${[...reportStreams]}::text[]) w (stream)
+      left join worker.sync_state s on s.team = ${team} and s.stream = w.stream
+      -- One that the key may not read is never complete, and is not waited for.
+      where s.unavailable is not true and (s.watermark is null or s.watermark < ${until}::timestamptz)
+    ), '{}') as waits`.execute(db)
+  const [row] = rows
+  if (row === undefined) throw new Error('A select without from answers with a row.')
+  return { asOf: row.at, waitsFor: row.waits }
+}
+
+async function readHours(
+  db: Ask,
+  { team, bounds: [, , , from, until] }: FactsAsked,
+): Promise<readonly HourOfDay[]> {
+  const { rows } = await sql<HourOfDay>`
+    select floor(extract(epoch from a.at - ${from}::timestamptz) / 3600)::integer as hour,
+      (count(*) filter (where a.kind = 'email'))::integer as emails,
+      (count(*) filter (where a.kind = 'phone'))::integer as calls,
+      (count(*) filter (where a.kind not in ('email', 'phone')))::integer as others
+    from salesloft.activity a
+    where a.team = ${team} and a.at >= ${from}::timestamptz and a.at < ${until}::timestamptz
+    group by 1 order by 1`.execute(db)
+  return rows
+}
+
+async function readFunnel(
+  db: Ask,
+  { team, bounds: [, , , from, until] }: FactsAsked,
+): Promise<Funnel> {
+  const people = sourceSql('bookings')
+  const { rows } = await sql<Funnel>`
+    with touched as materialized (
+      select a.person_id, bool_or(a.views > 0) as opened, bool_or(a.replies > 0) as replied
+      from salesloft.activity a
+      where a.team = ${team} and a.at >= ${from}::timestamptz and a.at < ${until}::timestamptz
+        and a.person_id is not null
+      group by a.person_id
+    )
+    select count(*)::integer as touched,
+      (count(*) filter (where t.opened))::integer as opened,
+      (count(*) filter (where t.replied))::integer as replied,
+      (select count(distinct f.person_id) from salesloft.meetings f where f.team = ${team}
+        and ${sql.raw(people.where)}
+        and f.created_at >= ${from}::timestamptz and f.created_at < ${until}::timestamptz)::integer as meeting,
+      (select count(distinct s.person_id) from salesloft.successes s where s.team = ${team}
+        and s.deleted_at is null
+        and s.succeeded_at >= ${from}::timestamptz and s.succeeded_at < ${until}::timestamptz)::integer as success
+    from touched t`.execute(db)
+  return rows[0] ?? { touched: 0, opened: 0, replied: 0, meeting: 0, success: 0 }
+}
+
+type NameRow = { readonly kind: keyof ReportNames; readonly id: string; readonly name: string }
+
+async function readNames(db: Ask, team: TeamSlug, facts: readonly Fact[]): Promise<ReportNames> {
+  const ids = (by: ReportedBy): readonly string[] => [
+    ...new Set(facts.flatMap((fact) => (fact.by === by && fact.id !== null ? [fact.id] : []))),
+  ]
+  // Also of those that are gone: who did it is known.
+  const { rows } = await sql<NameRow>`
+    select 'users' as kind, u.id::text as id, u.name from salesloft.users u
+    where u.team = ${team} and u.name <> '' and u.id = any(${ids('user')}::bigint[])
+    union all
+    select 'cadences', c.id::text, c.name from salesloft.cadences c
+    where c.team = ${team} and c.name <> '' and c.id = any(${ids('cadence')}::bigint[])
+    union all
+    select 'steps', s.id::text, coalesce(nullif(s.display_name, ''), s.name) from salesloft.steps s
+    where s.team = ${team} and coalesce(nullif(s.display_name, ''), s.name) <> ''
+      and s.id = any(${ids('step')}::bigint[])`.execute(db)
+  const of = (kind: keyof ReportNames) =>
+    Object.fromEntries(rows.flatMap((row) => (row.kind === kind ? [[row.id, row.name]] : [])))
+  return { users: of('users'), cadences: of('cadences'), steps: of('steps') }
 }
 
 // In two steps: rows are summed once by all that they belong to together, and what is left, by each of it. To sum each row

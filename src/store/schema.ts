@@ -7430,6 +7430,61 @@ export interface WorkerReceiver {
   single: Generated<boolean>;
 }
 
+export interface WorkerReport {
+  /**
+   * When the mirror was read
+   */
+  as_of: string;
+  /**
+   * What stood beside them then, as JSON: comparisons, what stands out, names
+   */
+  beside: string;
+  /**
+   * When the mirror was last read and came to the same figures
+   */
+  checked_at: string;
+  /**
+   * The day, by the clocks of the team's time zone
+   */
+  date: string;
+  /**
+   * SHA-256 of that, in hexadecimal
+   */
+  digest: string;
+  /**
+   * The first instant of the day
+   */
+  from_at: string;
+  /**
+   * The day's own figures, as JSON in one way of writing: the same figures are the same bytes
+   */
+  own: string;
+  /**
+   * provisional: made before all that it needs was known complete past midnight; final: after
+   */
+  state: string;
+  /**
+   * Whose day
+   */
+  team: string;
+  /**
+   * The first instant after it: 23, 24 or 25 hours later
+   */
+  until_at: string;
+  /**
+   * From 1; another one where the day's own figures are other than before
+   */
+  version: number;
+  /**
+   * Streams that were not known complete past midnight
+   */
+  waits_for: Generated<string[]>;
+  /**
+   * The team's time zone as it was set then
+   */
+  zone: string;
+}
+
 export interface WorkerRun {
   /**
    * What its requests took from the budget
@@ -8163,6 +8218,7 @@ export interface DB {
   "worker.quarantine": WorkerQuarantine;
   "worker.range_missing": WorkerRangeMissing;
   "worker.receiver": WorkerReceiver;
+  "worker.report": WorkerReport;
   "worker.run": WorkerRun;
   "worker.setting": WorkerSetting;
   "worker.setting_change": WorkerSettingChange;

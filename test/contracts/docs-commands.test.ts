@@ -25,6 +25,7 @@ const documents = [
   'docs/enrolment.md',
   'docs/erasure.md',
   'docs/operations.md',
+  'docs/reports.md',
 ]
 
 /** Lines of fenced blocks without a language, each without its remark; `a && b` are two. */

@@ -1,0 +1,60 @@
+import path from 'node:path'
+import { type Command, Option } from 'commander'
+import { AppError } from '../../domain/errors.ts'
+import { formatReport, type ReportFormat, reportFormats } from '../../domain/report-formats.ts'
+import { parseTeamSlug } from '../../domain/teams.ts'
+import { command, type Cli } from '../command.ts'
+import { writeWhole } from '../files.ts'
+import { openApp } from '../session.ts'
+
+type Options = {
+  readonly date?: string
+  readonly report?: string
+  readonly format: ReportFormat
+  readonly out?: string
+}
+
+export function reportCommand(cli: Cli): Command {
+  return command('report', {
+    does: 'what a team did on a day and what came of it; made anew from the mirror, each version is kept',
+    examples: [
+      'report acme',
+      'report acme --date 2026-11-24 --format csv --out reports',
+      'report acme --date 2026-11-24 --report 1 --json',
+    ],
+  })
+    .argument('<team>', 'slug of the team')
+    .option(
+      '--date <day>',
+      'a day by the team’s clocks, as 2026-11-24; the day before today unless said',
+    )
+    .option('--report <version>', 'shows that version as it was, and makes none')
+    .addOption(
+      new Option('--format <format>', 'Markdown, CSV or JSON')
+        .choices([...reportFormats])
+        .default('md'),
+    )
+    .option('--out <folder>', 'writes it there as TEAM-DAY.FORMAT, which is replaced')
+    .action(async (slug: string, { date: asked, report: version, format, out }: Options) => {
+      const team = parseTeamSlug(slug)
+      const shown = version === undefined ? undefined : versionOf(version)
+      await using app = await openApp(cli)
+      await app.teams.get(team)
+      const date = asked ?? (await app.reports.yesterday(team))
+      if (shown === undefined) await app.reports.make({ team, date })
+      const report = await app.reports.show({ team, date }, shown)
+      const text = formatReport(report, format)
+      const file = out === undefined ? undefined : path.join(out, `${team}-${date}.${format}`)
+      if (file !== undefined) await writeWhole(file, text)
+      cli.output.result({ ...report, ...(file !== undefined && { file }) }, () =>
+        file === undefined
+          ? text.trimEnd().split('\n')
+          : [`The report of ${team} of ${date}, version ${report.version}, is in ${file}.`],
+      )
+    })
+}
+
+function versionOf(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  throw new AppError('usage.invalid', '--report is the number of a version: 1, 2, …')
+}
