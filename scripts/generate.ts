@@ -14,6 +14,7 @@ const generators = [
   'generate-contacts-doc.ts',
   'generate-measures-doc.ts',
   'generate-configuration-doc.ts',
+  'generate-licences.ts',
   'generate-schema.ts',
 ]
 
