@@ -7,26 +7,6 @@ export const contactFailures = {
     todo: 'Correct what is listed; `docs/contacts.md` has the format, and the usual contract as an example.',
     seen: ['command', 'answer'],
   },
-  'contact.unknown': {
-    ...never(404, 'No contact of this id is among those of the team.'),
-    todo: 'Look it up by its `external_id` or its address in `worker.contact`, or on the page.',
-    seen: ['command', 'answer'],
-  },
-  'contact.invalid': {
-    ...never(422, 'A contact cannot be stored as it was given.'),
-    todo: 'Correct what is said; `docs/contact-table.md` has the rules of the table.',
-    seen: ['answer'],
-  },
-  'contacts.not-braked': {
-    ...never(409, 'There is nothing to confirm: no brake has stopped the latest run of contacts.'),
-    todo: '`contacts runs` says what the latest run did.',
-    seen: ['command', 'answer'],
-  },
-  'conflict.ended': {
-    ...never(409, 'A conflict was decided already, or has ended by itself.'),
-    todo: 'Nothing: it says how, and by whom.',
-    seen: ['command', 'answer'],
-  },
   'contacts.no-contract': {
     ...never(409, 'The team has no contract of contacts, and without one they go nowhere.'),
     todo: 'Set one: an empty file is the usual contract of `docs/contacts.md`.',
@@ -48,6 +28,26 @@ export const contactFailures = {
   'contacts.job-lost': {
     ...never(502, 'SalesLoft no longer has a bulk job, or has other rows in it than were sent.'),
     todo: 'Nothing: it never begins, and what was in it is decided and sent again.',
+    seen: ['command', 'answer'],
+  },
+  'contact.unknown': {
+    ...never(404, 'No contact of this id is among those of the team.'),
+    todo: 'Look it up by its `external_id` or its address in `worker.contact`, or on the page.',
+    seen: ['command', 'answer'],
+  },
+  'contact.invalid': {
+    ...never(422, 'A contact cannot be stored as it was given.'),
+    todo: 'Correct what is said; `docs/contact-table.md` has the rules of the table.',
+    seen: ['answer'],
+  },
+  'contacts.not-braked': {
+    ...never(409, 'There is nothing to confirm: no brake has stopped the latest run of contacts.'),
+    todo: '`contacts runs` says what the latest run did.',
+    seen: ['command', 'answer'],
+  },
+  'conflict.ended': {
+    ...never(409, 'A conflict was decided already, or has ended by itself.'),
+    todo: 'Nothing: it says how, and by whom.',
     seen: ['command', 'answer'],
   },
   'conflict.unknown': {

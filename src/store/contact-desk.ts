@@ -114,7 +114,10 @@ async function work<T>(
   const { decided, pushes, inJob, value } = await decide(desk)
   const { links, written, refused } = await settlePairs(trx, writer, decided)
   const { team, run } = writer
-  const wanted = pushes.map(({ at, ...push }) => ({ ...push, link: links[at] ?? '' }))
+  const wanted = pushes.flatMap(({ at, ...push }) => {
+    const link = links[at] ?? null
+    return link === null ? [] : [{ ...push, link }]
+  })
   const rows = wanted.filter(({ way }) => inJob && way !== 'delete')
   if (rows.length > 0) {
     const job = await intendJob(trx, { team, run, rows: rows.length })

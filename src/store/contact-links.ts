@@ -3,6 +3,8 @@ import { sql, type Transaction } from 'kysely'
 import type { TeamSlug } from '../domain/teams.ts'
 import { type LocalWrite, writeContacts, type Writer } from './contact-local.ts'
 import type { Json, LinkState } from './contact-rows.ts'
+import { decideAboutContacts } from './contact-turns.ts'
+import { forgottenPeople } from './erasure-notes.ts'
 import type { DB } from './schema.ts'
 
 export type ConflictKind = 'field' | 'match' | 'deleted' | 'merged'
@@ -42,22 +44,28 @@ export type Decided = {
 }
 
 export type SettledPairs = {
-  /** The number of each. */
-  readonly links: readonly string[]
+  /** The number of each; null: of somebody who was forgotten. */
+  readonly links: readonly (string | null)[]
   /** Contacts. */
   readonly written: number
   /** By the table. */
   readonly refused: number
 }
 
-/** In the transaction that took the pairs. */
+/**
+ * In the transaction that took the pairs. Of somebody who was forgotten nothing is noted: what is there of them is about to go.
+ */
 export async function settlePairs(
   trx: Transaction<DB>,
   writer: Writer,
-  decided: readonly Decided[],
+  all: readonly Decided[],
 ): Promise<SettledPairs> {
-  if (decided.length === 0) return { links: [], written: 0, refused: 0 }
+  if (all.length === 0) return { links: [], written: 0, refused: 0 }
   const { team } = writer
+  await decideAboutContacts(trx, team)
+  const people = all.flatMap(({ person }) => person ?? [])
+  const forgotten = await forgottenPeople(trx, team, people)
+  const decided = all.filter(({ person }) => person === null || !forgotten.has(person))
   const local = decided.flatMap((each) => each.local ?? [])
   const { versions, refused } = await writeContacts(trx, writer, local)
   const settled = decided.map((each) => {
@@ -75,7 +83,12 @@ export async function settlePairs(
     team,
     settled.map((each, at) => ({ ...each, link: links[at] ?? '' })),
   )
-  return { links, written: local.length - refused.size, refused: refused.size }
+  const numbers = new Map(decided.map((each, at) => [each, links[at] ?? null]))
+  return {
+    links: all.map((each) => numbers.get(each) ?? null),
+    written: local.length - refused.size,
+    refused: refused.size,
+  }
 }
 
 /** @returns the number of each */

@@ -150,7 +150,7 @@ async function goBy(db: Kysely<DB>, { team, run }: One, contract: string): Promi
         where team = ${team} and id > ${after}::bigint order by id limit ${unseenAtOnce}
       ), unseen as (
         update worker.contact_link l set seen_version = null, seen_person = null
-        from part where l.id = part.id and l.state <> 'ended'
+        from part where l.team = ${team} and l.id = part.id and l.state <> 'ended'
       )
       select max(id)::text as last from part`.execute(db)
     after = unseen.rows[0]?.last ?? undefined

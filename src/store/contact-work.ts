@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely'
 import type { MatchKey } from '../domain/contact-contract.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { contactOf, linkOf, type Pair, pairOf, type PairRow, personOf } from './contact-rows.ts'
+import { decideAboutContacts } from './contact-turns.ts'
 import type { DB } from './schema.ts'
 
 export type DueAsk = {
@@ -43,6 +44,7 @@ export async function holdPairs(
   links: readonly string[],
   { hold = true }: Hold = {},
 ): Promise<readonly Pair[]> {
+  await decideAboutContacts(trx, team)
   if (links.length === 0) return []
   if (!hold) return await pairsOf(trx, team, links)
   const { rows: contacts } = await sql<{ readonly id: string }>`

@@ -92,6 +92,9 @@ export async function runHistory(told: Told, servers: Servers): Promise<Judged> 
       }
       case 'edit': {
         const { side, name, edit } = event
+        // SalesLoft takes what changes nothing for no change.
+        const there = side === 'salesloft' ? scene.personOf(`${name}@x.io`) : undefined
+        if (there !== undefined && there[edit.field] === edit.value) break
         model.edit(side, name, edit.field, edit.value, at)
         await write(scene, side, name, { [edit.field]: edit.value })
         break

@@ -165,8 +165,8 @@ test('runs are one at a time, add up, and know from when to look; a confirmation
     { state: 'done', counts: { pulled: 3, pushed: 4 } },
   ])
   const nobody = parseTeamSlug('nobody')
-  for (const asked of [runs.begin(nobody, '1', false), runs.standing(nobody, '1')]) {
-    await expect(asked).rejects.toMatchObject({ code: 'team.unknown' })
+  for (const ask of [() => runs.begin(nobody, '1', false), () => runs.standing(nobody, '1')]) {
+    await expect(ask()).rejects.toMatchObject({ code: 'team.unknown' })
   }
 })
 
