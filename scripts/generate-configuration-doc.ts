@@ -1,6 +1,7 @@
 // docs/configuration.md and .env.example from the schema, so that neither can name a setting that is not there.
 import { isRecord } from '../src/config/merge.ts'
 import { readLayers } from '../src/config/layers.ts'
+import { secretFileNames } from '../src/config/secret-files.ts'
 import { settings, type Setting } from '../src/config/settings.ts'
 import { emit, emitMarkdown, table } from './generated.ts'
 
@@ -45,6 +46,9 @@ Layers: \`config/default.json\`, over it \`config/<profile>.json\`, over it the 
 set. All problems are reported at once, by name, with exit code 2, and no value is repeated in a message. Secrets print as
 \`[secret]\` wherever they are printed. Nothing that authenticates has a default; \`salesloft-worker start\` generates an
 operator token and an encryption key into \`DATA_DIR\` when none is given.
+
+A secret may lie in a file, as container engines and systemd hand it over: ${secretFileNames.map(code).join(', ')}
+name it. Blanks around its content do not count, and nobody sees it in an environment.
 
 ## Environment
 

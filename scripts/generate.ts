@@ -15,6 +15,7 @@ const generators = [
   'generate-measures-doc.ts',
   'generate-report-schema.ts',
   'generate-configuration-doc.ts',
+  'generate-licences.ts',
   'generate-schema.ts',
 ]
 

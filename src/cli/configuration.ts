@@ -2,6 +2,7 @@ import type { ClientConnectConfig } from '@temporalio/envconfig'
 import { loadConfig, type Config, type Environment } from '../config/config.ts'
 import { readLayers } from '../config/layers.ts'
 import { unknownNames } from '../config/near-names.ts'
+import { withSecretFiles } from '../config/secret-files.ts'
 import { AppError } from '../domain/errors.ts'
 import { readTemporalEnvironment } from './temporal-environment.ts'
 
@@ -13,7 +14,7 @@ export type Configuration = {
 }
 
 /** @throws AppError `config.invalid`, our problems and those of TEMPORAL_* in one list */
-export function readConfiguration(environment: Environment): Configuration {
+export function readConfiguration(given: Environment): Configuration {
   const problems: string[] = []
   const collected = <T>(read: () => T): T | undefined => {
     try {
@@ -24,7 +25,8 @@ export function readConfiguration(environment: Environment): Configuration {
       return undefined
     }
   }
-  const warnings = unknownNames(environment)
+  const warnings = unknownNames(given)
+  const environment = collected(() => withSecretFiles(given)) ?? given
   const layers = collected(() => readLayers(environment['CONFIG_PROFILE']))
   const config = layers && collected(() => loadConfig({ layers, environment }))
   const temporal = collected(() => readTemporalEnvironment(environment))

@@ -3,6 +3,7 @@ import type { Cli } from './command.ts'
 import { audiencesCommand } from './commands/audiences.ts'
 import { cadencesCommand } from './commands/cadences.ts'
 import { changesCommand } from './commands/changes.ts'
+import { completionCommand } from './commands/completion.ts'
 import { connectCommand } from './commands/connect.ts'
 import { contactsCommand } from './commands/contacts.ts'
 import { disconnectCommand } from './commands/disconnect.ts'
@@ -52,6 +53,7 @@ const commands = [
   schedulesCommand,
   doctorCommand,
   simulatorCommand,
+  completionCommand,
 ]
 
 /** Commander never ends the process and never prints an error: it throws, and `main` reports. */

@@ -2,6 +2,7 @@
 // only, as any variable may be somebody else's.
 import { nearestOf } from '../domain/slips.ts'
 import type { Environment } from './config.ts'
+import { secretFileNames } from './secret-files.ts'
 import { settings } from './settings.ts'
 
 /** TEMPORAL_* that are read beside the settings (docs/configuration.md), and by our search for its CLI. */
@@ -11,7 +12,11 @@ const temporalNames =
   TEMPORAL_TLS_CLIENT_KEY_PATH TEMPORAL_TLS_CLIENT_KEY_DATA TEMPORAL_TLS_SERVER_CA_CERT_PATH
   TEMPORAL_TLS_SERVER_CA_CERT_DATA TEMPORAL_CLI_PATH`.split(/\s+/)
 
-const known = new Set([...settings.flatMap(({ env }) => env ?? []), ...temporalNames])
+const known = new Set([
+  ...settings.flatMap(({ env }) => env ?? []),
+  ...secretFileNames,
+  ...temporalNames,
+])
 const ourPrefix = 'SALESLOFT_'
 // Shorter names, as HOST and PORT, are near to everybody's.
 const leastLength = 9

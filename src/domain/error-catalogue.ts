@@ -232,6 +232,14 @@ export const errorCatalogue = {
     todo: 'Its log, named in the message, says why.',
     seen: ['command'],
   },
+  'embedded.outdated': {
+    ...human(
+      500,
+      'The data of the Postgres that `start` brings up were made by another major version.',
+    ),
+    todo: 'docs/operations.md, "Postgres of another major version". Nothing was changed.',
+    seen: ['command'],
+  },
   'embedded.locked': {
     ...human(409, 'Another process owns this data folder.'),
     todo: 'End the other `start`, or choose another DATA_DIR.',

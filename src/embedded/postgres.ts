@@ -1,6 +1,7 @@
 // Postgres runs detached: Ctrl-C reaches us first, and we stop it last. When we are killed it goes on, and the next
 // start takes it over as it is, in 2 ms instead of a restart with recovery.
 import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../domain/errors.ts'
@@ -50,8 +51,8 @@ const foreignHoldMs = 10_000
 const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
 
 /**
- * @throws AppError `embedded.unavailable` when there is no Postgres for this machine, `embedded.failed` with the end of
- * its log when it does not come up
+ * @throws AppError `embedded.unavailable` when there is no Postgres for this machine, `embedded.outdated` when another
+ * major version made the cluster, `embedded.failed` with the end of its log when it does not come up
  */
 export async function startPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
   const wanted = options.port ?? defaultPort
@@ -59,6 +60,7 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   const running = await untilSettled(folder.path)
   if (running !== undefined) return handle(running, wanted, true)
   const programs = findPostgresPrograms(folder.account, options.native)
+  requireSameMajor(programs, folder.path)
   folder.make((empty) => initialise(programs, folder, empty))
   disownPidFile(folder.path)
   const launch = { programs, folder, dataDir: options.dataDir, settings: options.settings ?? {} }
@@ -85,6 +87,21 @@ async function untilSettled(cluster: string): Promise<{ pid: number; port: numbe
     if (found.ready) return found
   }
   throw new AppError('embedded.failed', `Postgres on ${cluster} neither gets ready nor ends.`)
+}
+
+/** Postgres itself would refuse as well, in its log alone, and each time after it was waited for. */
+function requireSameMajor(programs: PostgresPrograms, cluster: string): void {
+  const file = path.join(cluster, 'PG_VERSION')
+  if (!existsSync(file)) return
+  const made = readFileSync(file, 'utf8').trim()
+  // `postgres (PostgreSQL) 18.4`; in 5 ms.
+  const said = spawnSync(programs.postgres, ['--version'], { encoding: 'utf8' }).stdout
+  const ours = /\b(\d+)(?:\.|beta|rc)\d/.exec(said)?.[1]
+  if (ours === undefined || ours === made) return
+  throw new AppError(
+    'embedded.outdated',
+    `${cluster} was made by Postgres ${made}, and this version brings ${ours}: docs/operations.md, "Postgres of another major version", says how its data are taken along. Nothing was changed.`,
+  )
 }
 
 function initialise(programs: PostgresPrograms, folder: ClusterFolder, empty: OpenFolder): void {

@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -33,6 +34,21 @@ async function ask(url: string, statement: string): Promise<unknown[]> {
     await client.end()
   }
 }
+
+describe('a cluster of another major version', () => {
+  it('is recognised, left as it is, and its upgrade named', async () => {
+    using folder = temporaryFolder()
+    const dataDir = folder.in('postgres')
+    const version = path.join(dataDir, 'cluster', 'PG_VERSION')
+    mkdirSync(path.dirname(version), { recursive: true })
+    writeFileSync(version, '17\n')
+    expect(await failureOf(startPostgres({ dataDir, port: 0, settings }))).toMatch(
+      /^embedded\.outdated: .*cluster was made by Postgres 17, and this version brings 18: docs\/operations\.md/,
+    )
+    expect(readdirSync(path.dirname(version))).toEqual(['PG_VERSION'])
+    expect(readFileSync(version, 'utf8')).toBe('17\n')
+  })
+})
 
 describe('a cluster', () => {
   const folder = temporaryFolder()
