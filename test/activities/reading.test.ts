@@ -4,6 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { type StreamName, streams } from '../../src/domain/streams.ts'
 import { coreStreams, createRig, type Rig } from '../support/rig.ts'
 
+const coreRig = (options: Parameters<typeof createRig>[0] = {}): Promise<Rig> =>
+  createRig({ streams: coreStreams, ...options })
+
 type State = {
   mode: string
   unavailable: boolean
@@ -59,12 +62,7 @@ describe('a first sync', () => {
   })
 
   test('while rows are edited, inserted and tied ends equal once it is quiet (A26, A27)', async () => {
-    await using rig = await createRig({
-      streams: coreStreams,
-      sizes: { people: 2_500 },
-      shuffleTies: true,
-      rttMs: 3,
-    })
+    await using rig = await coreRig({ sizes: { people: 2_500 }, shuffleTies: true, rttMs: 3 })
     const { mutate } = rig.simulator
     const timer = setInterval(() => {
       mutate.update('people', 4)
@@ -99,11 +97,7 @@ describe('what stops one stream stops no other', () => {
   })
 
   test('an answer in another order than asked stops it, with what was asked and what came', async () => {
-    await using rig = await createRig({
-      streams: coreStreams,
-      sizes,
-      ignoreSort: { people: 'default' },
-    })
+    await using rig = await coreRig({ sizes, ignoreSort: { people: 'default' } })
     await rig.syncNow()
     const { people = 0, ...others } = await rig.differences()
     expect(others).toEqual({})
@@ -114,8 +108,7 @@ describe('what stops one stream stops no other', () => {
   })
 
   test('a cursor that is not honoured is given up for whole readings where the catalogue says so', async () => {
-    await using rig = await createRig({
-      streams: coreStreams,
+    await using rig = await coreRig({
       sizes: { steps: 250 },
       ignoreFilters: { steps: ['updated_at'] },
     })
@@ -125,7 +118,7 @@ describe('what stops one stream stops no other', () => {
   })
 
   test('failures that pass are outlasted', async () => {
-    await using rig = await createRig({ streams: coreStreams, sizes })
+    await using rig = await coreRig({ sizes })
     rig.simulator.faults.add({
       match: 'activities/emails',
       count: 2,
@@ -140,7 +133,7 @@ describe('what stops one stream stops no other', () => {
 
 describe('an outage', () => {
   test('is shown while it lasts, and is over with the first page after it (A9)', async () => {
-    await using rig = await createRig({ streams: coreStreams })
+    await using rig = await coreRig()
     const heal = rig.simulator.faults.add({
       match: 'v2/people',
       fault: { kind: 'status', status: 503 },
@@ -158,7 +151,7 @@ describe('an outage', () => {
 
 describe('a refused key', () => {
   test('pauses the team, says so, and a working one resumes it', async () => {
-    await using rig = await createRig({ streams: coreStreams })
+    await using rig = await coreRig()
     await rig.connect('ak_wrong')
     await rig.syncNow()
     expect(await rig.teams.get(rig.team)).toMatchObject({ pauseReason: 'auth.revoked' })
@@ -173,7 +166,7 @@ describe('a refused key', () => {
 
 describe('what cannot be stored', () => {
   test('goes to the quarantine, its page goes on, and it leaves when it is whole again (A20)', async () => {
-    await using rig = await createRig({ streams: coreStreams })
+    await using rig = await coreRig()
     const fault = { kind: 'malformed', how: 'nul-in-text', at: [2] } as const
     const heal = rig.simulator.faults.add({ match: 'v2/people', fault })
     await rig.syncNow()
@@ -192,7 +185,7 @@ describe('what cannot be stored', () => {
 
 describe('deletes in a stream that is read whole', () => {
   test('are marked after two complete readings, and unmarked when the record comes back', async () => {
-    await using rig = await createRig({ streams: coreStreams, sizes: { users: 60 } })
+    await using rig = await coreRig({ sizes: { users: 60 } })
     await rig.syncNow()
     const gone = rig.simulator.mutate.remove('users', 2)
     await rig.syncNow()
@@ -205,7 +198,7 @@ describe('deletes in a stream that is read whole', () => {
   })
 
   test('are not believed when most of a stream is missing', async () => {
-    await using rig = await createRig({ streams: coreStreams, sizes: { users: 60 } })
+    await using rig = await coreRig({ sizes: { users: 60 } })
     await rig.syncNow()
     rig.simulator.mutate.remove('users', 50)
     await rig.syncNow()
@@ -217,11 +210,7 @@ describe('deletes in a stream that is read whole', () => {
 
 describe('a worker that goes away in the middle', () => {
   test('is followed by another that reads at most a page twice', async () => {
-    await using rig = await createRig({
-      streams: coreStreams,
-      sizes: { people: 4_000 },
-      rttMs: 100,
-    })
+    await using rig = await coreRig({ sizes: { people: 4_000 }, rttMs: 100 })
     const reading = rig.syncNow()
     const read = (): number => rig.simulator.requests.summary().byPath['/v2/people'] ?? 0
     while (read() < 8) await new Promise((resolve) => setTimeout(resolve, 10))
@@ -238,7 +227,7 @@ describe('a worker that goes away in the middle', () => {
 
 describe('a paused stream', () => {
   test('stops after the page that is being read, and resumes where it stood', async () => {
-    await using rig = await createRig({ streams: coreStreams, sizes: { people: 4_000 }, rttMs: 15 })
+    await using rig = await coreRig({ sizes: { people: 4_000 }, rttMs: 15 })
     const reading = rig.syncNow()
     const read = (): number => rig.simulator.requests.summary().byPath['/v2/people'] ?? 0
     while (read() < 10) await new Promise((resolve) => setTimeout(resolve, 10))
@@ -255,7 +244,7 @@ describe('a paused stream', () => {
 
 describe('a full reading', () => {
   test('asked for by hand repairs a row that somebody changed in the mirror', async () => {
-    await using rig = await createRig({ streams: coreStreams })
+    await using rig = await coreRig()
     await rig.syncNow()
     await rig.query(sql`update salesloft.people set raw = '{}'::jsonb, title = 'changed' where team = ${rig.team}
       and id = (select min(id) from salesloft.people where team = ${rig.team})`)

@@ -11,13 +11,16 @@ import { clientOf } from '../support/salesloft.ts'
 const people = streamOf('people')
 let simulator: Simulator
 let client: Salesloft
+/** For what never comes to an end. */
+let impatient: Salesloft
 
 beforeAll(async () => {
   simulator = await createSimulator({
     sizes: { people: 250 },
     teams: [{ limitPerMinute: 100_000 }],
   })
-  client = clientOf(simulator, { timeoutMs: 400 })
+  client = clientOf(simulator)
+  impatient = clientOf(simulator, { timeoutMs: 400 })
 })
 afterEach(() => {
   simulator.faults.clear()
@@ -25,12 +28,13 @@ afterEach(() => {
 })
 afterAll(async () => {
   client.close()
+  impatient.close()
   await simulator.close()
 })
 
-async function read(): Promise<ReadStep[]> {
+async function read(by = client): Promise<ReadStep[]> {
   const steps: ReadStep[] = []
-  for await (const step of client.read(people, 'cursor', {
+  for await (const step of by.read(people, 'cursor', {
     cursor: null,
     head: null,
     lane: 'sweep',
@@ -41,7 +45,8 @@ async function read(): Promise<ReadStep[]> {
 
 async function failure(fault: Fault): Promise<unknown> {
   simulator.faults.add({ match: 'people', fault })
-  return await read().then(
+  const isEndless = fault.kind === 'hang' || fault.kind === 'drip'
+  return await read(isEndless ? impatient : client).then(
     () => 'no failure',
     (error: unknown) => error,
   )
@@ -134,7 +139,9 @@ describe('a key that was replaced', () => {
       Promise.resolve(reads++ === 0 ? 'ak_old' : simulator.apiKey)
     const renewed = clientOf(simulator, { token })
     expect(await renewed.team({ lane: 'interactive' })).toHaveProperty('id')
-    expect(simulator.requests.summary().byStatus).toEqual({ 200: 1, 401: 1 })
+    // What a test before gave up may still be answered.
+    const answers = simulator.requests.list().filter(({ path }) => path === '/v2/team')
+    expect(answers.map(({ status }) => status)).toEqual([401, 200])
     renewed.close()
   })
 })

@@ -17,7 +17,7 @@ afterAll(async () => {
 })
 
 describe.concurrent('killed workers leave a mirror that is true once it is quiet', () => {
-  test.each([6, 9])('seed %i', { timeout: 120_000 }, async (seed) => {
+  test.each([6, 9])('seed %i', { timeout: 300_000 }, async (seed) => {
     await using database = await createTestDatabase()
     const address = inject('temporalAddress')
     const namespace = await createNamespace(address)

@@ -1,8 +1,7 @@
 // A throw-away Postgres for tests: nothing is flushed, and its folder goes with it.
-import { mkdtemp, rm } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
+import { rm } from 'node:fs/promises'
 import { fastSettings, startPostgres } from '../../src/embedded/postgres.ts'
+import { throwAwayFolder } from './memory.ts'
 
 export type Cluster = { readonly url: string; stop(): Promise<void> }
 
@@ -10,7 +9,7 @@ export type Cluster = { readonly url: string; stop(): Promise<void> }
 export async function startCluster(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Cluster> {
-  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'salesloft-postgres-'))
+  const dataDir = throwAwayFolder('postgres')
   const postgres = await startPostgres({
     dataDir,
     port: 0,

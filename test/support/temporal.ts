@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { createTemporal, namespaceReady } from '../../src/client/temporal/temporal.ts'
 import { startTemporal } from '../../src/embedded/temporal.ts'
 import { findTemporalCli, noTemporalCli } from '../../src/embedded/tools.ts'
+import { throwAwayFolder } from './memory.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 
@@ -20,7 +21,7 @@ export async function startTestTemporal(): Promise<{
     toolsDir: path.join(root, '.tools'),
   })
   if (cliPath === undefined) throw new Error(noTemporalCli)
-  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'salesloft-temporal-'))
+  const dataDir = throwAwayFolder('temporal')
   const server = await startTemporal({ cliPath, dataDir, port: 0, isReady: defaultReady })
   await using temporal = createTemporal({
     connection: { address: server.address },

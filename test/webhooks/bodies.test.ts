@@ -47,7 +47,7 @@ test('the same bytes again, one after the other and at once, are one delivery (W
   }
   expect(new Set(first.map(({ status }) => status))).toEqual(new Set([200]))
   expect(await site.stored()).toMatchObject([{ body: Buffer.from(body), redeliveries: 101 }])
-  await expect.poll(() => rung.length).toBe(before + 102)
+  await expect.poll(() => rung.length, { timeout: 10_000 }).toBe(before + 102)
   // Another event is another delivery, whatever it carries.
   const [, account] = site.subscribed
   if (account === undefined) throw new Error('Nothing is subscribed.')
@@ -82,19 +82,22 @@ test('a body in pieces is the same delivery', async () => {
   expect(await site.stored()).toMatchObject([{ body: Buffer.from(body) }])
 })
 
-/** Sends a MB after the other until it is answered; @returns the status and how many were taken */
+/** Sends a MB after the other, as they are taken, until it is answered; @returns the status and how many were sent */
 async function pour(lines: string, piece: Buffer): Promise<readonly [string, number]> {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
   const answers: string[] = []
-  socket.on('data', (bytes) => answers.push(bytes.toString('latin1'))).on('error', () => undefined)
+  socket.on('error', () => undefined)
   const closed = new Promise((resolve) => socket.once('close', resolve))
+  const answered = new Promise((resolve) => {
+    socket.on('data', (bytes) => resolve(answers.push(bytes.toString('latin1'))))
+  })
   socket.write(lines)
   let sent = 0
   while (sent < 100 && answers.length === 0 && !socket.destroyed) {
-    socket.write(piece)
+    const taken = new Promise((resolve) => socket.write(piece, resolve))
     sent += 1
-    await sleep(5)
+    await Promise.race([taken, answered, closed])
   }
   socket.destroy()
   await closed
@@ -162,8 +165,8 @@ test('slow bodies are cut off after seconds, and honest senders are served meanw
     waits.push(performance.now() - asked)
     await sleep(50)
   }
-  // Alone it is some milliseconds; this machine has others to serve.
-  expect(waits.toSorted((a, b) => a - b).at(-3)).toBeLessThan(500)
+  // Alone it is some milliseconds; this machine has others to serve. Behind the slow ones it would be five seconds.
+  expect(waits.toSorted((a, b) => a - b).at(-3)).toBeLessThan(2_000)
   for (const [answer, ms] of await Promise.all(slow)) {
     expect(answer).toBe('HTTP/1.1 408')
     expect(ms).toBeLessThan(20_000)
@@ -194,14 +197,8 @@ test('nothing but POST is answered, and nothing but it is done (W26)', async () 
 })
 
 test('an address that is too long, or of no endpoint, is answered and not looked up (S27)', async () => {
-  const paths = [
-    'x'.repeat(21),
-    'x'.repeat(87),
-    'x'.repeat(5_000),
-    '..%2f..',
-    "'%20or%201=1",
-    'a%0d%0ab',
-  ]
+  const lengths = [21, 87, 5_000].map((length) => 'x'.repeat(length))
+  const paths = [...lengths, '..%2f..', "'%20or%201=1", 'a%0d%0ab']
   for (const path of paths) {
     const answer = await deliver(url, site.person, '{}', { path: `/webhooks/salesloft/${path}` })
     expect([path, answer.status]).toEqual([
