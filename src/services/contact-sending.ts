@@ -48,10 +48,10 @@ export async function send(
     const options = {
       lane: 'batch',
       signal,
-      // eslint-disable-next-line
-      beforeSending: async () => {
-        if (performance.now() > until) throw new AppError('salesloft.budget', 'It waited too long.')
-      },
+      beforeSending: () =>
+        performance.now() > until
+          ? Promise.reject(new AppError('salesloft.budget', 'It waited too long for its turn.'))
+          : Promise.resolve(),
     } as const
     const written = await write(client, push, options)
     left.delete(push.id)

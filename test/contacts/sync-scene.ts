@@ -1,5 +1,6 @@
 // A team with a contract, its table of contacts, and a SalesLoft of its own: what a run of contacts works on.
 import { randomBytes, randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { SimulatedTeam, Simulator } from '../../simulator/simulator.ts'
 import { clientOf } from '../support/salesloft.ts'
@@ -70,7 +71,7 @@ export async function createSyncScene(options: {
   const sync: ContactSync = createContactSync({
     ...stores,
     clientOf: () => Promise.resolve(client),
-    leaveMs: options.leaveMs ?? 1_000,
+    leaveMs: options.leaveMs ?? 120_000,
     ...options.wrap?.({ ...stores, client }),
   })
   const team: TeamSlug = parseTeamSlug(`t-${randomUUID()}`)
@@ -123,7 +124,10 @@ export async function createSyncScene(options: {
     for (let turns = 0; turns < mostTurns; turns += 1) {
       const turn = await sync.turn(team, signal)
       if (turn.state !== 'more' && turn.state !== 'waiting') return turn
-      if (turn.waitMs > 0) await new Promise((done) => setTimeout(done, Math.min(turn.waitMs, 200)))
+      // Time passes: what was on its way has arrived or is lost.
+      await query(sql`update worker.contact_push set until = clock_timestamp() - interval '1 s'
+        where team = ${team} and ended_at is null`)
+      if (turn.waitMs > 0) await sleep(100)
     }
     throw new Error('It goes on and on.')
   }
