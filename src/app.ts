@@ -18,6 +18,7 @@ import { type ContactOffer, contactsOf } from './services/contact-offer.ts'
 import type { Deliveries } from './services/deliveries.ts'
 import { doorbellOf, drainingOf } from './services/draining.ts'
 import { createEnrollingParts, type Enrolling } from './services/enrolling-parts.ts'
+import { type Erasing, erasingOf } from './services/erasing.ts'
 import { gaugesOf } from './services/gauges.ts'
 import { createLeftovers } from './services/leftovers.ts'
 import { databaseUrl, operatorToken, vaultKeys } from './services/needed.ts'
@@ -87,6 +88,7 @@ type Parts = {
   readonly cadences: Cadences
   readonly contacts: ContactOffer
   readonly settings: Settings
+  readonly erasing: Erasing
   readonly reports: Reports
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
@@ -157,9 +159,11 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const quarantine = createQuarantine({ trials, entries, clientOf })
   const changes = createChanges({ database })
   const cadences = cadencesOf(parts)
+  const erasing = erasingOf({ database, vault, teams })
   const offeredContacts = contactsOf(parts)
-  const teamSettings = settingsOf(database, config)
   const enrolling = createEnrollingParts({ ...parts, temporal, clientOf })
+  const shared = { quarantine, changes, settings: settingsOf(database, config), erasing }
+  const offered = { ...shared, ...enrolling.offered }
   let worker: RunningWorker | undefined
   let server: Server | undefined
   let upkeep: AsyncDisposable | undefined
@@ -180,15 +184,12 @@ export async function createApp(settings: AppSettings): Promise<App> {
     accounts,
     operations,
     workers,
-    quarantine,
     webhooks,
     deliveries,
-    changes,
     cadences,
     contacts: offeredContacts,
-    settings: teamSettings,
     reports: reportsOf(database),
-    ...enrolling.offered,
+    ...offered,
     migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),
     examination: createExamination({ database }),
@@ -219,9 +220,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
     },
     keepUp() {
       const leftovers = createLeftovers({ workers, temporal })
-      const keep = config.inbox
       const capCounts = createCapCounts({ database })
-      upkeep ??= keepUp({ operations, secrets, leftovers, workers, inbox, capCounts, keep, log })
+      const kept = { operations, secrets, leftovers, workers, inbox, capCounts, erasing }
+      upkeep ??= keepUp({ ...kept, keep: config.inbox, log })
     },
     async server(publicUrl, { receives }) {
       const { createServer } = await import('./server/server.ts')
@@ -239,13 +240,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
           temporal: async () => await (await temporal()).ready(),
           worker: () => workers.requirePolling(),
         },
-        quarantine,
-        changes,
         cadences: cadenceActions(cadences),
         contacts: offeredContacts,
         deliveries: { apply: (team, options) => webhooks.apply(team, options), ...deliveries },
-        settings: teamSettings,
-        ...enrolling.offered,
+        ...offered,
         metrics,
         log,
         operatorToken: operatorToken(config),

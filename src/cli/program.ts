@@ -10,6 +10,7 @@ import { disconnectCommand } from './commands/disconnect.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { enrollCommand } from './commands/enroll.ts'
 import { enrollmentsCommand } from './commands/enrollments.ts'
+import { eraseCommand } from './commands/erase.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { pauseCommand, resumeCommand } from './commands/pause.ts'
 import { quarantineCommand } from './commands/quarantine.ts'
@@ -44,6 +45,7 @@ const commands = [
   enrollmentsCommand,
   audiencesCommand,
   contactsCommand,
+  eraseCommand,
   quarantineCommand,
   reportCommand,
   cadencesCommand,

@@ -183,6 +183,27 @@ export type GuardingActions = {
   }
 }
 
+type Who = { readonly person: string } | { readonly address: string }
+
+/** Ids and counts: an address is in no answer. */
+type ErasedView = {
+  readonly people: readonly string[]
+  readonly addresses: number
+  readonly gone: Readonly<Record<string, number>>
+}
+
+export type ErasingActions = {
+  /** @throws AppError `team.unknown`, `usage.invalid` */
+  readonly erase: (team: TeamSlug, who: Who, by: string) => Promise<ErasedView>
+  /** What `erase` would find; nothing is written. @throws AppError `team.unknown`, `usage.invalid` */
+  readonly plan: (team: TeamSlug, who: Who) => Promise<ErasedView>
+  /** The newest first. @throws AppError `team.unknown`, `usage.invalid` */
+  readonly list: (
+    team: TeamSlug,
+    ask: { readonly before?: string | undefined; readonly limit?: number | undefined },
+  ) => Promise<{ readonly erasures: readonly object[]; readonly next: string | null }>
+}
+
 export type TeamLags = {
   readonly team: string
   readonly streams: readonly { readonly stream: string; readonly lagSeconds: number | null }[]
@@ -212,6 +233,7 @@ export type Given = EnrollingGiven &
     readonly cadences: CadenceActions
     readonly settings: SettingsActions
     readonly guarding: GuardingActions
+    readonly erasing: ErasingActions
     /** Without it no deliveries are taken. */
     readonly webhooks?: WebhookIntake | undefined
     readonly onListening?: (() => void) | undefined

@@ -30,6 +30,7 @@ import { addEnrollmentsApiRoutes } from './routes/enrollments-api.ts'
 import { addEnrollmentsRoutes } from './routes/enrollments.ts'
 import { addEventRoutes } from './routes/events.ts'
 import { addGuardingPages } from './routes/guarding-pages.ts'
+import { addErasureRoutes } from './routes/erasures.ts'
 import { addGuardingRoutes } from './routes/guarding.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addQuarantineRoutes } from './routes/quarantine.ts'
@@ -138,6 +139,7 @@ export async function createServer(given: Given): Promise<Server> {
   addCadenceRoutes(app, given)
   addWebhooksApiRoutes(app, { ...given, now })
   addGuardingRoutes(app, given)
+  addErasureRoutes(app, given)
   addSettingsRoutes(app, pages)
   const liveEveryMs = given.liveEveryMs ?? 5_000
   addEventRoutes(app, { ...given, checks, history, sessions, cookieName, now, https, liveEveryMs })

@@ -33,6 +33,10 @@ export function createFactsOf(given: {
       return await (await clientOf(team)).memberships.record(kind, id, options)
     }
 
+    async function personRecord(): Promise<unknown> {
+      return (await records.isForgotten(team, person)) ? null : await record('people', person)
+    }
+
     async function self(): Promise<unknown> {
       if (user !== null) return await record('users', user)
       // Whose key it is, only SalesLoft says; it is asked at the last moment.
@@ -53,7 +57,7 @@ export function createFactsOf(given: {
     }
 
     const found = await Promise.all([
-      record('people', person).then(personRead),
+      personRecord().then(personRead),
       record('cadences', cadence).then(cadenceRead),
       self().then(userRead),
       memberships(),

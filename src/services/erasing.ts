@@ -5,9 +5,18 @@ import { AppError } from '../domain/errors.ts'
 import { addressesIn, plainAddress } from '../domain/erasing.ts'
 import { isId } from '../domain/ids.ts'
 import type { TeamSlug } from '../domain/teams.ts'
-import { type Erasures, type ErasureStep, erasureSteps, type Named } from '../store/erasure.ts'
+import type { Database } from '../store/database.ts'
+import {
+  createErasures,
+  type Erasures,
+  type ErasureStep,
+  erasureSteps,
+  type ErasureView,
+} from '../store/erasure.ts'
 import type { Whom } from '../store/erasure-rows.ts'
+import type { Named } from '../store/erasure-whom.ts'
 import type { Teams } from '../store/teams.ts'
+import type { Vault } from '../store/vault.ts'
 
 /** Counts and ids alone: an address is no word for a log. */
 export type Erased = {
@@ -18,12 +27,27 @@ export type Erased = {
   readonly gone: Readonly<Record<ErasureStep, number>>
 }
 
+export type ErasurePage = {
+  readonly erasures: readonly ErasureView[]
+  /** What to ask for as `before`; null: there are no more. */
+  readonly next: string | null
+}
+
+const pageLength = 1_000
+
 export type Erasing = {
   /**
    * By an id of SalesLoft, also of somebody who is not here: then they never come. The same once more finds nothing.
    * @throws AppError `team.unknown`, `usage.invalid`
    */
   erase(team: TeamSlug, named: Named, by: string): Promise<Erased>
+  /** What `erase` would find; nothing is written. @throws AppError `team.unknown`, `usage.invalid` */
+  plan(team: TeamSlug, named: Named): Promise<Erased>
+  /** Who was forgotten, the newest first. @throws AppError `team.unknown` */
+  list(
+    team: TeamSlug,
+    ask?: { readonly before?: string | undefined; readonly limit?: number | undefined },
+  ): Promise<ErasurePage>
   /** What a kill left, and who was made anew under an address that was forgotten. @returns of how many */
   finish(most: number): Promise<number>
 }
@@ -35,20 +59,30 @@ export function createErasing(given: {
   const { store, teams } = given
 
   async function forget(whom: Whom): Promise<Erased> {
-    const gone: Partial<Record<ErasureStep, number>> = {}
-    for (const step of erasureSteps) gone[step] = await store.forget(whom, step)
+    const erased = await through(whom, (who, step) => store.forget(who, step))
     await store.done(whom)
-    const { people, addresses } = whom
-    return { people, addresses: addresses.length, gone: { ...nothing, ...gone } }
+    return erased
   }
 
   return {
     async erase(team, named, by) {
       check(named)
       await teams.get(team)
-      const whom = await store.whom(team, named)
-      await store.begin(whom, by)
-      return await forget(whom)
+      return await forget(await store.begin(team, named, by))
+    },
+    async plan(team, named) {
+      check(named)
+      await teams.get(team)
+      return await through(await store.whom(team, named), (who, step) => store.count(who, step))
+    },
+    async list(team, { before, limit = pageLength } = {}) {
+      await teams.get(team)
+      if (before !== undefined && !isId(before)) {
+        throw new AppError('usage.invalid', 'Go on before a number of the list.')
+      }
+      const found = await store.list({ team, before, most: limit + 1 })
+      const erasures = found.slice(0, limit)
+      return { erasures, next: found.length > limit ? (erasures.at(-1)?.number ?? null) : null }
     },
     async finish(most) {
       const left = await store.unfinished(most)
@@ -56,6 +90,24 @@ export function createErasing(given: {
       return left.length
     },
   }
+}
+
+export function erasingOf(given: {
+  readonly database: Database
+  readonly vault: Vault
+  readonly teams: Pick<Teams, 'get'>
+}): Erasing {
+  return createErasing({ store: createErasures(given), teams: given.teams })
+}
+
+async function through(
+  whom: Whom,
+  work: (whom: Whom, step: ErasureStep) => Promise<number>,
+): Promise<Erased> {
+  const gone: Partial<Record<ErasureStep, number>> = {}
+  for (const step of erasureSteps) gone[step] = await work(whom, step)
+  const { people, addresses } = whom
+  return { people, addresses: addresses.length, gone: { ...nothing, ...gone } }
 }
 
 const nothing: Erased['gone'] = {

@@ -1,8 +1,10 @@
 // What whatever process runs looks after, again and again: a Temporal that lost its schedules gets them again, as nothing would
 // be read until somebody looks; what an older encryption key sealed is sealed by the newest; what a killed process had in hand is
-// given back; old deliveries are forgotten, and what was counted for the daily caps of days long past.
+// given back; old deliveries are forgotten, and what was counted for the daily caps of days long past; who is to be forgotten is
+// forgotten to the end.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isPassing, settled } from '../domain/errors.ts'
+import type { Erasing } from './erasing.ts'
 import type { Leftovers } from './leftovers.ts'
 import type { Operations } from './operations.ts'
 import type { CapCounts } from '../store/enrollment-caps.ts'
@@ -20,6 +22,8 @@ const forgetEveryMs = 60_000
 // Short transactions: what is received or worked off meanwhile waits for none of them.
 const forgottenAtOnce = 2_000
 const batchesAtOnce = 50
+const eraseEveryMs = 60_000
+const erasedAtOnce = 20
 // What does not pass, such as a server that forbids it, is told again after a while.
 const reminderMs = 10 * 60_000
 
@@ -32,10 +36,11 @@ export function keepUp(given: {
   readonly workers: Pick<Workers, 'isFirst'>
   readonly inbox: Pick<InboxList, 'forget'>
   readonly capCounts: CapCounts
+  readonly erasing: Pick<Erasing, 'finish'>
   readonly keep: { readonly keepDays: number; readonly keepDeadDays: number }
   readonly log: Log
 }): AsyncDisposable {
-  const { operations, secrets, leftovers, workers, inbox, capCounts, keep, log } = given
+  const { operations, secrets, leftovers, workers, inbox, capCounts, erasing, keep, log } = given
   const stopping = new AbortController()
   const { signal } = stopping
 
@@ -58,6 +63,12 @@ export function keepUp(given: {
   }
   const forgetDeliveries = () => forgetOld((most) => inbox.forget({ ...keep, most }))
   const forgetDays = () => forgetOld((most) => capCounts.forget(most))
+
+  async function finishErasing(): Promise<void> {
+    if (!(await workers.isFirst())) return
+    const people = await erasing.finish(erasedAtOnce)
+    if (people > 0) log.warn({ people }, 'Who was left to be forgotten is forgotten')
+  }
 
   async function giveBack(): Promise<void> {
     const count = await leftovers.giveBack()
@@ -82,6 +93,7 @@ export function keepUp(given: {
     again(addSchedules, schedulesEveryMs, 'Schedules cannot be looked after'),
     again(forgetDeliveries, forgetEveryMs, 'Old webhook deliveries cannot be forgotten'),
     again(forgetDays, forgetEveryMs, 'What daily caps counted long ago cannot be forgotten'),
+    again(finishErasing, eraseEveryMs, 'Who is to be forgotten cannot be forgotten to the end'),
     again(reseal, secretsEveryMs, 'Secrets cannot be sealed anew'),
     again(giveBack, leftoversEveryMs, 'What a killed process had in hand cannot be given back'),
   ])

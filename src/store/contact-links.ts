@@ -3,6 +3,8 @@ import { sql, type Transaction } from 'kysely'
 import type { TeamSlug } from '../domain/teams.ts'
 import { type LocalWrite, writeContacts, type Writer } from './contact-local.ts'
 import type { Json, LinkState } from './contact-rows.ts'
+import { decideAboutContacts } from './contact-turns.ts'
+import { forgottenPeople } from './erasure-notes.ts'
 import type { DB } from './schema.ts'
 
 export type ConflictKind = 'field' | 'match' | 'deleted' | 'merged'
@@ -41,14 +43,21 @@ export type Decided = {
   readonly conflicts: readonly OpenConflict[]
 }
 
-/** In the transaction that took the pairs. @returns how many contacts were written, and how many were refused by the table */
+/**
+ * In the transaction that took the pairs. Of somebody who was forgotten nothing is noted: what is there of them is about to go.
+ * @returns how many contacts were written, and how many were refused by the table
+ */
 export async function settlePairs(
   trx: Transaction<DB>,
   writer: Writer,
-  decided: readonly Decided[],
+  all: readonly Decided[],
 ): Promise<{ readonly written: number; readonly refused: number }> {
-  if (decided.length === 0) return { written: 0, refused: 0 }
+  if (all.length === 0) return { written: 0, refused: 0 }
   const { team } = writer
+  await decideAboutContacts(trx, team)
+  const people = all.flatMap(({ person }) => person ?? [])
+  const forgotten = await forgottenPeople(trx, team, people)
+  const decided = all.filter(({ person }) => person === null || !forgotten.has(person))
   const local = decided.flatMap((each) => each.local ?? [])
   const { versions, refused } = await writeContacts(trx, writer, local)
   const settled = decided.map((each) => {

@@ -4,6 +4,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import type { MatchKey } from '../domain/contact-contract.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { contactOf, linkOf, type Pair, pairOf, type PairRow, personOf } from './contact-rows.ts'
+import { decideAboutContacts } from './contact-turns.ts'
 import type { DB } from './schema.ts'
 
 export type DueAsk = {
@@ -39,6 +40,7 @@ export async function holdPairs(
   team: TeamSlug,
   links: readonly string[],
 ): Promise<readonly Pair[]> {
+  await decideAboutContacts(trx, team)
   if (links.length === 0) return []
   const { rows: contacts } = await sql<{ readonly id: string }>`
     select c.id from worker.contact c

@@ -2,10 +2,11 @@
 // in again this way either.
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { type ContactColumn, contactColumns } from '../domain/contact-fields.ts'
-import { addressesOf } from '../domain/erasing.ts'
+import { addressesOf, withoutAddresses } from '../domain/erasing.ts'
 import { AppError } from '../domain/errors.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { contactOf, type ContactRow, type Json } from './contact-rows.ts'
+import { decideAboutContacts } from './contact-turns.ts'
 import { createSieve, type Sieve } from './erasure-sieve.ts'
 import type { Database } from './database.ts'
 import { isViolationOf, sqlStateOf, translating } from './errors.ts'
@@ -125,15 +126,25 @@ async function put(
   contacts: readonly ContactImport[],
   said: Said,
 ): Promise<readonly Imported[]> {
+  await decideAboutContacts(trx, team)
   await say(trx, said)
-  const named = contacts.map(({ columns }) => addressesOf(columns['email_address']))
-  const forgotten = await sieve.addresses(trx, team, named.flat())
+  const forgotten = await sieve.addresses(trx, team, addressesOf(contacts))
+  const isForgotten = (address: string): boolean => forgotten.has(address)
   const done: Imported[] = []
-  for (const [at, contact] of contacts.entries()) {
-    const isForgotten = named[at]?.some((address) => forgotten.has(address)) === true
-    done.push(isForgotten ? { kind: 'forgotten' } : await putOne(trx, team, contact))
+  for (const contact of contacts) {
+    const isTheirs = addressesOf(contact.columns['email_address']).some(isForgotten)
+    done.push(
+      isTheirs ? { kind: 'forgotten' } : await putOne(trx, team, without(contact, isForgotten)),
+    )
   }
   return done
+}
+
+/** Somebody else's, who has an address of theirs beside their own. */
+function without(contact: ContactImport, isForgotten: (address: string) => boolean): ContactImport {
+  const cleared = (values: Json): Json => withoutAddresses(values, isForgotten) as Json
+  const { columns, customFields } = contact
+  return { ...contact, columns: cleared(columns), customFields: cleared(customFields) }
 }
 
 const known = Object.entries(contactColumns) as readonly (readonly [string, ContactColumn])[]

@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from './database.ts'
+import { forgottenPeople } from './erasure-notes.ts'
 import { translating } from './errors.ts'
 import type { DB } from './schema.ts'
 
@@ -10,6 +11,8 @@ export type MirroredKind = 'people' | 'accounts' | 'cadences' | 'users'
 export type EnrollmentRecords = {
   /** Undefined: the mirror does not have it; null: it is known to be gone. */
   one(team: TeamSlug, kind: MirroredKind, id: string): Promise<unknown>
+  /** Whether the person was forgotten: they are as if SalesLoft did not have them. */
+  isForgotten(team: TeamSlug, person: string): Promise<boolean>
   /** Undefined: memberships have never been read to their end. */
   memberships(team: TeamSlug, person: string): Promise<readonly unknown[] | undefined>
   steps(team: TeamSlug, cadence: string): Promise<readonly unknown[]>
@@ -21,6 +24,9 @@ export function createEnrollmentRecords(given: { readonly database: Database }):
   const db = given.database.kysely
   return translating<EnrollmentRecords>({
     one: (team, kind, id) => one(db, team, kind, id),
+    async isForgotten(team, person) {
+      return (await forgottenPeople(db, team, [person])).has(person)
+    },
     async memberships(team, person) {
       const { rows } = await sql<{ known: boolean; raws: readonly unknown[] }>`
         select exists (select from worker.sync_state where team = ${team}

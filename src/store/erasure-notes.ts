@@ -42,3 +42,16 @@ export async function noteRecords(
     where id <> '' order by id
     on conflict do nothing`.execute(db)
 }
+
+/** Which of these people were forgotten. */
+export async function forgottenPeople(
+  db: Kysely<DB>,
+  team: TeamSlug,
+  people: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (people.length === 0) return new Set()
+  const { rows } = await sql<{ readonly person: string }>`
+    select person::text as person from worker.erasure
+    where team = ${team} and person = any(${people}::bigint[])`.execute(db)
+  return new Set(rows.map(({ person }) => person))
+}

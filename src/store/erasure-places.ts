@@ -5,11 +5,12 @@ import { peopleOf } from '../domain/person-references.ts'
 import { isStreamName, streamOf } from '../domain/streams.ts'
 import { clearedBody } from './erasure-clearing.ts'
 import { type Read, readAside, readDelivery } from './erasure-reading.ts'
-import type { Whom } from './erasure-rows.ts'
+import { lookedIntoAtOnce, type Whom } from './erasure-rows.ts'
 import type { DB } from './schema.ts'
 import { transact } from './transact.ts'
 
-const lookedIntoAtOnce = 2_000
+type Source = (after: string) => RawBuilder<unknown>
+type SourceOf = (whom: Pick<Whom, 'team'>) => Source
 
 type Hit = {
   readonly id: string
@@ -19,18 +20,56 @@ type Hit = {
   readonly bytes: Buffer
 }
 
+const deliveriesOf: SourceOf =
+  ({ team }) =>
+  (after) => sql`
+    select id, event, null::text as stream, null::text as "recordId", body as bytes from worker.inbox
+    where team = ${team} and id > ${after}::bigint order by id limit ${lookedIntoAtOnce}`
+
+const asideOf: SourceOf =
+  ({ team }) =>
+  (after) => sql`
+    select id, '' as event, stream, record_id as "recordId", bytes from worker.quarantine
+    where team = ${team} and id > ${after}::bigint order by id limit ${lookedIntoAtOnce}`
+
+function judgeDeliveries(hits: readonly Hit[], whom: Whom) {
+  const read = hits.map((hit) => ({
+    hit,
+    read: readDelivery({ event: hit.event, body: hit.bytes }),
+  }))
+  return {
+    theirs: read.filter((each) => isTheirs(each.read, whom)).map(({ hit }) => hit.id),
+    speaking: read.filter((each) => !isTheirs(each.read, whom) && speaksOf(each.read, whom)),
+  }
+}
+
+function judgeAside(hits: readonly Hit[], whom: Whom): readonly Hit[] {
+  return hits.filter(({ stream, recordId, bytes }) => {
+    if (stream === null || !isStreamName(stream)) return false
+    const read = readAside(streamOf(stream), { recordId, bytes })
+    return isTheirs(read, whom) || speaksOf(read, whom)
+  })
+}
+
+/** What `clearInbox` would find. */
+export async function countInbox(db: Kysely<DB>, whom: Whom): Promise<number> {
+  return await lookThrough(db, whom, deliveriesOf(whom), (_, hits) => {
+    const { theirs, speaking } = judgeDeliveries(hits, whom)
+    return Promise.resolve(theirs.length + speaking.length)
+  })
+}
+
+/** What `clearQuarantine` would find. */
+export async function countQuarantine(db: Kysely<DB>, whom: Whom): Promise<number> {
+  return await lookThrough(db, whom, asideOf(whom), (_, hits) =>
+    Promise.resolve(judgeAside(hits, whom).length),
+  )
+}
+
 /** Deliveries about them go; others that speak of them keep what else they say. @returns how many there were */
 export async function clearInbox(db: Kysely<DB>, whom: Whom): Promise<number> {
-  const source = (after: string) => sql`
-    select id, event, null::text as stream, null::text as "recordId", body as bytes from worker.inbox
-    where team = ${whom.team} and id > ${after}::bigint order by id limit ${lookedIntoAtOnce}`
-  return await lookThrough(db, whom, source, async (trx, hits) => {
-    const read = hits.map((hit) => ({
-      hit,
-      read: readDelivery({ event: hit.event, body: hit.bytes }),
-    }))
-    const theirs = read.filter((each) => isTheirs(each.read, whom)).map(({ hit }) => hit.id)
-    const speaking = read.filter((each) => !isTheirs(each.read, whom) && speaksOf(each.read, whom))
+  return await lookThrough(db, whom, deliveriesOf(whom), async (trx, hits) => {
+    const { theirs, speaking } = judgeDeliveries(hits, whom)
     const isErased = (address: string): boolean => whom.addresses.includes(address)
     const gone = [...theirs]
     for (const { hit } of speaking) {
@@ -53,16 +92,8 @@ export async function clearInbox(db: Kysely<DB>, whom: Whom): Promise<number> {
 
 /** What cannot be read as it should be cannot be cleared either: it goes. @returns how many there were */
 export async function clearQuarantine(db: Kysely<DB>, whom: Whom): Promise<number> {
-  const source = (after: string) => sql`
-    select id, '' as event, stream, record_id as "recordId", bytes from worker.quarantine
-    where team = ${whom.team} and id > ${after}::bigint order by id limit ${lookedIntoAtOnce}`
-  return await lookThrough(db, whom, source, async (trx, hits) => {
-    const gone = hits.filter(({ stream, recordId, bytes }) => {
-      if (stream === null || !isStreamName(stream)) return false
-      const read = readAside(streamOf(stream), { recordId, bytes })
-      return isTheirs(read, whom) || speaksOf(read, whom)
-    })
-    const ids = gone.map(({ id }) => id)
+  return await lookThrough(db, whom, asideOf(whom), async (trx, hits) => {
+    const ids = judgeAside(hits, whom).map(({ id }) => id)
     await sql`
       delete from worker.quarantine
       where team = ${whom.team} and id = any(${ids}::bigint[])`.execute(trx)
@@ -85,7 +116,7 @@ function speaksOf(read: Read, { addresses }: Whom): boolean {
 async function lookThrough(
   db: Kysely<DB>,
   { people, addresses }: Whom,
-  source: (after: string) => RawBuilder<unknown>,
+  source: Source,
   look: (trx: Kysely<DB>, hits: readonly Hit[]) => Promise<number>,
 ): Promise<number> {
   type Looked = { readonly looked: number; readonly last: string | null }
@@ -141,4 +172,20 @@ export async function forgetSuppressed(db: Kysely<DB>, { team, addresses }: Whom
     delete from worker.suppression
     where team = ${team} and kind = 'address' and value = any(${addresses}::text[])`.execute(db)
   return Number(gone.numAffectedRows ?? 0n)
+}
+
+/** What `forgetEnrollments` would find. */
+export async function countEnrollments(db: Kysely<DB>, { team, people }: Whom): Promise<number> {
+  const { rows } = await sql<{ readonly count: number }>`
+    select count(*)::integer as count from worker.enrollment
+    where team = ${team} and person = any(${people}::bigint[])`.execute(db)
+  return rows[0]?.count ?? 0
+}
+
+/** What `forgetSuppressed` would find. */
+export async function countSuppressed(db: Kysely<DB>, { team, addresses }: Whom): Promise<number> {
+  const { rows } = await sql<{ readonly count: number }>`
+    select count(*)::integer as count from worker.suppression
+    where team = ${team} and kind = 'address' and value = any(${addresses}::text[])`.execute(db)
+  return rows[0]?.count ?? 0
 }

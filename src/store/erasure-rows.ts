@@ -25,13 +25,14 @@ export type Whom = {
   readonly addresses: readonly string[]
 }
 
-type Place = { readonly team: TeamSlug; readonly stream: Stream }
+export type Place = { readonly team: TeamSlug; readonly stream: Stream }
 
 const deletedAtOnce = 500
 /** Rows that one statement looks into for an address. */
-const lookedIntoAtOnce = 2_000
+export const lookedIntoAtOnce = 2_000
 
-async function takeStream(db: Kysely<DB>, { team, stream }: Place): Promise<void> {
+/** Nobody else stores in the stream until the end of the transaction. */
+export async function takeStream(db: Kysely<DB>, { team, stream }: Place): Promise<void> {
   await sql`
     ${takingWindows({ team, stream: stream.name })}
     select from worker.sync_state
@@ -99,15 +100,20 @@ async function forgetIds(
   await noteRecords(db, { team, stream }, ids)
 }
 
-/** Undefined: nothing of the stream can be anybody's. */
-function isTheirs(
+/**
+ * Undefined: nothing of the stream can be anybody's.
+ * @param going ids of records that would go besides those that went, by their stream
+ */
+export function isTheirs(
   { team, people }: Omit<Whom, 'addresses'>,
   stream: Stream,
+  going?: (owner: string) => readonly string[],
 ): RawBuilder<unknown> | undefined {
   const references = personReferences(stream).map((each) => isOneOf(stream, each, people))
   const parts = ownerColumns(stream).map(
     ({ column, owner }) => sql`m.${sql.ref(column)}::text in (
       select r.record_id from worker.erasure_record r where r.team = ${team} and r.stream = ${owner}
+      union all select unnest(${going?.(owner) ?? []}::text[])
     )`,
   )
   const all = [...references, ...parts]
@@ -158,21 +164,27 @@ export async function clearRows(
   }
 }
 
-async function lookInto(
+/** A part of a stream's rows, in the order of their ids, and those of them that have an address. */
+export async function lookInto(
   db: Kysely<DB>,
-  given: Place & { readonly addresses: readonly string[]; readonly after: string | null },
+  given: Place & {
+    readonly addresses: readonly string[]
+    readonly after: string | null
+    /** Of rows `m` of which it is known already what becomes of them. */
+    readonly but?: RawBuilder<unknown> | undefined
+  },
 ): Promise<Omit<Looked, 'cleared'> & { readonly hits: readonly Hit[] }> {
-  const { team, stream, addresses, after } = given
+  const { team, stream, addresses, after, but = sql`false` } = given
   const isBehind = after === null ? sql`true` : sql`m.id > ${after}::${sql.raw(stream.idType)}`
   const { rows } = await sql<Omit<Looked, 'cleared'> & { readonly hits: readonly Hit[] | null }>`
     with part as materialized (
-      select m.id, m.raw from ${sql.raw(tableOf(stream))} m
+      select m.id, m.raw, (${but}) is true as settled from ${sql.raw(tableOf(stream))} m
       where m.team = ${team} and ${isBehind} order by m.id limit ${lookedIntoAtOnce}
     )
     select (select count(*)::integer from part) as looked,
       (select part.id::text from part order by part.id desc limit 1) as last,
       (select json_agg(json_build_object('id', part.id::text, 'raw', part.raw::text)) from part
-        where ${holdsAny(sql`part.raw::text`, addresses)}) as hits`.execute(db)
+        where not part.settled and ${holdsAny(sql`part.raw::text`, addresses)}) as hits`.execute(db)
   const { looked = 0, last = null, hits } = rows[0] ?? {}
   return { looked, last, hits: hits ?? [] }
 }

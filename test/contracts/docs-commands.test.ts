@@ -23,6 +23,7 @@ const documents = [
   'docs/contacts-daily.md',
   'docs/enrollment-guards.md',
   'docs/enrolment.md',
+  'docs/erasure.md',
   'docs/operations.md',
   'docs/reports.md',
 ]

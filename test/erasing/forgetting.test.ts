@@ -1,6 +1,7 @@
 // Whoever is forgotten is nowhere in the database afterwards, whoever reads it through; nobody else is touched.
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { parseTeamSlug } from '../../src/domain/teams.ts'
 import type { Erasing } from '../../src/services/erasing.ts'
 import { createChanges } from '../../src/store/changes.ts'
 import { createErasures, erasureSteps } from '../../src/store/erasure.ts'
@@ -35,8 +36,14 @@ describe('somebody who is forgotten', () => {
       'worker.quarantine',
       'worker.suppression',
     ])
+    const before = await scene.found()
+    const planned = await erasing.plan(team, { address })
+    expect(await scene.found()).toEqual(before)
+    expect(await scene.query(sql`select from worker.erasure`)).toEqual([])
     const erased = await erasing.erase(team, { address: ` ${address} ` }, 'ann')
     expect(erased).toMatchObject({ people: ['1'], addresses: 2 })
+    expect(erased).toEqual(planned)
+    expect(Object.entries(erased.gone).filter(([, count]) => count === 0)).toEqual([])
     expect(await scene.found()).toEqual([])
   })
 
@@ -134,11 +141,15 @@ describe('somebody who is forgotten', () => {
   test('is forgotten to the end by whoever comes after a kill', async () => {
     await scene.fill()
     const store = createErasures({ database: scene.own.database, vault })
-    const whom = await store.whom(team, { person: '1' })
-    await store.begin(whom, 'ann')
+    const whom = await store.begin(team, { person: '1' }, 'ann')
     for (const step of ['enrolments', 'rows', 'contacts'] as const) await store.forget(whom, step)
+    const unfinished = { people: ['1'], addresses: 2, doneAt: null, by: 'ann' }
+    expect((await erasing.list(team)).erasures).toMatchObject([unfinished])
     expect(await erasing.finish(10)).toBe(1)
     expect(await erasing.finish(10)).toBe(0)
+    const { erasures } = await erasing.list(team)
+    expect(erasures).toMatchObject([{ ...unfinished, doneAt: erasures[0]?.doneAt }])
+    expect(erasures[0]?.doneAt).not.toBeNull()
     // Their spare address stood with the contact alone, and went with it.
     expect(await scene.found()).toEqual([])
   })
@@ -148,6 +159,19 @@ describe('somebody who is forgotten', () => {
     expect((await erasing.erase(team, { address }, 'ann')).people).toEqual([])
     await scene.commit([ada(77), ada(78), bob()])
     expect(await scene.query(sql`select id from salesloft.people`)).toEqual([{ id: '2' }])
+  })
+
+  test('is listed by who asked for it, page by page', async () => {
+    for (const person of ['7', '8', '9']) await erasing.erase(team, { person }, `ann ${person}`)
+    const first = await erasing.list(team, { limit: 2 })
+    expect(first.erasures.map(({ people }) => people)).toEqual([['9'], ['8']])
+    const second = await erasing.list(team, { limit: 2, before: first.next ?? '' })
+    expect(second).toMatchObject({ erasures: [{ people: ['7'], by: 'ann 7' }], next: null })
+    const nobody = parseTeamSlug('nobody')
+    await expect(erasing.list(nobody)).rejects.toMatchObject({ code: 'team.unknown' })
+    await expect(erasing.plan(nobody, { person: '7' })).rejects.toMatchObject({
+      code: 'team.unknown',
+    })
   })
 
   test.each([

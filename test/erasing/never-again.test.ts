@@ -1,9 +1,12 @@
 // Who was forgotten does not come back with what is read next, whatever brings it.
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { streamOf } from '../../src/domain/streams.ts'
 import type { Erasing } from '../../src/services/erasing.ts'
+import { decideAboutContacts } from '../../src/store/contact-turns.ts'
+import { settlePairs } from '../../src/store/contact-links.ts'
+import type { Named } from '../../src/store/erasure-whom.ts'
 import { createContacts } from '../../src/store/contacts.ts'
 import { createSieve } from '../../src/store/erasure-sieve.ts'
 import { createInboxWork } from '../../src/store/inbox-work.ts'
@@ -11,6 +14,7 @@ import { createResealing } from '../../src/store/resealing.ts'
 import { createSync } from '../../src/store/sync.ts'
 import { createVault } from '../../src/store/vault.ts'
 import { demo as team, page, startReading } from '../support/reading.ts'
+import { usual } from '../store/contact-scene.ts'
 import { person } from '../support/rows.ts'
 import {
   ada,
@@ -63,6 +67,36 @@ describe('what is read anew', () => {
     for (const name of ['emails', 'conversations', 'transcriptions'] as const) {
       expect(await scene.query(sql`select from salesloft.${sql.ref(name)}`)).toEqual([])
     }
+  })
+
+  test('and whatever else comes afterwards leaves nothing of them anywhere', async () => {
+    await scene.fill()
+    await erasing.erase(team, { address }, 'ann')
+    // The next poll of everything, a late webhook, a file, and the application.
+    await scene.commit([ada(), ada(3), bob()])
+    const letter = { id: 1, subject: 'To Adalbertina', to: address, recipient: { id: 1 } }
+    await scene.commit([row('emails', letter)], 'emails')
+    const meeting = { id: 'e1', attendees: [{ name: 'Adalbertina', email: address }] }
+    await scene.commit([row('calendar_events', meeting)], 'calendar_events')
+    await scene.deliver('person_updated', { id: 1, ...hers })
+    const inbox = createInboxWork({ database: scene.own.database, vault })
+    const by = '33333333-3333-4333-8333-333333333333'
+    const claimed = await inbox.claim({ team, by })
+    await inbox.commit({
+      team,
+      by,
+      stream: streamOf('people'),
+      rows: [ada()],
+      quarantined: [spoilt('1', JSON.stringify(hers))],
+      requestedAt,
+      gone: new Map(),
+      endings: claimed.map(({ id }) => ({ id, outcome: 'stored', stream: 'people' }) as const),
+    })
+    const contacts = createContacts({ database: scene.own.database, vault })
+    const columns = { first_name: 'Adalbertina', email_address: address }
+    const said = { by: 'ann', why: 'people.csv' }
+    await contacts.put(team, [{ externalId: null, columns, customFields: {} }], said)
+    expect(await scene.found()).toEqual([])
   })
 
   test('is unchanged where only the address was taken out of it', async () => {
@@ -131,7 +165,10 @@ describe('what is read anew', () => {
     expect(await scene.query(sql`select id from salesloft.people`)).toEqual([{ id: '2' }])
   })
 
-  test('while they are being forgotten is either seen or dropped', async () => {
+  test.each<[string, Named]>([
+    ['an id', { person: '1' }],
+    ['an address', { address }],
+  ])('while they are being forgotten by %s is either seen or dropped', async (_, named) => {
     const { runId, sequence } = await startReading(scene.own.database, 'people')
     const sync = createSync({ database: scene.own.database, vault })
     let at = sequence
@@ -151,23 +188,60 @@ describe('what is read anew', () => {
         if (committed.kind === 'saved') at = committed.sequence
       }
     })()
-    await erasing.erase(team, { person: '1' }, 'ann').finally(() => erased.abort())
+    await erasing.erase(team, named, 'ann').finally(() => erased.abort())
     await reading
     expect(await scene.query(sql`select id from salesloft.people`)).toEqual([])
   })
 })
 
+/** As a run makes a contact of Ada, whom it has looked at. */
+async function decideAboutAda(meanwhile: () => Promise<void>): Promise<void> {
+  await scene.own.database.kysely.transaction().execute(async (trx) => {
+    await decideAboutContacts(trx, team)
+    await meanwhile()
+    const contact = randomUUID()
+    const columns = { first_name: 'Adalbertina', email_address: address }
+    const local = { kind: 'create', contact, columns, customFields: {} } as const
+    await settlePairs(trx, { team, run: null, why: 'contract 1' }, [
+      { ...usual, base: { first_name: 'Adalbertina' }, link: null, contact, person: '1', local },
+    ])
+  })
+}
+
+const isWaiting = async () =>
+  (await scene.query(sql`select from pg_locks where locktype = 'advisory' and not granted`))
+    .length > 0
+
+test('a contact that is made while its person is being forgotten goes with them, or is not made', async () => {
+  await scene.store('people', ada())
+  let erased: Promise<unknown> = Promise.resolve()
+  await decideAboutAda(async () => {
+    erased = erasing.erase(team, { person: '1' }, 'ann')
+    await expect.poll(isWaiting, { timeout: 20_000 }).toBe(true)
+  })
+  await erased
+  expect(await scene.found()).toEqual([])
+  await decideAboutAda(() => Promise.resolve())
+  expect(await scene.found()).toEqual([])
+  expect(await scene.query(sql`select from worker.contact_link`)).toEqual([])
+})
+
 test('who was forgotten does not come in with a file either', async () => {
   await erasing.erase(team, { address }, 'ann')
   const contacts = createContacts({ database: scene.own.database, vault })
-  const file = [address, 'bob@example.com'].map((email) => ({
-    externalId: null,
-    columns: { email_address: email },
-    customFields: {},
-  }))
+  const one = { externalId: null, customFields: {} }
+  const others = { personal_email_address: address, email_address: 'bob@example.com' }
+  const file = [
+    { ...one, columns: { email_address: address } },
+    { ...one, columns: others, customFields: { Knows: `ask ${address}` } },
+  ]
   expect(await contacts.put(team, file, { by: 'ann', why: 'people.csv' })).toMatchObject([
     { kind: 'forgotten' },
     { kind: 'created' },
+  ])
+  expect(await scene.found()).toEqual([])
+  expect(await contacts.list(team, { most: 9 })).toMatchObject([
+    { row: { email_address: 'bob@example.com', custom_fields: { Knows: 'ask (erased)' } } },
   ])
 })
 

@@ -181,7 +181,7 @@ export async function createErasureScene() {
     const tables = await query(sql<{ name: string }>`
       select format('%I.%I', n.nspname, c.relname) as name from pg_class c
       join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname in ('worker', 'salesloft') and c.relkind = 'r' order by 1`)
+      where n.nspname in ('worker', 'salesloft') and c.relkind in ('r', 'm') order by 1`)
     const patterns = needles.flatMap((text) => {
       const asServed = [text, address, 'Adalbertina']
       return [text, ...asServed.map((each) => Buffer.from(each).toString('hex'))]

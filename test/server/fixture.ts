@@ -229,6 +229,20 @@ export async function createFixture(changes: Partial<Given> = {}): Promise<Fixtu
       },
     },
     ...enrollingFixture(calls),
+    erasing: {
+      erase: (team, who, by) => {
+        calls.push(`erase ${team} ${JSON.stringify(who)} by ${by}`)
+        return Promise.resolve({ people: ['7'], addresses: 1, gone: { people: 1 } })
+      },
+      plan: (team, who) => {
+        calls.push(`plan to erase ${team} ${JSON.stringify(who)}`)
+        return Promise.resolve({ people: ['7'], addresses: 1, gone: { people: 1 } })
+      },
+      list: (team, { before, limit }) => {
+        calls.push(`erasures ${team} before ${before ?? '–'} limit ${limit ?? '–'}`)
+        return Promise.resolve({ erasures: [], next: null })
+      },
+    },
     contacts: noContacts,
     guarding: {
       rules: {
