@@ -6,6 +6,7 @@ const benches = {
   cost: 'what a full first read costs, against the floor and two usual ways of reading',
   big: 'a first read in windows, through everything: cost, share of the budget, time, memory, history',
   budget: 'how much of the budget is used while there is work, and how long an operator waits',
+  contacts: 'what it costs to push ten thousand changed contacts, through everything',
   enroll:
     'how long an enrolment waits while a big read uses the whole budget, against first in, first out',
   fresh: 'from a webhook to its row: how long, and how many events of Temporal',

@@ -459,8 +459,10 @@ create table worker.contact_contract (
   version integer not null default 1,
   set_at timestamptz(6) not null default clock_timestamp(),
   set_by text not null,
+  lacks jsonb not null default '{}'::jsonb,
   constraint contact_contract_pkey PRIMARY KEY (team),
   constraint contact_contract_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
+  constraint contact_contract_lacks_check CHECK ((jsonb_typeof(lacks) = 'object'::text)),
   constraint contact_contract_source_check CHECK (((length(source) >= 1) AND (length(source) <= 200000))),
   constraint contact_contract_version_check CHECK ((version > 0))
 );
@@ -470,6 +472,7 @@ comment on column worker.contact_contract.source is 'The file as it was given: d
 comment on column worker.contact_contract.version is 'Rises with each that is set';
 comment on column worker.contact_contract.set_at is 'When it was set';
 comment on column worker.contact_contract.set_by is 'By whom';
+comment on column worker.contact_contract.lacks is 'Scopes that the key lacks, as SalesLoft said, and when it did: their fields are left alone for a day';
 
 create table worker.contact_job (
   id bigint not null generated always as identity,
@@ -631,6 +634,7 @@ create table worker.contact_run (
   confirmed_at timestamptz(6),
   error_code text,
   error_message text,
+  contract text,
   constraint contact_run_pkey PRIMARY KEY (id),
   constraint contact_run_team_fkey FOREIGN KEY (team) REFERENCES worker.team(slug) ON DELETE CASCADE,
   constraint contact_run_braked_check CHECK (((state = 'braked'::text) <= (stopped_by_brake IS NOT NULL))),
@@ -654,6 +658,7 @@ comment on column worker.contact_run.confirmed_by is 'Who let it go on all the s
 comment on column worker.contact_run.confirmed_at is 'When';
 comment on column worker.contact_run.error_code is 'Why it failed: a code of docs/errors.md';
 comment on column worker.contact_run.error_message is 'The sentence for it';
+comment on column worker.contact_run.contract is 'The version of the contract that it went by, with the fields that were left alone; null: not begun yet';
 
 create table worker.credential (
   team text not null,

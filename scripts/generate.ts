@@ -13,6 +13,7 @@ const generators = [
   'generate-guards-doc.ts',
   'generate-contacts-doc.ts',
   'generate-measures-doc.ts',
+  'generate-report-schema.ts',
   'generate-configuration-doc.ts',
   'generate-licences.ts',
   'generate-schema.ts',

@@ -8,6 +8,8 @@ import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/clie
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import { format } from 'prettier'
 import type { Activities } from '../src/activities/index.ts'
+import { noDifferences } from '../src/domain/contact-differences.ts'
+import type { ContactTurn } from '../src/domain/contact-turns.ts'
 import type { DrainTurn } from '../src/domain/inbox.ts'
 import { noCounts, type Turn, type TurnState } from '../src/domain/sync-plan.ts'
 import type { StreamName } from '../src/domain/streams.ts'
@@ -54,6 +56,12 @@ const looked = { reason: null, membershipState: 'active', ended: false, waitMs: 
 let enrollmentLooks: EnrollmentTurn[] = []
 const batchDone = { done: 40, total: 40, refused: 2, failed: 1, more: false }
 const batchTurns = [{ ...batchDone, done: 25, more: true }, batchDone]
+// Some time of pairs, a wait for SalesLoft, and the end.
+const merged = { ...noDifferences, conflicts: 1 }
+const contactTurns: ContactTurn[] = [
+  { state: 'more', counts: merged, waitMs: 0 },
+  { state: 'waiting', counts: noDifferences, waitMs: 300 },
+]
 const due = [[{ team, name: 'west' }]]
 const audienceCounts = {
   named: 40,
@@ -81,6 +89,8 @@ const activities: Activities = {
   applyWebhooks: () =>
     Promise.resolve({ state: 'applied', wanted: 36, active: 36, changed: 2, refused: 0 }),
   enrollRows: () => Promise.resolve(batchTurns.shift() ?? batchDone),
+  syncContacts: () =>
+    Promise.resolve(contactTurns.shift() ?? { state: 'done', counts: noDifferences, waitMs: 0 }),
   dueAudiences: () => Promise.resolve(due.shift() ?? []),
   unendedBatches: ({ after }) => Promise.resolve(after === '0' ? [{ team, batch: '2' }] : []),
   runAudience: () => Promise.resolve({ state: 'done', counts: audienceCounts, batch: '3' }),
@@ -183,6 +193,12 @@ await client.workflow.execute('enrollBatch', {
   args: [{ team, batch: '1' }],
 })
 await record('enroll-batch', 'enroll-batch:acme:1')
+await client.workflow.execute('syncContacts', {
+  workflowId: 'contacts:acme',
+  taskQueue: queue,
+  args: [{ team }],
+})
+await record('sync-contacts', 'contacts:acme')
 await client.workflow.execute('runAudiences', { workflowId: 'audiences', taskQueue: queue })
 await record('run-audiences', 'audiences')
 await client.workflow.getHandle('audience:acme:west').result()

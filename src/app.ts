@@ -14,6 +14,7 @@ import type { Accounts } from './services/accounts.ts'
 import { actionsOf } from './services/actions.ts'
 import { cadenceActions, cadencesOf } from './services/cadence-parts.ts'
 import type { Cadences } from './services/cadences.ts'
+import { type ContactParts, createContactParts } from './services/contact-parts.ts'
 import { type ContactOffer, contactsOf } from './services/contact-offer.ts'
 import type { Deliveries } from './services/deliveries.ts'
 import { doorbellOf, drainingOf } from './services/draining.ts'
@@ -88,6 +89,7 @@ type Parts = {
   readonly cadences: Cadences
   readonly contacts: ContactOffer
   readonly settings: Settings
+  readonly contactSync: ContactParts['contactSync']
   readonly erasing: Erasing
   readonly reports: Reports
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
@@ -144,16 +146,11 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const parts = { config, database, connections, vault, teams, sync, accounts, log, metrics, at }
   const hooks = createWebhookParts({ ...parts, doorbell, temporal })
   const { webhooks, deliveries, inbox, subscribe } = hooks
-  const operations = createOperations({
-    workers,
-    webhooks,
-    teams,
-    sync,
-    sweeps,
-    temporal,
-    identify: (account) => accounts.identify(account),
-  })
   const clientOf = (team: TeamSlug) => accounts.of(team)
+  const contacts = made.use(createContactParts({ ...parts, temporal, clientOf }))
+  const told = { ...parts, workers, webhooks, sweeps, temporal, contracts: contacts.contracts }
+  const identify: Accounts['identify'] = (account) => accounts.identify(account)
+  const operations = createOperations({ ...told, identify })
   const trials = made.use(createTrials())
   const entries = createEntries({ database, vault })
   const quarantine = createQuarantine({ trials, entries, clientOf })
@@ -163,7 +160,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const offeredContacts = contactsOf(parts)
   const enrolling = createEnrollingParts({ ...parts, temporal, clientOf })
   const shared = { quarantine, changes, settings: settingsOf(database, config), erasing }
-  const offered = { ...shared, ...enrolling.offered }
+  const offered = { ...shared, ...enrolling.offered, contactSync: contacts.contactSync }
   let worker: RunningWorker | undefined
   let server: Server | undefined
   let upkeep: AsyncDisposable | undefined
@@ -203,6 +200,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         bigReadRows,
         clientOf,
         ...draining,
+        ...contacts.work,
         ...enrolling.workOf(to),
         enrolling: patience,
         sync,
@@ -212,6 +210,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         metrics,
         log,
       })
+      receiving.use(contacts.listen())
       // The SDK's native part takes 0.3 s to load, which most commands need not spend.
       const { startWorker } = await import('./worker/worker.ts')
       const self = { ...workers.self(), ...(slots !== undefined && { slots }) }

@@ -35,6 +35,8 @@ export type InboxConfig = {
   readonly log: Log
   /** Wakes who drains the team's inbox. */
   readonly ring: (team: TeamSlug) => Promise<void>
+  /** Wakes who brings contacts and people together, where the team has a contract of that. */
+  readonly ringContacts?: ((team: TeamSlug) => void) | undefined
   /** Signals a workflow; one that does not run hears nothing. */
   readonly tell: (routed: Routed) => Promise<void>
   /** Who follows an enrolment that is about one of these. */

@@ -36,7 +36,7 @@ const wokenAtOnce = 16
 type Known = Awaited<ReturnType<InboxConfig['inbox']['known']>>
 
 export function createStreamWork(parts: InboxConfig): StreamWork {
-  const { inbox, sync, metrics, tell, about, wakeEnrollment, routes = ours } = parts
+  const { inbox, sync, metrics, tell, about, wakeEnrollment, ringContacts, routes = ours } = parts
   const ask = createAsking({ ...parts, commit })
   return { work }
 
@@ -179,7 +179,8 @@ export function createStreamWork(parts: InboxConfig): StreamWork {
     const { rows = [], quarantined = [], gone = new Map(), requestedAt, endings } = brought
     if (requestedAt === undefined) return await inbox.settle(batch, endings)
     const hints: Hints = { team, by, stream, rows, quarantined, gone, requestedAt, endings }
-    const { ended, created: inserted, updated, unchanged } = await inbox.commit(hints)
+    const { ended, created: inserted, updated, unchanged, deleted } = await inbox.commit(hints)
+    if (stream.name === 'people' && inserted + updated + deleted > 0) ringContacts?.(team)
     const seen = { inserted, updated, unchanged, quarantined: quarantined.length }
     const fetched = rows.length + quarantined.length
     if (fetched > 0) metrics.stored({ team, stream: stream.name, fetched, ...seen })

@@ -1,3 +1,4 @@
+import { createSyncContacts, type SyncContacts, type SyncContactsConfig } from './contacts.ts'
 import { createEnrollBatch, type EnrollBatch, type EnrollBatchConfig } from './enroll-batch.ts'
 import { createFollowing, type Following } from './enrollment.ts'
 import type { EnrollmentConfig } from './enrollment-parts.ts'
@@ -21,6 +22,7 @@ export type Activities = Poll &
   Inbox &
   Following &
   EnrollBatch &
+  SyncContacts &
   RunAudiences
 
 export function createActivities(
@@ -31,6 +33,7 @@ export function createActivities(
     PollConfig &
     EnrollmentConfig &
     EnrollBatchConfig &
+    SyncContactsConfig &
     RunAudiencesConfig,
 ): Activities {
   const turns = createTurns(given)
@@ -43,6 +46,7 @@ export function createActivities(
     ...createInbox(given),
     ...createFollowing(given),
     ...createEnrollBatch(given),
+    ...createSyncContacts(given),
     ...createRunAudiences(given),
   }
 }

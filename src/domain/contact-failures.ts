@@ -7,6 +7,29 @@ export const contactFailures = {
     todo: 'Correct what is listed; `docs/contacts.md` has the format, and the usual contract as an example.',
     seen: ['command', 'answer'],
   },
+  'contacts.no-contract': {
+    ...never(409, 'The team has no contract of contacts, and without one they go nowhere.'),
+    todo: 'Set one: an empty file is the usual contract of `docs/contacts.md`.',
+    seen: ['command', 'answer'],
+  },
+  'contacts.incomplete': {
+    ...never(422, 'SalesLoft would not take a contact as it is.'),
+    todo: 'Give it an e-mail address, or a telephone number and a last name.',
+    seen: ['command', 'answer'],
+  },
+  'contacts.refused': {
+    ...never(
+      422,
+      'SalesLoft did not take what it was sent of a contact; its own words are with the pair.',
+    ),
+    todo: 'Correct the contact: it is sent again at once. Unchanged it is tried again by itself, at most once a day in the end.',
+    seen: ['command', 'answer'],
+  },
+  'contacts.job-lost': {
+    ...never(502, 'SalesLoft no longer has a bulk job, or has other rows in it than were sent.'),
+    todo: 'Nothing: it never begins, and what was in it is decided and sent again.',
+    seen: ['command', 'answer'],
+  },
   'contact.unknown': {
     ...never(404, 'No contact of this id is among those of the team.'),
     todo: 'Look it up by its `external_id` or its address in `worker.contact`, or on the page.',

@@ -24,10 +24,11 @@ export type PushPlan<Change> = {
 
 export function planPush<Change extends { readonly kind: 'create' | 'update' | 'delete' }>(
   changes: readonly Change[],
+  { singles: most = mostSingles } = {},
 ): PushPlan<Change> {
   const deletes = changes.filter(({ kind }) => kind === 'delete')
   const writes = changes.filter(({ kind }) => kind !== 'delete')
-  if (writes.length <= mostSingles) {
+  if (writes.length <= most) {
     const cost = changes.length + readBackCost(writes.length)
     return { way: 'single', singles: changes, calls: [], cost }
   }

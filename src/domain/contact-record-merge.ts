@@ -165,8 +165,10 @@ function newPerson({ fields, created }: ContactContract, values: Values): Record
 function newContact({ fields, created }: ContactContract, values: Values): RecordOutcome {
   if (created.salesloft === 'ignore') return nothing
   const pull = filled(fields.filter(comesIn), values)
-  // What goes both ways and is empty in both is agreed as well.
-  const both = fields.filter(({ contact, direction }) => contact in pull || direction === 'both')
+  // What is empty in both is agreed as well.
+  const both = fields.filter(
+    ({ contact }) => contact in pull || isEmptyValue(values[contact] ?? null),
+  )
   const base = both.map((field) => {
     const value = values[field.contact] ?? null
     return [pairKey(field), { local: value, remote: value }] as const

@@ -10,6 +10,7 @@ import { Secret } from '../config/secret.ts'
 import { AppError, isPassing, settled } from '../domain/errors.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
+import type { ContactContracts } from '../store/contact-contracts.ts'
 import type { Grant } from '../store/grants.ts'
 import type { Sweeps } from '../store/sweeps.ts'
 import type { Sync } from '../store/sync.ts'
@@ -79,18 +80,24 @@ export function createOperations(given: {
   /** Connects when first asked. */
   readonly temporal: () => Promise<Temporal>
   readonly webhooks: Pick<Webhooks, 'callbackFor' | 'removeAll'>
+  readonly contracts: Pick<ContactContracts, 'teams'>
   readonly identify: (account: Account) => Promise<Identity>
 }): Operations {
-  const { teams, sync, sweeps, temporal, identify, workers, webhooks } = given
+  const { teams, sync, sweeps, temporal, identify, workers, webhooks, contracts } = given
 
-  function scheduledTeam(team: TeamRow): ScheduledTeam {
-    const hasWebhooks = webhooks.callbackFor(team) !== undefined
-    return { team: team.slug, paused: team.pausedAt !== null, webhooks: hasWebhooks }
+  function scheduledTeam(team: TeamRow, withContracts: ReadonlySet<TeamSlug>): ScheduledTeam {
+    return {
+      team: team.slug,
+      paused: team.pausedAt !== null,
+      webhooks: webhooks.callbackFor(team) !== undefined,
+      contacts: withContracts.has(team.slug),
+    }
   }
 
   async function scheduledTeams(): Promise<readonly ScheduledTeam[]> {
     const connected = (await teams.list()).filter((team) => team.disconnectedAt === null)
-    return connected.map(scheduledTeam)
+    const withContracts = new Set(await contracts.teams())
+    return connected.map((team) => scheduledTeam(team, withContracts))
   }
 
   async function applySchedules(): Promise<readonly Applied[]> {
@@ -118,7 +125,10 @@ export function createOperations(given: {
   /** Makes those of one team at once, however many others there are. */
   async function applyTeam(to: Temporal, team: TeamSlug): Promise<void> {
     await to.registerSearchAttributes()
-    await to.applySchedules([scheduledTeam(await teams.get(team))], { keepOthers: true })
+    await to.applySchedules(
+      [scheduledTeam(await teams.get(team), new Set(await contracts.teams()))],
+      { keepOthers: true },
+    )
   }
 
   /** Whether Temporal was told; away is a passing state, anything else is a failure. */

@@ -11,6 +11,8 @@ export type StoredContract = {
   readonly version: number
   readonly setAt: string
   readonly setBy: string
+  /** Scopes that the key lacks, as SalesLoft said within the last day. */
+  readonly lacks: readonly string[]
 }
 
 export type ContactContracts = {
@@ -19,7 +21,9 @@ export type ContactContracts = {
   set(team: TeamSlug, source: string, by: string): Promise<number>
   /** What is paired stays so, and goes nowhere from now on. @returns false: there was none */
   remove(team: TeamSlug): Promise<boolean>
-  /** Those that have one and are running. */
+  /** SalesLoft said that the key lacks this scope. */
+  lack(team: TeamSlug, scope: string): Promise<void>
+  /** Those that have one and are connected. */
   teams(): Promise<readonly TeamSlug[]>
 }
 
@@ -28,7 +32,11 @@ export function createContactContracts(given: { readonly database: Database }): 
   return translating<ContactContracts>({
     async get(team) {
       const { rows } = await sql<StoredContract>`
-        select source, version, set_at as "setAt", set_by as "setBy"
+        select source, version, set_at as "setAt", set_by as "setBy",
+          array(
+            select l.key from jsonb_each_text(lacks) l
+            where l.value::timestamptz > clock_timestamp() - interval '1 day' order by l.key
+          ) as lacks
         from worker.contact_contract where team = ${team}`.execute(db)
       return rows[0]
     },
@@ -53,10 +61,16 @@ export function createContactContracts(given: { readonly database: Database }): 
         delete from worker.contact_contract where team = ${team}`.execute(db)
       return numAffectedRows === 1n
     },
+    async lack(team, scope) {
+      await sql`
+        update worker.contact_contract
+        set lacks = lacks || jsonb_build_object(${scope}::text, clock_timestamp())
+        where team = ${team}`.execute(db)
+    },
     async teams() {
       const { rows } = await sql<{ readonly team: TeamSlug }>`
         select c.team from worker.contact_contract c join worker.team t on t.slug = c.team
-        where t.paused_at is null and t.disconnected_at is null order by c.team`.execute(db)
+        where t.disconnected_at is null order by c.team`.execute(db)
       return rows.map(({ team }) => team)
     },
   })

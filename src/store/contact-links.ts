@@ -43,16 +43,24 @@ export type Decided = {
   readonly conflicts: readonly OpenConflict[]
 }
 
+export type SettledPairs = {
+  /** The number of each; null: of somebody who was forgotten. */
+  readonly links: readonly (string | null)[]
+  /** Contacts. */
+  readonly written: number
+  /** By the table. */
+  readonly refused: number
+}
+
 /**
  * In the transaction that took the pairs. Of somebody who was forgotten nothing is noted: what is there of them is about to go.
- * @returns how many contacts were written, and how many were refused by the table
  */
 export async function settlePairs(
   trx: Transaction<DB>,
   writer: Writer,
   all: readonly Decided[],
-): Promise<{ readonly written: number; readonly refused: number }> {
-  if (all.length === 0) return { written: 0, refused: 0 }
+): Promise<SettledPairs> {
+  if (all.length === 0) return { links: [], written: 0, refused: 0 }
   const { team } = writer
   await decideAboutContacts(trx, team)
   const people = all.flatMap(({ person }) => person ?? [])
@@ -75,7 +83,12 @@ export async function settlePairs(
     team,
     settled.map((each, at) => ({ ...each, link: links[at] ?? '' })),
   )
-  return { written: local.length - refused.size, refused: refused.size }
+  const numbers = new Map(decided.map((each, at) => [each, links[at] ?? null]))
+  return {
+    links: all.map((each) => numbers.get(each) ?? null),
+    written: local.length - refused.size,
+    refused: refused.size,
+  }
 }
 
 /** @returns the number of each */

@@ -37,8 +37,10 @@ export type PushEnd = {
       readonly outcome: 'done'
       /** Who was written. */
       readonly person: string
-      /** ISO text of this database's clock: only what the mirror asked for later shows it. */
-      readonly sentAt: string
+      /** By this database's clock: only what the mirror asked for later shows it. Now, unless given. */
+      readonly sentAt?: string | undefined
+      /** Where the answer was lost: what of it arrived, as SalesLoft shows. */
+      readonly awaits?: Json | undefined
     }
   /** With SalesLoft's own words by field. */
   | { readonly outcome: 'refused'; readonly error: Json; readonly retryMs: number | null }
@@ -56,7 +58,9 @@ export type ContactPushes = {
   ): Promise<readonly Push[]>
   /** What became of them, for their pairs too. Those that have ended already stay as they ended. */
   end(team: TeamSlug, ends: readonly PushEnd[]): Promise<void>
-  /** People whose new version is waited for, the longest first. */
+  /** Whether something is on its way, or nobody knows yet what became of it. */
+  isSending(team: TeamSlug): Promise<boolean>
+  /** People whose new version is waited for and not in the mirror yet, the longest first. */
   awaited(team: TeamSlug, most: number): Promise<readonly string[]>
 }
 
@@ -79,11 +83,20 @@ export function createContactPushes(given: { readonly database: Database }): Con
       return rows
     },
     end: (team, ends) => transact(db, (trx) => end(trx, team, ends)),
+    async isSending(team) {
+      const { rows } = await sql<{ readonly is: boolean }>`
+        select exists (
+          select from worker.contact_push where team = ${team} and ended_at is null
+        ) as is`.execute(db)
+      return rows[0]?.is === true
+    },
     async awaited(team, most) {
       const { rows } = await sql<{ readonly person: string }>`
-        select person::text as person from worker.contact_link
-        where team = ${team} and awaits is not null and person is not null
-        order by awaits_since limit ${most}`.execute(db)
+        select l.person::text as person from worker.contact_link l
+        left join salesloft.people p on p.team = l.team and p.id = l.person
+        where l.team = ${team} and l.awaits is not null and l.person is not null
+          and (p.id is null or p.deleted_at is null and p.requested_at <= l.awaits_since)
+        order by l.awaits_since limit ${most}`.execute(db)
       return rows.map(({ person }) => person)
     },
   })
@@ -129,7 +142,7 @@ export async function intend(
 async function end(trx: Transaction<DB>, team: TeamSlug, ends: readonly PushEnd[]): Promise<void> {
   if (ends.length === 0) return
   const records = sql`jsonb_to_recordset(${JSON.stringify(ends)}::jsonb) as d (id bigint, outcome text,
-    person bigint, "sentAt" timestamptz, error jsonb, "retryMs" float8)`
+    person bigint, "sentAt" timestamptz, awaits jsonb, error jsonb, "retryMs" float8)`
   const { rows } = await sql<{ readonly id: string }>`
     update worker.contact_push p set ended_at = clock_timestamp(), outcome = d.outcome,
       error = d.error, person = coalesce(d.person, p.person)
@@ -150,8 +163,9 @@ async function end(trx: Transaction<DB>, team: TeamSlug, ends: readonly PushEnd[
         when d.outcome = 'done' and l.state in ('new', 'invalid') and l.contact is not null then 'linked'
         else l.state end,
       matched_by = case when d.outcome = 'done' and l.person is null then 'created' else l.matched_by end,
-      awaits = case when d.outcome = 'done' and p.way <> 'delete' then p.awaits end,
-      awaits_since = case when d.outcome = 'done' and p.way <> 'delete' then d."sentAt" end,
+      awaits = case when d.outcome = 'done' and p.way <> 'delete' then coalesce(d.awaits, p.awaits) end,
+      awaits_since = case when d.outcome = 'done' and p.way <> 'delete'
+        then coalesce(d."sentAt", clock_timestamp()) end,
       error = case when d.outcome = 'refused' then d.error end,
       tries = case when d.outcome = 'refused' then l.tries + 1 else 0 end,
       retry_at = case when d.outcome = 'refused'
@@ -170,6 +184,18 @@ async function end(trx: Transaction<DB>, team: TeamSlug, ends: readonly PushEnd[
     left join lateral jsonb_each(p.sent) f on p.way in ('put', 'job')
     where p.team = ${team} and p.id = any(${ids}::bigint[]) and p.outcome = 'done'
     order by p.id, f.key`.execute(trx)
+}
+
+/** Which of these pairs have something on its way to SalesLoft. */
+export async function busyOf(
+  db: Kysely<DB>,
+  team: TeamSlug,
+  links: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ readonly link: string }>`
+    select link::text as link from worker.contact_push
+    where team = ${team} and link = any(${links}::bigint[]) and ended_at is null`.execute(db)
+  return new Set(rows.map(({ link }) => link))
 }
 
 /** What the mirror shows is what was agreed on: nothing is awaited any more. */

@@ -26,19 +26,34 @@ export type BegunRun = {
   readonly id: string
   /** Where it goes on after a kill. */
   readonly counts: ContactCounts
+  /** Somebody looked at what the brake stopped, and let it go on. */
+  readonly isConfirmed: boolean
+}
+
+export type RunStanding = {
   /** What the mirror stored since then is to be looked at; null: everything. */
   readonly since: string | null
   /** This database's clock, before anything is looked at. */
   readonly at: string
-  /** Somebody looked at what the brake stopped, and let it go on. */
-  readonly isConfirmed: boolean
+  readonly isRunning: boolean
+  /** Pairs were looked at by another contract, and are to be looked at anew. */
+  readonly isNewContract: boolean
+  /** The latest run was stopped by a brake, and nobody has let it go on. */
+  readonly isBraked: boolean
 }
 
 type One = { readonly team: TeamSlug; readonly run: string }
 
 export type ContactRuns = {
+  /**
+   * What was done by this contract so far, and whether a run is under way.
+   * @param contract its version, with the fields that are left alone
+   */
+  standing(team: TeamSlug, contract: string): Promise<RunStanding>
   /** The one that is running, or a new one. @throws AppError `team.unknown` */
-  begin(team: TeamSlug): Promise<BegunRun>
+  begin(team: TeamSlug, contract: string, isNew: boolean): Promise<BegunRun>
+  /** All pairs are to be looked at anew, by another contract than before. */
+  goBy(one: One, contract: string): Promise<void>
   /** Adds to its counts. */
   count(one: One, counts: ContactCounts): Promise<void>
   /** @param through people whose rows were stored before it were all looked at: ISO text */
@@ -54,7 +69,9 @@ export type ContactRuns = {
 export function createContactRuns(given: { readonly database: Database }): ContactRuns {
   const db = given.database.kysely
   return translating<ContactRuns>({
-    begin: (team) => begin(db, team),
+    standing: (team, contract) => standing(db, team, contract),
+    begin: (team, contract, isNew) => begin(db, team, isNew ? null : contract),
+    goBy: (one, contract) => goBy(db, one, contract),
     async count({ team, run }, counts) {
       await sql`
         update worker.contact_run r set counts = (
@@ -97,11 +114,57 @@ export function createContactRuns(given: { readonly database: Database }): Conta
   })
 }
 
-async function begin(db: Kysely<DB>, team: TeamSlug): Promise<BegunRun> {
+async function standing(db: Kysely<DB>, team: TeamSlug, contract: string): Promise<RunStanding> {
+  const { rows } = await sql<RunStanding>`
+    select clock_timestamp() as at,
+      (select max(d.people_through) from worker.contact_run d
+        where d.team = t.slug and d.state = 'done' and d.contract = ${contract}
+          and d.id > coalesce((select max(o.id) from worker.contact_run o
+            where o.team = t.slug and o.contract <> ${contract}), 0)) as since,
+      coalesce(l.state = 'running', false) as "isRunning",
+      coalesce(l.state = 'braked' and l.confirmed_at is null, false) as "isBraked",
+      coalesce((select c.contract from worker.contact_run c
+        where c.team = t.slug and c.contract is not null order by c.id desc limit 1
+      ) is distinct from ${contract}, true) as "isNewContract"
+    from worker.team t
+    left join lateral (
+      select r.state, r.confirmed_at from worker.contact_run r
+      where r.team = t.slug order by r.id desc limit 1
+    ) l on true
+    where t.slug = ${team}`.execute(db)
+  const [found] = rows
+  if (found === undefined) throw new AppError('team.unknown', `There is no team "${team}".`)
+  return found
+}
+
+// A statement of the store takes half a minute at most.
+const unseenAtOnce = 20_000
+
+async function goBy(db: Kysely<DB>, { team, run }: One, contract: string): Promise<void> {
+  for (let after: string | undefined = '0'; after !== undefined;) {
+    const unseen: { readonly rows: readonly { readonly last: string | null }[] } = await sql<{
+      readonly last: string | null
+    }>`
+      with part as materialized (
+        select id from worker.contact_link
+        where team = ${team} and id > ${after}::bigint order by id limit ${unseenAtOnce}
+      ), unseen as (
+        update worker.contact_link l set seen_version = null, seen_person = null
+        from part where l.team = ${team} and l.id = part.id and l.state <> 'ended'
+      )
+      select max(id)::text as last from part`.execute(db)
+    after = unseen.rows[0]?.last ?? undefined
+  }
+  await sql`
+    update worker.contact_run set contract = ${contract}
+    where team = ${team} and id = ${run} and state = 'running'`.execute(db)
+}
+
+async function begin(db: Kysely<DB>, team: TeamSlug, contract: string | null): Promise<BegunRun> {
   try {
     // Of two that begin at once both go on with the one that was made.
     await sql`
-      insert into worker.contact_run (team) values (${team})
+      insert into worker.contact_run (team, contract) values (${team}, ${contract})
       on conflict (team) where state = 'running' do nothing`.execute(db)
   } catch (error) {
     if (!isViolationOf(error, 'contact_run_team_fkey')) throw error
@@ -109,8 +172,7 @@ async function begin(db: Kysely<DB>, team: TeamSlug): Promise<BegunRun> {
   }
   // A confirmation holds for the run after the one that was stopped, and for no later one.
   const { rows } = await sql<BegunRun>`
-    select r.id::text as id, r.counts, clock_timestamp() as at,
-      (select max(d.people_through) from worker.contact_run d where d.team = r.team) as since,
+    select r.id::text as id, r.counts,
       coalesce((
         select b.confirmed_at is not null from worker.contact_run b
         where b.team = r.team and b.id < r.id order by b.id desc limit 1

@@ -1,6 +1,6 @@
 // What there is to do about contacts and people: the next of those that changed since they were last dealt with. They are
 // held for a transaction in batches, in the order of their numbers; what somebody else works on is left to them.
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { MatchKey } from '../domain/contact-contract.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { contactOf, linkOf, type Pair, pairOf, type PairRow, personOf } from './contact-rows.ts'
@@ -13,6 +13,9 @@ export type DueAsk = {
   readonly after: string | null
   readonly most: number
 }
+
+/** Whether what is taken is held for the transaction, or only looked at. */
+export type Hold = { readonly hold?: boolean | undefined }
 
 export type PeopleAsk = DueAsk & {
   /**
@@ -36,12 +39,14 @@ const storedWithin = '10 minutes'
  * link, as an application takes them that writes one: nobody waits for whoever waits for them.
  */
 export async function holdPairs(
-  trx: Transaction<DB>,
+  trx: Kysely<DB>,
   team: TeamSlug,
   links: readonly string[],
+  { hold = true }: Hold = {},
 ): Promise<readonly Pair[]> {
   await decideAboutContacts(trx, team)
   if (links.length === 0) return []
+  if (!hold) return await pairsOf(trx, team, links)
   const { rows: contacts } = await sql<{ readonly id: string }>`
     select c.id from worker.contact c
     where c.team = ${team} and c.id in (
@@ -55,14 +60,25 @@ export async function holdPairs(
       and (l.contact is null or l.contact = any(${free}::uuid[]) or not exists (
         select from worker.contact c where c.team = ${team} and c.id = l.contact))
     order by l.id for update skip locked`.execute(trx)
-  const ids = held.map(({ id }) => id)
   // Anew: what was looked at before may have changed until it was held.
+  return await pairsOf(
+    trx,
+    team,
+    held.map(({ id }) => id),
+  )
+}
+
+async function pairsOf(
+  db: Kysely<DB>,
+  team: TeamSlug,
+  ids: readonly string[],
+): Promise<readonly Pair[]> {
   const { rows } = await sql<PairRow>`
     select ${linkOf} as link, ${contactOf} as contact, ${personOf} as person
     from worker.contact_link l
     left join worker.contact c on c.team = l.team and c.id = l.contact
     left join salesloft.people p on p.team = l.team and p.id = l.person
-    where l.team = ${team} and l.id = any(${ids}::bigint[]) order by l.id`.execute(trx)
+    where l.team = ${team} and l.id = any(${ids}::bigint[]) order by l.id`.execute(db)
   return rows.map(pairOf)
 }
 
@@ -70,8 +86,8 @@ type Placed = { readonly place: string }
 
 /** Pairs whose contact has a version that was not dealt with, as that it was deleted. In a transaction. */
 export async function takeContactsDue(
-  trx: Transaction<DB>,
-  { team, after, most }: DueAsk,
+  trx: Kysely<DB>,
+  { team, after, most, hold }: DueAsk & Hold,
 ): Promise<Due> {
   const { rows } = await sql<Placed>`
     select l.id::text as place from worker.contact_link l
@@ -82,6 +98,7 @@ export async function takeContactsDue(
     trx,
     team,
     rows.map(({ place }) => place),
+    { hold },
   )
   const pairs = held.filter(({ link }) => link?.contactVersion !== link?.seenVersion)
   return { pairs, last: lastOf(rows, most) }
@@ -89,8 +106,8 @@ export async function takeContactsDue(
 
 /** Pairs whose time to be tried again has come. In a transaction. */
 export async function takeRetriesDue(
-  trx: Transaction<DB>,
-  { team, most }: Omit<DueAsk, 'after'>,
+  trx: Kysely<DB>,
+  { team, most, hold }: Omit<DueAsk, 'after'> & Hold,
 ): Promise<readonly Pair[]> {
   const { rows } = await sql<Placed>`
     select l.id::text as place from worker.contact_link l
@@ -100,13 +117,53 @@ export async function takeRetriesDue(
     trx,
     team,
     rows.map(({ place }) => place),
+    { hold },
   )
+}
+
+/** Pairs of which something was sent that the mirror has read since. In a transaction. */
+export async function takeAwaitedDue(
+  trx: Kysely<DB>,
+  { team, after, most, hold }: DueAsk & Hold,
+): Promise<Due> {
+  const { rows } = await sql<Placed>`
+    select l.id::text as place from worker.contact_link l
+    join salesloft.people p on p.team = l.team and p.id = l.person
+    where l.team = ${team} and l.id > ${after ?? '0'}::bigint and l.awaits is not null
+      and (p.deleted_at is not null or p.requested_at > l.awaits_since)
+    order by l.id limit ${most}`.execute(trx)
+  const pairs = await holdPairs(
+    trx,
+    team,
+    rows.map(({ place }) => place),
+    { hold },
+  )
+  return { pairs, last: lastOf(rows, most) }
+}
+
+/** Records that stand alone because it is not certain whom they are: another's change may decide it. In a transaction. */
+export async function takeDoubtful(
+  trx: Kysely<DB>,
+  { team, after, most, hold }: DueAsk & Hold,
+): Promise<Due> {
+  const { rows } = await sql<Placed>`
+    select l.id::text as place from worker.contact_link l
+    where l.team = ${team} and l.id > ${after ?? '0'}::bigint and l.state = 'conflict'
+      and (l.contact is null or l.person is null)
+    order by l.id limit ${most}`.execute(trx)
+  const pairs = await holdPairs(
+    trx,
+    team,
+    rows.map(({ place }) => place),
+    { hold },
+  )
+  return { pairs, last: lastOf(rows, most) }
 }
 
 /** People whose row was not dealt with as it is now, with their pair where they have one. In a transaction. */
 export async function takePeopleDue(
-  trx: Transaction<DB>,
-  { team, after, most, since }: PeopleAsk,
+  trx: Kysely<DB>,
+  { team, after, most, since, hold }: PeopleAsk & Hold,
 ): Promise<Due> {
   const isNew =
     since === null
@@ -124,6 +181,7 @@ export async function takePeopleDue(
     trx,
     team,
     rows.flatMap(({ number }) => number ?? []),
+    { hold },
   )
   const changed = held.filter(({ link, person }) => link?.seenPerson !== person?.syncedAt)
   return { pairs: [...alone.map(pairOf), ...changed], last: lastOf(rows, most) }

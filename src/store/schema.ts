@@ -6384,6 +6384,10 @@ export interface WorkerContactConflict {
 
 export interface WorkerContactContract {
   /**
+   * Scopes that the key lacks, as SalesLoft said, and when it did: their fields are left alone for a day
+   */
+  lacks: Generated<Json>;
+  /**
    * When it was set
    */
   set_at: Generated<string>;
@@ -6615,6 +6619,10 @@ export interface WorkerContactRun {
    * Who let it go on all the same
    */
   confirmed_by: string | null;
+  /**
+   * The version of the contract that it went by, with the fields that were left alone; null: not begun yet
+   */
+  contract: string | null;
   /**
    * What it did, by name
    */

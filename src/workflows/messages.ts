@@ -1,6 +1,8 @@
 // Wire names: they live in histories and in operators' scripts, so they never change.
 import { defineSearchAttributeKey, type Priority, SearchAttributeType } from '@temporalio/common'
 import type { AudienceTurn } from '../domain/audiences.ts'
+import type { DifferenceCounts } from '../domain/contact-differences.ts'
+import type { ContactTurn } from '../domain/contact-turns.ts'
 import type { BatchTurn } from '../domain/enrollment-batches.ts'
 import type { EnrollmentState } from '../domain/enrollment.ts'
 import type { InboxCounts } from '../domain/inbox.ts'
@@ -19,6 +21,8 @@ export const sweepTeamId = (team: TeamSlug): string => `sweep:${team}`
 export const sweepStreamId = (team: TeamSlug, stream: StreamName): string =>
   `sweep:${team}:${stream}`
 
+export const syncContactsId = (team: TeamSlug): string => `contacts:${team}`
+
 export const drainInboxId = (team: TeamSlug): string => `inbox:${team}`
 /** Of the schedule that rings for all teams. */
 export const ringInboxesId = 'inbox'
@@ -36,6 +40,7 @@ const priorities = {
   enroll: 1,
   poll: 2,
   'enroll-batch': 3,
+  contacts: 3,
   reading: 4,
   sweep: 5,
 } as const
@@ -158,6 +163,14 @@ export const wakeEnrollment = 'wake'
 export type EnrollBatchInput = { readonly team: TeamSlug; readonly batch: string }
 
 export type EnrollBatchResult = BatchTurn
+
+export type SyncContactsInput = {
+  readonly team: TeamSlug
+  /** What earlier runs of this workflow did, across continue-as-new. */
+  readonly before?: DifferenceCounts
+}
+
+export type SyncContactsResult = Pick<ContactTurn, 'state' | 'counts'>
 
 export type RunAudienceInput = { readonly team: TeamSlug; readonly name: string }
 

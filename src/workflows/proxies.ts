@@ -63,6 +63,16 @@ const batches: ActivityOptions = {
   retry,
 }
 
+/** Half a minute of pairs, and what the last of them waits for the budget and for a bulk job to be filled. */
+const contacts: ActivityOptions = {
+  startToCloseTimeout: '30m',
+  scheduleToCloseTimeout: '24h',
+  heartbeatTimeout: '60s',
+  // What is under way is told to end, and what became of it is stored, before another attempt begins.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry,
+}
+
 /** One query with a limit of its own, and a transaction. */
 const audiences: ActivityOptions = {
   startToCloseTimeout: '2m',
@@ -123,6 +133,10 @@ export function batchingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
 
 export function audiencesOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
   return proxyActivities<Activities>({ ...audiences, priority: priorityOf(team, 'enroll-batch') })
+}
+
+export function contactsOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
+  return proxyActivities<Activities>({ ...contacts, priority: priorityOf(team, 'contacts') })
 }
 
 /** Of no team: it looks who is due, and the next time does so again. */

@@ -1,7 +1,9 @@
 // The property by hand: `npm run property -- --seeds 1000 [--seed 1] [--minutes 30] [--quick]`, of worlds of several teams
-// alone with `--teams`, or, through the real worker and Temporal, `npm run property -- --temporal --seeds 30 [--seed 1]`.
+// alone with `--teams`, or, through the real worker and Temporal, `npm run property -- --temporal --seeds 30 [--seed 1]`;
+// of contacts, `npm run property -- --contacts --seeds 1000 [--seed 1]`.
 import { parseArgs } from 'node:util'
 import { startCluster } from '../support/cluster.ts'
+import { runContactSeeds } from './contact-seeds.ts'
 import { createPropertyDatabases, type PropertyDatabases } from './database.ts'
 import { describeFailure } from './report.ts'
 import { type Outcome, runSchedule } from './run.ts'
@@ -17,6 +19,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '600' },
     quick: { type: 'boolean', default: false },
+    contacts: { type: 'boolean', default: false },
     teams: { type: 'boolean', default: false },
     temporal: { type: 'boolean', default: false },
   },
@@ -120,9 +123,12 @@ async function main(): Promise<void> {
   // The world at hand is read to its end, so that its servers are stopped.
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
-  const failed = values.temporal
-    ? await runTemporalSeeds({ first, count, say, stop: stop.signal })
-    : await runSeeds(first, count, stop.signal)
+  const given = { first, count, say, stop: stop.signal }
+  const failed = values.contacts
+    ? await runContactSeeds(given)
+    : values.temporal
+      ? await runTemporalSeeds(given)
+      : await runSeeds(first, count, stop.signal)
   say(failed.length === 0 ? 'Every invariant held.' : `Failed: ${failed.join(', ')}`)
   process.exitCode = failed.length === 0 ? 0 : 1
 }

@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { formatReport } from '../../src/domain/report-formats.ts'
 import { reportStreams } from '../../src/domain/reports.ts'
+import { reportSchema } from '../../src/services/report-schema.ts'
 import { createReportService, type Reports } from '../../src/services/reports.ts'
 import { createReportFacts } from '../../src/store/report-facts.ts'
 import { createReports } from '../../src/store/reports.ts'
@@ -242,7 +243,7 @@ test('the command makes a day, shows an old version and writes files', async () 
   const run = (...more: readonly string[]) =>
     runProgram(['report', demo, '--date', '2026-11-24', ...more], { environment })
   const first = await run('--report', '1', '--json')
-  expect(JSON.parse(first.out)).toMatchObject({
+  expect(reportSchema.parse(JSON.parse(first.out))).toMatchObject({
     team: demo,
     version: 1,
     own: { total: { sent: 4 } },

@@ -47,7 +47,7 @@ describe('a pair', () => {
       customFields: { Region: 'West', Gone: null },
     } as const
     const given = { ...usual, link, contact: id, person: '1', seenPerson: before.seenPerson, local }
-    expect(await scene.settle(given)).toEqual({ written: 1, refused: 0 })
+    expect(await scene.settle(given)).toMatchObject({ links: [link], written: 1, refused: 0 })
     expect(await scene.due()).toEqual({ contacts: 0, people: 0 })
     expect((await scene.linkOf({ contact: id })).contact).toMatchObject({
       row: {
@@ -120,7 +120,7 @@ describe('a pair', () => {
           local: write(other, { title: 'T' }),
         },
       ),
-    ).toEqual({ written: 1, refused: 1 })
+    ).toMatchObject({ written: 1, refused: 1 })
     expect((await scene.linkOf({ contact: id })).link).toMatchObject({
       state: 'invalid',
       base: usual.base,

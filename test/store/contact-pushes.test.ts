@@ -40,7 +40,7 @@ describe('what is written to SalesLoft', () => {
       null,
     ])
     expect(await pushes.unknown(team, 9)).toEqual([])
-    const sentAt = '2026-11-24T12:00:00.000000Z'
+    const sentAt = '2999-11-24T12:00:00.000000Z'
     const done = { id: first ?? '', outcome: 'done', person: '1', sentAt } as const
     await pushes.end(team, [done])
     await pushes.end(team, [{ id: first ?? '', outcome: 'not-sent' }])
@@ -75,7 +75,7 @@ describe('what is written to SalesLoft', () => {
       contact: null,
       person: '9',
     })
-    const sentAt = '2026-11-24T12:00:00.000000Z'
+    const sentAt = '2999-11-24T12:00:00.000000Z'
     await pushes.end(team, [{ id: lost?.id ?? '', outcome: 'done', person: '9', sentAt }])
     expect(await scene.linkOf({ person: '9' })).toMatchObject({
       link: { id: link.id, contact: id, state: 'linked', matchedBy: 'created' },
@@ -127,29 +127,47 @@ describe('what is written to SalesLoft', () => {
 
 test('runs are one at a time, add up, and know from when to look; a confirmation holds for one', async () => {
   const runs = createContactRuns({ database: scene.own.database })
-  const [first, same] = await Promise.all([runs.begin(team), runs.begin(team)])
+  const begin = (contract = '1', isNew = false) => runs.begin(team, contract, isNew)
+  expect(await runs.standing(team, '1')).toMatchObject({
+    since: null,
+    isRunning: false,
+    isNewContract: true,
+    isBraked: false,
+  })
+  const [first, same] = await Promise.all([begin('1', true), begin('1', true)])
   expect(same.id).toBe(first.id)
-  expect(first).toMatchObject({ since: null, isConfirmed: false, counts: {} })
+  expect(first).toMatchObject({ isConfirmed: false, counts: {} })
   const one = { team, run: first.id }
+  expect(await runs.standing(team, '1')).toMatchObject({ isRunning: true, isNewContract: true })
+  await runs.goBy(one, '1')
+  const { at, isNewContract } = await runs.standing(team, '1')
+  expect(isNewContract).toBe(false)
   await runs.count(one, { pulled: 2 })
   await runs.count(one, { pulled: 1, pushed: 4 })
-  await runs.end(one, first.at)
-  const second = await runs.begin(team)
-  expect(second.since).toBe(first.at)
+  await runs.end(one, at)
+  expect(await runs.standing(team, '1')).toMatchObject({ since: at, isRunning: false })
+  // By another contract all is to be looked at.
+  expect(await runs.standing(team, '2')).toMatchObject({ since: null, isNewContract: true })
+  const second = await begin()
   await runs.brake({ team, run: second.id }, { local: 900 })
+  expect((await runs.standing(team, '1')).isBraked).toBe(true)
   expect(await runs.confirm(team, 'ann')).toBe(true)
   expect(await runs.confirm(team, 'ann')).toBe(false)
-  const third = await runs.begin(team)
-  expect(third).toMatchObject({ isConfirmed: true, since: first.at })
+  expect(await runs.standing(team, '1')).toMatchObject({ isBraked: false, since: at })
+  const third = await begin()
+  expect(third.isConfirmed).toBe(true)
   await runs.fail({ team, run: third.id }, new AppError('store.busy', 'Later.'))
-  expect((await runs.begin(team)).isConfirmed).toBe(false)
+  expect((await begin()).isConfirmed).toBe(false)
   expect(await runs.list(team, 9)).toMatchObject([
     { state: 'running' },
     { state: 'failed', error: { code: 'store.busy' } },
     { state: 'braked', brake: { local: 900 }, confirmedBy: 'ann' },
     { state: 'done', counts: { pulled: 3, pushed: 4 } },
   ])
-  await expect(runs.begin(parseTeamSlug('nobody'))).rejects.toMatchObject({ code: 'team.unknown' })
+  const nobody = parseTeamSlug('nobody')
+  for (const ask of [() => runs.begin(nobody, '1', false), () => runs.standing(nobody, '1')]) {
+    await expect(ask()).rejects.toMatchObject({ code: 'team.unknown' })
+  }
 })
 
 test('a contract has a version that rises with what is said, and not with who says it', async () => {

@@ -35,6 +35,7 @@ function operationsOf({ teams, webhooks }: Pick<Scene, 'teams' | 'webhooks'>) {
     removeSchedules: () => Promise.resolve(),
   }
   const operations = createOperations({
+    contracts: { teams: () => Promise.resolve([]) },
     teams,
     webhooks,
     sync: createSync({ database }),

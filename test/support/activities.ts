@@ -16,6 +16,7 @@ export const noActivities: Activities = {
   ringInboxes: unexpected,
   applyWebhooks: unexpected,
   enrollRows: unexpected,
+  syncContacts: unexpected,
   dueAudiences: unexpected,
   unendedBatches: unexpected,
   runAudience: unexpected,

@@ -157,6 +157,7 @@ export async function createRig(
     tell: options.tell ?? (() => Promise.resolve()),
     ...enrollingOf({ database, clientOf, starts: { wake: (followed) => starts().wake(followed) } }),
     ...batching,
+    contacts: { turn: () => Promise.reject(new Error('Nobody syncs contacts here.')) },
     enrolling: options.enrolling,
     routes: options.routes,
     trials: options.trials,

@@ -75,6 +75,7 @@ describe('the recorded histories', () => {
       'runAudiences',
       'sweepStream',
       'sweepTeam',
+      'syncContacts',
       'syncStream',
       'syncTeam',
     ])

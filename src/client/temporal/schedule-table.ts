@@ -10,6 +10,7 @@ import {
   runAudiencesId,
   salesloftTeam,
   sweepTeamId,
+  syncContactsId,
   syncTeamId,
   taskQueue,
   type Work,
@@ -20,6 +21,8 @@ export type ScheduledTeam = {
   readonly paused: boolean
   /** Whether its webhook subscriptions are looked after. */
   readonly webhooks?: boolean | undefined
+  /** Whether it has a contract of contacts. */
+  readonly contacts?: boolean | undefined
 }
 
 /** The note by which we know our own pause: anybody else's is left alone. */
@@ -93,6 +96,18 @@ function webhooksSchedule({ team, paused }: ScheduledTeam, queue: string): Sched
   return { ...made, state: { ...made.state, triggerImmediately: !paused } }
 }
 
+/** Makes up for bells that were not heard, and looks at what is to be tried again. */
+function contactsSchedule({ team, paused }: ScheduledTeam, queue: string): ScheduleOptions {
+  return scheduleOf({ team, paused }, queue, {
+    id: syncContactsId(team),
+    work: 'contacts',
+    workflowType: 'syncContacts',
+    staticSummary: `contacts of ${team}`,
+    interval: { every: everyMs, offset: offsetOf(team, everyMs) },
+    catchUp: catchupWindow,
+  })
+}
+
 /** Those of the teams, and what serves all of them. */
 export function schedulesFor(
   teams: readonly ScheduledTeam[],
@@ -107,9 +122,13 @@ export function schedulesFor(
 }
 
 function schedulesOf(team: ScheduledTeam, queue: string): readonly ScheduleOptions[] {
-  const { webhooks = false } = team
-  const always = [syncSchedule(team, queue), sweepSchedule(team, queue)]
-  return webhooks ? [...always, webhooksSchedule(team, queue)] : always
+  const { webhooks = false, contacts = false } = team
+  return [
+    syncSchedule(team, queue),
+    sweepSchedule(team, queue),
+    ...(webhooks ? [webhooksSchedule(team, queue)] : []),
+    ...(contacts ? [contactsSchedule(team, queue)] : []),
+  ]
 }
 
 /** Without a team it is everybody's, and is never paused by us. */
@@ -167,7 +186,7 @@ function offsetOf(team: TeamSlug, withinMs: number): number {
 
 /** Ids of the schedules that a team may have. */
 export function idsOf(team: TeamSlug): readonly string[] {
-  return [syncTeamId(team), sweepTeamId(team), applyWebhooksId(team)]
+  return [syncTeamId(team), sweepTeamId(team), applyWebhooksId(team), syncContactsId(team)]
 }
 
 /** Ids of those that it is to have. */

@@ -21,6 +21,7 @@ import {
   salesloftStream,
   salesloftTeam,
   sweepStreamId,
+  syncContactsId,
   type SyncStreamInput,
   syncStreamId,
   syncTeamId,
@@ -29,6 +30,7 @@ import {
 } from '../../workflows/messages.ts'
 import type { drainInbox } from '../../workflows/drain-inbox.ts'
 import type { enrollBatch } from '../../workflows/enroll-batch.ts'
+import type { syncContacts } from '../../workflows/sync-contacts.ts'
 import type { sweepStream } from '../../workflows/sweep-stream.ts'
 import type { syncStream } from '../../workflows/sync-stream.ts'
 
@@ -53,6 +55,7 @@ export type Starts = {
   requireNoSweep(team: TeamSlug, streams: readonly StreamName[]): Promise<void>
   endOfSweep(team: TeamSlug, stream: StreamName): Promise<SweepEnd | undefined>
   inbox(team: TeamSlug): Promise<void>
+  contacts(team: TeamSlug): Promise<StartedWorkflow>
   batch(team: TeamSlug, batch: string): Promise<StartedWorkflow>
   tell(routed: Routed): Promise<void>
 }
@@ -178,6 +181,18 @@ export function createStarts(client: Client, queue: string, call: Call): Starts 
         staticSummary: `inbox of ${team}`,
         typedSearchAttributes: [{ key: salesloftTeam, value: team }],
       })
+    },
+    async contacts(team) {
+      const told = await client.workflow.signalWithStart<typeof syncContacts>('syncContacts', {
+        taskQueue: queue,
+        workflowId: syncContactsId(team),
+        args: [{ team }],
+        signal: ring,
+        priority: priorityOf(team, 'contacts'),
+        staticSummary: `contacts of ${team}`,
+        typedSearchAttributes: [{ key: salesloftTeam, value: team }],
+      })
+      return { workflowId: told.workflowId, runId: told.signaledRunId }
     },
     async batch(team, batch) {
       const handle = await client.workflow.start<typeof enrollBatch>('enrollBatch', {

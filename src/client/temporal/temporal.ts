@@ -66,6 +66,8 @@ export type Temporal = {
   endOfSweep(team: TeamSlug, stream: StreamName): Promise<SweepEnd | undefined>
   /** Wakes `inbox:<team>`, or starts it. */
   ringInbox(team: TeamSlug): Promise<void>
+  /** Wakes `contacts:<team>`, or starts it: it looks once more in any case. */
+  syncContacts(team: TeamSlug): Promise<StartedWorkflow>
   /** Starts `enroll-batch:<team>:<batch>`, or names the one that runs. */
   startBatch(team: TeamSlug, batch: string): Promise<StartedWorkflow>
   /** Signals a workflow; one that does not run hears nothing. */
@@ -189,6 +191,7 @@ export function createTemporal(given: TemporalConfig): Temporal {
     requireNoSweep: (team, streams) => call(() => starts.requireNoSweep(team, streams)),
     endOfSweep: (team, stream) => call(() => starts.endOfSweep(team, stream)),
     ringInbox: (team) => call(() => starts.inbox(team)),
+    syncContacts: (team) => call(() => starts.contacts(team)),
     startBatch: (team, batch) => call(() => starts.batch(team, batch)),
     tell: (routed) => call(() => starts.tell(routed)),
     enrollments: {
