@@ -5,7 +5,7 @@ import type { RuleKey, RulesShown } from '../../src/domain/enrollment-rules.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
 import { type Guarding, guardingOf } from '../../src/services/guarding.ts'
 import { createGuardReads, type GuardReads } from '../../src/store/guard-reads.ts'
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { createTestDatabase, type TestDatabase, truncate } from '../support/postgres.ts'
 import { connection, demo, teamsOf } from '../support/reading.ts'
 
 const other = parseTeamSlug('other')
@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => own[Symbol.asyncDispose]())
 beforeEach(async () => {
-  await sql`truncate worker.team, worker.api_budget cascade`.execute(own.database.kysely)
+  await truncate(own.database, 'worker.team, worker.api_budget')
   await teamsOf(own.database).connect(connection)
   await teamsOf(own.database).connect({ ...connection, slug: other, salesloftTeamId: '43' })
 })

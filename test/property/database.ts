@@ -109,6 +109,8 @@ do $$ declare written text; begin
     and relname not like '%migration%'
     and (pg_relation_size(oid) > 0 or pg_sequence_last_value(seqrelid) is not null);
   if written is not null then
+    -- What forbids it forbids it to a product.
+    perform set_config('session_replication_role', 'replica', true);
     execute 'truncate ' || written || ' restart identity cascade';
   end if;
 end $$`
@@ -162,6 +164,8 @@ export function openOwn(connectionString: string): Pool {
   const own = new Pool({ connectionString, application_name: 'oracle', max: 1 })
   // A pool has ended before its connection has: that may hear of the end of its database, or of the cluster.
   own.on('error', () => undefined)
+  // It no longer listens to one that it has let go of.
+  own.on('connect', (client) => client.on('error', () => undefined))
   return own
 }
 

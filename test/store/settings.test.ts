@@ -17,7 +17,7 @@ import { createTeams } from '../../src/store/teams.ts'
 import { createVault } from '../../src/store/vault.ts'
 import { createSettings, type Settings } from '../../src/services/team-settings.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { createTestDatabase, type TestDatabase, truncate } from '../support/postgres.ts'
 import { connection, demo, page } from '../support/reading.ts'
 import { take } from '../support/budget.ts'
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
 })
 afterAll(() => own[Symbol.asyncDispose]())
 beforeEach(async () => {
-  await sql`truncate worker.team, worker.api_budget cascade`.execute(own.database.kysely)
+  await truncate(own.database, 'worker.team, worker.api_budget')
   settings = settingsWith([])
   const store = teams()
   await store.connect(connection)
