@@ -209,8 +209,10 @@ async function decideAboutAda(meanwhile: () => Promise<void>): Promise<void> {
 }
 
 const isWaiting = async () =>
-  (await scene.query(sql`select from pg_locks where locktype = 'advisory' and not granted`))
-    .length > 0
+  (
+    await scene.query(sql`select from pg_locks l join pg_database d on d.oid = l.database
+      where l.locktype = 'advisory' and not l.granted and d.datname = current_database()`)
+  ).length > 0
 
 test('a contact that is made while its person is being forgotten goes with them, or is not made', async () => {
   await scene.store('people', ada())

@@ -174,7 +174,8 @@ test('nothing of a query is left: no lock, no setting, no turn', async () => {
   await named(`select case when pg_advisory_lock(7352564001) is null then 1::bigint else 2::bigint end
     from (select set_config('statement_timeout', '1', false)) s`)
   const { rows } = await sql<{ locks: number; turns: number }>`
-    select (select count(*)::integer from pg_locks where locktype = 'advisory') as locks,
+    select (select count(*)::integer from pg_locks l join pg_database d on d.oid = l.database
+        where l.locktype = 'advisory' and d.datname = current_database()) as locks,
       (select count(*)::integer from worker.audience_turn) as turns`.execute(mine.database.kysely)
   expect(rows).toEqual([{ locks: 0, turns: 0 }])
 })
