@@ -117,12 +117,12 @@ test('it says what it waits for, is made when that is late, and is final when al
   // Late in a moment, by a clock that goes on with ours.
   const ahead = untilMs + 6 * hourMs - 1_500 - Date.now()
   const reports = reportsOf(mine, nothingHappens, () => Date.now() + ahead)
-  const { lookAtReport, makeReport } = createMakeReports({ reports })
+  const made = createMakeReports({ reports })
   const team: TeamSlug = parseTeamSlug(`t-${randomUUID()}`)
   await using bench = await benchOf({
     ...noActivities,
-    lookAtReport: (place) => lookAtReport({ ...place, team: demo }),
-    makeReport: (place) => makeReport({ ...place, team: demo }),
+    lookAtReport: (place) => made.lookAtReport({ ...place, team: demo }),
+    makeReport: (place) => made.makeReport({ ...place, team: demo }),
   })
   const handle = await bench.client.workflow.start('dailyReport', {
     taskQueue: bench.queue,
@@ -141,7 +141,7 @@ test('it says what it waits for, is made when that is late, and is final when al
   await complete(mine, ['emails'], '2026-11-24T11:00:00Z')
   await handle.cancel()
   const again = { taskQueue: bench.queue, workflowId: `report:${team}:${date}-again` }
-  const end = await bench.client.workflow.execute('dailyReport', {
+  const end: unknown = await bench.client.workflow.execute('dailyReport', {
     ...again,
     args: [{ team, date, before: { version: 1, state: 'provisional' } }],
   })
