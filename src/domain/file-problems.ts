@@ -1,0 +1,26 @@
+// What is wrong with a file that an operator wrote: where, and in words; all of it at once.
+import { AppError, type ErrorCode } from './errors.ts'
+
+export type Place = readonly (string | number)[]
+/** A sentence goes on after its place: `step_groups[1].day` + ` is no number`. */
+export type Problem = { readonly path: Place; readonly says: string }
+
+/** `step_groups[1].steps[0].type` */
+export function problemText({ path, says }: Problem): string {
+  return `${pathText(path)} ${says}`
+}
+
+function pathText(path: Place): string {
+  if (path.length === 0) return 'It'
+  return path
+    .map((key, at) => (typeof key === 'number' ? `[${key}]` : at === 0 ? key : `.${key}`))
+    .join('')
+}
+
+/** A line each, the first of them where they are many. */
+export function asProblems(code: ErrorCode, problems: readonly string[], most: number): AppError {
+  const more = problems.length - most
+  const shown = problems.slice(0, most)
+  if (more > 0) shown.push(`and ${more} more`)
+  return new AppError(code, shown.join('\n'))
+}
