@@ -157,7 +157,8 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const changes = createChanges({ database })
   const cadences = cadencesOf(parts)
   const erasing = erasingOf({ database, vault, teams })
-  const offeredContacts = contactsOf({ ...told, sync: contacts.contactSync })
+  const schedule = (team: TeamSlug) => operations.scheduleTeam(team)
+  const offeredContacts = contactsOf({ ...told, schedule, sync: contacts.contactSync })
   const enrolling = createEnrollingParts({ ...parts, temporal, clientOf })
   const shared = { quarantine, changes, settings: settingsOf(database, config), erasing }
   const offered = { ...shared, ...enrolling.offered, contactSync: contacts.contactSync }

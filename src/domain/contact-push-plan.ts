@@ -22,6 +22,16 @@ export type PushPlan<Change> = {
   readonly cost: number
 }
 
+const scopes = { write: 'people:write', delete: 'people:delete' } as const
+
+/** Without which nothing of a kind can be written. */
+export const writingScopes: readonly string[] = Object.values(scopes)
+
+/** @param way `delete`, or any other in which people are written */
+export function scopeOfPush(way: string): string {
+  return way === 'delete' ? scopes.delete : scopes.write
+}
+
 export function planPush<Change extends { readonly kind: 'create' | 'update' | 'delete' }>(
   changes: readonly Change[],
   { singles: most = mostSingles } = {},

@@ -6,7 +6,7 @@ import {
   type DifferenceCounts,
   noDifferences,
 } from '../domain/contact-differences.ts'
-import { planPush } from '../domain/contact-push-plan.ts'
+import { planPush, scopeOfPush } from '../domain/contact-push-plan.ts'
 import type { Desk, Taking, Verdict } from '../store/contact-desk.ts'
 import type { Pair } from '../store/contact-rows.ts'
 import { decide } from './contact-deciding.ts'
@@ -102,8 +102,17 @@ async function decisionsOn(
   return free.flatMap((pair) => {
     const said = resolved.get(pair.link?.id ?? '') ?? []
     const decision = decide({ rules, known, resolved: said }, pair)
-    return decision === undefined ? [] : [{ ...decision, ...takenBy(known, pair, decision) }]
+    if (decision === undefined) return []
+    return [{ ...withinKey(rules, decision), ...takenBy(known, pair, decision) }]
   })
+}
+
+/** What the key may not send is not intended; the pair counts as dealt with until the key may. */
+function withinKey({ lacks }: ContactRules, decision: Decision): Decision {
+  const { push, differences } = decision
+  if (push === undefined || !lacks.includes(scopeOfPush(push.way))) return decision
+  const own = differences.filter(({ side }) => side !== 'salesloft')
+  return { ...decision, push: undefined, differences: own }
 }
 
 function takenBy(known: Known, pair: Pair, { decided, takesIn }: Decision) {

@@ -1,7 +1,10 @@
 // Many people are written by bulk jobs: each step is stored before the next, and one whose answer was lost is looked for in
 // SalesLoft, by the name of the job and by how many rows it has.
 import type { BulkJob, BulkResult } from '../client/salesloft/bulk-jobs.ts'
+import { isForbidden } from '../client/salesloft/errors.ts'
 import { arrivedOf, callsOf } from '../domain/bulk-jobs.ts'
+import { scopeOfPush } from '../domain/contact-push-plan.ts'
+import { settled } from '../domain/errors.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { ContactJob, ContactJobs } from '../store/contact-jobs.ts'
 import type { Push, PushEnd } from '../store/contact-pushes.ts'
@@ -36,6 +39,7 @@ async function moveJob(
   job: ContactJob,
 ): Promise<boolean> {
   const opened = job.job ?? (await open(parts, client, of, job))
+  if (opened === null) return await giveUp(parts, of, job, 'contacts.refused')
   const theirs = await client.bulkJobs.look(opened, optionsOf(of))
   if (theirs === null) return await giveUp(parts, of, job, 'contacts.job-lost')
   if (theirs.isStarted) {
@@ -55,19 +59,28 @@ function optionsOf({ signal }: Of) {
   return { lane: 'batch', signal } as const
 }
 
-/** One that was asked for before a kill is there under its name. */
+/** One that was asked for before a kill is there under its name. @returns null: the key may not write people */
 async function open(
-  { jobs }: BulkParts,
+  { jobs, contracts }: BulkParts,
   client: SendingClient,
   of: Of,
   { id, madeAt }: ContactJob,
-): Promise<string> {
+): Promise<string | null> {
   const { team } = of
   const name = `contacts of ${team}, ${madeAt}, ${id}`
   const [before] = await client.bulkJobs.named(name, { after: '0' }, optionsOf(of))
-  const made = before ?? (await client.bulkJobs.create({ name }, optionsOf(of)))
-  await jobs.opened({ team, id }, made.id)
-  return made.id
+  const made = await settled(
+    before === undefined
+      ? client.bulkJobs.create({ name }, optionsOf(of))
+      : Promise.resolve(before),
+  )
+  if (!made.ok) {
+    if (!isForbidden(made.error)) throw made.error
+    await contracts.lack(team, scopeOfPush('job'))
+    return null
+  }
+  await jobs.opened({ team, id }, made.value.id)
+  return made.value.id
 }
 
 /** @returns false: it does not hold what was meant, and must never begin */
@@ -115,7 +128,7 @@ async function giveUp(
   { jobs, pushes }: BulkParts,
   { team }: Of,
   { id }: ContactJob,
-  code: 'contacts.job-lost',
+  code: 'contacts.job-lost' | 'contacts.refused',
 ): Promise<boolean> {
   for (let after = 0; ;) {
     const some = await pushes.ofJob(team, id, { after, most: rowsRead })

@@ -18,6 +18,8 @@ export type ShownContract = {
   readonly version: number | null
   readonly setAt: string | null
   readonly setBy: string | null
+  /** Scopes that the key lacks, as SalesLoft said within the last day: what needs them is not written. */
+  readonly lacks: readonly string[]
 }
 
 export type ContractKeeping = {
@@ -25,22 +27,24 @@ export type ContractKeeping = {
   show(team: TeamSlug): Promise<ShownContract>
   /** @throws AppError `team.unknown`, `contacts.contract` with every mistake, by line */
   set(team: TeamSlug, source: string, by: string): Promise<ShownContract>
-  /** Nothing is synced from now on; what is paired stays so. @throws AppError `team.unknown` */
+  /** Nothing is synced from now on, nor scheduled; what is paired stays so. @throws AppError `team.unknown` */
   remove(team: TeamSlug): Promise<ShownContract>
 }
 
 export function createContractKeeping(given: {
   readonly store: ContactContracts
   readonly teams: Pick<Teams, 'get'>
+  /** Makes Temporal's schedules of the team what it needs now. */
+  readonly schedule: (team: TeamSlug) => Promise<unknown>
 }): ContractKeeping {
-  const { store, teams } = given
+  const { store, teams, schedule } = given
 
   async function show(team: TeamSlug): Promise<ShownContract> {
     await teams.get(team)
     const stored = await store.get(team)
     if (stored === undefined) {
       const source = writeContract(usualContract)
-      const none = { version: null, setAt: null, setBy: null }
+      const none = { version: null, setAt: null, setBy: null, lacks: [] }
       return { team, isSet: false, source, contract: usualContract, ...none }
     }
     return { team, isSet: true, ...stored, contract: understood(stored.source) }
@@ -53,10 +57,12 @@ export function createContractKeeping(given: {
       // An empty file is the usual contract.
       const text = source.trim() === '' ? writeContract(usualContract) : source
       await store.set(team, text, by)
+      await schedule(team)
       return await show(team)
     },
     async remove(team) {
       await store.remove(team)
+      await schedule(team)
       return await show(team)
     },
   }

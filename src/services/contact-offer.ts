@@ -1,5 +1,6 @@
 // All of contacts, for commands, requests and pages.
 import type { Temporal } from '../client/temporal/temporal.ts'
+import type { TeamSlug } from '../domain/teams.ts'
 import type { Database } from '../store/database.ts'
 import { createContactConflicts } from '../store/contact-conflicts.ts'
 import { createContactContracts } from '../store/contact-contracts.ts'
@@ -33,8 +34,10 @@ export function contactsOf(given: {
   readonly workers: Pick<Workers, 'requirePolling'>
   readonly temporal: () => Promise<Pick<Temporal, 'syncContacts' | 'endOfContacts'>>
   readonly sync: Pick<ContactSync, 'preview'>
+  /** Makes Temporal's schedules of a team what it needs. */
+  readonly schedule: (team: TeamSlug) => Promise<unknown>
 }): ContactOffer {
-  const { database, teams } = given
+  const { database, teams, schedule } = given
   const contracts = createContactContracts({ database })
   const runs = createContactRuns({ database })
   const contacts = createContacts(given)
@@ -48,7 +51,7 @@ export function contactsOf(given: {
       ...createContactExporting({ contacts, views, teams }),
     },
     conflicts: createContactSettling({ conflicts, book, teams }),
-    contract: createContractKeeping({ store: contracts, teams }),
+    contract: createContractKeeping({ store: contracts, teams, schedule }),
     runs,
     syncing: createContactSyncing({ ...given, contracts, runs }),
   }

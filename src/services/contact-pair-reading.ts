@@ -19,6 +19,8 @@ export type ContactRules = {
   readonly contract: ContactContract
   /** As far as the key's scopes go. */
   readonly merged: ContactContract
+  /** Scopes that the key lacks: what needs one of them is not sent. */
+  readonly lacks: readonly string[]
   readonly reading: Reading
 }
 

@@ -2,6 +2,7 @@
 // it is looked for.
 import type { Salesloft } from '../client/salesloft/salesloft.ts'
 import { personFieldOf } from '../domain/contact-fields.ts'
+import { scopeOfPush } from '../domain/contact-push-plan.ts'
 import { AppError, settled } from '../domain/errors.ts'
 import { inParallel } from '../domain/in-parallel.ts'
 import type { TeamSlug } from '../domain/teams.ts'
@@ -9,7 +10,7 @@ import type { ContactContracts } from '../store/contact-contracts.ts'
 import type { Intended } from '../store/contact-desk.ts'
 import type { ContactPushes, PushEnd } from '../store/contact-pushes.ts'
 
-export type SendingClient = Pick<Salesloft, 'people' | 'bulkJobs' | 'byIds'>
+export type SendingClient = Pick<Salesloft, 'people' | 'person' | 'bulkJobs' | 'byIds'>
 
 export type SendingParts = {
   readonly pushes: ContactPushes
@@ -96,7 +97,7 @@ async function write(
 export async function endOf(
   contracts: SendingParts['contracts'],
   team: TeamSlug,
-  { id, person }: Pick<Intended, 'id' | 'person'>,
+  { id, way, person }: Pick<Intended, 'id' | 'way' | 'person'>,
   outcome: Exclude<Outcome, { readonly kind: 'unknown' }>,
   tries: number,
 ): Promise<PushEnd> {
@@ -105,9 +106,10 @@ export async function endOf(
     return who === null ? { id, outcome: 'not-sent' } : { id, outcome: 'done', person: who }
   }
   const { words, status } = outcome
-  const scopes = lackingIn(words)
+  // 403: the key may not write so at all. A field that needs a scope is told by its words.
+  const scopes = status === 403 ? [scopeOfPush(way)] : lackingIn(words)
   if (scopes.length > 0) {
-    // It is decided again without the fields that need them.
+    // It is decided again without what needs them.
     for (const scope of scopes) await contracts.lack(team, scope)
     return { id, outcome: 'not-sent' }
   }

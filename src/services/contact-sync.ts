@@ -3,6 +3,7 @@
 // after a kill does what is left.
 import { judgeRun } from '../domain/contact-brake.ts'
 import { withinScopes } from '../domain/contact-contract.ts'
+import { writingScopes } from '../domain/contact-push-plan.ts'
 import { changesOf, noDifferences } from '../domain/contact-differences.ts'
 import type { ContactTurn } from '../domain/contact-turns.ts'
 import { AppError, asAppError, isPassing } from '../domain/errors.ts'
@@ -147,9 +148,14 @@ async function standingOf(
   const whole = readContract(source)
   const { contract: merged, skipped } = withinScopes(whole, (scope) => !lacks.includes(scope))
   const reading = { readPhone, phoneRegion: whole.phoneRegion }
-  const contract = [version, ...skipped.map((each) => each.contact)].join(' without ')
+  // With a scope that is there again, or lacks no longer, all pairs are looked at anew: what was not sent goes then.
+  const without = [
+    ...skipped.map((each) => each.contact),
+    ...writingScopes.filter((scope) => lacks.includes(scope)),
+  ]
+  const contract = [version, ...without].join(' without ')
   const standing = await runs.standing(team, contract)
-  return { ...standing, contract, rules: { contract: whole, merged, reading } }
+  return { ...standing, contract, rules: { contract: whole, merged, lacks, reading } }
 }
 
 async function lookThrough(

@@ -66,6 +66,8 @@ export type Operations = {
     team: TeamSlug,
     options: { readonly streams: readonly StreamName[]; readonly confirm: boolean },
   ): Promise<readonly (StartedWorkflow & { readonly stream: StreamName })[]>
+  /** Makes Temporal's schedules of a team what it needs. @returns false: Temporal was not told, and the next of all of them does it */
+  scheduleTeam(team: TeamSlug): Promise<boolean>
   /** Makes Temporal's schedules what the connected teams need. */
   applySchedules(): Promise<readonly Applied[]>
   /** Makes those that are missing and touches no other: for asking often. */
@@ -144,6 +146,15 @@ export function createOperations(given: {
   }
 
   return {
+    async scheduleTeam(slug) {
+      const team = await teams.get(slug)
+      if (team.disconnectedAt !== null) return true
+      const wanted = scheduledTeam(team, new Set(await contracts.teams()))
+      return await told(async (to) => {
+        await applyTeam(to, slug)
+        await to.removeSchedules(slug, wantedIdsOf(wanted))
+      })
+    },
     applySchedules,
     addMissingSchedules,
     async connect(asked) {

@@ -55,6 +55,7 @@ export async function createSite(): Promise<Site> {
         },
         endOfContacts: () => Promise.resolve(undefined),
       }),
+    schedule: () => Promise.resolve(),
     sync: {
       async *preview(team) {
         yield* await Promise.resolve([previewed(team)])

@@ -50,6 +50,10 @@ export function unlucky(
       step(misfortune)
       return await client.byIds(...asked)
     },
+    person: async (...asked) => {
+      step(misfortune)
+      return await client.person(...asked)
+    },
     people: {
       ...people,
       create: (fields, options) =>

@@ -1,6 +1,7 @@
 // What is owed to SalesLoft and does not simply arrive: refused, unknown, too much at once, by a key that may not.
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Salesloft } from '../../src/client/salesloft/salesloft.ts'
 import { createOwnServers } from './own-servers.ts'
 import { createSyncScene, type SyncScene } from './sync-scene.ts'
 
@@ -32,6 +33,12 @@ const link = async (contact: string) => {
     select state, error, tries, retry_at > now() as waits from worker.contact_link
     where team = ${scene.team} and contact = ${contact}`)
   return row
+}
+const invalid = async () => {
+  const [row] = await scene.query(sql<{ count: number }>`
+    select count(*)::integer as count from worker.contact_link
+    where team = ${scene.team} and state = 'invalid'`)
+  return row?.count
 }
 const cost = () => scene.simulator.requests.list().length
 
@@ -105,6 +112,45 @@ describe('what is owed to SalesLoft', () => {
     expect((await scene.contracts.get(scene.team))?.lacks).toEqual(['crm_id_person:write'])
   })
 
+  test.each([
+    ['one by one', 2],
+    ['in a job', 25],
+  ])(
+    'by a key that may not write stays owed, which is said once, until it may: %s',
+    async (_, count) => {
+      const theirs = await scene.person({ email_address: 'known@x.io', title: 'T' })
+      await scene.look()
+      await scene.run()
+      scene.at.setScopes(['people:read'])
+      const refused = () =>
+        scene.simulator.requests.list().filter(({ status }) => status === 403).length
+      const before = refused()
+      await scene.query(sql`insert into worker.contact (team, email_address)
+      select ${scene.team}, 'owed' || n || '@x.io' from generate_series(1, ${count}) n`)
+      expect((await scene.run()).state).toBe('done')
+      const tried = refused() - before
+      expect(tried).toBeGreaterThan(0)
+      expect(tried).toBeLessThanOrEqual(4)
+      const { lacks } = (await scene.contracts.get(scene.team)) ?? {}
+      expect(lacks).toEqual(['people:write'])
+      expect(await invalid()).toBe(0)
+      // What comes from SalesLoft comes.
+      scene.at.mutate.update('people', [Number(theirs)], { set: { title: 'New' } })
+      await scene.look()
+      expect((await scene.run()).state).toBe('done')
+      expect(await scene.contacts()).toContainEqual(expect.objectContaining({ title: 'New' }))
+      const asked = cost()
+      expect((await scene.run()).state).toBe('done')
+      expect(cost()).toBe(asked)
+      scene.at.setScopes(undefined)
+      await scene.query(
+        sql`update worker.contact_contract set lacks = '{}' where team = ${scene.team}`,
+      )
+      expect((await scene.run()).state).toBe('done')
+      expect(scene.at.truth.count('people')).toBe(count + 1)
+    },
+  )
+
   test('with a key that is revoked in the middle stops there, and goes on with another', async () => {
     for (let n = 0; n < 6; n += 1) await scene.contact({ email_address: `r${n}@x.io` })
     scene.simulator.faults.add({
@@ -132,4 +178,45 @@ describe('what is owed to SalesLoft', () => {
     expect(posts.at(-1)).toBeDefined()
     expect(scene.at.truth.count('people')).toBe(1)
   })
+
+  test.each([
+    ['nobody else is there', 0],
+    ['others are there', 2],
+  ])(
+    'and makes somebody who is deleted before they are read again is over: %s',
+    async (_, others) => {
+      for (let n = 0; n < others; n += 1) await scene.person({ email_address: `other${n}@x.io` })
+      using hasty = await createSyncScene({
+        servers,
+        wrap: ({ client }) => ({
+          clientOf: () => Promise.resolve({ ...client, people: deletingAtOnce(client) }),
+        }),
+      })
+      await hasty.contracts.set(hasty.team, 'deleted: { salesloft: keep }', 'ann')
+      await hasty.look()
+      const id = await hasty.contact({ email_address: 'brief@x.io' })
+      expect((await hasty.run()).state).toBe('done')
+      expect(scene.at.truth.count('people')).toBe(others)
+      const [ended] = await hasty.query(sql<{ state: string; awaits: unknown; gone: boolean }>`
+      select l.state, l.awaits, p.deleted_at is not null as gone from worker.contact_link l
+      join salesloft.people p on p.team = l.team and p.id = l.person
+      where l.team = ${hasty.team} and l.contact = ${id}`)
+      expect(ended).toEqual({ state: 'ended', awaits: null, gone: true })
+      const before = cost()
+      expect((await hasty.run()).state).toBe('done')
+      expect(cost()).toBe(before)
+    },
+  )
 })
+
+/** Somebody in SalesLoft deletes whomever it makes. */
+function deletingAtOnce({ people }: Pick<Salesloft, 'people'>): Salesloft['people'] {
+  return {
+    ...people,
+    async create(fields, options) {
+      const made = await people.create(fields, options)
+      if (made.kind === 'done') servers.at.mutate.remove('people', [Number(made.person.id)])
+      return made
+    },
+  }
+}

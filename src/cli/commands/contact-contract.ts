@@ -65,10 +65,13 @@ function unsetCommand(cli: Cli): Command {
 
 /** On standard output it is a file that `set` takes. */
 function print(cli: Cli, shown: ShownContract): void {
-  const { isSet, source, contract, version, setAt, setBy } = shown
+  const { isSet, source, contract, version, setAt, setBy, lacks } = shown
   if (!isSet) cli.output.warn('The team has none, and nothing is synced: this is the usual one.')
   if (contract === null) {
     cli.output.warn('This version does not understand it: set it again to see why.')
+  }
+  if (lacks.length > 0) {
+    cli.output.warn(`The key lacks ${lacks.join(', ')}: what needs it is not written.`)
   }
   cli.output.result(shown, () => [
     ...(isSet ? [`# contract ${version}, set ${formatStamp(setAt)} by ${setBy ?? ''}`] : []),

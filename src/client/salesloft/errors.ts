@@ -64,6 +64,11 @@ export function isGone(error: unknown): error is SalesloftApiError {
   return error instanceof SalesloftApiError && (error.status === 404 || error.status === 410)
 }
 
+/** The key may not do what was asked for. */
+export function isForbidden(error: unknown): error is SalesloftApiError {
+  return error instanceof SalesloftApiError && error.status === 403
+}
+
 /** For an answer with which nobody here can do anything. */
 export function otherShape(path: string): AppError {
   return new AppError('salesloft.failed', `SalesLoft answered ${path} with another shape.`)

@@ -40,7 +40,8 @@ export type Temporal = {
     options?: { readonly keepOthers: boolean },
   ): Promise<readonly Applied[]>
   listSchedules(team?: TeamSlug): Promise<readonly ListedSchedule[]>
-  removeSchedules(team: TeamSlug): Promise<void>
+  /** The team's own, but for those that are kept. Gone is what was wanted. */
+  removeSchedules(team: TeamSlug, kept?: readonly string[]): Promise<void>
   pauseSchedule(team: TeamSlug): Promise<void>
   resumeSchedule(team: TeamSlug): Promise<void>
   /**
@@ -180,9 +181,10 @@ export function createTemporal(given: TemporalConfig): Temporal {
         ),
       ),
     listSchedules: (team) => call(() => listOwn(client, team)),
-    removeSchedules: (team) =>
+    removeSchedules: (team, kept = []) =>
       call(async () => {
-        for (const id of idsOf(team)) await removeSchedule(client, id)
+        const ids = idsOf(team).filter((id) => !kept.includes(id))
+        for (const id of ids) await removeSchedule(client, id)
       }),
     pauseSchedule: (team) => call(() => eachSchedule(team, (each) => each.pause(pausedWithTeam))),
     resumeSchedule: (team) =>
