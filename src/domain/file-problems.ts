@@ -1,5 +1,4 @@
 // What is wrong with a file that an operator wrote: where, and in words; all of it at once.
-import { AppError, type ErrorCode } from './errors.ts'
 
 export type Place = readonly (string | number)[]
 /** A sentence goes on after its place: `step_groups[1].day` + ` is no number`. */
@@ -18,9 +17,7 @@ function pathText(path: Place): string {
 }
 
 /** A line each, the first of them where they are many. */
-export function asProblems(code: ErrorCode, problems: readonly string[], most: number): AppError {
+export function problemLines(problems: readonly string[], most: number): string {
   const more = problems.length - most
-  const shown = problems.slice(0, most)
-  if (more > 0) shown.push(`and ${more} more`)
-  return new AppError(code, shown.join('\n'))
+  return [...problems.slice(0, most), ...(more > 0 ? [`and ${more} more`] : [])].join('\n')
 }

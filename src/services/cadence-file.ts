@@ -8,8 +8,8 @@ import {
   isFields,
   tidied,
 } from '../domain/cadence-content.ts'
-import type { AppError } from '../domain/errors.ts'
-import { asProblems, type Place, type Problem, problemText } from '../domain/file-problems.ts'
+import { AppError } from '../domain/errors.ts'
+import { type Place, type Problem, problemLines, problemText } from '../domain/file-problems.ts'
 import { type Part, problemsOf } from './cadence-schema.ts'
 import { readYaml } from './yaml-file.ts'
 
@@ -104,5 +104,5 @@ function sentence(problem: Problem, lineOf: (path: Place) => string): string {
 }
 
 function invalid(problems: readonly string[]): AppError {
-  return asProblems('cadence.invalid', problems, mostProblems)
+  return new AppError('cadence.invalid', problemLines(problems, mostProblems))
 }

@@ -1,8 +1,8 @@
 // The contract of contacts as text: whatever is wrong is named with its line, all of it at once.
 import type { ContactContract } from '../domain/contact-contract.ts'
 import { checkContract } from '../domain/contact-contract-check.ts'
-import type { AppError } from '../domain/errors.ts'
-import { asProblems, problemText } from '../domain/file-problems.ts'
+import { AppError } from '../domain/errors.ts'
+import { problemLines, problemText } from '../domain/file-problems.ts'
 import { isPhoneRegion } from './phone-numbers.ts'
 import { readYaml } from './yaml-file.ts'
 
@@ -11,15 +11,13 @@ const mostMistakes = 50
 
 /** @throws AppError `contacts.contract` with every mistake, by line */
 export function readContract(text: string): ContactContract {
-  const { value, lineOf } = readYaml(text, { mostBytes, invalid })
-  const checked = checkContract(value, isPhoneRegion)
+  const file = readYaml(text, { mostBytes, invalid })
+  const checked = checkContract(file.value, isPhoneRegion)
   if (checked.kind === 'contract') return checked.contract
-  const placed = checked.mistakes
-    .map((mistake) => ({ line: lineOf(mistake.path), says: problemText(mistake) }))
-    .toSorted((a, b) => a.line - b.line)
-  throw invalid(placed.map(({ line, says }) => `line ${line}: ${says}`))
+  const placed = checked.mistakes.toSorted((a, b) => file.offsetOf(a.path) - file.offsetOf(b.path))
+  throw invalid(placed.map((each) => `line ${file.lineOf(each.path)}: ${problemText(each)}`))
 }
 
 function invalid(mistakes: readonly string[]): AppError {
-  return asProblems('contacts.contract', mistakes, mostMistakes)
+  return new AppError('contacts.contract', problemLines(mistakes, mostMistakes))
 }

@@ -4,7 +4,8 @@ import type { Place } from '../domain/file-problems.ts'
 
 export type YamlFile = {
   readonly value: unknown
-  /** Line of a key or a value, or of the nearest that is there; 1 where nothing is. */
+  /** Of a key or a value, or of the nearest that is there: where it begins, and the line of that; 0 where nothing is. */
+  readonly offsetOf: (path: Place) => number
   readonly lineOf: (path: Place) => number
 }
 
@@ -34,7 +35,8 @@ export function readYaml(text: string, { mostBytes, invalid }: Rules): YamlFile 
   if (broken.length > 0) throw invalid(broken)
   const value = valueOf(document)
   if (value === tooOften) throw invalid(['It refers to parts of itself too often.'])
-  return { value, lineOf: (path) => lines.linePos(offsetOf(document, path)).line }
+  const at = (path: Place) => offsetOf(document, path)
+  return { value, offsetOf: at, lineOf: (path) => lines.linePos(at(path)).line }
 }
 
 const tooOften = Symbol('too often')
