@@ -102,6 +102,8 @@ const activities: Activities = {
   dueAudiences: () => Promise.resolve(due.shift() ?? []),
   unendedBatches: ({ after }) => Promise.resolve(after === '0' ? [{ team, batch: '2' }] : []),
   runAudience: () => Promise.resolve({ state: 'done', counts: audienceCounts, batch: '3' }),
+  dueReports: () =>
+    Promise.resolve({ missing: ['2026-11-23'], made: [{ date: '2026-11-22', version: 1 }] }),
   lookAtReport: () =>
     Promise.resolve(
       reportLooks.shift() ?? { waitsFor: [], overInMs: 0, lateInMs: 0, leftInMs: 600_000 },
@@ -223,6 +225,12 @@ await client.workflow.execute('dailyReport', {
   args: [{ team, date: '2026-11-24' }],
 })
 await record('daily-report', 'report:acme:2026-11-24')
+await client.workflow.execute('dailyReports', {
+  workflowId: 'report:acme',
+  taskQueue: queue,
+  args: [{ team }],
+})
+await record('daily-reports', 'report:acme')
 
 await client.workflow.execute('sweepTeam', {
   workflowId: 'sweep:acme',

@@ -36,6 +36,7 @@ import { createChanges, type Changes } from './store/changes.ts'
 import { createCredentials, type Credentials } from './store/credentials.ts'
 import { createDatabase, type DatabaseOptions } from './store/database.ts'
 import { createCapCounts } from './store/enrollment-caps.ts'
+import { createEnrollmentRulesStore } from './store/enrollment-rules.ts'
 import { createEntries } from './store/entries.ts'
 import { createExamination, type Examination } from './store/examination.ts'
 import { createHealth } from './store/health.ts'
@@ -150,7 +151,11 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const contacts = made.use(createContactParts({ ...parts, temporal, clientOf }))
   const told = { ...parts, workers, webhooks, sweeps, temporal, contracts: contacts.contracts }
   const identify: Accounts['identify'] = (account) => accounts.identify(account)
-  const operations = createOperations({ ...told, identify })
+  const operations = createOperations({
+    ...told,
+    identify,
+    rules: createEnrollmentRulesStore({ database }),
+  })
   const trials = made.use(createTrials())
   const entries = createEntries({ database, vault })
   const quarantine = createQuarantine({ trials, entries, clientOf })

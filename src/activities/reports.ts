@@ -1,8 +1,10 @@
-import type { ReportLook, ReportTurn } from '../domain/report-turns.ts'
+import type { DueReports, ReportLook, ReportTurn } from '../domain/report-turns.ts'
+import type { TeamSlug } from '../domain/teams.ts'
 import type { ReportPlace } from '../store/reports.ts'
 
 /** `date`: a day by the team's clocks, as `2026-11-24`. */
 export type MakeReports = {
+  dueReports(of: { readonly team: TeamSlug }): Promise<DueReports>
   /** Reads no figures. */
   lookAtReport(place: ReportPlace): Promise<ReportLook>
   /** Another version only where the figures are others; the same one however often it is asked. */
@@ -11,6 +13,7 @@ export type MakeReports = {
 
 export type MakeReportsConfig = {
   readonly reports: {
+    readonly due: (team: TeamSlug) => Promise<DueReports>
     readonly look: (place: ReportPlace) => Promise<ReportLook>
     readonly make: (place: ReportPlace) => Promise<ReportTurn>
   }
@@ -18,6 +21,7 @@ export type MakeReportsConfig = {
 
 export function createMakeReports({ reports }: MakeReportsConfig): MakeReports {
   return {
+    dueReports: ({ team }) => reports.due(team),
     lookAtReport: (place) => reports.look(place),
     async makeReport(place) {
       const { version, state } = await reports.make(place)

@@ -1,4 +1,5 @@
 // When a day's report is made: once what it counts is known past the end of the day, and before that where that is late.
+import { daysLater } from './report-days.ts'
 import type { ReportState } from './reports.ts'
 
 /** How it stands with a day: spans in milliseconds, 0 where they are over. */
@@ -16,6 +17,14 @@ export type ReportLook = {
 /** A version of the day's report. */
 export type ReportTurn = { readonly version: number; readonly state: ReportState }
 
+/** Of the days that are made and restated; the earliest first. */
+export type DueReports = {
+  /** Days without a final version. */
+  readonly missing: readonly string[]
+  /** Days with one, and its number. */
+  readonly made: readonly { readonly date: string; readonly version: number }[]
+}
+
 export type NextOfReport =
   | { readonly does: 'make' }
   | { readonly does: 'wait'; readonly ms: number }
@@ -25,10 +34,25 @@ const hourMs = 3_600_000
 /** After the end of the day. */
 export const lateAfterMs = 6 * hourMs
 /** As long as days are restated. */
-export const leftAfterMs = 14 * 24 * hourMs
+export const restatedDays = 14
+export const leftAfterMs = restatedDays * 24 * hourMs
 // Streams are polled every five minutes; of a day that is late an hour's half is soon enough.
 const soonMs = 60_000
 const laterMs = 30 * 60_000
+
+/** @param latest the latest version of each day that has one. @param yesterday by the team's clocks */
+export function dueReports(latest: ReadonlyMap<string, ReportTurn>, yesterday: string): DueReports {
+  const days = Array.from({ length: restatedDays }, (_, at) =>
+    daysLater(yesterday, at + 1 - restatedDays),
+  )
+  return {
+    missing: days.filter((date) => latest.get(date)?.state !== 'final'),
+    made: days.flatMap((date) => {
+      const found = latest.get(date)
+      return found?.state === 'final' ? [{ date, version: found.version }] : []
+    }),
+  }
+}
 
 /** @param untilMs the first instant after the day; both in milliseconds since 1970 */
 export function reportLook(

@@ -7,10 +7,12 @@ import type { Applied } from '../client/temporal/schedules.ts'
 import type { StartedWorkflow } from '../client/temporal/starts.ts'
 import type { Temporal } from '../client/temporal/temporal.ts'
 import { Secret } from '../config/secret.ts'
+import { mergeRules } from '../domain/enrollment-rules.ts'
 import { AppError, isPassing, settled } from '../domain/errors.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import type { ContactContracts } from '../store/contact-contracts.ts'
+import type { EnrollmentRulesStore } from '../store/enrollment-rules.ts'
 import type { Grant } from '../store/grants.ts'
 import type { Sweeps } from '../store/sweeps.ts'
 import type { Sync } from '../store/sync.ts'
@@ -20,6 +22,7 @@ import type { Webhooks } from './webhooks.ts'
 import type { Workers } from './workers.ts'
 
 const looks = 10
+const usualZone = mergeRules({}).timeZone
 
 export type Connecting = {
   readonly team: TeamSlug
@@ -83,23 +86,26 @@ export function createOperations(given: {
   readonly temporal: () => Promise<Temporal>
   readonly webhooks: Pick<Webhooks, 'callbackFor' | 'removeAll'>
   readonly contracts: Pick<ContactContracts, 'teams'>
+  readonly rules: Pick<EnrollmentRulesStore, 'zones'>
   readonly identify: (account: Account) => Promise<Identity>
 }): Operations {
-  const { teams, sync, sweeps, temporal, identify, workers, webhooks, contracts } = given
+  const { teams, sync, sweeps, temporal, identify, workers, webhooks, contracts, rules } = given
 
-  function scheduledTeam(team: TeamRow, withContracts: ReadonlySet<TeamSlug>): ScheduledTeam {
-    return {
+  /** Asked of Postgres once for however many teams. */
+  async function scheduling(): Promise<(team: TeamRow) => ScheduledTeam> {
+    const [withContracts, zones] = [new Set(await contracts.teams()), await rules.zones()]
+    return (team) => ({
       team: team.slug,
       paused: team.pausedAt !== null,
       webhooks: webhooks.callbackFor(team) !== undefined,
       contacts: withContracts.has(team.slug),
-    }
+      timeZone: zones.get(team.slug) ?? usualZone,
+    })
   }
 
   async function scheduledTeams(): Promise<readonly ScheduledTeam[]> {
     const connected = (await teams.list()).filter((team) => team.disconnectedAt === null)
-    const withContracts = new Set(await contracts.teams())
-    return connected.map((team) => scheduledTeam(team, withContracts))
+    return connected.map(await scheduling())
   }
 
   async function applySchedules(): Promise<readonly Applied[]> {
@@ -127,10 +133,8 @@ export function createOperations(given: {
   /** Makes those of one team at once, however many others there are. */
   async function applyTeam(to: Temporal, team: TeamSlug): Promise<void> {
     await to.registerSearchAttributes()
-    await to.applySchedules(
-      [scheduledTeam(await teams.get(team), new Set(await contracts.teams()))],
-      { keepOthers: true },
-    )
+    const scheduled = await scheduling()
+    await to.applySchedules([scheduled(await teams.get(team))], { keepOthers: true })
   }
 
   /** Whether Temporal was told; away is a passing state, anything else is a failure. */
@@ -149,7 +153,7 @@ export function createOperations(given: {
     async scheduleTeam(slug) {
       const team = await teams.get(slug)
       if (team.disconnectedAt !== null) return true
-      const wanted = scheduledTeam(team, new Set(await contracts.teams()))
+      const wanted = (await scheduling())(team)
       return await told(async (to) => {
         await applyTeam(to, slug)
         await to.removeSchedules(slug, wantedIdsOf(wanted))

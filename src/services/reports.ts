@@ -4,7 +4,13 @@ import type { At } from '../domain/crash-points.ts'
 import { AppError } from '../domain/errors.ts'
 import { dateAt, daysLater, isDate, type LocalDay, localDay } from '../domain/report-days.ts'
 import { gather, meanDays } from '../domain/report-figures.ts'
-import { type ReportLook, reportLook } from '../domain/report-turns.ts'
+import {
+  type DueReports,
+  dueReports,
+  type ReportLook,
+  reportLook,
+  restatedDays,
+} from '../domain/report-turns.ts'
 import { besideFigures, ownFigures, type Report } from '../domain/reports.ts'
 import type { TeamSlug } from '../domain/teams.ts'
 import { createReporting, type Reporting } from './reporting.ts'
@@ -22,6 +28,8 @@ import {
 export type Reports = {
   /** The day before the one that it is where the team is. */
   yesterday(team: TeamSlug): Promise<string>
+  /** Of the last days, up to yesterday. */
+  due(team: TeamSlug): Promise<DueReports>
   /** What a day waits for. @throws AppError `usage.invalid` where it is no day, or one that has not begun */
   look(place: ReportPlace): Promise<ReportLook>
   /**
@@ -64,6 +72,10 @@ export function createReportService(given: {
     return mergeRules((await rules.read({ team, cadence: null })).team).timeZone
   }
 
+  async function yesterday(team: TeamSlug): Promise<string> {
+    return daysLater(dateAt(await zoneOf(team), now()), -1)
+  }
+
   async function dayOf({ team, date }: ReportPlace): Promise<LocalDay> {
     if (!isDate(date)) throw new AppError('usage.invalid', `${date} is no day: write 2026-11-24.`)
     const day = localDay(await zoneOf(team), date)
@@ -77,8 +89,12 @@ export function createReportService(given: {
       const { untilMs } = await dayOf(place)
       return reportLook(await facts.waitsFor(place.team, text(untilMs)), untilMs, now())
     },
-    async yesterday(team) {
-      return daysLater(dateAt(await zoneOf(team), now()), -1)
+    yesterday,
+    async due(team) {
+      const last = await yesterday(team)
+      const versions = await store.versions(team, daysLater(last, 1 - restatedDays), last)
+      // The latest version of a day comes last.
+      return dueReports(new Map(versions.map((each) => [each.date, each])), last)
     },
     async make(place) {
       const { team } = place

@@ -31,6 +31,8 @@ export type EnrollmentRulesStore = {
   read(place: RulesPlace): Promise<StoredRules>
   /** The changes are those of the cadence, where one is named. @throws AppError `team.unknown` */
   history(place: RulesPlace): Promise<RulesHistory>
+  /** The time zones that teams have set. */
+  zones(): Promise<ReadonlyMap<TeamSlug, string>>
   /** All of it or nothing; who waits is judged again soon. @throws AppError `team.unknown` */
   change(place: RulesPlace, wanted: RulesWanted, by: string): Promise<void>
 }
@@ -44,6 +46,12 @@ export function createEnrollmentRulesStore(given: {
   return translating<EnrollmentRulesStore>({
     read: (place) => readRules(db, place),
     history: (place) => history(db, place),
+    async zones() {
+      const { rows } = await sql<{ team: TeamSlug; zone: string }>`
+        select r.team, r.settings->>'timeZone' as zone from worker.enrollment_rule r
+        where r.cadence is null and r.settings->>'timeZone' is not null`.execute(db)
+      return new Map(rows.map(({ team, zone }) => [team, zone]))
+    },
     async change({ team, cadence }, wanted, by) {
       await transact(db, async (trx) => {
         // One change of a team after another: what each had before is what it says.

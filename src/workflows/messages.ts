@@ -24,6 +24,8 @@ export const sweepStreamId = (team: TeamSlug, stream: StreamName): string =>
 
 export const syncContactsId = (team: TeamSlug): string => `contacts:${team}`
 
+/** Of the schedule that looks which days of a team have no report. */
+export const dailyReportsId = (team: TeamSlug): string => `report:${team}`
 export const dailyReportId = (team: TeamSlug, date: string): string => `report:${team}:${date}`
 
 export const drainInboxId = (team: TeamSlug): string => `inbox:${team}`
@@ -185,6 +187,15 @@ export type DailyReportInput = {
 }
 
 export type DailyReportResult = ReportTurn
+
+export type DailyReportsInput = { readonly team: TeamSlug }
+
+export type DailyReportsResult = {
+  /** Days without a final report, each of which has its workflow. */
+  readonly begun: number
+  /** Days that have another version now. */
+  readonly restated: number
+}
 
 export type RunAudienceInput = { readonly team: TeamSlug; readonly name: string }
 

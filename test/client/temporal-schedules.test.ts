@@ -74,6 +74,28 @@ describe('schedules', () => {
     await expect.poll(() => temporal.listSchedules()).toEqual([])
   })
 
+  test('make the reports of a team at four by its clocks, and are others where those are others', async () => {
+    await using temporal = temporalOf()
+    const team = newTeam()
+    const of = (timeZone: string) => [{ team, paused: false, timeZone }]
+    await temporal.applySchedules(of('Pacific/Auckland'))
+    const handle = client.schedule.getHandle(`report:${team}`)
+    const { action, info } = await handle.describe()
+    expect(action).toMatchObject({ workflowType: 'dailyReports', args: [{ team }] })
+    const hours = (at: Date, timeZone: string) =>
+      new Intl.DateTimeFormat('en-GB', { hour: '2-digit', hourCycle: 'h23', timeZone }).format(at)
+    expect(info.nextActionTimes.map((at) => hours(at, 'Pacific/Auckland'))).toEqual(
+      info.nextActionTimes.map(() => '04'),
+    )
+    expect(await temporal.applySchedules(of('America/Lima'))).toContainEqual({
+      id: `report:${team}`,
+      did: 'updated',
+    })
+    const [next] = (await handle.describe()).info.nextActionTimes
+    expect(next && hours(next, 'America/Lima')).toBe('04')
+    await temporal.removeSchedules(team)
+  })
+
   test('start syncTeam every five minutes, one at a time, and catch up ten minutes', async () => {
     await using temporal = temporalOf()
     const teams = [newTeam(), newTeam(), newTeam(), newTeam()]

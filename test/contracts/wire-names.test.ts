@@ -12,6 +12,7 @@ import { parseTeamSlug } from '../../src/domain/teams.ts'
 import { metricPrefix, metricTable } from '../../src/telemetry/metric-table.ts'
 import {
   dailyReportId,
+  dailyReportsId,
   drainInboxId,
   enrollBatchId,
   followEnrollmentId,
@@ -74,6 +75,7 @@ describe('wire names', () => {
     expect(Object.keys(workflows)).toEqual(
       expect.arrayContaining([
         'dailyReport',
+        'dailyReports',
         'drainInbox',
         'enrollBatch',
         'followEnrollment',
@@ -88,6 +90,7 @@ describe('wire names', () => {
     expect(syncStreamId(team, 'people')).toBe('sync:acme:people')
     expect(drainInboxId(team)).toBe('inbox:acme')
     expect(dailyReportId(team, '2026-11-24')).toBe('report:acme:2026-11-24')
+    expect(dailyReportsId(team)).toBe('report:acme')
     expect(ringInboxesId).toBe('inbox')
     expect(enrollBatchId(team, '3')).toBe('enroll-batch:acme:3')
     expect(runAudienceId(team, 'west')).toBe('audience:acme:west')

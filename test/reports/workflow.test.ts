@@ -13,7 +13,8 @@ import { createReportService, type Reports } from '../../src/services/reports.ts
 import { createReportFacts } from '../../src/store/report-facts.ts'
 import { createReports } from '../../src/store/reports.ts'
 import { complete } from '../support/complete.ts'
-import { mirrored } from '../support/mirrored.ts'
+import { mirrored, to } from '../support/mirrored.ts'
+import { email } from '../support/activity-rows.ts'
 import { noActivities } from '../support/activities.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 import { demo } from '../support/reading.ts'
@@ -147,4 +148,50 @@ test('it says what it waits for, is made when that is late, and is final when al
   })
   expect(end).toEqual({ version: 1, state: 'final' })
   expect(await versionsOf(mine)).toEqual(['1 final'])
+})
+
+test('of three days that were missed each gets its report once, and what came late restates those before', async () => {
+  await using mine = await createTestDatabase()
+  const { put } = mirrored(mine.database)
+  const sent = (id: number, more: object = {}) =>
+    email(id, { sent_at: '2026-11-20T01:00:00.000000Z', recipient: to(id), ...more })
+  await put('emails', sent(1))
+  await complete(mine, reportStreams, '2026-11-30T00:00:00Z')
+  let now = Date.parse('2026-11-21T16:00:00Z')
+  const reports = reportsOf(mine, nothingHappens, () => now)
+  const made = createMakeReports({ reports })
+  const team = parseTeamSlug(`t-${randomUUID()}`)
+  await using bench = await benchOf({
+    ...noActivities,
+    dueReports: () => made.dueReports({ team: demo }),
+    lookAtReport: (place) => made.lookAtReport({ ...place, team: demo }),
+    makeReport: (place) => made.makeReport({ ...place, team: demo }),
+  })
+  const run = async (): Promise<unknown> =>
+    await bench.client.workflow.execute('dailyReports', {
+      taskQueue: bench.queue,
+      workflowId: `report:${team}`,
+      args: [{ team }],
+    })
+  const versions = async () =>
+    (await reports.versions(demo, '2026-11-01', '2026-11-30')).map(
+      (each) => `${each.date} ${each.version} ${each.state}`,
+    )
+  expect(await run()).toEqual({ begun: 14, restated: 0 })
+  // In Auckland it is the 22nd.
+  await expect.poll(versions, soon).toHaveLength(14)
+  expect((await versions()).at(-1)).toBe('2026-11-21 1 final')
+  now += 3 * 24 * hourMs
+  await put(
+    'emails',
+    sent(1, { updated_at: '2026-11-23T08:00:00.000001Z', counts: { views: 1, replies: 1 } }),
+  )
+  expect(await run()).toEqual({ begun: 3, restated: 1 })
+  await expect.poll(versions, soon).toHaveLength(18)
+  expect(await run()).toEqual({ begun: 0, restated: 0 })
+  expect((await versions()).slice(-6)).toEqual([
+    '2026-11-20 1 final',
+    '2026-11-20 2 final',
+    ...['21', '22', '23', '24'].map((day) => `2026-11-${day} 1 final`),
+  ])
 })

@@ -36,6 +36,7 @@ function operationsOf({ teams, webhooks }: Pick<Scene, 'teams' | 'webhooks'>) {
   }
   const operations = createOperations({
     contracts: { teams: () => Promise.resolve([]) },
+    rules: { zones: () => Promise.resolve(new Map()) },
     teams,
     webhooks,
     sync: createSync({ database }),

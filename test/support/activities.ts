@@ -20,6 +20,7 @@ export const noActivities: Activities = {
   dueAudiences: unexpected,
   unendedBatches: unexpected,
   runAudience: unexpected,
+  dueReports: unexpected,
   lookAtReport: unexpected,
   makeReport: unexpected,
   advanceEnrollment: unexpected,

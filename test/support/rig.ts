@@ -159,6 +159,7 @@ export async function createRig(
     ...batching,
     contacts: { turn: () => Promise.reject(new Error('Nobody syncs contacts here.')) },
     reports: {
+      due: () => Promise.reject(new Error('Nobody looks for reports here.')),
       look: () => Promise.reject(new Error('Nobody waits for reports here.')),
       make: () => Promise.reject(new Error('Nobody makes reports here.')),
     },

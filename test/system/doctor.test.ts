@@ -52,7 +52,7 @@ describe('doctor', { timeout: 60_000 }, () => {
     const { simulator, environment } = patient
     const app = await patient.app()
     const schedules = async () => await (await app.temporal()).listSchedules()
-    await expect.poll(schedules, patience).toHaveLength(4)
+    await expect.poll(schedules, patience).toHaveLength(5)
     await app[Symbol.asyncDispose]()
     const before = simulator.requests.summary().requests
     const ended = await run(['doctor', '--json'], environment)

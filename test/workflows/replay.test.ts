@@ -68,6 +68,7 @@ describe('the recorded histories', () => {
     expect(types).toEqual([
       'applyWebhooks',
       'dailyReport',
+      'dailyReports',
       'drainInbox',
       'enrollBatch',
       'followEnrollment',

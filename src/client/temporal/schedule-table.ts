@@ -5,6 +5,7 @@ import type { Priority } from '@temporalio/common'
 import type { TeamSlug } from '../../domain/teams.ts'
 import {
   applyWebhooksId,
+  dailyReportsId,
   priorityOf,
   ringInboxesId,
   runAudiencesId,
@@ -23,6 +24,8 @@ export type ScheduledTeam = {
   readonly webhooks?: boolean | undefined
   /** Whether it has a contract of contacts. */
   readonly contacts?: boolean | undefined
+  /** By whose clocks its days are reported, as `Europe/Berlin`; without one they are not. */
+  readonly timeZone?: string | undefined
 }
 
 /** The note by which we know our own pause: anybody else's is left alone. */
@@ -42,7 +45,7 @@ export function syncSchedule({ team, paused }: ScheduledTeam, queue = taskQueue)
     work: 'poll',
     workflowType: 'syncTeam',
     staticSummary: `everything of ${team} that is due`,
-    interval: { every: everyMs, offset: offsetOf(team, everyMs) },
+    spec: { intervals: [{ every: everyMs, offset: offsetOf(team, everyMs) }] },
     catchUp: catchupWindow,
   })
 }
@@ -54,7 +57,7 @@ function sweepSchedule({ team, paused }: ScheduledTeam, queue: string): Schedule
     work: 'sweep',
     workflowType: 'sweepTeam',
     staticSummary: `sweep of ${team}`,
-    interval: { every: dailyMs, offset: offsetOf(team, nightMs) },
+    spec: { intervals: [{ every: dailyMs, offset: offsetOf(team, nightMs) }] },
     catchUp: '12h',
   })
 }
@@ -66,7 +69,7 @@ function inboxSchedule(queue: string): ScheduleOptions {
     work: 'inbox',
     workflowType: 'ringInboxes',
     staticSummary: 'every inbox with deliveries that are due',
-    interval: { every: minuteMs, offset: 0 },
+    spec: { intervals: [{ every: minuteMs, offset: 0 }] },
     catchUp: '1m',
   })
 }
@@ -78,7 +81,7 @@ function audiencesSchedule(queue: string): ScheduleOptions {
     work: 'enroll-batch',
     workflowType: 'runAudiences',
     staticSummary: 'every audience that is due',
-    interval: { every: everyMs, offset: 0 },
+    spec: { intervals: [{ every: everyMs, offset: 0 }] },
     catchUp: '10m',
   })
 }
@@ -90,7 +93,7 @@ function webhooksSchedule({ team, paused }: ScheduledTeam, queue: string): Sched
     work: 'poll',
     workflowType: 'applyWebhooks',
     staticSummary: `webhook subscriptions of ${team}`,
-    interval: { every: hourlyMs, offset: offsetOf(team, hourlyMs) },
+    spec: { intervals: [{ every: hourlyMs, offset: offsetOf(team, hourlyMs) }] },
     catchUp: catchupWindow,
   })
   return { ...made, state: { ...made.state, triggerImmediately: !paused } }
@@ -103,8 +106,26 @@ function contactsSchedule({ team, paused }: ScheduledTeam, queue: string): Sched
     work: 'contacts',
     workflowType: 'syncContacts',
     staticSummary: `contacts of ${team}`,
-    interval: { every: everyMs, offset: offsetOf(team, everyMs) },
+    spec: { intervals: [{ every: everyMs, offset: offsetOf(team, everyMs) }] },
     catchUp: catchupWindow,
+  })
+}
+
+/** At four by the team's clocks, which no zone leaves out or has twice; the days are looked for, so a missed one is made later. */
+function reportsSchedule(
+  { team, paused, timeZone }: ScheduledTeam,
+  queue: string,
+): ScheduleOptions {
+  return scheduleOf({ team, paused }, queue, {
+    id: dailyReportsId(team),
+    work: 'report',
+    workflowType: 'dailyReports',
+    staticSummary: `reports of ${team} that are due`,
+    spec: {
+      calendars: [{ hour: 4, minute: Math.floor(offsetOf(team, hourlyMs) / minuteMs) }],
+      timezone: timeZone,
+    },
+    catchUp: '12h',
   })
 }
 
@@ -122,12 +143,13 @@ export function schedulesFor(
 }
 
 function schedulesOf(team: ScheduledTeam, queue: string): readonly ScheduleOptions[] {
-  const { webhooks = false, contacts = false } = team
+  const { webhooks = false, contacts = false, timeZone } = team
   return [
     syncSchedule(team, queue),
     sweepSchedule(team, queue),
     ...(webhooks ? [webhooksSchedule(team, queue)] : []),
     ...(contacts ? [contactsSchedule(team, queue)] : []),
+    ...(timeZone === undefined ? [] : [reportsSchedule(team, queue)]),
   ]
 }
 
@@ -140,17 +162,16 @@ function scheduleOf(
     readonly work: Work
     readonly workflowType: string
     readonly staticSummary: string
-    readonly interval: { readonly every: number; readonly offset: number }
+    readonly spec: ScheduleOptions['spec']
     readonly catchUp: '1m' | '10m' | '12h'
   },
 ): ScheduleOptions {
-  const { id, work, workflowType, staticSummary, interval, catchUp } = given
+  const { id, work, workflowType, staticSummary, spec, catchUp } = given
   const paused = of?.paused ?? false
   const attributes =
     of === undefined
       ? {}
       : { typedSearchAttributes: [{ key: salesloftTeam, value: of.team as string }] }
-  const spec = { intervals: [interval] }
   // The SDK's types (1.24.0) do not know the priority that it sends.
   const action: ScheduleOptions['action'] & { readonly priority: Priority } = {
     type: 'startWorkflow',
@@ -186,7 +207,13 @@ function offsetOf(team: TeamSlug, withinMs: number): number {
 
 /** Ids of the schedules that a team may have. */
 export function idsOf(team: TeamSlug): readonly string[] {
-  return [syncTeamId(team), sweepTeamId(team), applyWebhooksId(team), syncContactsId(team)]
+  return [
+    syncTeamId(team),
+    sweepTeamId(team),
+    applyWebhooksId(team),
+    syncContactsId(team),
+    dailyReportsId(team),
+  ]
 }
 
 /** Ids of those that it is to have. */
