@@ -23,7 +23,8 @@ import { type Erasing, erasingOf } from './services/erasing.ts'
 import { gaugesOf } from './services/gauges.ts'
 import { createLeftovers } from './services/leftovers.ts'
 import { databaseUrl, operatorToken, vaultKeys } from './services/needed.ts'
-import { createOperations, type Operations } from './services/operations.ts'
+import { operationsOf } from './services/operation-parts.ts'
+import type { Operations } from './services/operations.ts'
 import { createQuarantine, type Quarantine } from './services/quarantine.ts'
 import { type OfferedReports, reportsOf } from './services/reports.ts'
 import { type Settings, settingsOf } from './services/team-settings.ts'
@@ -36,7 +37,6 @@ import { createChanges, type Changes } from './store/changes.ts'
 import { createCredentials, type Credentials } from './store/credentials.ts'
 import { createDatabase, type DatabaseOptions } from './store/database.ts'
 import { createCapCounts } from './store/enrollment-caps.ts'
-import { createEnrollmentRulesStore } from './store/enrollment-rules.ts'
 import { createEntries } from './store/entries.ts'
 import { createExamination, type Examination } from './store/examination.ts'
 import { createHealth } from './store/health.ts'
@@ -150,12 +150,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const clientOf = (team: TeamSlug) => accounts.of(team)
   const contacts = made.use(createContactParts({ ...parts, temporal, clientOf }))
   const told = { ...parts, workers, webhooks, sweeps, temporal, contracts: contacts.contracts }
-  const identify: Accounts['identify'] = (account) => accounts.identify(account)
-  const operations = createOperations({
-    ...told,
-    identify,
-    rules: createEnrollmentRulesStore({ database }),
-  })
+  const operations = operationsOf(told)
   const trials = made.use(createTrials())
   const entries = createEntries({ database, vault })
   const quarantine = createQuarantine({ trials, entries, clientOf })

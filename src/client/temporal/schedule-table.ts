@@ -113,7 +113,8 @@ function contactsSchedule({ team, paused }: ScheduledTeam, queue: string): Sched
 
 /** At four by the team's clocks, which no zone leaves out or has twice; the days are looked for, so a missed one is made later. */
 function reportsSchedule(
-  { team, paused, timeZone }: ScheduledTeam,
+  { team, paused }: ScheduledTeam,
+  timezone: string,
   queue: string,
 ): ScheduleOptions {
   return scheduleOf({ team, paused }, queue, {
@@ -123,7 +124,7 @@ function reportsSchedule(
     staticSummary: `reports of ${team} that are due`,
     spec: {
       calendars: [{ hour: 4, minute: Math.floor(offsetOf(team, hourlyMs) / minuteMs) }],
-      timezone: timeZone,
+      timezone,
     },
     catchUp: '12h',
   })
@@ -149,7 +150,7 @@ function schedulesOf(team: ScheduledTeam, queue: string): readonly ScheduleOptio
     sweepSchedule(team, queue),
     ...(webhooks ? [webhooksSchedule(team, queue)] : []),
     ...(contacts ? [contactsSchedule(team, queue)] : []),
-    ...(timeZone === undefined ? [] : [reportsSchedule(team, queue)]),
+    ...(timeZone === undefined ? [] : [reportsSchedule(team, timeZone, queue)]),
   ]
 }
 
