@@ -159,7 +159,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const erasing = erasingOf({ database, vault, teams })
   const schedule = (team: TeamSlug) => operations.scheduleTeam(team)
   const offeredContacts = contactsOf({ ...told, schedule, sync: contacts.contactSync })
-  const enrolling = createEnrollingParts({ ...parts, temporal, clientOf })
+  const enrolling = createEnrollingParts({ ...parts, temporal, clientOf, schedule })
   const reports = reportsOf(told)
   const shared = { quarantine, changes, settings: settingsOf(database, config), erasing, reports }
   const offered = { ...shared, ...enrolling.offered, contactSync: contacts.contactSync }

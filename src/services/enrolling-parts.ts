@@ -38,8 +38,9 @@ export function createEnrollingParts(given: {
   readonly teams: Pick<Teams, 'get'>
   readonly temporal: () => Promise<Temporal>
   readonly clientOf: (team: TeamSlug) => Promise<Pick<Salesloft, 'memberships'>>
+  readonly schedule: (team: TeamSlug) => Promise<unknown>
 }): EnrollingParts {
-  const { database, teams, temporal, clientOf } = given
+  const { database, teams, temporal, clientOf, schedule } = given
   const enrollments = createEnrollments({
     ...judgingOf({ database, clientOf }),
     store: createEnrollmentStore({ database }),
@@ -52,7 +53,7 @@ export function createEnrollingParts(given: {
       enrollments,
       batches,
       audiences,
-      guarding: guardingOf(database),
+      guarding: guardingOf(database, schedule),
       enrollmentViews: createEnrollmentViews({ database }),
     },
     workOf: (to) => ({

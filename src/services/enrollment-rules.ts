@@ -36,8 +36,10 @@ const most = 1_000
 
 export function createEnrollmentRules(given: {
   readonly store: EnrollmentRulesStore
+  /** Makes Temporal's schedules of a team what it needs: some go by its clocks. */
+  readonly schedule?: ((team: TeamSlug) => Promise<unknown>) | undefined
 }): EnrollmentRules {
-  const { store } = given
+  const { store, schedule } = given
   const show: EnrollmentRules['show'] = async (team, id) => {
     const place = placeOf(team, id)
     const { cadence } = place
@@ -69,7 +71,9 @@ export function createEnrollmentRules(given: {
     show,
     async change(team, id, wanted, by) {
       const place = placeOf(team, id)
-      await store.change(place, parse(wanted, place), by)
+      const parsed = parse(wanted, place)
+      await store.change(place, parsed, by)
+      if ('timeZone' in parsed) await schedule?.(team)
       return await show(team, id)
     },
   }

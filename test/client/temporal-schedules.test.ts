@@ -37,6 +37,9 @@ function newTeam(): TeamSlug {
 
 const running = (...teams: TeamSlug[]) => teams.map((team) => ({ team, paused: false }))
 
+const hours = (at: Date, timeZone: string): string =>
+  new Intl.DateTimeFormat('en-GB', { hour: '2-digit', hourCycle: 'h23', timeZone }).format(at)
+
 describe('schedules', () => {
   test('are made once, left alone while they are right, and removed with their team', async () => {
     await using temporal = temporalOf()
@@ -82,8 +85,6 @@ describe('schedules', () => {
     const handle = client.schedule.getHandle(`report:${team}`)
     const { action, info } = await handle.describe()
     expect(action).toMatchObject({ workflowType: 'dailyReports', args: [{ team }] })
-    const hours = (at: Date, timeZone: string) =>
-      new Intl.DateTimeFormat('en-GB', { hour: '2-digit', hourCycle: 'h23', timeZone }).format(at)
     expect(info.nextActionTimes.map((at) => hours(at, 'Pacific/Auckland'))).toEqual(
       info.nextActionTimes.map(() => '04'),
     )

@@ -40,6 +40,17 @@ test('a contract has its schedule from the moment it is set, until it is taken a
   expect(others.map((each) => each.id)).toContain(`sync:${acme}`)
 })
 
+test('reports go by the clocks of the team from the moment they are set', async () => {
+  await app.guarding.rules.change(acme, undefined, { timeZone: 'America/Lima' }, 'ann')
+  const nextHour = async () => {
+    const all = await (await app.temporal()).listSchedules(acme)
+    const { nextAt } = all.find((each) => each.id === `report:${acme}`) ?? {}
+    return nextAt?.slice(11, 13)
+  }
+  // Four in Lima.
+  await expect.poll(nextHour, patience).toBe('09')
+})
+
 test('what an application writes rings, and a person who changed comes with the next run', async () => {
   await app.contacts.contract.set(acme, 'created: { salesloft: ignore }', 'ann')
   await app.worker(inject('workflowBundle'))

@@ -33,6 +33,9 @@ function reportsOf(mine: TestDatabase, at = nothingHappens, now?: () => number):
   })
 }
 
+const sent = (id: number, more: object = {}) =>
+  email(id, { sent_at: '2026-11-20T01:00:00.000000Z', recipient: to(id), ...more })
+
 async function versionsOf(mine: TestDatabase): Promise<readonly string[]> {
   const found = await reportsOf(mine).versions(demo, date, date)
   return found.map(({ version, state }) => `${version} ${state}`)
@@ -69,6 +72,10 @@ test('asked for twice at once it is one workflow and one version, found by its d
     if (left.delete(point)) throw new AppError('store.unreachable', `Cut off at ${point}.`)
   })
   const made = createMakeReports({ reports })
+  await expect(reports.make({ team: demo, date })).rejects.toMatchObject({
+    message: 'Cut off at K18.',
+  })
+  expect(await versionsOf(mine)).toEqual([])
   // Ids are of all tests of this server.
   const team = parseTeamSlug(`t-${randomUUID()}`)
   await using bench = await benchOf({
@@ -153,8 +160,6 @@ test('it says what it waits for, is made when that is late, and is final when al
 test('of three days that were missed each gets its report once, and what came late restates those before', async () => {
   await using mine = await createTestDatabase()
   const { put } = mirrored(mine.database)
-  const sent = (id: number, more: object = {}) =>
-    email(id, { sent_at: '2026-11-20T01:00:00.000000Z', recipient: to(id), ...more })
   await put('emails', sent(1))
   await complete(mine, reportStreams, '2026-11-30T00:00:00Z')
   let now = Date.parse('2026-11-21T16:00:00Z')
