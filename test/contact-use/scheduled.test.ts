@@ -1,8 +1,9 @@
 // Contacts through a worker and Temporal: a contract has its schedule, what an application writes rings, and what changes in
-// SalesLoft comes with a run.
+// SalesLoft comes with a run, which a delivery begins.
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import type { App } from '../../src/app.ts'
+import { createInbox } from '../../src/store/inbox.ts'
 import { acme, createPatient, type Patient } from '../support/examined.ts'
 
 let patient: Patient
@@ -40,7 +41,7 @@ test('a contract has its schedule from the moment it is set, until it is taken a
   expect(others.map((each) => each.id)).toContain(`sync:${acme}`)
 })
 
-test('what an application writes rings, and a person who changed comes with the next run', async () => {
+test('what an application writes rings, and a person who changed comes with the next run, or a delivery', async () => {
   await app.contacts.contract.set(acme, 'created: { salesloft: ignore }', 'ann')
   await app.worker(inject('workflowBundle'))
   await query(sql`insert into worker.contact (team, email_address, title)
@@ -70,4 +71,16 @@ test('what an application writes rings, and a person who changed comes with the 
       return contact?.title
     }, patience)
     .toBe('Theirs')
+  // A delivery rings by itself: no run is asked for.
+  patient.simulator.mutate.update('people', [person], { set: { title: 'Delivered' } })
+  const body = Buffer.from(JSON.stringify(personOf('rung@x.example')))
+  const inbox = createInbox({ database: patient.database.database })
+  await inbox.take({ team: acme, endpoint: 'endpoint', event: 'person_updated', body })
+  await temporal.ringInbox(acme)
+  await expect
+    .poll(
+      async () => (await query(sql`select title from worker.contact where team = ${acme}`))[0],
+      patience,
+    )
+    .toEqual({ title: 'Delivered' })
 }, 120_000)
