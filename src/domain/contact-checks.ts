@@ -1,9 +1,8 @@
 // What the parts of a contract's check share: one mistake is told, and the check goes on with what is usual.
 import type { Fields } from './cadence-content.ts'
+import type { Place } from './file-problems.ts'
 import { nearestOf } from './slips.ts'
 
-export type Place = readonly (string | number)[]
-export type Mistake = { readonly path: Place; readonly says: string }
 export type Say = (path: Place, says: string) => void
 
 const leastLength = 4

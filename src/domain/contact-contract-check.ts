@@ -1,15 +1,6 @@
 // What a file says, checked: the whole contract, or every mistake at once, each with the place where it stands.
 import { type Fields, fieldsIn, isFields } from './cadence-content.ts'
-import {
-  choice,
-  flag,
-  type Mistake,
-  notOf,
-  oneOf,
-  type Say,
-  shown,
-  strangers,
-} from './contact-checks.ts'
+import { choice, flag, notOf, oneOf, type Say, shown, strangers } from './contact-checks.ts'
 import {
   type ContactContract,
   creations,
@@ -21,10 +12,11 @@ import {
   usualContract,
 } from './contact-contract.ts'
 import { fieldList } from './contact-field-check.ts'
+import type { Problem } from './file-problems.ts'
 
 export type CheckedContract =
   | { readonly kind: 'contract'; readonly contract: ContactContract }
-  | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] }
+  | { readonly kind: 'mistakes'; readonly mistakes: readonly Problem[] }
 
 const known = {
   contract: Object.keys(usualContract),
@@ -37,7 +29,7 @@ export function checkContract(
   value: unknown,
   isRegion: (text: string) => boolean,
 ): CheckedContract {
-  const mistakes: Mistake[] = []
+  const mistakes: Problem[] = []
   const say: Say = (path, says) => mistakes.push({ path, says })
   if (value !== null && value !== undefined && !isFields(value)) {
     return { kind: 'mistakes', mistakes: [{ path: [], says: 'is no contract; keys with values' }] }

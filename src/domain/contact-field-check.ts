@@ -1,6 +1,6 @@
 // The fields of a contract, checked one by one and against each other.
 import { isFields } from './cadence-content.ts'
-import { choice, meant, type Place, type Say, shown, strangers } from './contact-checks.ts'
+import { choice, meant, type Say, shown, strangers } from './contact-checks.ts'
 import {
   type ContractField,
   type Direction,
@@ -21,6 +21,7 @@ import {
   personFieldOf,
   personFields,
 } from './contact-fields.ts'
+import type { Place } from './file-problems.ts'
 
 const keysOfField = ['contact', 'person', 'direction', 'wins', 'normalise'] as const
 const mostFields = 500

@@ -1,6 +1,6 @@
-// A cadence as text. YAML is read with its places, and JSON is YAML: whatever is wrong is named with its line. What
-// SalesLoft's import takes and what its export answers are understood as well as our own files.
-import { isNode, LineCounter, parseDocument, stringify, type Document } from 'yaml'
+// A cadence as text: whatever is wrong is named with its line. What SalesLoft's import takes and what its export answers are
+// understood as well as our own files.
+import { stringify } from 'yaml'
 import {
   type CadenceContent,
   contentIn,
@@ -9,30 +9,19 @@ import {
   tidied,
 } from '../domain/cadence-content.ts'
 import { AppError } from '../domain/errors.ts'
-import { type Part, type Place, type Problem, problemsOf } from './cadence-schema.ts'
+import { type Place, type Problem, problemLines, problemText } from '../domain/file-problems.ts'
+import { type Part, problemsOf } from './cadence-schema.ts'
+import { readYaml } from './yaml-file.ts'
 
 export type FileFormat = 'yaml' | 'json'
 
 const mostBytes = 1_048_576
 const mostProblems = 20
-// As many as an honest file could have; a few that refer to each other would fill the memory.
-const mostAliases = 100
 
 /** @throws AppError `cadence.invalid` with every problem, by line */
 export function readCadenceText(text: string): CadenceContent {
-  if (Buffer.byteLength(text) > mostBytes) throw invalid(['It is larger than 1 MiB.'])
-  const lines = new LineCounter()
-  const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: true } as const
-  const document = parseDocument(text, options)
-  const broken = document.errors.map(({ pos, message }) => {
-    const { line, col } = lines.linePos(pos[0])
-    return `line ${line}, column ${col}: ${message.split('\n')[0] ?? ''}`
-  })
-  if (broken.length > 0) throw invalid(broken)
-  return contentOf(valueOf(document), (path) => {
-    const offset = offsetOf(document, path)
-    return offset === undefined ? '' : `line ${lines.linePos(offset).line}: `
-  })
+  const { value, lineOf } = readYaml(text, { mostBytes, invalid })
+  return contentOf(value, (path) => `line ${lineOf(path)}: `)
 }
 
 /** The same of what came as JSON. @throws AppError `cadence.invalid` */
@@ -45,24 +34,6 @@ export function writeCadence(content: CadenceContent, format: FileFormat): strin
   const whole = tidied(content)
   if (format === 'json') return `${JSON.stringify(whole, null, 2)}\n`
   return stringify(whole, { lineWidth: 0, blockQuote: 'literal' })
-}
-
-function valueOf(document: Document): unknown {
-  try {
-    return document.toJS({ maxAliasCount: mostAliases })
-  } catch {
-    throw invalid(['It refers to parts of itself too often.'])
-  }
-}
-
-/** Where a value stands, or the nearest that is there. */
-function offsetOf(document: Document, path: Place): number | undefined {
-  for (let depth = path.length; depth >= 0; depth -= 1) {
-    const node: unknown =
-      depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true)
-    if (isNode(node) && node.range !== undefined && node.range !== null) return node.range[0]
-  }
-  return undefined
 }
 
 function contentOf(given: unknown, lineOf: (path: Place) => string): CadenceContent {
@@ -128,21 +99,10 @@ function placesIn(given: unknown): {
   }
 }
 
-function sentence({ path, says }: Problem, lineOf: (path: Place) => string): string {
-  return `${lineOf(path)}${pathText(path)} ${says}`
-}
-
-/** `step_groups[1].steps[0].type` */
-function pathText(path: Place): string {
-  if (path.length === 0) return 'It'
-  return path
-    .map((key, at) => (typeof key === 'number' ? `[${key}]` : at === 0 ? key : `.${key}`))
-    .join('')
+function sentence(problem: Problem, lineOf: (path: Place) => string): string {
+  return `${lineOf(problem.path)}${problemText(problem)}`
 }
 
 function invalid(problems: readonly string[]): AppError {
-  const more = problems.length - mostProblems
-  const shown = problems.slice(0, mostProblems)
-  if (more > 0) shown.push(`and ${more} more`)
-  return new AppError('cadence.invalid', shown.join('\n'))
+  return new AppError('cadence.invalid', problemLines(problems, mostProblems))
 }

@@ -12,10 +12,8 @@ import {
   text,
   threadField,
 } from '../domain/cadence-content.ts'
+import type { Place, Problem } from '../domain/file-problems.ts'
 import { nearestOf } from '../domain/slips.ts'
-
-export type Place = readonly (string | number)[]
-export type Problem = { readonly path: Place; readonly says: string }
 
 const filled = z.string().trim().min(1)
 const flag = z.boolean().nullish()

@@ -84,6 +84,20 @@ async function pairsOf(
 
 type Placed = { readonly place: string }
 
+function holdPlaced(
+  trx: Kysely<DB>,
+  team: TeamSlug,
+  rows: readonly Placed[],
+  hold: Hold['hold'],
+): Promise<readonly Pair[]> {
+  return holdPairs(
+    trx,
+    team,
+    rows.map(({ place }) => place),
+    { hold },
+  )
+}
+
 /** Pairs whose contact has a version that was not dealt with, as that it was deleted. In a transaction. */
 export async function takeContactsDue(
   trx: Kysely<DB>,
@@ -94,12 +108,7 @@ export async function takeContactsDue(
     where l.team = ${team} and l.id > ${after ?? '0'}::bigint and l.contact is not null
       and l.contact_version is distinct from l.seen_version
     order by l.id limit ${most}`.execute(trx)
-  const held = await holdPairs(
-    trx,
-    team,
-    rows.map(({ place }) => place),
-    { hold },
-  )
+  const held = await holdPlaced(trx, team, rows, hold)
   const pairs = held.filter(({ link }) => link?.contactVersion !== link?.seenVersion)
   return { pairs, last: lastOf(rows, most) }
 }
@@ -113,12 +122,7 @@ export async function takeRetriesDue(
     select l.id::text as place from worker.contact_link l
     where l.team = ${team} and l.retry_at <= clock_timestamp()
     order by l.retry_at, l.id limit ${most}`.execute(trx)
-  return await holdPairs(
-    trx,
-    team,
-    rows.map(({ place }) => place),
-    { hold },
-  )
+  return await holdPlaced(trx, team, rows, hold)
 }
 
 /** Pairs of which something was sent that the mirror has read since. In a transaction. */
@@ -132,13 +136,7 @@ export async function takeAwaitedDue(
     where l.team = ${team} and l.id > ${after ?? '0'}::bigint and l.awaits is not null
       and (p.deleted_at is not null or p.requested_at > l.awaits_since)
     order by l.id limit ${most}`.execute(trx)
-  const pairs = await holdPairs(
-    trx,
-    team,
-    rows.map(({ place }) => place),
-    { hold },
-  )
-  return { pairs, last: lastOf(rows, most) }
+  return { pairs: await holdPlaced(trx, team, rows, hold), last: lastOf(rows, most) }
 }
 
 /** Records that stand alone because it is not certain whom they are: another's change may decide it. In a transaction. */
@@ -151,13 +149,7 @@ export async function takeDoubtful(
     where l.team = ${team} and l.id > ${after ?? '0'}::bigint and l.state = 'conflict'
       and (l.contact is null or l.person is null)
     order by l.id limit ${most}`.execute(trx)
-  const pairs = await holdPairs(
-    trx,
-    team,
-    rows.map(({ place }) => place),
-    { hold },
-  )
-  return { pairs, last: lastOf(rows, most) }
+  return { pairs: await holdPlaced(trx, team, rows, hold), last: lastOf(rows, most) }
 }
 
 /** People whose row was not dealt with as it is now, with their pair where they have one. In a transaction. */

@@ -97,7 +97,7 @@ describe('what is wrong with a file', () => {
   })
 
   test.each([
-    ['', /^It is no cadence; fields named settings, sharing_settings and step_groups$/],
+    ['', /^line 1: It is no cadence; fields named settings, sharing_settings and step_groups$/],
     ['[1]', /It is no cadence/],
     ['just words', /It is no cadence/],
     ['settings: {name: A}\nsettings: {name: B}', /^line 2, column 1: Map keys must be unique/],

@@ -3,7 +3,6 @@ import { boolean, constantFrom, assert as holds, option, property, record } from
 import { describe, expect, test } from 'vitest'
 import { type ContractField, winners } from '../../src/domain/contact-contract.ts'
 import {
-  type Agreed,
   differingSince,
   type FieldState,
   mergeField,
@@ -11,19 +10,8 @@ import {
   settleField,
 } from '../../src/domain/contact-merge.ts'
 import type { FieldValue } from '../../src/domain/contact-values.ts'
-import { type Instant, instantOf } from '../../src/domain/instants.ts'
+import { agreed, at, field, optOut } from './contact-made.ts'
 
-const field = (change: Partial<ContractField> = {}): ContractField => ({
-  contact: 'title',
-  person: 'title',
-  direction: 'both',
-  wins: 'newest',
-  normalise: 'text',
-  ...change,
-})
-const optOut = field({ contact: 'do_not_contact', person: 'do_not_contact', normalise: 'none' })
-const at = (minute: number): Instant => instantOf(BigInt(minute))
-const agreed = (value: FieldValue): Agreed => ({ local: value, remote: value })
 const state = (change: Partial<FieldState>): FieldState => ({
   base: agreed('a'),
   local: 'a',
@@ -195,14 +183,15 @@ describe('after a push', () => {
   })
 })
 
+const since = (remote: string, minute: number, before = {}) =>
+  differingSince([field()], {
+    base: { title: agreed('a') },
+    remote: { title: remote },
+    updatedAt: at(minute),
+    before,
+  })
+
 test('a person’s field differs since the first version that was seen to, until it is as agreed', () => {
-  const since = (remote: string, minute: number, before = {}) =>
-    differingSince([field()], {
-      base: { title: agreed('a') },
-      remote: { title: remote },
-      updatedAt: at(minute),
-      before,
-    })
   expect(since('a', 1)).toEqual({})
   expect(since('b', 2)).toEqual({ title: at(2) })
   expect(since('c', 3, { title: at(2) })).toEqual({ title: at(2) })

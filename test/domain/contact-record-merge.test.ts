@@ -1,26 +1,11 @@
 // What becomes of a contact and a person as a whole.
 import { describe, expect, test } from 'vitest'
-import {
-  type ContactContract,
-  type ContractField,
-  usualContract,
-} from '../../src/domain/contact-contract.ts'
-import type { Agreed } from '../../src/domain/contact-merge.ts'
+import { type ContactContract, usualContract } from '../../src/domain/contact-contract.ts'
 import { mergeRecord, type Side } from '../../src/domain/contact-record-merge.ts'
 import type { FieldValue } from '../../src/domain/contact-values.ts'
-import { type Instant, instantOf } from '../../src/domain/instants.ts'
+import type { Instant } from '../../src/domain/instants.ts'
+import { agreed, at, field, optOut } from './contact-made.ts'
 
-const field = (change: Partial<ContractField> = {}): ContractField => ({
-  contact: 'title',
-  person: 'title',
-  direction: 'both',
-  wins: 'newest',
-  normalise: 'text',
-  ...change,
-})
-const optOut = field({ contact: 'do_not_contact', person: 'do_not_contact', normalise: 'none' })
-const at = (minute: number): Instant => instantOf(BigInt(minute))
-const agreed = (value: FieldValue): Agreed => ({ local: value, remote: value })
 const contract: ContactContract = { ...usualContract, fields: [field(), optOut] }
 const there = (
   values: Readonly<Record<string, FieldValue>>,

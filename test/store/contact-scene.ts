@@ -1,12 +1,11 @@
 // A team with contacts and people, and what tests of them ask again and again.
-import { randomUUID } from 'node:crypto'
 import { sql, type Transaction } from 'kysely'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
 import { type Decided, type OpenConflict, settlePairs } from '../../src/store/contact-links.ts'
 import { pairBy } from '../../src/store/contact-rows.ts'
 import { takeContactsDue, takePeopleDue } from '../../src/store/contact-work.ts'
 import type { DB } from '../../src/store/schema.ts'
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { createTeamScene } from './team-scene.ts'
 
 export const usual: Omit<Decided, 'link' | 'contact' | 'person'> = {
   state: 'linked',
@@ -37,12 +36,9 @@ export const disagreement: OpenConflict = {
 export type ContactScene = Awaited<ReturnType<typeof createContactScene>>
 
 export async function createContactScene() {
-  const own: TestDatabase = await createTestDatabase()
+  const scene = await createTeamScene()
+  const { own, query } = scene
   let team: TeamSlug = parseTeamSlug('t-none')
-
-  async function query<Row>(statement: ReturnType<typeof sql<Row>>): Promise<readonly Row[]> {
-    return (await statement.execute(own.database.kysely)).rows
-  }
 
   const within = <T>(work: (trx: Transaction<DB>) => Promise<T>): Promise<T> =>
     own.database.kysely.transaction().execute(work)
@@ -96,9 +92,7 @@ export async function createContactScene() {
 
   /** A team without anybody. */
   async function begin(): Promise<TeamSlug> {
-    team = parseTeamSlug(`t-${randomUUID()}`)
-    await query(sql`insert into worker.team (slug, base_url, salesloft_team_id, name)
-      values (${team}, 'https://api.salesloft.com', ${team}, 'Test')`)
+    team = await scene.begin()
     return team
   }
 

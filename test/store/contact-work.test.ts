@@ -1,8 +1,7 @@
 // Which contacts and people are due: all that changed since they were dealt with, each once, and in batches.
-import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
+import type { TeamSlug } from '../../src/domain/teams.ts'
 import {
   contactsByKey,
   type Due,
@@ -10,40 +9,36 @@ import {
   takeContactsDue,
   takePeopleDue,
 } from '../../src/store/contact-work.ts'
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { createTeamScene, type TeamScene } from './team-scene.ts'
 
-let own: TestDatabase
+let scene: TeamScene
 let team: TeamSlug
 
 beforeAll(async () => {
-  own = await createTestDatabase()
+  scene = await createTeamScene()
 })
 beforeEach(async () => {
-  team = parseTeamSlug(`t-${randomUUID()}`)
-  await query(sql`insert into worker.team (slug, base_url, salesloft_team_id, name)
-    values (${team}, 'https://api.salesloft.com', ${team}, 'Test')`)
+  team = await scene.begin()
 })
-afterAll(() => own[Symbol.asyncDispose]())
-
-async function query<Row>(statement: ReturnType<typeof sql<Row>>): Promise<readonly Row[]> {
-  return (await statement.execute(own.database.kysely)).rows
-}
+afterAll(() => scene[Symbol.asyncDispose]())
 
 const contacts = (after: string | null = null, most = 100): Promise<Due> =>
-  own.database.kysely.transaction().execute((trx) => takeContactsDue(trx, { team, after, most }))
+  scene.own.database.kysely
+    .transaction()
+    .execute((trx) => takeContactsDue(trx, { team, after, most }))
 
 const people = (since: string | null = null, after: string | null = null): Promise<Due> =>
-  own.database.kysely
+  scene.own.database.kysely
     .transaction()
     .execute((trx) => takePeopleDue(trx, { team, after, since, most: 3 }))
 
 const store = (count: number) =>
-  query(sql`insert into salesloft.people (team, id, email_address, raw, requested_at, synced_at)
+  scene.query(sql`insert into salesloft.people (team, id, email_address, raw, requested_at, synced_at)
     select ${team}, n, 'P' || n || '@example.com', '{"title": "T"}', clock_timestamp(), clock_timestamp()
     from generate_series(1, ${count}::integer) n`)
 
 const insert = (count: number) =>
-  query(sql`insert into worker.contact (team, external_id, email_address)
+  scene.query(sql`insert into worker.contact (team, external_id, email_address)
     select ${team}, n, 'P' || n || '@Example.com' from generate_series(1, ${count}::integer) n`)
 
 test('contacts are due until their present version was dealt with', async () => {
@@ -54,13 +49,13 @@ test('contacts are due until their present version was dealt with', async () => 
   const met = [...first.pairs, ...second.pairs].map(({ contact }) => contact?.row['external_id'])
   expect(new Set(met)).toEqual(new Set(['1', '2', '3', '4', '5']))
   expect(second.last).toBeNull()
-  await query(
+  await scene.query(
     sql`update worker.contact_link set seen_version = contact_version where team = ${team}`,
   )
   expect((await contacts()).pairs).toEqual([])
-  await query(sql`update worker.contact set title = 'Director' where team = ${team}
+  await scene.query(sql`update worker.contact set title = 'Director' where team = ${team}
     and external_id = '2'`)
-  await query(sql`delete from worker.contact where team = ${team} and external_id = '3'`)
+  await scene.query(sql`delete from worker.contact where team = ${team} and external_id = '3'`)
   const { pairs } = await contacts()
   const title = ({ contact }: (typeof pairs)[number]) => contact?.row['title']
   expect(new Set(pairs.map(title))).toEqual(new Set(['Director', undefined]))
@@ -70,7 +65,7 @@ test('contacts are due until their present version was dealt with', async () => 
 
 test('what somebody works on is left to them', async () => {
   await insert(2)
-  await own.database.kysely.transaction().execute(async (trx) => {
+  await scene.own.database.kysely.transaction().execute(async (trx) => {
     const mine = await takeContactsDue(trx, { team, after: null, most: 1 })
     const theirs = await contacts()
     const met = [...mine.pairs, ...theirs.pairs].map(({ contact }) => contact?.row['external_id'])
@@ -84,10 +79,10 @@ test('people are due until the version of their row was dealt with, deleted ones
   const first = await people()
   expect(first.pairs.map(({ person }) => person?.id)).toEqual(['1', '2', '3'])
   expect((await people(null, first.last)).pairs.map(({ person }) => person?.id)).toEqual(['4'])
-  await query(sql`insert into worker.contact_link (team, person, seen_person)
+  await scene.query(sql`insert into worker.contact_link (team, person, seen_person)
     select team, id, synced_at from salesloft.people where team = ${team}`)
   expect((await people()).pairs).toEqual([])
-  await query(sql`update salesloft.people set deleted_at = clock_timestamp(),
+  await scene.query(sql`update salesloft.people set deleted_at = clock_timestamp(),
     synced_at = clock_timestamp() where team = ${team} and id = 2`)
   const { pairs } = await people('2026-01-01T00:00:00.000000Z')
   expect(pairs).toMatchObject([{ person: { id: '2', isDeleted: true }, link: { person: '2' } }])
@@ -98,9 +93,9 @@ test('people are due until the version of their row was dealt with, deleted ones
 test('by a key both sides are found, whatever the case of an address', async () => {
   await store(3)
   await insert(2)
-  await query(sql`update salesloft.people set custom_fields = '{"Our id": "1"}'
+  await scene.query(sql`update salesloft.people set custom_fields = '{"Our id": "1"}'
     where team = ${team} and id = 3`)
-  const db = own.database.kysely
+  const db = scene.own.database.kysely
   const values = ['p2@example.com', 'p9@example.com']
   expect(await peopleByKey(db, { team, key: 'email_address', values })).toMatchObject([
     { value: 'p2@example.com', pair: { person: { id: '2' }, link: undefined } },

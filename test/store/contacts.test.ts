@@ -6,27 +6,21 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type ContactColumn, contactColumns } from '../../src/domain/contact-fields.ts'
 import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
 import { createContacts } from '../../src/store/contacts.ts'
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { createTeamScene, type TeamScene } from './team-scene.ts'
 
-let own: TestDatabase
+let scene: TeamScene
 let team: TeamSlug
 
 beforeAll(async () => {
-  own = await createTestDatabase()
+  scene = await createTeamScene()
 })
 beforeEach(async () => {
-  team = parseTeamSlug(`t-${randomUUID()}`)
-  await query(sql`insert into worker.team (slug, base_url, salesloft_team_id, name)
-    values (${team}, 'https://api.salesloft.com', ${team}, 'Test')`)
+  team = await scene.begin()
 })
-afterAll(() => own[Symbol.asyncDispose]())
-
-async function query<Row>(statement: ReturnType<typeof sql<Row>>): Promise<readonly Row[]> {
-  return (await statement.execute(own.database.kysely)).rows
-}
+afterAll(() => scene[Symbol.asyncDispose]())
 
 async function ada(): Promise<string> {
-  const [row] = await query(sql<{ id: string }>`
+  const [row] = await scene.query(sql<{ id: string }>`
     insert into worker.contact (team, email_address, first_name, custom_fields)
     values (${team}, 'ada@example.com', 'Ada', '{"Region": "West", "Size": null}') returning id`)
   return row?.id ?? ''
@@ -35,13 +29,13 @@ async function ada(): Promise<string> {
 type Noted = { readonly version: string; readonly fields: Readonly<Record<string, string>> }
 
 async function noted(id: string): Promise<Noted> {
-  const [row] = await query(sql<Noted>`
+  const [row] = await scene.query(sql<Noted>`
     select version, field_changed as fields from worker.contact where team = ${team} and id = ${id}`)
   return row ?? { version: '', fields: {} }
 }
 
 async function audit(): Promise<readonly unknown[]> {
-  return await query(sql`
+  return await scene.query(sql`
     select happened, field, old, new, who, why, side from worker.contact_change
     where team = ${team} order by id`)
 }
@@ -58,7 +52,7 @@ test('a contact that is inserted has a link, a version and a time for each value
     'tags',
   ])
   expect(
-    await query(sql`select l.state, l.person, l.contact_version = c.version as current, l.seen_version
+    await scene.query(sql`select l.state, l.person, l.contact_version = c.version as current, l.seen_version
       from worker.contact_link l join worker.contact c on c.team = l.team and c.id = l.contact
       where l.team = ${team}`),
   ).toEqual([{ state: 'new', person: null, current: true, seen_version: null }])
@@ -67,10 +61,10 @@ test('a contact that is inserted has a link, a version and a time for each value
 test('only values that really change are noted, with who did it and why', async () => {
   const id = await ada()
   const before = await noted(id)
-  await query(sql`update worker.contact set first_name = 'Ada', version = 7, changed_at = now()
+  await scene.query(sql`update worker.contact set first_name = 'Ada', version = 7, changed_at = now()
     where team = ${team}`)
   expect(await noted(id)).toEqual(before)
-  await own.database.kysely.transaction().execute(async (trx) => {
+  await scene.own.database.kysely.transaction().execute(async (trx) => {
     await sql`select set_config('worker.contact_by', 'crm', true),
       set_config('worker.contact_why', 'nightly import', true)`.execute(trx)
     await sql`update worker.contact set first_name = 'Ada', last_name = 'Sample',
@@ -99,7 +93,7 @@ test('only values that really change are noted, with who did it and why', async 
 test('what came from SalesLoft moves the version and is no change of the team’s', async () => {
   const id = await ada()
   const before = await noted(id)
-  await own.database.kysely.transaction().execute(async (trx) => {
+  await scene.own.database.kysely.transaction().execute(async (trx) => {
     await sql`select set_config('worker.contact_side', 'salesloft', true)`.execute(trx)
     await sql`update worker.contact set first_name = 'Adah' where team = ${team}`.execute(trx)
   })
@@ -110,12 +104,12 @@ test('what came from SalesLoft moves the version and is no change of the team’
 
 test('of a contact that is deleted its link and its story stay, and one of the same id takes them up again', async () => {
   const id = await ada()
-  await query(sql`delete from worker.contact where team = ${team}`)
+  await scene.query(sql`delete from worker.contact where team = ${team}`)
   const link = () =>
-    query(sql`select contact_deleted_at is not null as deleted,
+    scene.query(sql`select contact_deleted_at is not null as deleted,
       contact_version is distinct from seen_version as due from worker.contact_link where team = ${team}`)
   expect(await link()).toEqual([{ deleted: true, due: true }])
-  await query(
+  await scene.query(
     sql`insert into worker.contact (team, id, last_name) values (${team}, ${id}, 'Sample')`,
   )
   expect(await link()).toEqual([{ deleted: false, due: true }])
@@ -127,15 +121,15 @@ test('of a contact that is deleted its link and its story stay, and one of the s
 })
 
 test('a statement rings once, however many contacts it changes, and not where it changes none', async () => {
-  const client = new Client({ connectionString: own.url })
+  const client = new Client({ connectionString: scene.own.url })
   await client.connect()
   const rung: (string | undefined)[] = []
   client.on('notification', ({ payload }) => rung.push(payload))
   await client.query('listen worker_contact')
-  await query(sql`insert into worker.contact (team, last_name)
+  await scene.query(sql`insert into worker.contact (team, last_name)
     select ${team}, 'n' || n from generate_series(1, 50) n`)
-  await query(sql`update worker.contact set last_name = last_name where team = ${team}`)
-  await query(sql`delete from worker.contact where team = ${team}`)
+  await scene.query(sql`update worker.contact set last_name = last_name where team = ${team}`)
+  await scene.query(sql`delete from worker.contact where team = ${team}`)
   // What is rung before an answer comes with it at the latest.
   await client.query('select 1')
   await client.end()
@@ -148,26 +142,28 @@ test.each([
   ['custom fields that are no object', sql`(team, custom_fields) values ($t, '[]')`],
   ['a name of a thousand letters', sql`(team, first_name) values ($t, repeat('a', 1000))`],
 ] as const)('%s is refused', async (_, values) => {
-  const text = values.compile(own.database.kysely).sql.replaceAll('$t', `'${team}'`)
-  await expect(query(sql`insert into worker.contact ${sql.raw(text)}`)).rejects.toMatchObject({
-    code: expect.stringMatching(/^23/) as string,
-  })
+  const text = values.compile(scene.own.database.kysely).sql.replaceAll('$t', `'${team}'`)
+  await expect(scene.query(sql`insert into worker.contact ${sql.raw(text)}`)).rejects.toMatchObject(
+    {
+      code: expect.stringMatching(/^23/) as string,
+    },
+  )
 })
 
 test('a contact keeps its team and its id, and contacts are not truncated', async () => {
   await ada()
   await expect(
-    query(sql`update worker.contact set id = gen_random_uuid() where team = ${team}`),
+    scene.query(sql`update worker.contact set id = gen_random_uuid() where team = ${team}`),
   ).rejects.toMatchObject({ code: '23000' })
-  await expect(query(sql`truncate worker.contact`)).rejects.toMatchObject({ code: '0A000' })
+  await expect(scene.query(sql`truncate worker.contact`)).rejects.toMatchObject({ code: '0A000' })
 })
 
 test('an application needs rights to the one table alone', async () => {
   const app = `app_${randomUUID().replaceAll('-', '')}`
-  await query(sql.raw(`create role ${app} nologin`))
-  await query(sql.raw(`grant usage on schema worker to ${app}`))
-  await query(sql.raw(`grant select, insert, update, delete on worker.contact to ${app}`))
-  await own.database.kysely.transaction().execute(async (trx) => {
+  await scene.query(sql.raw(`create role ${app} nologin`))
+  await scene.query(sql.raw(`grant usage on schema worker to ${app}`))
+  await scene.query(sql.raw(`grant select, insert, update, delete on worker.contact to ${app}`))
+  await scene.own.database.kysely.transaction().execute(async (trx) => {
     await sql.raw(`set local role ${app}`).execute(trx)
     await sql`insert into worker.contact (team, external_id) values (${team}, 'x')`.execute(trx)
     await sql`update worker.contact set title = 'Director' where team = ${team}`.execute(trx)
@@ -178,15 +174,15 @@ test('an application needs rights to the one table alone', async () => {
     { field: 'title' },
     { happened: 'deleted' },
   ])
-  await query(sql.raw(`drop owned by ${app}`))
-  await query(sql.raw(`drop role ${app}`))
+  await scene.query(sql.raw(`drop owned by ${app}`))
+  await scene.query(sql.raw(`drop role ${app}`))
 })
 
 test('a team that is deleted takes all of it along', async () => {
   await ada()
-  await query(sql`delete from worker.team where slug = ${team}`)
+  await scene.query(sql`delete from worker.team where slug = ${team}`)
   expect(await audit()).toEqual([])
-  expect(await query(sql`select from worker.contact_link where team = ${team}`)).toEqual([])
+  expect(await scene.query(sql`select from worker.contact_link where team = ${team}`)).toEqual([])
 })
 
 test('the table has the columns that a contract may name, of their kinds', async () => {
@@ -199,7 +195,7 @@ test('the table has the columns that a contract may name, of their kinds', async
   const wanted = Object.entries(columns).map(
     ([name, { kind }]) => `${name} ${kinds[kind] ?? 'text'}`,
   )
-  const found = await query(sql<{ column: string }>`
+  const found = await scene.query(sql<{ column: string }>`
     select a.attname || ' ' || format_type(a.atttypid, null) as column from pg_attribute a
     where a.attrelid = 'worker.contact'::regclass and a.attnum > 0 and a.attname not in (
       'team', 'id', 'custom_fields', 'created_at', 'changed_at', 'version', 'field_changed')`)
@@ -209,7 +205,7 @@ test('the table has the columns that a contract may name, of their kinds', async
 test.each(['job_seniority', 'contact_restrictions'] as const)(
   '%s takes what SalesLoft takes',
   async (name) => {
-    const [rule] = await query(sql<{ text: string }>`
+    const [rule] = await scene.query(sql<{ text: string }>`
       select pg_get_constraintdef(oid) as text from pg_constraint
       where conname = ${`contact_${name}_check`}`)
     const words = [...(rule?.text ?? '').matchAll(/'([a-z_]+)'::text/g)].map(([, word]) => word)
@@ -224,7 +220,7 @@ const one = (externalId: string | null, columns: object, customFields: object = 
 })
 
 test('a file is taken contact by contact: made, changed, left as it is, or refused', async () => {
-  const contacts = createContacts({ database: own.database })
+  const contacts = createContacts({ database: scene.own.database })
   const said = { by: 'ann', why: 'people.csv' }
   const file = [
     one('1', { first_name: 'Ada', tags: ['a'], owner_id: '7' }, { Region: 'West', Size: 1 }),

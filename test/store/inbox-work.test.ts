@@ -3,32 +3,26 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { attemptsTogether, hintsAtOnce, mostAttempts } from '../../src/domain/inbox.ts'
-import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
+import type { TeamSlug } from '../../src/domain/teams.ts'
 import { createInboxWork, type InboxWork } from '../../src/store/inbox-work.ts'
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { createTeamScene, type TeamScene } from './team-scene.ts'
 
-let own: TestDatabase
+let scene: TeamScene
 let inbox: InboxWork
 let team: TeamSlug
 
 beforeAll(async () => {
-  own = await createTestDatabase()
-  inbox = createInboxWork({ database: own.database })
+  scene = await createTeamScene()
+  inbox = createInboxWork({ database: scene.own.database })
 })
 beforeEach(async () => {
-  team = parseTeamSlug(`t-${randomUUID()}`)
-  await query(sql`insert into worker.team (slug, base_url, salesloft_team_id, name)
-    values (${team}, 'https://api.salesloft.com', ${team}, 'Test')`)
+  team = await scene.begin()
 })
-afterAll(() => own[Symbol.asyncDispose]())
-
-async function query<Row>(statement: ReturnType<typeof sql<Row>>): Promise<readonly Row[]> {
-  return (await statement.execute(own.database.kysely)).rows
-}
+afterAll(() => scene[Symbol.asyncDispose]())
 
 async function put(count: number): Promise<void> {
   const hashes = Array.from({ length: count }, () => randomBytes(32))
-  await query(sql`insert into worker.inbox (team, endpoint, event, body, body_sha256)
+  await scene.query(sql`insert into worker.inbox (team, endpoint, event, body, body_sha256)
     select ${team}, 'e', 'person_updated', 'body', hash from unnest(${hashes}::bytea[]) as hash`)
 }
 
@@ -37,15 +31,15 @@ const claim = () => inbox.claim({ team, by: randomUUID() })
 /** Of all deliveries, and of the stream's turn. The clock steps back by as much as what it said before lies ahead. */
 async function stepBack(hours: number): Promise<void> {
   const by = sql`${hours} * interval '1 hour'`
-  await query(sql`update worker.inbox set received_at = received_at + ${by},
+  await scene.query(sql`update worker.inbox set received_at = received_at + ${by},
     next_attempt_at = next_attempt_at + ${by}, lease_until = lease_until + ${by}
     where team = ${team}`)
-  await query(sql`update worker.sync_state set hints_until = hints_until + ${by}
+  await scene.query(sql`update worker.sync_state set hints_until = hints_until + ${by}
     where team = ${team}`)
 }
 
 async function rows(): Promise<readonly unknown[]> {
-  return await query(sql`select state, outcome, error_code as code, attempts, lease_by as by
+  return await scene.query(sql`select state, outcome, error_code as code, attempts, lease_by as by
     from worker.inbox where team = ${team} order by id`)
 }
 
@@ -57,7 +51,7 @@ async function waitSeconds(): Promise<number> {
 
 /** What is claimed is due, and nobody has it any more. */
 async function die(): Promise<void> {
-  await query(sql`update worker.inbox set lease_until = clock_timestamp(),
+  await scene.query(sql`update worker.inbox set lease_until = clock_timestamp(),
     next_attempt_at = clock_timestamp() where team = ${team} and lease_by is not null`)
 }
 
@@ -90,13 +84,15 @@ describe('a delivery that ends its process', () => {
 
   test('is not given up while somebody has it, nor of a team that is paused', async () => {
     await put(1)
-    await query(sql`update worker.inbox set attempts = ${mostAttempts - 1} where team = ${team}`)
+    await scene.query(
+      sql`update worker.inbox set attempts = ${mostAttempts - 1} where team = ${team}`,
+    )
     expect(await claim()).toHaveLength(1)
-    await query(sql`update worker.inbox set next_attempt_at = clock_timestamp()
+    await scene.query(sql`update worker.inbox set next_attempt_at = clock_timestamp()
       where team = ${team}`)
     expect(await inbox.unstick(team)).toEqual([])
     await die()
-    await query(sql`update worker.team set paused_at = now(), pause_reason = 'operator'
+    await scene.query(sql`update worker.team set paused_at = now(), pause_reason = 'operator'
       where slug = ${team}`)
     expect(await inbox.unstick(team)).toEqual([])
   })
@@ -118,9 +114,9 @@ describe('a clock that steps back two hours (I27)', () => {
   test('keeps none that somebody had, and none that waited', async () => {
     await put(attemptsTogether)
     expect(await claim()).toHaveLength(attemptsTogether)
-    await query(sql`update worker.inbox set next_attempt_at = clock_timestamp() - interval '3 hours'
+    await scene.query(sql`update worker.inbox set next_attempt_at = clock_timestamp() - interval '3 hours'
       where team = ${team}`)
-    await query(sql`update worker.inbox set lease_until = lease_until + interval '2 hours'
+    await scene.query(sql`update worker.inbox set lease_until = lease_until + interval '2 hours'
       where team = ${team}`)
     expect(await waitSeconds()).toBe(0)
     expect(await inbox.teamsToRing()).toContain(team)
@@ -142,7 +138,7 @@ describe('a clock that steps back two hours (I27)', () => {
   })
 
   test('keeps no stream from being asked', async () => {
-    await query(sql`insert into worker.sync_state (team, stream, mode)
+    await scene.query(sql`insert into worker.sync_state (team, stream, mode)
       values (${team}, 'people', 'cursor')
       on conflict do nothing`)
     const turns = async () => {

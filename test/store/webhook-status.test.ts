@@ -1,34 +1,30 @@
 // When webhooks are silent: polling saw what SalesLoft should have told us, and nothing came.
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { parseTeamSlug, type TeamSlug } from '../../src/domain/teams.ts'
+import type { TeamSlug } from '../../src/domain/teams.ts'
 import { webhookStatuses } from '../../src/store/webhook-status.ts'
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { createTeamScene, type TeamScene } from './team-scene.ts'
 
-let own: TestDatabase
+let scene: TeamScene
 let team: TeamSlug
 
 beforeAll(async () => {
-  own = await createTestDatabase()
+  scene = await createTeamScene()
 })
 beforeEach(async () => {
-  team = parseTeamSlug(`t-${randomUUID()}`)
-  await query(sql`insert into worker.team (slug, base_url, salesloft_team_id, name)
-    values (${team}, 'https://api.salesloft.com', ${team}, 'Test')`)
-  await query(sql`insert into worker.webhook_state (team, wanted, active) values (${team}, 36, 1)`)
+  team = await scene.begin()
+  await scene.query(
+    sql`insert into worker.webhook_state (team, wanted, active) values (${team}, 36, 1)`,
+  )
 })
-afterAll(() => own[Symbol.asyncDispose]())
-
-async function query(statement: ReturnType<typeof sql>): Promise<void> {
-  await statement.execute(own.database.kysely)
-}
+afterAll(() => scene[Symbol.asyncDispose]())
 
 type Row = { state?: 'active' | 'retiring'; hoursAgo?: number }
 
 async function subscribed(event: string, row: Row = {}): Promise<void> {
   const { state = 'active', hoursAgo = 2 } = row
-  await query(sql`
+  await scene.query(sql`
     insert into worker.webhook_endpoint
       (team, endpoint, event, token, key_id, state, subscription_id, active_at, retires_at)
     select ${team}, ${'e'.repeat(43)}, ${event}, ${randomBytes(8)}, 'k1', ${state},
@@ -39,14 +35,14 @@ async function subscribed(event: string, row: Row = {}): Promise<void> {
 
 async function saw(stream: string, { created = 0, updated = 0, minutesAgo = 10 }): Promise<void> {
   const at = sql`clock_timestamp() - ${minutesAgo} * interval '1 minute'`
-  await query(sql`
+  await scene.query(sql`
     insert into worker.run (team, stream, kind, state, started_at, finished_at, fetched, created, updated)
     values (${team}, ${stream}, 'incremental', 'current', ${at}, ${at},
       ${created + updated}, ${created}, ${updated})`)
 }
 
 async function isSilent(): Promise<boolean | undefined> {
-  const statuses = await webhookStatuses(own.database.kysely, [team])
+  const statuses = await webhookStatuses(scene.own.database.kysely, [team])
   return statuses.get(team)?.silent
 }
 
@@ -57,7 +53,7 @@ test('what an event that is subscribed should have told makes silence an alarm',
   expect(await isSilent()).toBe(false)
   await saw('people', { updated: 3 })
   expect(await isSilent()).toBe(true)
-  await query(sql`
+  await scene.query(sql`
     insert into worker.inbox (team, endpoint, event, body, body_sha256)
     values (${team}, 'e', 'person_updated', 'body', ${randomBytes(32)})`)
   expect(await isSilent()).toBe(false)
@@ -87,7 +83,7 @@ test.for([
 ])('of $stream, $event tells no more than $silentBy', async ({ event, stream, silentBy }) => {
   await subscribed(event)
   for (const what of ['created', 'updated']) {
-    await query(sql`delete from worker.run where team = ${team}`)
+    await scene.query(sql`delete from worker.run where team = ${team}`)
     await saw(stream, { [what]: 1 })
     expect([what, await isSilent()]).toEqual([what, silentBy.includes(what)])
   }
