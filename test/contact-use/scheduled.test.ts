@@ -71,7 +71,8 @@ test('what an application writes rings, and a person who changed comes with the 
       return contact?.title
     }, patience)
     .toBe('Theirs')
-  // A delivery rings by itself: no run is asked for.
+  // A delivery rings by itself: no run is asked for, and none is under way.
+  await expect.poll(() => temporal.endOfContacts(acme, null), patience).toBeDefined()
   patient.simulator.mutate.update('people', [person], { set: { title: 'Delivered' } })
   const body = Buffer.from(JSON.stringify(personOf('rung@x.example')))
   const inbox = createInbox({ database: patient.database.database })
