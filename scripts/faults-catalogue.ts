@@ -177,6 +177,10 @@ const ourSide = {
     'kill -9 at any step of a delivery',
     'what was answered 200 is stored, once; what was claimed is free again within a minute',
   ],
+  I4: [
+    'whoever makes a report is cut off before or after COMMIT (K18, K20)',
+    'it is made again: one version, with the same figures',
+  ],
   I5: ['Postgres restarts', 'reconnected, no page lost'],
   I6: ['Postgres crashes', 'as above; what was committed is there'],
   I7: [
@@ -210,6 +214,7 @@ const ourSide = {
   I24: ['two workers on one stream', 'the one that began later commits, the other one cannot'],
   I26: ['an attempt that was given up still runs', 'it commits nothing'],
   I27: ['the clock jumps', 'nobody waits longer than they ever may; instants come from SalesLoft'],
+  I30: ['a report is asked for twice at once', 'one workflow, and one version'],
   I31: [
     'a page that ends the process',
     'at the third time it is read record by record, each tried in a process of its own first; the one that ends that is kept aside, and tried again once an hour',

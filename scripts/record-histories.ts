@@ -11,6 +11,7 @@ import type { Activities } from '../src/activities/index.ts'
 import { noDifferences } from '../src/domain/contact-differences.ts'
 import type { ContactTurn } from '../src/domain/contact-turns.ts'
 import type { DrainTurn } from '../src/domain/inbox.ts'
+import type { ReportLook, ReportTurn } from '../src/domain/report-turns.ts'
 import { noCounts, type Turn, type TurnState } from '../src/domain/sync-plan.ts'
 import type { StreamName } from '../src/domain/streams.ts'
 import { noSweepCounts } from '../src/domain/sweep.ts'
@@ -62,6 +63,13 @@ const contactTurns: ContactTurn[] = [
   { state: 'more', counts: merged, waitMs: 0 },
   { state: 'waiting', counts: noDifferences, waitMs: 300 },
 ]
+// Not known yet, late, and known at last.
+const reportLooks: ReportLook[] = [
+  { waitsFor: ['emails', 'calls'], overInMs: 0, lateInMs: 300, leftInMs: 600_000 },
+  { waitsFor: ['emails'], overInMs: 0, lateInMs: 0, leftInMs: 600_000 },
+  { waitsFor: [], overInMs: 0, lateInMs: 0, leftInMs: 600_000 },
+]
+const reportTurns: ReportTurn[] = [{ version: 1, state: 'provisional' }]
 const due = [[{ team, name: 'west' }]]
 const audienceCounts = {
   named: 40,
@@ -94,6 +102,11 @@ const activities: Activities = {
   dueAudiences: () => Promise.resolve(due.shift() ?? []),
   unendedBatches: ({ after }) => Promise.resolve(after === '0' ? [{ team, batch: '2' }] : []),
   runAudience: () => Promise.resolve({ state: 'done', counts: audienceCounts, batch: '3' }),
+  lookAtReport: () =>
+    Promise.resolve(
+      reportLooks.shift() ?? { waitsFor: [], overInMs: 0, lateInMs: 0, leftInMs: 600_000 },
+    ),
+  makeReport: () => Promise.resolve(reportTurns.shift() ?? { version: 2, state: 'final' }),
   pollStreams: () => Promise.resolve(polls),
   listSweeps: () => Promise.resolve(['people', 'users']),
   sweepTurn({ stream }) {
@@ -203,6 +216,13 @@ await client.workflow.execute('runAudiences', { workflowId: 'audiences', taskQue
 await record('run-audiences', 'audiences')
 await client.workflow.getHandle('audience:acme:west').result()
 await record('run-audience', 'audience:acme:west')
+
+await client.workflow.execute('dailyReport', {
+  workflowId: 'report:acme:2026-11-24',
+  taskQueue: queue,
+  args: [{ team, date: '2026-11-24' }],
+})
+await record('daily-report', 'report:acme:2026-11-24')
 
 await client.workflow.execute('sweepTeam', {
   workflowId: 'sweep:acme',

@@ -25,7 +25,7 @@ import { createLeftovers } from './services/leftovers.ts'
 import { databaseUrl, operatorToken, vaultKeys } from './services/needed.ts'
 import { createOperations, type Operations } from './services/operations.ts'
 import { createQuarantine, type Quarantine } from './services/quarantine.ts'
-import { type Reports, reportsOf } from './services/reports.ts'
+import { type OfferedReports, reportsOf } from './services/reports.ts'
 import { type Settings, settingsOf } from './services/team-settings.ts'
 import { reachTemporal } from './services/temporal.ts'
 import { keepUp } from './services/upkeep.ts'
@@ -91,7 +91,7 @@ type Parts = {
   readonly settings: Settings
   readonly contactSync: ContactParts['contactSync']
   readonly erasing: Erasing
-  readonly reports: Reports
+  readonly reports: OfferedReports
   migrate(options?: Pick<MigrateOptions, 'onBusy'>): ReturnType<typeof migrate>
   /** @throws AppError `store.outdated` */
   requireCurrent(): Promise<void>
@@ -160,7 +160,8 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const schedule = (team: TeamSlug) => operations.scheduleTeam(team)
   const offeredContacts = contactsOf({ ...told, schedule, sync: contacts.contactSync })
   const enrolling = createEnrollingParts({ ...parts, temporal, clientOf })
-  const shared = { quarantine, changes, settings: settingsOf(database, config), erasing }
+  const reports = reportsOf(told)
+  const shared = { quarantine, changes, settings: settingsOf(database, config), erasing, reports }
   const offered = { ...shared, ...enrolling.offered, contactSync: contacts.contactSync }
   let worker: RunningWorker | undefined
   let server: Server | undefined
@@ -186,7 +187,6 @@ export async function createApp(settings: AppSettings): Promise<App> {
     deliveries,
     cadences,
     contacts: offeredContacts,
-    reports: reportsOf(database),
     ...offered,
     migrate: (options) => migrate(database, options),
     requireCurrent: () => requireCurrent(database),
@@ -207,6 +207,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
         sync,
         sweeps,
         teams,
+        reports,
         subscribe,
         metrics,
         log,

@@ -10,6 +10,7 @@ import { createSweep, type Sweep } from './sweep.ts'
 import { createSweepTurns, type SweepConfig } from './sweep-turns.ts'
 import { createReadWindow, type ReadWindow } from './read-window.ts'
 import { createRunAudiences, type RunAudiences, type RunAudiencesConfig } from './audiences.ts'
+import { createMakeReports, type MakeReports, type MakeReportsConfig } from './reports.ts'
 import { createSubscribe, type Subscribe, type SubscribeConfig } from './subscribe.ts'
 import { createTurns, type TurnsConfig } from './turns.ts'
 
@@ -23,7 +24,8 @@ export type Activities = Poll &
   Following &
   EnrollBatch &
   SyncContacts &
-  RunAudiences
+  RunAudiences &
+  MakeReports
 
 export function createActivities(
   given: TurnsConfig &
@@ -34,7 +36,8 @@ export function createActivities(
     EnrollmentConfig &
     EnrollBatchConfig &
     SyncContactsConfig &
-    RunAudiencesConfig,
+    RunAudiencesConfig &
+    MakeReportsConfig,
 ): Activities {
   const turns = createTurns(given)
   return {
@@ -48,5 +51,6 @@ export function createActivities(
     ...createEnrollBatch(given),
     ...createSyncContacts(given),
     ...createRunAudiences(given),
+    ...createMakeReports(given),
   }
 }

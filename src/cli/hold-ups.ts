@@ -17,7 +17,7 @@ export type HoldUp = {
 export type Held = {
   readonly app: App
   readonly team: TeamSlug
-  readonly work: 'sync' | 'sweep' | 'contacts'
+  readonly work: 'sync' | 'sweep' | 'contacts' | 'report'
   /** It has begun: what is under way is not in its way. */
   readonly isBegun: boolean
 }

@@ -16,12 +16,16 @@ export const drainingPoints = ['K13', 'K14'] as const
 /** What an enrolment passes: K15 intent stored, not sent · K16 sent, no answer (as every write passes it) · K17 answer read, not recorded. */
 export const enrollingPoints = ['K15', 'K16', 'K17'] as const
 
+/** What a report passes: K18 a version written, before COMMIT · K20 after COMMIT, nobody told. */
+export const reportingPoints = ['K18', 'K20'] as const
+
 /** K2 after tokens were renewed, before they are saved: passed by teams with OAuth, once an hour. */
 export type CrashPoint =
   | (typeof crashPoints)[number]
   | (typeof receivingPoints)[number]
   | (typeof drainingPoints)[number]
   | (typeof enrollingPoints)[number]
+  | (typeof reportingPoints)[number]
   | 'K2'
 
 /** Called when a point is reached. */

@@ -1,10 +1,13 @@
 // Reports as people, programs and the schedule ask for them: made from the mirror as it is now, kept as they were.
 import { mergeRules } from '../domain/enrollment-rules.ts'
+import type { At } from '../domain/crash-points.ts'
 import { AppError } from '../domain/errors.ts'
 import { dateAt, daysLater, isDate, type LocalDay, localDay } from '../domain/report-days.ts'
 import { gather, meanDays } from '../domain/report-figures.ts'
+import { type ReportLook, reportLook } from '../domain/report-turns.ts'
 import { besideFigures, ownFigures, type Report } from '../domain/reports.ts'
 import type { TeamSlug } from '../domain/teams.ts'
+import { createReporting, type Reporting } from './reporting.ts'
 import type { Database } from '../store/database.ts'
 import { createEnrollmentRulesStore, type EnrollmentRulesStore } from '../store/enrollment-rules.ts'
 import { createReportFacts, type FactsAsked, type ReportFacts } from '../store/report-facts.ts'
@@ -19,6 +22,8 @@ import {
 export type Reports = {
   /** The day before the one that it is where the team is. */
   yesterday(team: TeamSlug): Promise<string>
+  /** What a day waits for. @throws AppError `usage.invalid` where it is no day, or one that has not begun */
+  look(place: ReportPlace): Promise<ReportLook>
   /**
    * Reads the mirror, and stores a version where the figures are new.
    * @throws AppError `usage.invalid` where it is no day, or one that has not begun; `team.unknown`
@@ -29,12 +34,21 @@ export type Reports = {
   versions(team: TeamSlug, from: string, until: string): Promise<readonly ReportVersion[]>
 }
 
-export function reportsOf(database: Database): Reports {
-  return createReportService({
+export type OfferedReports = Reports & Reporting
+
+export function reportsOf(
+  given: Omit<Parameters<typeof createReporting>[0], 'look'> & {
+    readonly database: Database
+    readonly at?: At | undefined
+  },
+): OfferedReports {
+  const { database, at } = given
+  const reports = createReportService({
     facts: createReportFacts({ database }),
-    store: createReports({ database }),
+    store: createReports({ database, at }),
     rules: createEnrollmentRulesStore({ database }),
   })
+  return { ...reports, ...createReporting({ ...given, look: (place) => reports.look(place) }) }
 }
 
 export function createReportService(given: {
@@ -50,15 +64,25 @@ export function createReportService(given: {
     return mergeRules((await rules.read({ team, cadence: null })).team).timeZone
   }
 
+  async function dayOf({ team, date }: ReportPlace): Promise<LocalDay> {
+    if (!isDate(date)) throw new AppError('usage.invalid', `${date} is no day: write 2026-11-24.`)
+    const day = localDay(await zoneOf(team), date)
+    if (day.fromMs > now())
+      throw new AppError('usage.invalid', `${date} has not begun in ${day.zone}.`)
+    return day
+  }
+
   return {
+    async look(place) {
+      const { untilMs } = await dayOf(place)
+      return reportLook(await facts.waitsFor(place.team, text(untilMs)), untilMs, now())
+    },
     async yesterday(team) {
       return daysLater(dateAt(await zoneOf(team), now()), -1)
     },
-    async make({ team, date }) {
-      if (!isDate(date)) throw new AppError('usage.invalid', `${date} is no day: write 2026-11-24.`)
-      const day = localDay(await zoneOf(team), date)
-      if (day.fromMs > now())
-        throw new AppError('usage.invalid', `${date} has not begun in ${day.zone}.`)
+    async make(place) {
+      const { team } = place
+      const day = await dayOf(place)
       const answer = await facts.read({ team, bounds: boundsOf(day) })
       const answered = { ...answer, gathered: gather(answer.facts) }
       const { asOf, waitsFor } = answer

@@ -29,6 +29,8 @@ export type ReportAnswer = {
 
 export type ReportFacts = {
   read(asked: FactsAsked): Promise<ReportAnswer>
+  /** Streams that are not known complete up to an instant (ISO text). */
+  waitsFor(team: TeamSlug, until: string): Promise<readonly string[]>
 }
 
 const stretches: readonly Stretch[] = ['rest', 'weekBefore', 'rest', 'day']
@@ -52,13 +54,14 @@ export function createReportFacts(given: { readonly database: Database }): Repor
         .setAccessMode('read only')
       return await snapshot.execute((trx) => readAll(trx, asked))
     },
+    waitsFor: async (team, until) => (await readState(db, team, until)).waitsFor,
   })
 }
 
 async function readAll(trx: Transaction<DB>, asked: FactsAsked): Promise<ReportAnswer> {
   // Of a team of millions a sum of 29 days takes longer than pages may.
   await sql`set local statement_timeout = '10min'`.execute(trx)
-  const state = await readState(trx, asked)
+  const state = await readState(trx, asked.team, asked.bounds[4])
   const facts: Fact[] = []
   for (const name of Object.keys(measureSources) as MeasureSourceName[]) {
     const { rows } = await factsStatement(name, asked).execute(trx)
@@ -77,7 +80,8 @@ type Ask = Kysely<DB>
 
 async function readState(
   db: Ask,
-  { team, bounds: [, , , , until] }: FactsAsked,
+  team: TeamSlug,
+  until: string,
 ): Promise<Pick<ReportAnswer, 'asOf' | 'waitsFor'>> {
   const { rows } = await sql<{ at: string; waits: readonly string[] }>`
     select now() as at, coalesce((

@@ -2,6 +2,7 @@
 // comes after what was read later.
 import { createHash } from 'node:crypto'
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { type At, nothingHappens } from '../domain/crash-points.ts'
 import type { LocalDay } from '../domain/report-days.ts'
 import {
   type Beside,
@@ -54,10 +55,22 @@ export type Reports = {
 // The first of a pair; the other numbers of ours are in exclusive.ts and migrate.ts.
 const reportLock = 735_256_405
 
-export function createReports(given: { readonly database: Database }): Reports {
+export function createReports(given: {
+  readonly database: Database
+  readonly at?: At | undefined
+}): Reports {
+  const { at = nothingHappens } = given
   const db = given.database.kysely
   return translating<Reports>({
-    save: (made) => transact(db, (trx) => save(trx, made)),
+    async save(made) {
+      const saved = await transact(db, async (trx) => {
+        const written = await save(trx, made)
+        at('K18')
+        return written
+      })
+      at('K20')
+      return saved
+    },
     read: ({ team, date }, version) => read(db, { team, date }, version),
     async versions(team, from, until) {
       const { rows } = await sql<ReportVersion>`

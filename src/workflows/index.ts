@@ -1,5 +1,6 @@
 // The workflow types, by their wire names.
 export { applyWebhooks } from './apply-webhooks.ts'
+export { dailyReport } from './daily-report.ts'
 export { drainInbox } from './drain-inbox.ts'
 export { enrollBatch } from './enroll-batch.ts'
 export { followEnrollment } from './follow-enrollment.ts'

@@ -6,6 +6,7 @@ import type { ContactTurn } from '../domain/contact-turns.ts'
 import type { BatchTurn } from '../domain/enrollment-batches.ts'
 import type { EnrollmentState } from '../domain/enrollment.ts'
 import type { InboxCounts } from '../domain/inbox.ts'
+import type { ReportTurn } from '../domain/report-turns.ts'
 import type { Counts } from '../domain/sync-plan.ts'
 import type { StreamName } from '../domain/streams.ts'
 import type { SubscriptionsApplied } from '../domain/subscriptions.ts'
@@ -22,6 +23,8 @@ export const sweepStreamId = (team: TeamSlug, stream: StreamName): string =>
   `sweep:${team}:${stream}`
 
 export const syncContactsId = (team: TeamSlug): string => `contacts:${team}`
+
+export const dailyReportId = (team: TeamSlug, date: string): string => `report:${team}:${date}`
 
 export const drainInboxId = (team: TeamSlug): string => `inbox:${team}`
 /** Of the schedule that rings for all teams. */
@@ -42,6 +45,7 @@ const priorities = {
   'enroll-batch': 3,
   contacts: 3,
   reading: 4,
+  report: 4,
   sweep: 5,
 } as const
 
@@ -171,6 +175,16 @@ export type SyncContactsInput = {
 }
 
 export type SyncContactsResult = Pick<ContactTurn, 'state' | 'counts'>
+
+export type DailyReportInput = {
+  readonly team: TeamSlug
+  /** A day by the team's clocks, as `2026-11-24`. */
+  readonly date: string
+  /** What earlier runs of this workflow made, across continue-as-new. */
+  readonly before?: ReportTurn
+}
+
+export type DailyReportResult = ReportTurn
 
 export type RunAudienceInput = { readonly team: TeamSlug; readonly name: string }
 

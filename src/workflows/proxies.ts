@@ -81,6 +81,15 @@ const audiences: ActivityOptions = {
   retry,
 }
 
+/** Six statements of ten minutes at most: sums of 29 days of a team of millions. */
+const reports: ActivityOptions = {
+  startToCloseTimeout: '65m',
+  scheduleToCloseTimeout: '24h',
+  // A statement does not say how far it is: a process that is gone is told by the others, and by its heartbeats.
+  heartbeatTimeout: '60s',
+  retry,
+}
+
 /** A few small requests, each paid from the budget and waited for. */
 const followings: ActivityOptions = {
   startToCloseTimeout: '5m',
@@ -137,6 +146,10 @@ export function audiencesOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
 
 export function contactsOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
   return proxyActivities<Activities>({ ...contacts, priority: priorityOf(team, 'contacts') })
+}
+
+export function reportingOf(team: TeamSlug): ActivityInterfaceFor<Activities> {
+  return proxyActivities<Activities>({ ...reports, priority: priorityOf(team, 'report') })
 }
 
 /** Of no team: it looks who is due, and the next time does so again. */

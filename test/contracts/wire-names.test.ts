@@ -11,6 +11,7 @@ import { streams } from '../../src/domain/streams.ts'
 import { parseTeamSlug } from '../../src/domain/teams.ts'
 import { metricPrefix, metricTable } from '../../src/telemetry/metric-table.ts'
 import {
+  dailyReportId,
   drainInboxId,
   enrollBatchId,
   followEnrollmentId,
@@ -72,6 +73,7 @@ describe('wire names', () => {
     const team = parseTeamSlug('acme')
     expect(Object.keys(workflows)).toEqual(
       expect.arrayContaining([
+        'dailyReport',
         'drainInbox',
         'enrollBatch',
         'followEnrollment',
@@ -85,6 +87,7 @@ describe('wire names', () => {
     expect(syncTeamId(team)).toBe('sync:acme')
     expect(syncStreamId(team, 'people')).toBe('sync:acme:people')
     expect(drainInboxId(team)).toBe('inbox:acme')
+    expect(dailyReportId(team, '2026-11-24')).toBe('report:acme:2026-11-24')
     expect(ringInboxesId).toBe('inbox')
     expect(enrollBatchId(team, '3')).toBe('enroll-batch:acme:3')
     expect(runAudienceId(team, 'west')).toBe('audience:acme:west')

@@ -11,6 +11,7 @@ import { createReportService, type Reports } from '../../src/services/reports.ts
 import { createReportFacts } from '../../src/store/report-facts.ts'
 import { createReports } from '../../src/store/reports.ts'
 import { email } from '../support/activity-rows.ts'
+import { complete as completeUntil } from '../support/complete.ts'
 import { mirrored, to } from '../support/mirrored.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 import { runProgram } from '../support/program.ts'
@@ -62,13 +63,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await mine[Symbol.asyncDispose]())
 
-async function complete(until: string | null): Promise<void> {
-  await sql`insert into worker.sync_state (team, stream, mode, watermark)
-    select ${demo}, w.stream, 'cursor', ${until} from unnest(${[...reportStreams]}::text[]) w (stream)
-    on conflict (team, stream) do update set watermark = excluded.watermark`.execute(
-    mine.database.kysely,
-  )
-}
+const complete = (until: string | null): Promise<void> => completeUntil(mine, reportStreams, until)
 
 test('a day is counted with the same day a week before and the 28 days before beside it, to the microsecond', async () => {
   const reports = reportsIn('UTC')

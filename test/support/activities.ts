@@ -20,6 +20,8 @@ export const noActivities: Activities = {
   dueAudiences: unexpected,
   unendedBatches: unexpected,
   runAudience: unexpected,
+  lookAtReport: unexpected,
+  makeReport: unexpected,
   advanceEnrollment: unexpected,
   steerEnrollment: unexpected,
 }

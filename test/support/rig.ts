@@ -158,6 +158,10 @@ export async function createRig(
     ...enrollingOf({ database, clientOf, starts: { wake: (followed) => starts().wake(followed) } }),
     ...batching,
     contacts: { turn: () => Promise.reject(new Error('Nobody syncs contacts here.')) },
+    reports: {
+      look: () => Promise.reject(new Error('Nobody waits for reports here.')),
+      make: () => Promise.reject(new Error('Nobody makes reports here.')),
+    },
     enrolling: options.enrolling,
     routes: options.routes,
     trials: options.trials,

@@ -67,6 +67,7 @@ describe('the recorded histories', () => {
     const texts = (await recorded()).map(({ text }) => text).join('\n')
     expect(types).toEqual([
       'applyWebhooks',
+      'dailyReport',
       'drainInbox',
       'enrollBatch',
       'followEnrollment',

@@ -68,7 +68,8 @@ export type SweepEnd = End<SweepStreamResult>
 /** How a run of a team's contacts ended. */
 export type ContactsEnd = End<SyncContactsResult>
 
-type End<Result> =
+/** `broken`: an end that is not its own, in Temporal's word. */
+export type End<Result> =
   | { readonly kind: 'returned'; readonly result: Result }
   | { readonly kind: 'broken'; readonly word: string }
 
@@ -230,7 +231,8 @@ function beingSwept(streams: readonly StreamName[]): AppError {
   )
 }
 
-async function endOf<Result>(handle: {
+/** @returns undefined while it goes on */
+export async function endOf<Result>(handle: {
   describe(): Promise<{ readonly status: { readonly name: string } }>
   result(): Promise<Result>
 }): Promise<End<Result> | undefined> {

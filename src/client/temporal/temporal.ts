@@ -16,6 +16,7 @@ import { searchAttributes, syncTeamId, taskQueue } from '../../workflows/message
 import { createEnrollmentStarts, type EnrollmentStarts } from './enrollments.ts'
 import { translated } from './errors.ts'
 import { giveBack, type PendingActivity, pendingOfTeam } from './pending.ts'
+import { createReportStarts, type ReportStarts } from './reports.ts'
 import { createRetries } from './retries.ts'
 import { idsOf, pausedWithTeam, resumedWithTeam, type ScheduledTeam } from './schedule-table.ts'
 import {
@@ -76,6 +77,7 @@ export type Temporal = {
   /** Signals a workflow; one that does not run hears nothing. */
   tell(routed: Routed): Promise<void>
   readonly enrollments: EnrollmentStarts
+  readonly reports: ReportStarts
   /** What is not done of a team's workflows that run. */
   pending(team: TeamSlug): Promise<readonly PendingActivity[]>
   /** Gives back what processes had in hand that are gone for sure, to be begun again at once; how many. */
@@ -108,6 +110,7 @@ export function createTemporal(given: TemporalConfig): Temporal {
   const client = new Client({ connection, namespace })
   const starts = createStarts(client, queue, (work) => call(work))
   const enrollments = createEnrollmentStarts(client, queue)
+  const reports = createReportStarts(client, queue)
 
   /** Every call has a deadline: a server that accepts and says nothing must not hold a command for ever. */
   async function call<T>(work: () => Promise<T>, ms = deadlineMs): Promise<T> {
@@ -203,6 +206,10 @@ export function createTemporal(given: TemporalConfig): Temporal {
       request: (followed, waitMs) =>
         call(() => enrollments.request(followed, waitMs), waitMs + beginMs),
       wake: (followed) => call(() => enrollments.wake(followed)),
+    },
+    reports: {
+      start: (team, date) => call(() => reports.start(team, date)),
+      end: (team, date) => call(() => reports.end(team, date)),
     },
     pending: (team) => call(() => pendingOfTeam(client, team)),
     giveBack: (identities) => call(() => giveBack(client, queue, identities), applyMs),
