@@ -132,6 +132,11 @@ const oneTeam: Dashboard = {
     graph('Overdue streams', 'short', [
       { expr: greatest('sync_overdue_streams', ['team']), legend: '{{team}}' },
     ]),
+    graph('Contacts that wait for somebody', 'short', [
+      { expr: greatest('contacts_conflicts', ['team']), legend: '{{team}} in conflict' },
+      { expr: greatest('contacts_invalid', ['team']), legend: '{{team}} refused' },
+      { expr: greatest('contacts_braked', ['team']), legend: '{{team}} stopped by the brake' },
+    ]),
   ],
 }
 

@@ -53,6 +53,7 @@ export function statusLines(status: StatusView, paint: Paint): string[] {
     ...circuitOf(team, paint),
     ...throttleOf(team, paint),
     ...stoppedSweeps(team, paint),
+    ...contactsOf(team, paint),
     ...tableOf(team, paint),
     ...asideOf(team),
     ...driftOf(team),
@@ -126,6 +127,20 @@ function stoppedSweeps({ team, streams }: TeamView, paint: Paint): readonly stri
     const advice = adviceOn(sweep.error.code, team, stream)
     return [paint('bad', printable(`Sweep stopped: ${wordsOf(sweep.error)} ${advice}`))]
   })
+}
+
+function contactsOf({ team, contacts }: TeamView, paint: Paint): readonly string[] {
+  if (contacts === undefined || contacts === null) return []
+  const { conflicts, invalid, braked } = contacts
+  const stopped = `Contacts: the brake has stopped the latest run; salesloft-worker contacts diff ${team} says why.`
+  const open = [
+    ...(conflicts > 0 ? [`${formatCount(conflicts)} in conflict`] : []),
+    ...(invalid > 0 ? [`${formatCount(invalid)} refused`] : []),
+  ]
+  return [
+    ...(braked ? [paint('bad', stopped)] : []),
+    ...(open.length > 0 ? [paint('warning', `Contacts: ${open.join(', ')}.`)] : []),
+  ]
 }
 
 function asideOf({ streams }: TeamView): readonly string[] {

@@ -10,6 +10,7 @@ import {
   type WebhookStatus,
   webhookStatuses,
 } from './webhook-status.ts'
+import { type ContactStatus, contactStatuses } from './contact-status.ts'
 import { emptyInbox, type InboxStatus, inboxStatuses } from './inbox-status.ts'
 import type { DB } from './schema.ts'
 import { type StreamGauges, streamGauges } from './stream-gauges.ts'
@@ -37,6 +38,7 @@ type TeamStanding = {
 export type TeamGauges = TeamStanding & {
   readonly inbox: InboxStatus
   readonly webhooks: WebhookStatus | null
+  readonly contacts: ContactStatus | null
   readonly streams: readonly StreamGauges[]
 }
 
@@ -45,6 +47,8 @@ export type TeamStatus = TeamStanding & {
   readonly inbox: InboxStatus
   /** Null: nothing was ever subscribed. */
   readonly webhooks: WebhookStatus | null
+  /** Null: it has no contract. */
+  readonly contacts: ContactStatus | null
   /** Of the last hour, oldest first; minutes without a request are absent. */
   readonly costByMinute: readonly { readonly minute: string; readonly cost: number }[]
   readonly streams: readonly StreamStatus[]
@@ -74,11 +78,12 @@ async function statusOf(
     throw new AppError('team.unknown', `There is no team "${team}".`)
   }
   const slugs = rows.map((row) => row.team)
-  const [streams, costs, inboxes, webhooks, latest] = await Promise.all([
+  const [streams, costs, inboxes, webhooks, contacts, latest] = await Promise.all([
     streamStatuses(db, slugs),
     costByMinute(db, slugs),
     inboxStatuses(db, slugs),
     webhookStatuses(db, slugs),
+    contactStatuses(db, slugs),
     team === undefined ? undefined : latestDeliveries(db, team),
   ])
   return {
@@ -86,25 +91,28 @@ async function statusOf(
       ...row,
       inbox: inboxes.get(row.team) ?? emptyInbox,
       webhooks: withLatest(webhooks.get(row.team), latest),
+      contacts: contacts.get(row.team) ?? null,
       costByMinute: costs.get(row.team) ?? [],
       streams: streams.get(row.team) ?? [],
     })),
   }
 }
 
-/** Four statements, however many teams there are. */
+/** Five statements, however many teams there are. */
 async function gauges(db: Kysely<DB>): Promise<readonly TeamGauges[]> {
   const rows = await standings(db, undefined)
   const slugs = rows.map((row) => row.team)
-  const [streams, inboxes, webhooks] = await Promise.all([
+  const [streams, inboxes, webhooks, contacts] = await Promise.all([
     streamGauges(db),
     inboxStatuses(db, slugs),
     webhookStatuses(db, slugs),
+    contactStatuses(db, slugs),
   ])
   return rows.map((row) => ({
     ...row,
     inbox: inboxes.get(row.team) ?? emptyInbox,
     webhooks: webhooks.get(row.team) ?? null,
+    contacts: contacts.get(row.team) ?? null,
     streams: streams.get(row.team) ?? [],
   }))
 }

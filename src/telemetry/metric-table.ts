@@ -148,6 +148,22 @@ export const metricTable = {
     ...gauge('team'),
     help: '1 where for an hour no delivery came although polling saw changes; else 0',
   },
+  contacts_conflicts: {
+    ...gauge('team'),
+    help: 'Conflicts of contacts that wait for somebody to decide; absent without a contract',
+  },
+  contacts_oldest_conflict_age_seconds: {
+    ...gauge('team'),
+    help: 'How long the oldest of them has waited; 0 where there is none',
+  },
+  contacts_invalid: {
+    ...gauge('team'),
+    help: 'Contacts and people that a side refused as they are',
+  },
+  contacts_braked: {
+    ...gauge('team'),
+    help: '1 while the brake has stopped the latest run of contacts, until it is confirmed; else 0',
+  },
   db_pool_connections: {
     ...gauge('state'),
     help: 'Connections to Postgres: used, idle; and waiting, callers without one',

@@ -8,6 +8,8 @@ import { isTeamSlug } from '../domain/teams.ts'
 import { metricPrefix, metricTable } from './metric-table.ts'
 import type { MetricName } from './metric-table.ts'
 import { createEnrollmentMetrics, type EnrollmentMetrics } from './enrollment-metrics.ts'
+import { type ContactGauges, createContactGauges } from './contact-gauges.ts'
+import { within } from './within.ts'
 import { createWebhookGauges, type InboxGauges, type SubscriptionGauges } from './webhook-gauges.ts'
 
 export const requestOutcomes = ['ok', 'throttled', 'refused', 'failed', 'unreachable'] as const
@@ -27,6 +29,8 @@ export type Gauges = {
     readonly inbox: InboxGauges
     /** Null where nothing was ever subscribed. */
     readonly webhooks: SubscriptionGauges | null
+    /** Null where the team has no contract of contacts. */
+    readonly contacts: ContactGauges | null
     /** Due for longer than a tick, and not being read. */
     readonly overdueStreams: number
     readonly streams: readonly {
@@ -152,6 +156,7 @@ export function createMetrics(given: {
   const success = gauge('sync_last_success_timestamp_seconds')
   const repairs = counter('webhook_repairs_total')
   const webhookGauges = createWebhookGauges(gauge)
+  const contactGauges = createContactGauges(gauge)
   const pool = gauge('db_pool_connections')
   gauge('build_info').set({ version: given.version, node: process.versions.node }, 1)
 
@@ -207,7 +212,7 @@ export function createMetrics(given: {
     },
     async text() {
       const scraped = [budget, circuit, waiting, lag, lagLimit, overdue, success, pool]
-      for (const each of [...scraped, ...webhookGauges.all]) each.reset()
+      for (const each of [...scraped, ...webhookGauges.all, ...contactGauges.all]) each.reset()
       const gauges = await within(given.collectTimeoutMs ?? collectTimeoutMs, given.collect)
       for (const team of gauges?.teams ?? []) {
         circuit.set({ team: teamLabel(team.team) }, team.circuitOpen ? 1 : 0)
@@ -216,6 +221,7 @@ export function createMetrics(given: {
           budget.set({ team: teamLabel(team.team) }, team.budgetRemaining)
         }
         webhookGauges.set(teamLabel(team.team), team.inbox, team.webhooks)
+        contactGauges.set(teamLabel(team.team), team.contacts)
         overdue.set({ team: teamLabel(team.team) }, team.overdueStreams)
         for (const { stream, lagSeconds, lagLimitSeconds, lastSuccessAt } of team.streams) {
           const labels = streamLabels({ team: team.team, stream })
@@ -243,16 +249,4 @@ function teamLabel(team: string): string {
 
 function streamLabels(of: { readonly team: string; readonly stream: string }) {
   return { team: teamLabel(of.team), stream: isStreamName(of.stream) ? of.stream : other }
-}
-
-/** What `collect` says in time; a store that fails or hangs costs its gauges, not the scrape. */
-async function within(
-  timeoutMs: number,
-  collect: (() => Promise<Gauges>) | undefined,
-): Promise<Gauges | undefined> {
-  if (collect === undefined) return undefined
-  const deadline = Promise.withResolvers<undefined>()
-  const timer = setTimeout(() => deadline.resolve(undefined), timeoutMs)
-  const collected = collect().catch(() => undefined)
-  return await Promise.race([collected, deadline.promise]).finally(() => clearTimeout(timer))
 }

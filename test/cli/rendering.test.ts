@@ -12,6 +12,7 @@ import {
   formatStamp,
   printable,
 } from '../../src/cli/words.ts'
+import { openProblemsOf } from '../../src/server/page/judgement.ts'
 import { streamView, teamView } from '../server/fixture.ts'
 
 const plain = createPaint(false)
@@ -74,6 +75,20 @@ test('a state says where a stream is read in another way than the catalogue has 
   expect(lines).toMatch(/tasks +current, in ranges /)
   expect(lines).toMatch(/steps +current, read whole /)
   expect(lines).toMatch(/people +current +\S/)
+})
+
+test('contacts that wait for somebody are told, on the page as an open problem too', () => {
+  const contacts = { conflicts: 3, oldestConflictSeconds: 9, invalid: 1_200, braked: true }
+  const team = teamView({ streams: [], contacts })
+  const lines = statusLines({ teams: [team] }, plain).join('\n')
+  expect(lines).toContain('Contacts: 3 in conflict, 1,200 refused.')
+  expect(lines).toMatch(
+    /brake has stopped the latest run; salesloft-worker contacts diff \S+ says why/,
+  )
+  expect(openProblemsOf(team)).toMatchObject({ contacts: 1_204, total: 1_204 })
+  const none = { ...contacts, conflicts: 0, invalid: 0, braked: false }
+  const quiet = statusLines({ teams: [teamView({ streams: [], contacts: none })] }, plain)
+  expect(quiet.join('\n')).not.toContain('Contacts')
 })
 
 test('text of others cannot move the cursor or begin a line', () => {

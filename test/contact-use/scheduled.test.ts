@@ -1,8 +1,9 @@
 // Contacts through a worker and Temporal: a contract has its schedule, what an application writes rings, and what changes in
-// SalesLoft comes with a run.
+// SalesLoft comes with a run, which a delivery begins.
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import type { App } from '../../src/app.ts'
+import { createInbox } from '../../src/store/inbox.ts'
 import { acme, createPatient, type Patient } from '../support/examined.ts'
 
 let patient: Patient
@@ -51,7 +52,7 @@ test('reports go by the clocks of the team from the moment they are set', async 
   await expect.poll(nextHour, patience).toBe('09')
 })
 
-test('what an application writes rings, and a person who changed comes with the next run', async () => {
+test('what an application writes rings, and a person who changed comes with the next run, or a delivery', async () => {
   await app.contacts.contract.set(acme, 'created: { salesloft: ignore }', 'ann')
   await app.worker(inject('workflowBundle'))
   await query(sql`insert into worker.contact (team, email_address, title)
@@ -81,4 +82,17 @@ test('what an application writes rings, and a person who changed comes with the 
       return contact?.title
     }, patience)
     .toBe('Theirs')
+  // A delivery rings by itself: no run is asked for, and none is under way.
+  await expect.poll(() => temporal.endOfContacts(acme, null), patience).toBeDefined()
+  patient.simulator.mutate.update('people', [person], { set: { title: 'Delivered' } })
+  const body = Buffer.from(JSON.stringify(personOf('rung@x.example')))
+  const inbox = createInbox({ database: patient.database.database })
+  await inbox.take({ team: acme, endpoint: 'endpoint', event: 'person_updated', body })
+  await temporal.ringInbox(acme)
+  await expect
+    .poll(
+      async () => (await query(sql`select title from worker.contact where team = ${acme}`))[0],
+      patience,
+    )
+    .toEqual({ title: 'Delivered' })
 }, 120_000)

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Salesloft } from '../../src/client/salesloft/salesloft.ts'
+import { createStatus } from '../../src/store/status.ts'
 import { createOwnServers } from './own-servers.ts'
 import { createSyncScene, type SyncScene } from './sync-scene.ts'
 
@@ -34,6 +35,11 @@ const link = async (contact: string) => {
     where team = ${scene.team} and contact = ${contact}`)
   return row
 }
+/** What an operator is told. */
+const waiting = async () => {
+  const { teams } = await createStatus({ database: scene.own.database }).status(scene.team)
+  return teams[0]?.contacts
+}
 const invalid = async () => {
   const [row] = await scene.query(sql<{ count: number }>`
     select count(*)::integer as count from worker.contact_link
@@ -58,6 +64,12 @@ describe('what is owed to SalesLoft', () => {
         words: { email_address: ['or phone and last_name must be provided'] },
       },
     })
+    expect(await waiting()).toEqual({
+      conflicts: 0,
+      oldestConflictSeconds: null,
+      invalid: 1,
+      braked: false,
+    })
     await scene.query(sql`update worker.contact_link set retry_at = now() where contact = ${id}`)
     await scene.run()
     expect(await link(id)).toMatchObject({ state: 'invalid', tries: 2, waits: true })
@@ -74,6 +86,7 @@ describe('what is owed to SalesLoft', () => {
     await scene.query(sql`insert into worker.contact (team, email_address, title)
       select ${scene.team}, n || '@x.io', 'T' from generate_series(1, 120) n`)
     for (let run = 0; run < 2; run += 1) expect((await scene.run()).state).toBe('braked')
+    expect(await waiting()).toMatchObject({ braked: true, conflicts: 0 })
     expect(scene.at.truth.count('people')).toBe(0)
     const [run, ...others] = await scene.runs.list(scene.team, 9)
     expect(run).toMatchObject({
@@ -82,6 +95,7 @@ describe('what is owed to SalesLoft', () => {
     })
     expect(others).toEqual([])
     expect(await scene.runs.confirm(scene.team, 'ann')).toBe(true)
+    expect(await waiting()).toMatchObject({ braked: false })
     const before = cost()
     expect((await scene.run()).state).toBe('done')
     expect(scene.at.truth.count('people')).toBe(120)

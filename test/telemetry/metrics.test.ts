@@ -20,6 +20,7 @@ const gauges: Gauges = {
         lastDeliveryAt: '2026-11-24T19:31:42.000000Z',
         silent: true,
       },
+      contacts: { conflicts: 3, oldestConflictSeconds: 60, invalid: 2, braked: true },
       overdueStreams: 2,
       streams: [
         {
@@ -87,6 +88,10 @@ test('gauges are read at each scrape, and what is gone is not served from memory
   expect(first).toContain('salesloft_webhook_subscriptions{team="acme",state="missing"} 1')
   expect(first).toContain('salesloft_webhook_subscriptions{team="acme",state="refused"} 1')
   expect(first).toContain('salesloft_webhook_silent{team="acme"} 1')
+  expect(first).toContain('salesloft_contacts_conflicts{team="acme"} 3')
+  expect(first).toContain('salesloft_contacts_oldest_conflict_age_seconds{team="acme"} 60')
+  expect(first).toContain('salesloft_contacts_invalid{team="acme"} 2')
+  expect(first).toContain('salesloft_contacts_braked{team="acme"} 1')
   expect(first).toContain('last_success_timestamp_seconds{team="acme",stream="people"} 1795548702')
   expect(first).toContain('salesloft_db_pool_connections{state="used"} 3')
   answer = { teams: [] }

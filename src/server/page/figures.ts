@@ -88,20 +88,18 @@ function oldestInboxEntry(team: TeamView, nowMs: number): Html {
 }
 
 function openProblems(team: TeamView, history: TeamHistory, nowMs: number): Html {
-  const { failed, quarantined, total } = openProblemsOf(team)
+  const { failed, quarantined, contacts, total } = openProblemsOf(team)
   const parts = [
     ...(failed > 0 ? [counted(failed, 'failed stream')] : []),
     ...(quarantined > 0 ? [counted(quarantined, 'quarantined record')] : []),
+    ...(contacts > 0 ? [`${exact(contacts)} of contacts`] : []),
   ]
   const values = history.problems
   return figure({
     title: 'Open problems',
     value: exact(total),
     note: parts.length === 0 ? 'nothing needs a person' : parts.join(', '),
-    href:
-      quarantined > 0 && failed === 0
-        ? `/quarantine?team=${team.team}`
-        : `/?team=${team.team}&sort=problems#streams`,
+    href: whereOf(team),
     picture: sparkline({
       kind: 'line',
       values,
@@ -109,6 +107,14 @@ function openProblems(team: TeamView, history: TeamHistory, nowMs: number): Html
       summary: summaryOf('Open problems', values, exact),
     }),
   })
+}
+
+/** Where the worst of them is. */
+function whereOf({ team, ...of }: TeamView): string {
+  const { failed, quarantined, contacts } = openProblemsOf(of)
+  if (failed > 0) return `/?team=${team}&sort=problems#streams`
+  if (quarantined > 0) return `/quarantine?team=${team}`
+  return contacts > 0 ? `/contacts?team=${team}` : `/?team=${team}&sort=problems#streams`
 }
 
 function summaryOf(

@@ -1,12 +1,15 @@
 // What counts as bad: the figures, the state line and the history judge by the same rules.
-import type { StreamView } from './view.ts'
+import type { ContactsView, StreamView } from './view.ts'
 
 /** What is judged of a stream. */
 export type JudgedStream = Pick<
   StreamView,
   'stream' | 'state' | 'lagSeconds' | 'lagLimitSeconds' | 'quarantined'
 >
-type Judged<Of extends JudgedStream> = { readonly streams: readonly Of[] }
+type Judged<Of extends JudgedStream> = {
+  readonly contacts?: ContactsView | null
+  readonly streams: readonly Of[]
+}
 
 /** Read at least once to its end, or not yet: then "behind" is no word for it. */
 export function isWaiting(stream: StreamView): boolean {
@@ -35,9 +38,13 @@ export function lagLimitOf(stream: JudgedStream | undefined): number {
 export function openProblemsOf(team: Judged<JudgedStream>): {
   readonly failed: number
   readonly quarantined: number
+  /** Conflicts of contacts, those that a side refused, and a run that the brake has stopped. */
+  readonly contacts: number
   readonly total: number
 } {
   const failed = team.streams.filter((stream) => stream.state === 'failed').length
   const quarantined = team.streams.reduce((sum, stream) => sum + stream.quarantined, 0)
-  return { failed, quarantined, total: failed + quarantined }
+  const { conflicts = 0, invalid = 0, braked = false } = team.contacts ?? {}
+  const contacts = conflicts + invalid + (braked ? 1 : 0)
+  return { failed, quarantined, contacts, total: failed + quarantined + contacts }
 }

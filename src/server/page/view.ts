@@ -96,6 +96,14 @@ export type WebhooksView = Pick<
   }
 }
 
+/** What of a team's contacts waits for somebody. */
+export type ContactsView = {
+  readonly conflicts: number
+  readonly oldestConflictSeconds: number | null
+  readonly invalid: number
+  readonly braked: boolean
+}
+
 export type TeamView = {
   readonly team: string
   readonly state: string
@@ -112,6 +120,8 @@ export type TeamView = {
   readonly inbox?: { readonly pending: number; readonly oldestSeconds: number | null }
   /** Null or absent: nothing was ever subscribed. */
   readonly webhooks?: WebhooksView | null
+  /** Null or absent: it has no contract of contacts. */
+  readonly contacts?: ContactsView | null
   /** Of the last hour; a minute that is absent cost nothing. */
   readonly costByMinute: readonly { readonly minute: string; readonly cost: number }[]
   readonly streams: readonly StreamView[]
