@@ -79,6 +79,11 @@ export async function createScene(
     apiKey: simulator.apiKey,
     costPerMinute: 600_000,
   })
+  // The next simulator may get the port of this one, and with it the same account.
+  held.defer(async () => {
+    await sql`update worker.team set disconnected_at = clock_timestamp()
+      where slug = ${team} and disconnected_at is null`.execute(database.kysely)
+  })
   const clients: Salesloft[] = []
   held.defer(() => {
     for (const client of clients) client.close()
