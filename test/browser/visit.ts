@@ -21,10 +21,16 @@ export async function visit(
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`))
   await page.goto(`${fixture.url}/?team=${team}`)
-  await page.getByLabel('Operator token').fill(operatorToken)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await signIn(page)
   await page.getByRole('heading', { level: 1 }).waitFor()
   return { page, complaints, [Symbol.asyncDispose]: async () => await context.close() }
+}
+
+/** Of whoever types before the page has put the cursor where it belongs the browser complains. */
+async function signIn(page: Page): Promise<void> {
+  await page.locator('[autofocus]:focus').waitFor()
+  await page.getByLabel('Operator token').fill(operatorToken)
+  await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
 /** How far the page scrolls sideways. */
