@@ -25,6 +25,16 @@ async function dropSome() {
   return simulator.webhooks.deliveries().map(({ state }) => state)
 }
 
+/** It may end behind a bracket of its own. */
+function isCut(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return false
+  } catch {
+    return text.startsWith('{')
+  }
+}
+
 describe('a misfortune', () => {
   test('drops a delivery, and says so', async () => {
     const { received, truth, summary } = await meet({ kind: 'drop' })
@@ -73,7 +83,7 @@ describe('a misfortune', () => {
   })
 
   test.each([
-    ['cut', /^\{.*[^}]$/s],
+    ['cut', { test: isCut }],
     ['html', /^<!DOCTYPE/],
     ['empty', /^$/],
     ['null', /^null$/],
