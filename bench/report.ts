@@ -4,7 +4,7 @@
 //   node bench/report.ts [activities=1000000] [rounds=5]
 import { sql } from 'kysely'
 import { Client } from 'pg'
-import { measureSources, type MeasureSourceName } from '../src/domain/measures.ts'
+import { measureSources, type MeasureSourceName } from '../src/domain/measure-sources.ts'
 import { gather } from '../src/domain/report-figures.ts'
 import { parseTeamSlug } from '../src/domain/teams.ts'
 import { createDatabase } from '../src/store/database.ts'

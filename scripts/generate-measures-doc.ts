@@ -1,13 +1,11 @@
 // docs/measures.md: what each figure counts, and the fields of SalesLoft it comes from, by the table that the SQL is made of.
 import {
   type Condition,
-  type Measure,
-  measureNames,
-  measures,
   type MeasureSource,
   type MeasureSourceName,
   measureSources,
-} from '../src/domain/measures.ts'
+} from '../src/domain/measure-sources.ts'
+import { type Measure, measureNames, measures } from '../src/domain/measures.ts'
 import { shares } from '../src/domain/shares.ts'
 import { streamOf } from '../src/domain/streams.ts'
 import { between, emitMarkdown, read, table } from './generated.ts'

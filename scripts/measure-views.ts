@@ -3,13 +3,10 @@
 import {
   type Dimension,
   dimensions,
-  type Measure,
-  type MeasureName,
-  measureNames,
-  measures,
   type MeasureSourceName,
   measureSources,
-} from '../src/domain/measures.ts'
+} from '../src/domain/measure-sources.ts'
+import { type Measure, type MeasureName, measureNames, measures } from '../src/domain/measures.ts'
 import { sourceSql } from '../src/store/measure-sql.ts'
 
 const ofOne = (name: MeasureName): Measure => measures[name]

@@ -2,12 +2,11 @@
 import {
   type Condition,
   type Dimension,
-  type Measure,
   type MeasureSource,
   type MeasureSourceName,
   measureSources,
-  measuresOf,
-} from '../domain/measures.ts'
+} from '../domain/measure-sources.ts'
+import { type Measure, measuresOf } from '../domain/measures.ts'
 
 /** A row of a source is `f` in what follows. */
 export type SourceSql = {

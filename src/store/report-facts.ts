@@ -1,6 +1,7 @@
 // What a report counts, asked of the mirror: one statement a source of measures, which reads the rows of the 29 days once.
 import { type Kysely, sql, type Transaction } from 'kysely'
-import { type MeasureName, type MeasureSourceName, measureSources } from '../domain/measures.ts'
+import { type MeasureSourceName, measureSources } from '../domain/measure-sources.ts'
+import type { MeasureName } from '../domain/measures.ts'
 import { type Fact, reportedBy, type ReportedBy, type Stretch } from '../domain/report-figures.ts'
 import { type Funnel, type HourOfDay, type ReportNames, reportStreams } from '../domain/reports.ts'
 import type { TeamSlug } from '../domain/teams.ts'

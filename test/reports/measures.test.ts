@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   type Dimension,
   dimensions,
-  measureNames,
   type MeasureSource,
   measureSources,
-} from '../../src/domain/measures.ts'
+} from '../../src/domain/measure-sources.ts'
+import { measureNames } from '../../src/domain/measures.ts'
 import { streamOf } from '../../src/domain/streams.ts'
 import type { Database } from '../../src/store/database.ts'
 import { email, fillActivity } from '../support/activity-rows.ts'
